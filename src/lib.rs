@@ -1,6 +1,10 @@
 //! copytaster reads live wire copy off a NATS subject and publishes one enriched record per article.
 
+/// Name and version, as they stand in records.
+pub const SOFTWARE: &str = concat!("copytaster ", env!("CARGO_PKG_VERSION"));
+
 pub mod article;
+pub mod cli;
 pub mod ingest;
 pub mod pipeline;
 pub mod record;

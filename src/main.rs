@@ -1,1 +1,22 @@
-fn main() {}
+//! Arguments → logs → the command → exit code.
+
+use std::process::ExitCode;
+
+use copytaster::cli::{self, Cli};
+
+/// Long-running work on many threads fragments the system allocator; jemalloc gives memory back.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
+fn main() -> ExitCode {
+    let arguments = match Cli::read() {
+        Ok(arguments) => arguments,
+        Err(done) => return done,
+    };
+    cli::start_logs(&arguments.log);
+    match arguments.run() {
+        Ok(code) => code,
+        Err(failure) => failure.report(),
+    }
+}

@@ -13,10 +13,13 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::article::Format;
+use crate::article::{Article, Format};
 
 /// The value of [`Record::schema`].
 pub const SCHEMA: &str = "copytaster.record/1";
+
+/// The identifier of the record's JSON Schema.
+pub const SCHEMA_ID: &str = "urn:copytaster:record:1";
 
 /// A value of a set that may grow: a code from a list under `src/resources`, or one that a user added.
 pub type Code = Cow<'static, str>;
@@ -752,6 +755,68 @@ pub struct ResourceVersion {
     pub name: String,
     pub version: String,
     pub sha256: String,
+}
+
+impl Record {
+    /// The record of an article in which nothing has been found yet.
+    pub fn new(article: &Article, resources: Vec<ResourceVersion>) -> Record {
+        Record {
+            schema: SCHEMA.into(),
+            id: article.id.clone(),
+            version: article.version.clone(),
+            offsets: Offsets::Utf8,
+            source: Source::of(article),
+            lifecycle: Lifecycle::default(),
+            headline: None,
+            slug: article.slug.clone(),
+            byline: Vec::new(),
+            credit: None,
+            dateline: None,
+            language: None,
+            text: String::new(),
+            paragraphs: Vec::new(),
+            sentences: Vec::new(),
+            tokens: None,
+            removed: Vec::new(),
+            entities: Vec::new(),
+            focus: None,
+            times: Vec::new(),
+            quantities: Vec::new(),
+            attributions: Vec::new(),
+            events: Vec::new(),
+            relations: Vec::new(),
+            topics: Vec::new(),
+            keyphrases: Vec::new(),
+            summary: Vec::new(),
+            fingerprint: None,
+            extensions: BTreeMap::new(),
+            diagnostics: Vec::new(),
+            provenance: Provenance { software: crate::SOFTWARE.to_owned(), resources },
+        }
+    }
+
+    /// The record's JSON Schema, draft 2020-12, made from these types and their doc comments.
+    pub fn json_schema() -> schemars::Schema {
+        let mut schema = schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Record>();
+        schema.insert("$id".to_owned(), SCHEMA_ID.into());
+        schema
+    }
+}
+
+impl Source {
+    fn of(article: &Article) -> Source {
+        Source {
+            provider: article.provider.clone(),
+            format: article.format,
+            subject: article.delivery.subject.clone(),
+            stream: article.delivery.stream.clone(),
+            sequence: article.delivery.sequence,
+            received: article.delivery.received.map(|it| it.to_string()),
+            published: article.published.map(|it| it.to_string()),
+            sha256: article.sha256.clone(),
+            url: article.url.clone(),
+        }
+    }
 }
 
 impl Span {

@@ -29,10 +29,12 @@ pub enum RejectionCode {
     UnknownShape,
     NoText,
     TooLarge,
+    /// The file or message itself could not be had.
+    Unreadable,
 }
 
 impl RejectionCode {
-    pub const ALL: [RejectionCode; 7] = [
+    pub const ALL: [RejectionCode; 8] = [
         RejectionCode::Empty,
         RejectionCode::NotUtf8,
         RejectionCode::NotJson,
@@ -40,6 +42,7 @@ impl RejectionCode {
         RejectionCode::UnknownShape,
         RejectionCode::NoText,
         RejectionCode::TooLarge,
+        RejectionCode::Unreadable,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -51,6 +54,7 @@ impl RejectionCode {
             RejectionCode::UnknownShape => "unknown_shape",
             RejectionCode::NoText => "no_text",
             RejectionCode::TooLarge => "too_large",
+            RejectionCode::Unreadable => "unreadable",
         }
     }
 }

@@ -1,0 +1,148 @@
+//! `copytaster enrich`: files, folders or standard input → records. The embedded default: no server is needed.
+//!
+//! Documents are read one after another, worked on side by side, and written in input order.
+
+mod documents;
+mod progress;
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use clap::ValueEnum;
+use rayon::prelude::*;
+use serde_json::json;
+
+use super::{Failure, view, written};
+use crate::article::Article;
+use crate::ingest::{self, Rejection};
+use crate::pipeline::{self, Settings};
+use crate::record::{Offsets, Record};
+use crate::resources::Resources;
+use documents::Document;
+use progress::Progress;
+
+/// How many documents are worked on at a time. More gives nothing to the cores; fewer would let them wait at the batch's end.
+const BATCH: usize = 128;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  copytaster enrich story.txt
+  copytaster enrich --format text story.json feed.ndjson archive/
+  cat feed.ndjson | copytaster enrich > records.ndjson
+  copytaster enrich --format html story.txt > story.html
+
+Every item gives one line, in input order. An item that can't be read gives
+  {\"rejected\":{\"code\":…,\"message\":…,\"item\":…}}
+and the exit code is 1 at the end; the other items go on.")]
+pub struct Args {
+    /// Files and folders; standard input when none is named
+    #[arg(value_name = "FILE|FOLDER")]
+    inputs: Vec<PathBuf>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = OutputFormat::Json)]
+    format: OutputFormat,
+    /// The unit of start and end in the records
+    #[arg(long, value_enum, default_value_t = Offsets::Codepoint)]
+    offsets: Offsets,
+    /// Put the tokens into the records
+    #[arg(long)]
+    tokens: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OutputFormat {
+    /// One record a line
+    Json,
+    /// For human eyes, coloured on a terminal
+    Text,
+    /// A page of its own
+    Html,
+}
+
+/// What became of one item.
+pub(super) type Outcome = Result<Record, Rejection>;
+
+pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
+    // The views mark the text by byte spans; only what a consumer reads has the consumer's unit.
+    let offsets = if args.format == OutputFormat::Json { args.offsets } else { Offsets::Utf8 };
+    let settings = Settings { offsets, tokens: args.tokens, ..Settings::default() };
+    let files = documents::files(&args.inputs)?;
+    let mut progress = Progress::new(files.len());
+
+    let mut out = anstream::AutoStream::auto(std::io::stdout());
+    let mut all_read = true;
+    if args.format == OutputFormat::Html {
+        written(out.write_all(view::html::PAGE_START.as_bytes()))?;
+    }
+    for batch in batches(files) {
+        let outcomes: Vec<Vec<Outcome>> =
+            batch.par_iter().map(|document| enrich_document(document, &resources, &settings)).collect();
+        for outcome in outcomes.into_iter().flatten() {
+            all_read &= outcome.is_ok();
+            progress.add(outcome.is_ok());
+            if written_and_gone(write_one(&mut out, args.format, &outcome))? {
+                return Ok(ExitCode::SUCCESS);
+            }
+        }
+        written(out.flush())?;
+    }
+    if args.format == OutputFormat::Html {
+        written(out.write_all(view::html::PAGE_END.as_bytes()))?;
+    }
+    progress.finish();
+    Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Documents as they become ready: a full batch from a big input, a small one from a slow pipe.
+fn batches(inputs: Vec<PathBuf>) -> impl Iterator<Item = Vec<Document>> {
+    let (sender, documents): (_, Receiver<Document>) = sync_channel(BATCH);
+    std::thread::spawn(move || documents::send_all(&inputs, &sender));
+    std::iter::from_fn(move || {
+        let first = documents.recv().ok()?;
+        Some(std::iter::once(first).chain(documents.try_iter().take(BATCH - 1)).collect())
+    })
+}
+
+fn enrich_document(document: &Document, resources: &Resources, settings: &Settings) -> Vec<Outcome> {
+    let bytes = match &document.content {
+        Ok(bytes) => bytes,
+        Err(rejection) => return vec![Err(rejection.clone())],
+    };
+    let named = |rejection: Rejection| Rejection { item: rejection.item.or_else(|| document.name.clone()), ..rejection };
+    let enrich = |article: Article| pipeline::enrich(&article, resources, settings);
+    ingest::read(bytes).into_iter().map(|item| item.map(enrich).map_err(named)).collect()
+}
+
+fn write_one(out: &mut impl Write, format: OutputFormat, outcome: &Outcome) -> std::io::Result<()> {
+    match (format, outcome) {
+        (OutputFormat::Json, Ok(record)) => {
+            serde_json::to_writer(&mut *out, record)?;
+            writeln!(out)
+        }
+        (OutputFormat::Json, Err(rejection)) => writeln!(out, "{}", rejected(rejection)),
+        (OutputFormat::Text, Ok(record)) => view::text::write(out, record),
+        (OutputFormat::Text, Err(rejection)) => view::text::write_rejection(out, rejection),
+        (OutputFormat::Html, Ok(record)) => view::html::write(out, record),
+        (OutputFormat::Html, Err(rejection)) => view::html::write_rejection(out, rejection),
+    }
+}
+
+/// The line of an item that could not be read.
+fn rejected(rejection: &Rejection) -> serde_json::Value {
+    json!({ "rejected": { "code": rejection.code, "message": rejection.message, "item": rejection.item } })
+}
+
+/// True if the reader closed the pipe: then there is no one to write for.
+fn written_and_gone(result: std::io::Result<()>) -> Result<bool, Failure> {
+    let gone = result.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe);
+    written(result)?;
+    Ok(gone)
+}
+
+/// Whether a person watches standard error.
+fn is_watched() -> bool {
+    std::io::stderr().is_terminal()
+}

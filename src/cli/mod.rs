@@ -1,0 +1,125 @@
+//! The commands: one file each. Only here does the program print.
+//!
+//! Exit codes: 0 done, 1 failed, 64 wrong usage or configuration, 69 server not reachable.
+
+pub mod enrich;
+pub mod schema;
+pub mod version;
+pub mod view;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Reads live wire copy and publishes one enriched record per article.
+#[derive(Debug, Parser)]
+#[command(name = "copytaster", version, propagate_version = true, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(flatten)]
+    pub log: LogArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  copytaster enrich story.txt                 read one story, print its record
+  copytaster enrich --format text wire/       a folder, for human eyes
+  copytaster demo                             a private server, sample copy, worker and tail in one go
+  copytaster worker --nats nats://nats:4222   the service";
+
+/// What the program says about its own running, on standard error.
+#[derive(Debug, Clone, clap::Args)]
+pub struct LogArgs {
+    /// Which log lines to write: error, warn, info, debug, or a filter such as `info,copytaster::worker=debug`
+    #[arg(long, global = true, env = "COPYTASTER_LOG", value_name = "FILTER", default_value = "info", help_heading = "Logs")]
+    log: String,
+    /// How to write them; the default is text on a terminal, JSON otherwise
+    #[arg(long, global = true, env = "COPYTASTER_LOG_FORMAT", value_name = "FORMAT", help_heading = "Logs")]
+    log_format: Option<LogFormat>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Enrich files, folders or standard input; needs no server
+    Enrich(enrich::Args),
+    /// Print the JSON Schema of the enriched record
+    Schema(schema::Args),
+    /// Print version, compiled-in resources and their licences
+    Version(version::Args),
+}
+
+/// Why a command did not do its work; each kind has its exit code.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Wrong usage or configuration: 64.
+    #[error("{0}")]
+    Usage(String),
+    /// The server can't be reached: 69.
+    #[error("{0}")]
+    Unreachable(String),
+    /// Anything else: 1.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl Cli {
+    /// Reads the command line. `Err` is an exit code after help, version or a usage message was printed.
+    pub fn read() -> Result<Cli, ExitCode> {
+        Cli::try_parse().map_err(|error| {
+            // Help and version go to standard output and are no failure.
+            let code = if error.use_stderr() { 64 } else { 0 };
+            // Nothing is left to be done if the terminal is gone.
+            drop(error.print());
+            ExitCode::from(code)
+        })
+    }
+
+    pub fn run(&self) -> Result<ExitCode, Failure> {
+        match &self.command {
+            Command::Enrich(args) => enrich::run(args),
+            Command::Schema(args) => schema::run(args),
+            Command::Version(args) => version::run(args),
+        }
+    }
+}
+
+impl Failure {
+    /// Says on standard error what went wrong and gives the exit code.
+    #[allow(clippy::print_stderr, reason = "the last word of a command goes to the person who ran it")]
+    pub fn report(&self) -> ExitCode {
+        eprintln!("copytaster: {self}");
+        ExitCode::from(match self {
+            Failure::Usage(_) => 64,
+            Failure::Unreachable(_) => 69,
+            Failure::Failed(_) => 1,
+        })
+    }
+}
+
+/// A reader that closed the pipe has seen what it wanted: that is success.
+pub(crate) fn written(result: std::io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::Failed(format!("could not write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Sends the program's log lines to standard error.
+pub fn start_logs(log: &LogArgs) {
+    let filter = tracing_subscriber::EnvFilter::try_new(&log.log).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let terminal = std::io::stderr().is_terminal();
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match log.log_format.unwrap_or(if terminal { LogFormat::Text } else { LogFormat::Json }) {
+        LogFormat::Text => lines.with_ansi(terminal).init(),
+        LogFormat::Json => lines.json().flatten_event(true).init(),
+    }
+}

@@ -1,0 +1,30 @@
+//! `copytaster version`: the program, what is compiled into it, and under which licences.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use super::{Failure, written};
+use crate::resources::Resources;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  copytaster version --licenses")]
+pub struct Args {
+    /// Print the sources and licences of everything that is compiled in
+    #[arg(long)]
+    licenses: bool,
+}
+
+const NOTICE: &str = include_str!("../../NOTICE");
+
+pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
+    let mut out = std::io::stdout().lock();
+    written(writeln!(out, "{}", crate::SOFTWARE))?;
+    for resource in &resources.versions {
+        written(writeln!(out, "  {:<20} {:<12} sha256:{}", resource.name, resource.version, resource.sha256))?;
+    }
+    if args.licenses {
+        written(write!(out, "\n{NOTICE}"))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,83 @@
+//! Records for human eyes: on a terminal and as a page. Both show the same pieces of text with the same marks.
+
+pub(crate) mod html;
+pub(crate) mod summary;
+pub(crate) mod text;
+
+use crate::record::{EntityKind, Record, Span};
+
+/// What a stretch of the text is marked as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Mark {
+    Entity(EntityKind),
+    Time,
+    Quantity,
+    Cue,
+}
+
+/// A stretch of the text that is marked the same way throughout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub span: Span,
+    pub mark: Option<Mark>,
+    /// Inside somebody's reported words.
+    pub reported: bool,
+}
+
+impl Mark {
+    /// The name of the mark, also its class on the page.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Mark::Entity(EntityKind::Person) => "person",
+            Mark::Entity(EntityKind::Organisation) => "organisation",
+            Mark::Entity(EntityKind::Place) => "place",
+            Mark::Entity(EntityKind::Group) => "group",
+            Mark::Entity(EntityKind::Event) => "event",
+            Mark::Entity(EntityKind::Product) => "product",
+            Mark::Time => "time",
+            Mark::Quantity => "quantity",
+            Mark::Cue => "cue",
+        }
+    }
+}
+
+/// Cuts `within` into pieces. Where marks overlap the first wins, and the longest of those that start together.
+/// The record's spans must be in bytes.
+pub(crate) fn pieces(record: &Record, within: Span) -> Vec<Piece> {
+    let marks = marks(record, within);
+    let reported: Vec<Span> =
+        record.attributions.iter().flat_map(|it| &it.content).copied().filter(|it| it.overlaps(within)).collect();
+    let mut cuts: Vec<usize> =
+        marks.iter().map(|(span, _)| *span).chain(reported.iter().copied()).flat_map(|it| [it.start, it.end]).collect();
+    cuts.extend([within.start, within.end]);
+    cuts.retain(|cut| within.start <= *cut && *cut <= within.end && record.text.is_char_boundary(*cut));
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts.windows(2)
+        .map(|pair| {
+            let span = Span::new(pair[0], pair[1]);
+            let mark = marks.iter().find(|(marked, _)| marked.contains(span)).map(|(_, mark)| *mark);
+            Piece { span, mark, reported: reported.iter().any(|it| it.contains(span)) }
+        })
+        .collect()
+}
+
+fn marks(record: &Record, within: Span) -> Vec<(Span, Mark)> {
+    let entities =
+        record.entities.iter().flat_map(|entity| entity.mentions.iter().map(|it| (it.span, Mark::Entity(entity.kind))));
+    let times = record.times.iter().map(|it| (it.span, Mark::Time));
+    let quantities = record.quantities.iter().map(|it| (it.span, Mark::Quantity));
+    let cues = record.attributions.iter().filter_map(|it| it.cue.as_ref()).map(|it| (it.span, Mark::Cue));
+    let mut marks: Vec<(Span, Mark)> =
+        entities.chain(times).chain(quantities).chain(cues).filter(|(span, _)| within.contains(*span)).collect();
+    marks.sort_by_key(|(span, mark)| (span.start, std::cmp::Reverse(span.end), *mark));
+    let mut end = 0;
+    marks.retain(|(span, _)| {
+        let free = span.start >= end;
+        if free {
+            end = span.end;
+        }
+        free
+    });
+    marks
+}
