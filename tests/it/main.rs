@@ -1,1 +1,6 @@
-fn main() {}
+//! The one integration binary: real-shaped copy in, records out; a real nats-server for everything about the broker.
+
+mod command;
+mod golden;
+mod record;
+mod stages;

@@ -1,0 +1,102 @@
+//! The program from outside: what it prints, on which stream, with which exit code.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn copytaster(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_copytaster"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    String::from_utf8(output.stdout.clone()).unwrap().lines().map(|it| serde_json::from_str(it).unwrap()).collect()
+}
+
+const STORY: &str = "Ferry runs aground off Cebu\n\nMANILA, Philippines (AP) — A ferry ran aground off Cebu on Monday.";
+
+#[test]
+fn one_line_per_item_in_input_order() {
+    let input: String = (0..500).map(|number| format!("{{\"id\":\"n{number}\",\"headline\":\"Story\",\"body\":\"Rain fell in Lagos.\"}}\n")).collect();
+    let output = copytaster(&["enrich"], &input);
+    assert!(output.status.success());
+    let ids: Vec<String> = lines(&output).iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(ids, (0..500).map(|number| format!("n{number}")).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_rejected_item_has_its_line_and_the_others_go_on() {
+    let input = "{\"id\":\"a\",\"headline\":\"One\",\"body\":\"Rain fell.\"}\n{\"id\":\"b\",\n{\"id\":\"c\",\"headline\":\"Three\",\"body\":\"Sun.\"}\n";
+    let output = copytaster(&["enrich"], input);
+    assert_eq!(output.status.code(), Some(1));
+    let lines = lines(&output);
+    assert_eq!(lines.len(), 3);
+    assert_eq!((&lines[0]["id"], &lines[2]["id"]), (&Value::from("a"), &Value::from("c")));
+    assert_eq!(lines[1]["rejected"]["code"], "not_json");
+    assert!(lines[1]["rejected"]["message"].is_string());
+    assert!(lines[1]["rejected"]["item"].as_str().unwrap().contains("line 2"), "{}", lines[1]);
+}
+
+#[test]
+fn files_and_folders_are_read_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("b")).unwrap();
+    std::fs::write(folder.path().join("a.txt"), STORY).unwrap();
+    std::fs::write(folder.path().join("b/c.json"), r#"{"id":"c","title":"Third","content":"Snow in Oslo."}"#).unwrap();
+    std::fs::write(folder.path().join("b/.hidden"), "nothing").unwrap();
+    let output = copytaster(&["enrich", folder.path().to_str().unwrap()], "");
+    let headlines: Vec<Value> = lines(&output).iter().map(|it| it["headline"].clone()).collect();
+    assert_eq!(headlines, ["Ferry runs aground off Cebu", "Third"]);
+}
+
+#[test]
+fn the_page_and_the_human_view_hold_the_story() {
+    let page = String::from_utf8(copytaster(&["enrich", "--format", "html"], STORY).stdout).unwrap();
+    assert!(page.starts_with("<!doctype html>") && page.ends_with("</html>\n"), "{page}");
+    assert!(page.contains("<mark class=\"place\"") && !page.contains("<script"), "{page}");
+    let view = String::from_utf8(copytaster(&["enrich", "--format", "text"], STORY).stdout).unwrap();
+    assert!(view.contains("A ferry ran aground off Cebu on Monday.") && !view.contains('\u{1b}'), "{view}");
+}
+
+#[test]
+fn markup_in_the_copy_stays_text_on_the_page() {
+    let story = "A <script>alert(1)</script> headline & more\n\nFighting went on near a > b in Mali.";
+    let page = String::from_utf8(copytaster(&["enrich", "--format", "html"], story).stdout).unwrap();
+    assert!(!page.contains("<script"), "{page}");
+}
+
+#[test]
+fn wrong_usage_is_64_and_a_missing_file_is_1() {
+    assert_eq!(copytaster(&["bogus"], "").status.code(), Some(64));
+    assert_eq!(copytaster(&["enrich", "--format", "yaml"], "").status.code(), Some(64));
+    let missing = copytaster(&["enrich", "/does/not/exist.json"], "");
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&missing.stderr).contains("/does/not/exist.json"));
+}
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    let help = String::from_utf8(copytaster(&["--help"], "").stdout).unwrap();
+    let commands: Vec<&str> = help
+        .lines()
+        .skip_while(|it| *it != "Commands:")
+        .skip(1)
+        .take_while(|it| !it.is_empty())
+        .filter_map(|it| it.split_whitespace().next())
+        .filter(|it| *it != "help")
+        .collect();
+    assert!(commands.len() >= 3, "{help}");
+    for command in commands {
+        let output = copytaster(&[command, "--help"], "");
+        assert!(output.status.success());
+        assert!(String::from_utf8_lossy(&output.stdout).contains("Example"), "{command} --help shows no example");
+    }
+}

@@ -1,0 +1,135 @@
+//! What holds for every record: it validates, its spans point where they say in every unit, and it is the same each time.
+
+use copytaster::ingest;
+use copytaster::pipeline::{self, Settings};
+use copytaster::record::{Offsets, Record};
+use copytaster::resources::Resources;
+use proptest::prelude::*;
+use serde_json::Value;
+
+fn records(bytes: &[u8], resources: &Resources, offsets: Offsets) -> Vec<Value> {
+    let settings = Settings { offsets, tokens: true };
+    let articles = ingest::read(bytes).into_iter().filter_map(Result::ok);
+    articles.map(|it| serde_json::to_value(pipeline::enrich(&it, resources, &settings)).unwrap()).collect()
+}
+
+fn wire_items() -> Vec<Vec<u8>> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/wire");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    paths.sort();
+    assert!(paths.len() >= 30, "only {} wire items in {folder}", paths.len());
+    paths.iter().map(|it| std::fs::read(it).unwrap()).collect()
+}
+
+#[test]
+fn every_record_validates_against_the_schema() {
+    let resources = Resources::built_in().unwrap();
+    let schema = serde_json::to_value(Record::json_schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for record in wire_items().iter().flat_map(|item| records(item, &resources, Offsets::Codepoint)) {
+        let errors: Vec<String> = validator.iter_errors(&record).map(|it| format!("{}: {it}", it.instance_path())).collect();
+        assert!(errors.is_empty(), "{}: {errors:#?}", record["id"]);
+    }
+    assert!(!validator.is_valid(&serde_json::json!({ "schema": "copytaster.record/1" })), "the schema must ask for something");
+}
+
+#[test]
+fn a_record_reads_back_as_it_was_written() {
+    let resources = Resources::built_in().unwrap();
+    for record in wire_items().iter().flat_map(|item| records(item, &resources, Offsets::Utf16)) {
+        let back: Record = serde_json::from_value(record.clone()).unwrap();
+        assert_eq!(serde_json::to_value(back).unwrap(), record);
+    }
+}
+
+#[test]
+fn spans_point_at_the_same_words_in_every_unit() {
+    let resources = Resources::built_in().unwrap();
+    for item in wire_items() {
+        check_spans(&item, &resources);
+    }
+}
+
+#[test]
+fn the_same_copy_gives_the_same_bytes() {
+    let resources = Resources::built_in().unwrap();
+    let again = Resources::built_in().unwrap();
+    for item in wire_items() {
+        let first = serde_json::to_vec(&records(&item, &resources, Offsets::Codepoint)).unwrap();
+        for _ in 0..3 {
+            assert_eq!(first, serde_json::to_vec(&records(&item, &again, Offsets::Codepoint)).unwrap());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn spans_hold_for_any_text(headline in "\\PC{0,40}", body in prop::collection::vec("(\\PC|[a-zA-Z,.“”'\"() \u{10000}-\u{10400}]){0,120}", 1..6)) {
+        let resources = shared_resources();
+        let item = serde_json::json!({ "id": "x", "headline": headline, "body": body.join("\n\n"), "language": "en" });
+        check_spans(item.to_string().as_bytes(), resources);
+    }
+
+    #[test]
+    fn no_bytes_stop_the_reader(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let outcomes = ingest::read(&bytes);
+        prop_assert!(!outcomes.is_empty());
+    }
+}
+
+/// Loading once for all the cases of a property.
+fn shared_resources() -> &'static Resources {
+    static SHARED: std::sync::OnceLock<Resources> = std::sync::OnceLock::new();
+    SHARED.get_or_init(|| Resources::built_in().unwrap())
+}
+
+#[track_caller]
+fn check_spans(item: &[u8], resources: &Resources) {
+    let [bytes, points, units] = [Offsets::Utf8, Offsets::Codepoint, Offsets::Utf16].map(|unit| records(item, resources, unit));
+    for ((in_bytes, in_points), in_units) in bytes.iter().zip(&points).zip(&units) {
+        let text = in_bytes["text"].as_str().unwrap().to_owned();
+        let codepoints: Vec<char> = text.chars().collect();
+        let utf16: Vec<u16> = text.encode_utf16().collect();
+        walk(in_bytes, in_points, in_units, &mut |object, start, end| match object {
+            Unit::Bytes => text.get(start..end).map(str::to_owned),
+            Unit::Points => codepoints.get(start..end).map(|it| it.iter().collect()),
+            Unit::Units => utf16.get(start..end).and_then(|it| String::from_utf16(it).ok()),
+        });
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Unit {
+    Bytes,
+    Points,
+    Units,
+}
+
+/// Walks three records side by side; wherever there is a span, the three must cut the same words, and `text` beside it must be them.
+#[track_caller]
+fn walk(bytes: &Value, points: &Value, units: &Value, cut: &mut impl FnMut(Unit, usize, usize) -> Option<String>) {
+    match (bytes, points, units) {
+        (Value::Object(a), Value::Object(b), Value::Object(c)) => {
+            assert!(a.keys().eq(b.keys()) && a.keys().eq(c.keys()));
+            if a.contains_key("start") && a.contains_key("end") {
+                let at = |object: &serde_json::Map<String, Value>, key: &str| usize::try_from(object[key].as_u64().unwrap()).unwrap();
+                let words = cut(Unit::Bytes, at(a, "start"), at(a, "end")).expect("span on character boundaries");
+                assert_eq!(cut(Unit::Points, at(b, "start"), at(b, "end")).as_ref(), Some(&words), "code points of {bytes}");
+                assert_eq!(cut(Unit::Units, at(c, "start"), at(c, "end")).as_ref(), Some(&words), "UTF-16 units of {bytes}");
+                if let (Some(text), false) = (a.get("text"), a.contains_key("content")) {
+                    assert_eq!(text, &words, "{bytes}");
+                }
+            }
+            for key in a.keys() {
+                walk(&a[key], &b[key], &c[key], cut);
+            }
+        }
+        (Value::Array(a), Value::Array(b), Value::Array(c)) => {
+            assert!(a.len() == b.len() && b.len() == c.len());
+            a.iter().zip(b).zip(c).for_each(|((a, b), c)| walk(a, b, c, cut));
+        }
+        _ => (),
+    }
+}
