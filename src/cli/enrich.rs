@@ -68,7 +68,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
     // The views mark the text by byte spans; only what a consumer reads has the consumer's unit.
     let offsets = if args.format == OutputFormat::Json { args.offsets } else { Offsets::Utf8 };
-    let settings = Settings { offsets, tokens: args.tokens, ..Settings::default() };
+    let settings = Settings { offsets, tokens: args.tokens };
     let files = documents::files(&args.inputs)?;
     let mut progress = Progress::new(files.len());
 

@@ -25,7 +25,9 @@ const STORY: &str = "Ferry runs aground off Cebu\n\nMANILA, Philippines (AP) —
 
 #[test]
 fn one_line_per_item_in_input_order() {
-    let input: String = (0..500).map(|number| format!("{{\"id\":\"n{number}\",\"headline\":\"Story\",\"body\":\"Rain fell in Lagos.\"}}\n")).collect();
+    let input: String = (0..500)
+        .map(|number| format!("{{\"id\":\"n{number}\",\"headline\":\"Story\",\"body\":\"Rain fell in Lagos.\"}}\n"))
+        .collect();
     let output = copytaster(&["enrich"], &input);
     assert!(output.status.success());
     let ids: Vec<String> = lines(&output).iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect();

@@ -13,7 +13,9 @@ fn every_wire_item_gives_its_record() {
         let outcomes: Vec<Value> = ingest::read(&std::fs::read(path).unwrap())
             .into_iter()
             .map(|item| match item {
-                Ok(article) => readable(serde_json::to_value(pipeline::enrich(&article, &resources, &Settings::default())).unwrap()),
+                Ok(article) => {
+                    readable(serde_json::to_value(pipeline::enrich(&article, &resources, &Settings::default())).unwrap())
+                }
                 Err(rejection) => json!({ "rejected": rejection.code, "message": rejection.message, "item": rejection.item }),
             })
             .collect();

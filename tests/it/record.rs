@@ -114,7 +114,8 @@ fn walk(bytes: &Value, points: &Value, units: &Value, cut: &mut impl FnMut(Unit,
         (Value::Object(a), Value::Object(b), Value::Object(c)) => {
             assert!(a.keys().eq(b.keys()) && a.keys().eq(c.keys()));
             if a.contains_key("start") && a.contains_key("end") {
-                let at = |object: &serde_json::Map<String, Value>, key: &str| usize::try_from(object[key].as_u64().unwrap()).unwrap();
+                let at =
+                    |object: &serde_json::Map<String, Value>, key: &str| usize::try_from(object[key].as_u64().unwrap()).unwrap();
                 let words = cut(Unit::Bytes, at(a, "start"), at(a, "end")).expect("span on character boundaries");
                 assert_eq!(cut(Unit::Points, at(b, "start"), at(b, "end")).as_ref(), Some(&words), "code points of {bytes}");
                 assert_eq!(cut(Unit::Units, at(c, "start"), at(c, "end")).as_ref(), Some(&words), "UTF-16 units of {bytes}");
