@@ -2,11 +2,18 @@
 //!
 //! Nothing here reads what the copy says; it only takes the copy out of its envelope.
 
+mod fields;
+mod html;
+mod moment;
+mod plain;
+
 use std::fmt;
 
 use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 
-use crate::article::Article;
+use crate::article::{Article, Delivery, Envelope, Format};
 
 /// Why an item was refused. The code is stable: dead-letter subjects, metrics and users' filters are built on it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -69,6 +76,95 @@ impl fmt::Display for RejectionCode {
 ///
 /// The result is never empty: an input without any item is one [`Rejection`].
 pub fn read(bytes: &[u8]) -> Vec<Result<Article, Rejection>> {
-    let _ = bytes;
-    Vec::new()
+    let content = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = match std::str::from_utf8(content) {
+        Ok(text) => text,
+        Err(error) => {
+            let message = format!(
+                "the bytes are not UTF-8 from byte {} on; convert the file or declare its character set",
+                error.valid_up_to()
+            );
+            return vec![Err(refused(RejectionCode::NotUtf8, message))];
+        }
+    };
+    match text.trim_start().chars().next() {
+        None => vec![Err(refused(RejectionCode::Empty, "the input holds nothing but white space".to_owned()))],
+        Some('{' | '[') => json(bytes, text),
+        Some('<') if html::is_html(text) => vec![page(bytes, text)],
+        Some(_) => vec![plain_text(bytes, text)],
+    }
+}
+
+fn json(bytes: &[u8], text: &str) -> Vec<Result<Article, Rejection>> {
+    let value = match serde_json::from_str::<Value>(text) {
+        Ok(value) => value,
+        Err(error) => {
+            let message = format!("not JSON at line {}, column {}: {error}", error.line(), error.column());
+            return vec![Err(refused(RejectionCode::NotJson, message))];
+        }
+    };
+    match value {
+        Value::Object(object) => vec![fields::article(&object, digest(bytes))],
+        Value::Array(items) if !items.is_empty() => items.iter().map(one_of_many).collect(),
+        _ => vec![Err(refused(RejectionCode::UnknownShape, "the JSON is neither an object nor a list of objects".to_owned()))],
+    }
+}
+
+fn one_of_many(item: &Value) -> Result<Article, Rejection> {
+    let Some(object) = item.as_object() else {
+        return Err(refused(RejectionCode::UnknownShape, "an entry of the list is no object".to_owned()));
+    };
+    fields::article(object, digest(item.to_string().as_bytes()))
+}
+
+fn page(bytes: &[u8], text: &str) -> Result<Article, Rejection> {
+    let page = html::read(text);
+    let headline = page.heading.or(page.title);
+    bare(bytes, Format::Html, headline.unwrap_or_default(), page.paragraphs, page.language)
+}
+
+fn plain_text(bytes: &[u8], text: &str) -> Result<Article, Rejection> {
+    let (headline, body) = plain::split_headline(text);
+    bare(bytes, Format::Text, headline, plain::paragraphs(body), None)
+}
+
+/// An article without an envelope.
+fn bare(
+    bytes: &[u8],
+    format: Format,
+    headline: String,
+    paragraphs: Vec<String>,
+    language: Option<String>,
+) -> Result<Article, Rejection> {
+    if headline.is_empty() && paragraphs.is_empty() {
+        return Err(refused(RejectionCode::NoText, "there is no text in it".to_owned()));
+    }
+    let sha256 = digest(bytes);
+    Ok(Article {
+        id: format!("sha256:{sha256}"),
+        version: None,
+        format,
+        provider: None,
+        url: None,
+        published: None,
+        headline,
+        paragraphs,
+        slug: None,
+        byline: None,
+        dateline: None,
+        credit: None,
+        copyright: None,
+        language,
+        envelope: Envelope::default(),
+        sha256,
+        delivery: Delivery::default(),
+    })
+}
+
+fn refused(code: RejectionCode, message: String) -> Rejection {
+    Rejection { code, message, item: None }
+}
+
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
