@@ -2,10 +2,18 @@
 //!
 //! Exit codes: 0 done, 1 failed, 64 wrong usage or configuration, 69 server not reachable.
 
+pub mod check;
+pub mod dead;
+mod documents;
 pub mod enrich;
+pub mod feed;
+mod progress;
 pub mod schema;
+mod server;
+pub mod tail;
 pub mod version;
 pub mod view;
+pub mod worker;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -49,6 +57,16 @@ enum LogFormat {
 enum Command {
     /// Enrich files, folders or standard input; needs no server
     Enrich(enrich::Args),
+    /// Run the service: copy off a subject, records onto another
+    Worker(worker::Args),
+    /// Publish files, folders or standard input to the input subject
+    Feed(feed::Args),
+    /// Watch the enriched stream
+    Tail(tail::Args),
+    /// List, show, replay and purge dead letters
+    Dead(dead::Args),
+    /// Check the configuration, and the server against it
+    Check(check::Args),
     /// Print the JSON Schema of the enriched record
     Schema(schema::Args),
     /// Print version, compiled-in resources and their licences
@@ -84,6 +102,11 @@ impl Cli {
     pub fn run(&self) -> Result<ExitCode, Failure> {
         match &self.command {
             Command::Enrich(args) => enrich::run(args),
+            Command::Worker(args) => worker::run(args),
+            Command::Feed(args) => feed::run(args),
+            Command::Tail(args) => tail::run(args),
+            Command::Dead(args) => dead::run(args),
+            Command::Check(args) => check::run(args),
             Command::Schema(args) => schema::run(args),
             Command::Version(args) => version::run(args),
         }
