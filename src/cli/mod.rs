@@ -40,7 +40,14 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Clone, clap::Args)]
 pub struct LogArgs {
     /// Which log lines to write: error, warn, info, debug, or a filter such as `info,copytaster::worker=debug`
-    #[arg(long, global = true, env = "COPYTASTER_LOG", value_name = "FILTER", default_value = "info", help_heading = "Logs")]
+    #[arg(
+        long,
+        global = true,
+        env = "COPYTASTER_LOG",
+        value_name = "FILTER",
+        default_value = "info,async_nats=warn",
+        help_heading = "Logs"
+    )]
     log: String,
     /// How to write them; the default is text on a terminal, JSON otherwise
     #[arg(long, global = true, env = "COPYTASTER_LOG_FORMAT", value_name = "FORMAT", help_heading = "Logs")]
@@ -138,7 +145,8 @@ pub(crate) fn written(result: std::io::Result<()>) -> Result<(), Failure> {
 
 /// Sends the program's log lines to standard error.
 pub fn start_logs(log: &LogArgs) {
-    let filter = tracing_subscriber::EnvFilter::try_new(&log.log).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let filter = tracing_subscriber::EnvFilter::try_new(&log.log)
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,async_nats=warn"));
     let terminal = std::io::stderr().is_terminal();
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match log.log_format.unwrap_or(if terminal { LogFormat::Text } else { LogFormat::Json }) {

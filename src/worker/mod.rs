@@ -40,7 +40,7 @@ use crate::config::Config;
 use connection::Connection;
 use desk::Desk;
 use health::Health;
-pub use work::{Enricher, PassThrough, Work};
+pub use work::{Enricher, Job, PassThrough, Work};
 
 /// Why the worker could not start, or had to stop.
 #[derive(Debug, thiserror::Error)]
