@@ -379,7 +379,7 @@ async fn t13_a_configuration_that_can_not_work_is_refused() {
     nowhere.output.subject = "elsewhere.{language}".to_owned();
     let mut unmade = config(&server.url());
     unmade.worker.mode = Mode::Bind;
-    for (config, expected) in [(circle, "output.subject"), (nowhere, "no stream would take"), (unmade, "no consumer copytaster")]
+    for (config, expected) in [(unmade, "no consumer copytaster"), (nowhere, "no stream would take"), (circle, "output.subject")]
     {
         match InProcess::start(&config, pass_through()).ended().await {
             Err(WorkerError::Misconfigured(message)) => assert!(message.contains(expected), "{message}"),
