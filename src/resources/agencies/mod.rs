@@ -42,6 +42,11 @@ impl Agencies {
         Ok(agencies)
     }
 
+    /// The agency with a canonical id.
+    pub fn by_id(&self, id: &str) -> Option<&Agency> {
+        self.list.iter().find(|it| it.id == id)
+    }
+
     /// The agency that `name` names: one of its names as written or in capitals, the first of several ("AFP/Reuters"), or a
     /// name with a desk behind it ("Xinhua Sports", "AP Business").
     pub fn find(&self, name: &str) -> Option<&Agency> {
