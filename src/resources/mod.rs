@@ -4,6 +4,7 @@
 
 pub mod agencies;
 pub mod furniture;
+pub mod language;
 mod table;
 
 use crate::record::ResourceVersion;

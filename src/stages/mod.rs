@@ -4,3 +4,4 @@ pub mod byline;
 pub mod credit;
 pub mod dateline;
 pub mod furniture;
+pub mod language;
