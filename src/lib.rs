@@ -11,3 +11,5 @@ pub mod record;
 pub mod resources;
 pub mod stages;
 pub mod text;
+#[cfg(feature = "train")]
+pub mod train;

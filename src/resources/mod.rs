@@ -2,6 +2,8 @@
 //!
 //! Word lists are readable text, one line an entry; models and big gazetteers are built by `copytaster train`.
 
+pub mod gazetteer;
+
 use crate::record::ResourceVersion;
 
 /// Everything that the stages know about the world. Built once, shared by all threads, never changed.
@@ -9,6 +11,8 @@ use crate::record::ResourceVersion;
 pub struct Resources {
     /// Name, version and digest of each resource, for the record's provenance.
     pub versions: Vec<ResourceVersion>,
+    /// Places, with their coordinates.
+    pub gazetteer: gazetteer::Gazetteer,
 }
 
 /// A resource that can't be used: which one, where in it, and why.
@@ -22,6 +26,7 @@ pub struct ResourceError {
 impl Resources {
     /// Loads what is compiled into the program.
     pub fn built_in() -> Result<Resources, ResourceError> {
-        Ok(Resources { versions: Vec::new() })
+        let gazetteer = gazetteer::Gazetteer::built_in()?;
+        Ok(Resources { versions: vec![gazetteer.version()], gazetteer })
     }
 }
