@@ -4,6 +4,7 @@
 
 pub mod agencies;
 pub mod furniture;
+pub mod gazetteer;
 pub mod language;
 mod table;
 
@@ -14,6 +15,12 @@ use crate::record::ResourceVersion;
 pub struct Resources {
     /// Name, version and digest of each resource, for the record's provenance.
     pub versions: Vec<ResourceVersion>,
+    /// How datelines, bylines, credits and notes look.
+    pub furniture: furniture::FurnitureRules,
+    /// What tells languages apart in short copy.
+    pub function_words: language::FunctionWords,
+    /// Places, with their coordinates.
+    pub gazetteer: gazetteer::Gazetteer,
 }
 
 /// A resource that can't be used: which one, where in it, and why.
@@ -27,6 +34,12 @@ pub struct ResourceError {
 impl Resources {
     /// Loads what is compiled into the program.
     pub fn built_in() -> Result<Resources, ResourceError> {
-        Ok(Resources { versions: Vec::new() })
+        let gazetteer = gazetteer::Gazetteer::built_in()?;
+        Ok(Resources {
+            versions: vec![gazetteer.version()],
+            furniture: furniture::FurnitureRules::built_in()?,
+            function_words: language::FunctionWords::built_in()?,
+            gazetteer,
+        })
     }
 }
