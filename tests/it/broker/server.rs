@@ -120,8 +120,13 @@ impl Drop for Server {
 }
 
 pub async fn connect(url: &str) -> async_nats::Client {
+    let address: async_nats::ServerAddr = url.parse().unwrap();
     for _ in 0..100 {
-        if let Ok(client) = async_nats::connect(url).await {
+        let options = match address.username().zip(address.password()) {
+            Some((user, password)) => async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned()),
+            None => async_nats::ConnectOptions::new(),
+        };
+        if let Ok(client) = options.connect(&address).await {
             return client;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
