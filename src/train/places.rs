@@ -22,10 +22,10 @@ pub fn build(corpora: &Path, into: &Path) -> Result<usize, BuildError> {
     let mut towns = read_towns(&folder)?;
     let divisions = read_divisions(&folder, "admin1.tsv")?;
     let districts = read_divisions(&folder, "admin2.tsv")?;
-    let wikidata = read_wikidata(&folder)?;
+    let known = read_natural_earth(&folder)?;
     fill_in(&mut towns, &divisions);
     towns.extend(read_us_cities(&folder, &towns, &divisions)?);
-    let bytes = write(&places(towns, &divisions, &districts, &wikidata));
+    let bytes = write(&places(towns, &divisions, &districts, &known));
     fs::File::create(into).and_then(|mut file| file.write_all(&bytes)).map_err(|error| BuildError::Io(into.to_owned(), error))?;
     Ok(bytes.len())
 }
@@ -72,6 +72,8 @@ struct Division {
 struct Draft {
     row: Row,
     name: String,
+    /// Other names that are as usual.
+    usual: Vec<String>,
     alternates: Vec<String>,
     admin1: String,
     code: String,
@@ -173,23 +175,32 @@ fn read_divisions(folder: &Path, name: &str) -> Result<BTreeMap<String, Division
     Ok(divisions)
 }
 
-/// GeoNames id → number of the Wikidata item.
-fn read_wikidata(folder: &Path) -> Result<BTreeMap<u32, u32>, BuildError> {
+/// What Natural Earth says of a town.
+#[derive(Debug)]
+struct Known {
+    /// Number of the Wikidata item.
+    wikidata: u32,
+    /// The name that English copy uses: "Cologne".
+    english: String,
+}
+
+/// By GeoNames id.
+fn read_natural_earth(folder: &Path) -> Result<BTreeMap<u32, Known>, BuildError> {
     let path = folder.join("natural-earth-places.csv");
     let text = read(&path)?;
     let mut lines = text.lines();
     let header = csv(lines.next().unwrap_or_default());
     let column = |name: &str| header.iter().position(|field| field == name);
-    let (Some(geonames), Some(wikidata)) = (column("GEONAMEID"), column("wikidataid")) else {
-        return Err(BuildError::Line(path, 1, "columns GEONAMEID and wikidataid are needed"));
+    let (Some(geonames), Some(wikidata), Some(english)) = (column("GEONAMEID"), column("wikidataid"), column("NAME_EN")) else {
+        return Err(BuildError::Line(path, 1, "columns GEONAMEID, wikidataid and NAME_EN are needed"));
     };
     let mut found = BTreeMap::new();
     for line in lines {
         let fields = csv(line);
         let id = fields.get(geonames).and_then(|id| id.trim_end_matches(".0").parse().ok());
         let item = fields.get(wikidata).and_then(|item| item.strip_prefix('Q')?.parse().ok());
-        if let (Some(id), Some(item)) = (id, item) {
-            found.insert(id, item);
+        if let (Some(id), Some(wikidata), Some(english)) = (id, item, fields.get(english)) {
+            found.insert(id, Known { wikidata, english: english.trim().to_owned() });
         }
     }
     Ok(found)
@@ -275,7 +286,7 @@ fn places(
     towns: Vec<Town>,
     divisions: &BTreeMap<String, Division>,
     districts: &BTreeMap<String, Division>,
-    wikidata: &BTreeMap<u32, u32>,
+    known: &BTreeMap<u32, Known>,
 ) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for (kind, list, code) in [
@@ -293,13 +304,23 @@ fn places(
     }
     drafts.extend(towns.into_iter().map(town_draft));
     for draft in &mut drafts {
-        draft.row.wikidata = wikidata.get(&draft.row.geonames).copied().unwrap_or(0);
+        let Some(known) = known.get(&draft.row.geonames).filter(|_| draft.row.kind == KIND_CITY) else { continue };
+        draft.row.wikidata = known.wikidata;
+        if same_town(&known.english, draft) {
+            draft.usual.push(std::mem::replace(&mut draft.name, known.english.clone()));
+        }
     }
     let order = |draft: &Draft| if draft.row.geonames == 0 { u32::MAX } else { draft.row.geonames };
     drafts.sort_by(|a, b| {
         order(a).cmp(&order(b)).then_with(|| (&a.name, &a.admin1, a.row.lat).cmp(&(&b.name, &b.admin1, b.row.lat)))
     });
     drafts
+}
+
+/// Some of Natural Earth's ids point at a neighbour: its name must be one that GeoNames knows too.
+fn same_town(english: &str, draft: &Draft) -> bool {
+    let key = fold::key(english);
+    !english.contains([',', '(']) && draft.alternates.iter().any(|alternate| fold::key(alternate) == key)
 }
 
 /// A division's centre is the mean of its towns, the larger ones counting more, as GeoNames' extract gives none.
@@ -330,6 +351,7 @@ fn division_draft(kind: u8, code: &str, division: &Division, members: &[&Town]) 
             flags: 0,
         },
         name: division.name.clone(),
+        usual: Vec::new(),
         alternates,
         admin1: if kind == KIND_ADMIN2 { format!("{country}.{first}") } else { String::new() },
         code: if kind == KIND_ADMIN1 { code.to_owned() } else { String::new() },
@@ -358,6 +380,7 @@ fn town_draft(town: Town) -> Draft {
             flags,
         },
         name: town.name,
+        usual: Vec::new(),
         alternates: town.alternates,
         admin1: town.admin1,
         code: String::new(),
@@ -407,7 +430,9 @@ fn write(drafts: &[Draft]) -> Vec<u8> {
             let rare = key != usual && draft.row.kind == KIND_CITY;
             keys.entry(key).or_default().entry(index).and_modify(|known| *known &= rare).or_insert(rare);
         }
-        keys.entry(usual).or_default().insert(index, false);
+        for name in draft.usual.iter().map(|name| fold::key(name)).chain([usual]) {
+            keys.entry(name).or_default().insert(index, false);
+        }
     }
     let mut postings = Vec::new();
     let mut map = fst::MapBuilder::memory();
