@@ -323,11 +323,24 @@ fn same_town(english: &str, draft: &Draft) -> bool {
     !english.contains([',', '(']) && draft.alternates.iter().any(|alternate| fold::key(alternate) == key)
 }
 
-/// A division's centre is the mean of its towns, the larger ones counting more, as GeoNames' extract gives none.
+/// Towns farther from a division's mean than this, in degrees, are outlying islands.
+const OUTLYING: f64 = 12.0;
+
+/// The middle of a division's towns: half-way between its outermost ones, as GeoNames' extract gives no centre.
+fn centre(members: &[&Town]) -> (f64, f64) {
+    let count = f64::from(u32::try_from(members.len()).unwrap_or(u32::MAX));
+    let mean = |value: fn(&Town) -> f64| members.iter().map(|town| value(town)).sum::<f64>() / count;
+    let middle = |value: fn(&Town) -> f64| {
+        let mean = mean(value);
+        let near = || members.iter().map(|town| value(town)).filter(move |value| (value - mean).abs() <= OUTLYING);
+        let (low, high) = (near().fold(f64::INFINITY, f64::min), near().fold(f64::NEG_INFINITY, f64::max));
+        if low <= high { (low + high) / 2.0 } else { mean }
+    };
+    (middle(|town| town.lat), middle(|town| town.lon))
+}
+
 fn division_draft(kind: u8, code: &str, division: &Division, members: &[&Town]) -> Draft {
-    let weight = |town: &Town| f64::from(town.population + 100).sqrt();
-    let total: f64 = members.iter().map(|town| weight(town)).sum();
-    let mean = |value: fn(&Town) -> f64| members.iter().map(|town| weight(town) * value(town)).sum::<f64>() / total;
+    let (lat, lon) = centre(members);
     let population: u64 = members.iter().filter(|town| town.feature != "PPLX").map(|town| u64::from(town.population)).sum();
     let largest = members.iter().max_by_key(|town| (town.population, town.geonames));
     let mut parts = code.split('.');
@@ -340,8 +353,8 @@ fn division_draft(kind: u8, code: &str, division: &Division, members: &[&Town]) 
         row: Row {
             geonames: division.geonames,
             wikidata: 0,
-            lat: degrees(mean(|town| town.lat)),
-            lon: degrees(mean(|town| town.lon)),
+            lat: degrees(lat),
+            lon: degrees(lon),
             population: u32::try_from(population).unwrap_or(u32::MAX),
             name: 0,
             admin1: 0,
@@ -397,8 +410,27 @@ fn short_name(name: &str) -> Option<String> {
             let cut = lower.strip_suffix(kind)?.strip_suffix(' ')?.len();
             name.get(..cut).map(str::to_owned)
         })
+        .filter(|short| !GENERIC.contains(&short.to_lowercase().as_str()))
         .min_by_key(String::len)
 }
+
+/// What is left of "Federal District" or "Western Province" names nothing.
+const GENERIC: [&str; 14] = [
+    "capital",
+    "central",
+    "east",
+    "eastern",
+    "federal",
+    "national",
+    "north",
+    "northern",
+    "south",
+    "southern",
+    "west",
+    "western",
+    "metropolitan",
+    "centre",
+];
 
 fn write(drafts: &[Draft]) -> Vec<u8> {
     let numbers: BTreeMap<&str, u32> = drafts

@@ -340,6 +340,11 @@ pub fn word_end(folded: &Folded, end: usize, original: &str) -> usize {
     let after = last + letter;
     // Combining marks belong to the letter before them.
     let rest = original.get(after..).unwrap_or_default();
+    // The last dot of "U.S." belongs to it, as the first one shows.
+    let dotted = original.get(..last).is_some_and(|before| before.ends_with('.')) && rest.starts_with('.');
+    if dotted {
+        return after + 1;
+    }
     after + rest.chars().take_while(|char| ('\u{300}'..='\u{36f}').contains(char)).map(char::len_utf8).sum::<usize>()
 }
 

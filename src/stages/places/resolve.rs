@@ -94,6 +94,20 @@ impl Context {
         }
     }
 
+    /// Whether the text speaks of another division of the same country: a list of states.
+    fn has_sibling(&self, division: PlaceId, country: Option<&str>, gazetteer: &Gazetteer) -> bool {
+        self.divisions
+            .keys()
+            .any(|other| *other != division && gazetteer.facts(*other).is_some_and(|facts| facts.country == country))
+    }
+
+    /// Whether the text speaks of a country or of one next to it; an empty text speaks of all.
+    fn knows(&self, country: Option<&str>, gazetteer: &Gazetteer) -> bool {
+        let around = country.and_then(|country| gazetteer.country(country)).map(|country| country.neighbours.as_slice());
+        let around = around.unwrap_or_default().iter().any(|neighbour| self.countries.contains_key(neighbour));
+        self.countries.is_empty() || around || self.country(country) > 0.0
+    }
+
     fn country(&self, iso2: Option<&str>) -> f64 {
         iso2.and_then(|iso2| self.countries.get(iso2)).copied().unwrap_or_default()
     }
@@ -103,8 +117,11 @@ impl Context {
 fn sure(senses: &[Sense], gazetteer: &Gazetteer) -> Option<PlaceId> {
     let first = senses.first()?;
     if let PlaceId::Country(_) = first.place {
+        let country = gazetteer.facts(first.place)?.country;
         let rival = senses.iter().skip(1).filter(|sense| !sense.alternate).filter_map(|sense| gazetteer.facts(sense.place));
-        let large = rival.filter(|facts| facts.kind == PlaceKind::Region && facts.population > 3_000_000).count();
+        let large = rival
+            .filter(|facts| facts.kind == PlaceKind::Region && facts.country != country && facts.population > 3_000_000)
+            .count();
         return (large == 0).then_some(first.place);
     }
     let usual = || senses.iter().filter(|sense| !sense.alternate);
@@ -127,7 +144,7 @@ pub(super) fn choose(senses: &[Sense], context: &Context, hint: Hint, gazetteer:
         .iter()
         .filter_map(|sense| {
             let facts = gazetteer.facts(sense.place)?;
-            Some((score(sense, &facts, context, hint), sense.place, facts))
+            Some((score(sense, &facts, context, hint, gazetteer), sense.place, facts))
         })
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -144,9 +161,10 @@ pub(super) fn choose(senses: &[Sense], context: &Context, hint: Hint, gazetteer:
 }
 
 /// Points for a sense: about the logarithm of how many people it concerns, plus what the context adds.
-fn score(sense: &Sense, facts: &Facts<'_>, context: &Context, hint: Hint) -> f64 {
+fn score(sense: &Sense, facts: &Facts<'_>, context: &Context, hint: Hint, gazetteer: &Gazetteer) -> f64 {
     let people = (f64::from(u32::try_from(facts.population).unwrap_or(u32::MAX)) + 10.0).log10();
     let own = match (sense.place, facts.kind) {
+        (PlaceId::Country(_), _) if context.knows(facts.country, gazetteer) => 9.5,
         (PlaceId::Country(_), _) => 8.7,
         (PlaceId::Region(_), _) => 8.0,
         (_, PlaceKind::Region) => people + 0.2,
@@ -170,12 +188,20 @@ fn score(sense: &Sense, facts: &Facts<'_>, context: &Context, hint: Hint) -> f64
         0.0
     };
     let spoken_of = context.country(facts.country);
-    let country = if facts.kind == PlaceKind::Country { 0.0 } else { (1.0 + spoken_of).ln().min(1.6) };
+    // The context weighs more where fame says less.
+    let trust = if facts.population < 300_000 { 1.8 } else { 1.0 };
+    let country = if facts.kind == PlaceKind::Country { 0.0 } else { trust * (1.0 + spoken_of).ln().min(1.6) };
     let division = facts.admin1.and_then(|division| context.divisions.get(&division)).copied().unwrap_or_default();
     let state =
         if facts.kind == PlaceKind::Region { context.divisions.get(&sense.place).copied().unwrap_or_default() } else { 0.0 };
+    let sibling = facts.kind == PlaceKind::Region && context.has_sibling(sense.place, facts.country, gazetteer);
     let nearby = context.near.iter().any(|(lat, lon)| kilometres(facts.lat, facts.lon, *lat, *lon) < 300.0);
-    own + hinted + rare + country + (division + state).min(1.0) * 1.2 + if nearby { 1.0 } else { 0.0 }
+    own + hinted
+        + rare
+        + country
+        + (division + state).min(1.0) * 1.2
+        + if nearby { 1.0 } else { 0.0 }
+        + if sibling { 0.8 } else { 0.0 }
 }
 
 fn distance(a: &Facts<'_>, b: &Facts<'_>) -> f64 {

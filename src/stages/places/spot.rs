@@ -379,7 +379,16 @@ impl Look<'_> {
         let single = self.is_single();
         let ordinary = single && self.rules.ordinary.contains(&own.lower);
         let person = single && self.rules.persons.contains(&own.lower);
-        if single && DAYS.contains(&own.lower.as_str()) {
+        if single && (DAYS.contains(&own.lower.as_str()) || self.rules.directions.contains(&own.lower)) && !self.is_division() {
+            return Verdict::Unsure;
+        }
+        // An acronym that happens to spell a town.
+        if single
+            && own.case == Case::Upper
+            && !own.shouted
+            && own.lower.len() <= 5
+            && !self.name.senses.iter().any(|sense| sense.listed)
+        {
             return Verdict::Unsure;
         }
         let locative = self.is_located();
@@ -408,6 +417,11 @@ impl Look<'_> {
             Fame::Small if !single && led => Verdict::Place(0.6),
             _ => Verdict::Unsure,
         }
+    }
+
+    /// "Western Province", "Central Region".
+    fn is_division(&self) -> bool {
+        self.after().is_some_and(|after| after.case == Case::Capital && self.rules.division_types.contains(&after.lower))
     }
 
     /// "in Lagos", "northern Iraq", "Kunduz province".
