@@ -22,10 +22,10 @@ pub fn build(corpora: &Path, into: &Path) -> Result<usize, BuildError> {
     let mut towns = read_towns(&folder)?;
     let divisions = read_divisions(&folder, "admin1.tsv")?;
     let districts = read_divisions(&folder, "admin2.tsv")?;
-    let wikidata = read_wikidata(&folder)?;
+    let known = read_natural_earth(&folder)?;
     fill_in(&mut towns, &divisions);
     towns.extend(read_us_cities(&folder, &towns, &divisions)?);
-    let bytes = write(&places(towns, &divisions, &districts, &wikidata));
+    let bytes = write(&places(towns, &divisions, &districts, &known));
     fs::File::create(into).and_then(|mut file| file.write_all(&bytes)).map_err(|error| BuildError::Io(into.to_owned(), error))?;
     Ok(bytes.len())
 }
@@ -72,6 +72,8 @@ struct Division {
 struct Draft {
     row: Row,
     name: String,
+    /// Other names that are as usual.
+    usual: Vec<String>,
     alternates: Vec<String>,
     admin1: String,
     code: String,
@@ -173,23 +175,32 @@ fn read_divisions(folder: &Path, name: &str) -> Result<BTreeMap<String, Division
     Ok(divisions)
 }
 
-/// GeoNames id → number of the Wikidata item.
-fn read_wikidata(folder: &Path) -> Result<BTreeMap<u32, u32>, BuildError> {
+/// What Natural Earth says of a town.
+#[derive(Debug)]
+struct Known {
+    /// Number of the Wikidata item.
+    wikidata: u32,
+    /// The name that English copy uses: "Cologne".
+    english: String,
+}
+
+/// By GeoNames id.
+fn read_natural_earth(folder: &Path) -> Result<BTreeMap<u32, Known>, BuildError> {
     let path = folder.join("natural-earth-places.csv");
     let text = read(&path)?;
     let mut lines = text.lines();
     let header = csv(lines.next().unwrap_or_default());
     let column = |name: &str| header.iter().position(|field| field == name);
-    let (Some(geonames), Some(wikidata)) = (column("GEONAMEID"), column("wikidataid")) else {
-        return Err(BuildError::Line(path, 1, "columns GEONAMEID and wikidataid are needed"));
+    let (Some(geonames), Some(wikidata), Some(english)) = (column("GEONAMEID"), column("wikidataid"), column("NAME_EN")) else {
+        return Err(BuildError::Line(path, 1, "columns GEONAMEID, wikidataid and NAME_EN are needed"));
     };
     let mut found = BTreeMap::new();
     for line in lines {
         let fields = csv(line);
         let id = fields.get(geonames).and_then(|id| id.trim_end_matches(".0").parse().ok());
         let item = fields.get(wikidata).and_then(|item| item.strip_prefix('Q')?.parse().ok());
-        if let (Some(id), Some(item)) = (id, item) {
-            found.insert(id, item);
+        if let (Some(id), Some(wikidata), Some(english)) = (id, item, fields.get(english)) {
+            found.insert(id, Known { wikidata, english: english.trim().to_owned() });
         }
     }
     Ok(found)
@@ -275,7 +286,7 @@ fn places(
     towns: Vec<Town>,
     divisions: &BTreeMap<String, Division>,
     districts: &BTreeMap<String, Division>,
-    wikidata: &BTreeMap<u32, u32>,
+    known: &BTreeMap<u32, Known>,
 ) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for (kind, list, code) in [
@@ -293,7 +304,11 @@ fn places(
     }
     drafts.extend(towns.into_iter().map(town_draft));
     for draft in &mut drafts {
-        draft.row.wikidata = wikidata.get(&draft.row.geonames).copied().unwrap_or(0);
+        let Some(known) = known.get(&draft.row.geonames).filter(|_| draft.row.kind == KIND_CITY) else { continue };
+        draft.row.wikidata = known.wikidata;
+        if same_town(&known.english, draft) {
+            draft.usual.push(std::mem::replace(&mut draft.name, known.english.clone()));
+        }
     }
     let order = |draft: &Draft| if draft.row.geonames == 0 { u32::MAX } else { draft.row.geonames };
     drafts.sort_by(|a, b| {
@@ -302,11 +317,30 @@ fn places(
     drafts
 }
 
-/// A division's centre is the mean of its towns, the larger ones counting more, as GeoNames' extract gives none.
+/// Some of Natural Earth's ids point at a neighbour: its name must be one that GeoNames knows too.
+fn same_town(english: &str, draft: &Draft) -> bool {
+    let key = fold::key(english);
+    !english.contains([',', '(']) && draft.alternates.iter().any(|alternate| fold::key(alternate) == key)
+}
+
+/// Towns farther from a division's mean than this, in degrees, are outlying islands.
+const OUTLYING: f64 = 12.0;
+
+/// The middle of a division's towns: half-way between its outermost ones, as GeoNames' extract gives no centre.
+fn centre(members: &[&Town]) -> (f64, f64) {
+    let count = f64::from(u32::try_from(members.len()).unwrap_or(u32::MAX));
+    let mean = |value: fn(&Town) -> f64| members.iter().map(|town| value(town)).sum::<f64>() / count;
+    let middle = |value: fn(&Town) -> f64| {
+        let mean = mean(value);
+        let near = || members.iter().map(|town| value(town)).filter(move |value| (value - mean).abs() <= OUTLYING);
+        let (low, high) = (near().fold(f64::INFINITY, f64::min), near().fold(f64::NEG_INFINITY, f64::max));
+        if low <= high { (low + high) / 2.0 } else { mean }
+    };
+    (middle(|town| town.lat), middle(|town| town.lon))
+}
+
 fn division_draft(kind: u8, code: &str, division: &Division, members: &[&Town]) -> Draft {
-    let weight = |town: &Town| f64::from(town.population + 100).sqrt();
-    let total: f64 = members.iter().map(|town| weight(town)).sum();
-    let mean = |value: fn(&Town) -> f64| members.iter().map(|town| weight(town) * value(town)).sum::<f64>() / total;
+    let (lat, lon) = centre(members);
     let population: u64 = members.iter().filter(|town| town.feature != "PPLX").map(|town| u64::from(town.population)).sum();
     let largest = members.iter().max_by_key(|town| (town.population, town.geonames));
     let mut parts = code.split('.');
@@ -319,8 +353,8 @@ fn division_draft(kind: u8, code: &str, division: &Division, members: &[&Town]) 
         row: Row {
             geonames: division.geonames,
             wikidata: 0,
-            lat: degrees(mean(|town| town.lat)),
-            lon: degrees(mean(|town| town.lon)),
+            lat: degrees(lat),
+            lon: degrees(lon),
             population: u32::try_from(population).unwrap_or(u32::MAX),
             name: 0,
             admin1: 0,
@@ -330,6 +364,7 @@ fn division_draft(kind: u8, code: &str, division: &Division, members: &[&Town]) 
             flags: 0,
         },
         name: division.name.clone(),
+        usual: Vec::new(),
         alternates,
         admin1: if kind == KIND_ADMIN2 { format!("{country}.{first}") } else { String::new() },
         code: if kind == KIND_ADMIN1 { code.to_owned() } else { String::new() },
@@ -358,6 +393,7 @@ fn town_draft(town: Town) -> Draft {
             flags,
         },
         name: town.name,
+        usual: Vec::new(),
         alternates: town.alternates,
         admin1: town.admin1,
         code: String::new(),
@@ -374,8 +410,27 @@ fn short_name(name: &str) -> Option<String> {
             let cut = lower.strip_suffix(kind)?.strip_suffix(' ')?.len();
             name.get(..cut).map(str::to_owned)
         })
+        .filter(|short| !GENERIC.contains(&short.to_lowercase().as_str()))
         .min_by_key(String::len)
 }
+
+/// What is left of "Federal District" or "Western Province" names nothing.
+const GENERIC: [&str; 14] = [
+    "capital",
+    "central",
+    "east",
+    "eastern",
+    "federal",
+    "national",
+    "north",
+    "northern",
+    "south",
+    "southern",
+    "west",
+    "western",
+    "metropolitan",
+    "centre",
+];
 
 fn write(drafts: &[Draft]) -> Vec<u8> {
     let numbers: BTreeMap<&str, u32> = drafts
@@ -407,7 +462,9 @@ fn write(drafts: &[Draft]) -> Vec<u8> {
             let rare = key != usual && draft.row.kind == KIND_CITY;
             keys.entry(key).or_default().entry(index).and_modify(|known| *known &= rare).or_insert(rare);
         }
-        keys.entry(usual).or_default().insert(index, false);
+        for name in draft.usual.iter().map(|name| fold::key(name)).chain([usual]) {
+            keys.entry(name).or_default().insert(index, false);
+        }
     }
     let mut postings = Vec::new();
     let mut map = fst::MapBuilder::memory();

@@ -42,6 +42,8 @@ pub struct Sense {
     pub place: PlaceId,
     /// The name is a rare one of this place.
     pub alternate: bool,
+    /// The name stands in a readable list for this place: "New York" is first of all the city.
+    pub listed: bool,
 }
 
 /// A name found in a folded text: it ends before folded byte `end`.
@@ -162,13 +164,13 @@ impl Gazetteer {
         for entry in entries.into_iter().flatten() {
             let fits = entry.exact.as_ref().is_none_or(|exact| exact == written || exact.strip_suffix('.') == Some(written));
             if fits && !senses.iter().any(|sense| sense.place == entry.place) {
-                senses.push(Sense { place: entry.place, alternate: false });
+                senses.push(Sense { place: entry.place, alternate: false, listed: true });
             }
         }
         for Posting { row, alternate } in built.into_iter().flat_map(|value| self.file.postings(value)) {
             let place = PlaceId::Row(row);
             if !senses.iter().any(|sense| sense.place == place) {
-                senses.push(Sense { place, alternate });
+                senses.push(Sense { place, alternate, listed: false });
             }
         }
         senses
@@ -210,6 +212,11 @@ impl Gazetteer {
     pub fn country_id(&self, iso2: &str) -> Option<PlaceId> {
         let index = self.lists.countries.binary_search_by(|country| country.iso2.as_str().cmp(iso2)).ok()?;
         u16::try_from(index).ok().map(PlaceId::Country)
+    }
+
+    /// Every place of the built file.
+    pub fn towns(&self) -> impl Iterator<Item = PlaceId> + '_ {
+        (0..self.file.rows()).map(PlaceId::Row)
     }
 
     /// The place of a GeoNames id.
@@ -333,6 +340,11 @@ pub fn word_end(folded: &Folded, end: usize, original: &str) -> usize {
     let after = last + letter;
     // Combining marks belong to the letter before them.
     let rest = original.get(after..).unwrap_or_default();
+    // The last dot of "U.S." belongs to it, as the first one shows.
+    let dotted = original.get(..last).is_some_and(|before| before.ends_with('.')) && rest.starts_with('.');
+    if dotted {
+        return after + 1;
+    }
     after + rest.chars().take_while(|char| ('\u{300}'..='\u{36f}').contains(char)).map(char::len_utf8).sum::<usize>()
 }
 
