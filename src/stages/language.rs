@@ -61,7 +61,7 @@ fn read<'a>(sample: &str, words: &'a FunctionWords) -> Option<Reading<'a>> {
     let words_confidence = share * (1.0 - 0.5_f64.powi(i32::try_from(count).unwrap_or(i32::MAX)));
     Some(if voted == by_trigrams.tag {
         Reading { confidence: by_trigrams.confidence.max(words_confidence).max(0.9), ..by_trigrams }
-    } else if words_confidence > 0.45 {
+    } else if words_confidence > 0.55 {
         Reading { tag: voted, confidence: words_confidence, ..by_trigrams }
     } else {
         Reading { confidence: by_trigrams.confidence.min(0.6), ..by_trigrams }
@@ -226,6 +226,7 @@ fn tag(lang: Lang) -> &'static str {
         Cat => "ca",
         Tgl => "tl",
         Hye => "hy",
+        Cym => "cy",
         other => other.code(),
     }
 }

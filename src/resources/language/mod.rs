@@ -23,15 +23,13 @@ impl FunctionWords {
         Ok(words)
     }
 
-    /// The language most function words of `text` belong to, its share of all votes, and how many words spoke for it.
+    /// The language most function words of `text` belong to, its share of the votes of the first two, and how many words spoke for it.
     /// A word of several languages votes for each with its part. `None` without any vote, or if two languages are level.
     pub fn vote(&self, text: &str) -> Option<(&str, f64, usize)> {
         let mut votes = vec![(0.0_f64, 0_usize); self.languages.len()];
-        let mut total = 0.0;
         for word in text.split(|it: char| !it.is_alphabetic() && it != '\'' && it != '’').filter(|it| !it.is_empty()) {
             let Some(languages) = self.by_word.get(&word.to_lowercase()) else { continue };
             let weight = u32::try_from(languages.len()).map_or(0.0, |it| 1.0 / f64::from(it));
-            total += 1.0;
             for language in languages {
                 if let Some(vote) = votes.get_mut(*language) {
                     vote.0 += weight;
@@ -42,7 +40,7 @@ impl FunctionWords {
         let mut ranked: Vec<_> = votes.into_iter().zip(&self.languages).filter(|it| it.0.1 > 0).collect();
         ranked.sort_by(|a, b| b.0.0.total_cmp(&a.0.0).then(a.1.cmp(b.1)));
         let ((best, count), tag) = *ranked.first()?;
-        let level = ranked.get(1).is_some_and(|it| it.0.0 >= best);
-        (!level).then(|| (tag.as_str(), best / total, count))
+        let second = ranked.get(1).map_or(0.0, |it| it.0.0);
+        (best > second).then(|| (tag.as_str(), best / (best + second), count))
     }
 }
