@@ -48,6 +48,8 @@ pub(super) fn article(object: &Object, sha256: String) -> Result<Article, Reject
         copyright: text(object, &["copyrightNotice", "copyrightnotice", "copyrightHolder", "copyrightholder", "copyright"]),
         language: text(object, &["language", "lang"]),
         envelope: envelope(object),
+        codes: Vec::new(),
+        annotations: Vec::new(),
         sha256,
         delivery: Delivery::default(),
     })
@@ -118,6 +120,7 @@ fn envelope(object: &Object) -> Envelope {
         editors_note: text(object, &["edNote", "ednote", "editors_note"]),
         signals,
         replaces: object.get("replacing").map(codes).unwrap_or_default(),
+        ..Envelope::default()
     }
 }
 

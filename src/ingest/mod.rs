@@ -156,6 +156,8 @@ fn bare(
         copyright: None,
         language,
         envelope: Envelope::default(),
+        codes: Vec::new(),
+        annotations: Vec::new(),
         sha256,
         delivery: Delivery::default(),
     })
