@@ -31,7 +31,6 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, NotText> {
     }
 }
 
-#[allow(dead_code)]
 /// Decodes a document of a format that knows nothing but single bytes (IPTC 7901, ANPA 1312): UTF-8 if it is, else Windows-1252,
 /// of which Latin-1 is a part.
 pub(super) fn decode_telex(bytes: &[u8]) -> Cow<'_, str> {
@@ -41,7 +40,6 @@ pub(super) fn decode_telex(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-#[allow(dead_code)]
 /// Decodes by the label that a message gives (WHATWG Encoding); an unknown label is treated as none.
 pub(super) fn decode_labelled<'a>(bytes: &'a [u8], label: Option<&str>) -> Cow<'a, str> {
     match label.and_then(|it| Encoding::for_label(it.as_bytes())) {

@@ -5,16 +5,15 @@ use serde_json::Value;
 
 use super::codes;
 use super::fields::{Fields, Object, entries, line, moment_of};
-use super::{Outcome, RejectionCode, article, bodies, html, plain, refuse};
+use super::{Outcome, RejectionCode, article, bodies, html, markup, plain, refuse, xml};
 use crate::article::{Article, Embargo, Envelope, Format};
 
 const HEADLINES: [&str; 7] = ["headline", "title", "hl", "headlinemain", "headlinetext", "subject", "name"];
-const BODIES: [&str; 13] = [
+const BODIES: [&str; 12] = [
     "bodyhtml",
     "bodytext",
     "body",
     "bodyxhtml",
-    "bodynitf",
     "text",
     "content",
     "contenthtml",
@@ -266,7 +265,8 @@ fn body(fields: &Fields<'_>) -> Vec<String> {
     for name in BODIES {
         found.extend(fields.get(name).map(|it| paragraphs(it, name.ends_with("html"))));
     }
-    found.extend(fields.objects("nitf").iter().filter_map(|it| it.get("bodynitf").map(|it| paragraphs(it, true))));
+    let nitf = fields.objects("nitf").into_iter().filter_map(|it| it.get("bodynitf")).chain(fields.get("bodynitf")).map(nitf);
+    found.extend(nitf);
     if found.iter().all(Vec::is_empty) {
         found.extend(fields.starting_with("body").filter(|(key, _)| *key != "bodies").map(|(_, it)| paragraphs(it, false)));
     }
@@ -289,6 +289,19 @@ fn summary(fields: &Fields<'_>) -> Vec<String> {
         .collect::<Vec<_>>();
     let named = SUMMARIES.iter().filter_map(|name| fields.get(name).map(|it| paragraphs(it, false)));
     listed.into_iter().chain(named).find(|it| !it.is_empty()).unwrap_or_default()
+}
+
+/// A NITF body as a string: XML if it is well-formed, else what a browser would make of it.
+fn nitf(value: &Value) -> Vec<String> {
+    let Some(given) = value.as_str() else { return paragraphs(value, true) };
+    let tree = xml::parse(given);
+    let body = tree.elements().find(|it| it.name() == "body.content");
+    match tree.faults.is_empty() {
+        true => {
+            body.map_or_else(|| tree.roots().flat_map(|it| markup::paragraphs(it).0).collect(), |it| markup::paragraphs(it).0)
+        }
+        false => html::fragment(given),
+    }
 }
 
 fn paragraphs(value: &Value, is_markup: bool) -> Vec<String> {
@@ -454,6 +467,7 @@ mod tests {
             r#"{"headlines":[{"value":"T"}],"bodies":[{"role":"lead","value":"Lead."},{"role":"main","value":"Body."}]}"#,
             &["Lead.", "Body."],
         );
+        check_body(r#"{"headline":"T","nitf":{"body_nitf":"<block><p>One.</p><p>Two.</p></block>"}}"#, &["One.", "Two."]);
         check_body(r#"{"uri":"p","type":"picture","description_text":"A man in Dakar."}"#, &["A man in Dakar."]);
     }
 

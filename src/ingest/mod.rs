@@ -4,18 +4,29 @@
 //! the item; a bad item costs itself, not the rest of the file. What the envelope says of embargoes, status and other items is kept
 //! as given for [`crate::stages`] to judge.
 
+mod anpa_1312;
 mod bodies;
 mod charset;
 mod codes;
+mod email;
+mod feed;
 mod fields;
 mod flow;
 mod html;
 mod html_elements;
+mod iptc_7901;
 mod json;
 mod json_item;
+mod markup;
 mod moment;
+mod newsml_1;
+mod newsml_g2;
+mod nitf;
 mod plain;
 mod sniff;
+mod telex;
+mod xml;
+mod xml_items;
 
 use std::fmt;
 
@@ -134,6 +145,9 @@ pub fn items(bytes: &[u8]) -> impl Iterator<Item = Outcome> + '_ {
             std::borrow::Cow::Borrowed(text) => json::items(text),
             std::borrow::Cow::Owned(text) => Box::new(json::items(&text).collect::<Vec<_>>().into_iter()),
         },
+        Ok(Shape::Xml(text)) => Box::new(xml_items::items(&text, bytes).into_iter()),
+        Ok(Shape::Telex(text)) => Box::new(telex_items(&text, bytes).into_iter()),
+        Ok(Shape::Email) => Box::new(std::iter::once(email::read(bytes))),
         Ok(Shape::Html(text)) => Box::new(std::iter::once(page(bytes, &text))),
         Ok(Shape::Text(text)) => Box::new(std::iter::once(plain_text(bytes, &text))),
     };
@@ -145,6 +159,25 @@ fn finish(mut article: Article) -> Article {
     let in_copy = codes::in_copy(&article.paragraphs);
     article.codes = codes::tidy(std::mem::take(&mut article.codes).into_iter().chain(in_copy).collect());
     article
+}
+
+/// IPTC 7901 and ANPA 1312: messages that start with a control character, told apart by their headings.
+fn telex_items(text: &str, bytes: &[u8]) -> Vec<Outcome> {
+    let read = |message: &&str| if iptc_7901::is_message(message) { iptc_7901::read(message) } else { anpa_1312::read(message) };
+    let mut outcomes: Vec<Outcome> = telex::messages(text).iter().map(read).collect();
+    whole(&mut outcomes, bytes);
+    outcomes
+}
+
+/// A document of one item is digested as it was delivered, not as it was decoded.
+fn whole(outcomes: &mut [Outcome], bytes: &[u8]) {
+    if let [Ok(article)] = outcomes {
+        let digest = digest(bytes);
+        if article.id.strip_prefix("sha256:") == Some(article.sha256.as_str()) {
+            article.id = format!("sha256:{digest}");
+        }
+        article.sha256 = digest;
+    }
 }
 
 fn page(bytes: &[u8], text: &str) -> Outcome {
