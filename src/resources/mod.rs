@@ -2,6 +2,11 @@
 //!
 //! Word lists are readable text, one line an entry; models and big gazetteers are built by `copytaster train`.
 
+pub mod agencies;
+pub mod furniture;
+pub mod language;
+mod table;
+
 use crate::record::ResourceVersion;
 
 /// Everything that the stages know about the world. Built once, shared by all threads, never changed.
