@@ -6,6 +6,8 @@ pub mod check;
 pub mod dead;
 mod documents;
 pub mod enrich;
+#[cfg(feature = "train")]
+pub mod evaluate;
 pub mod feed;
 mod progress;
 pub mod schema;
@@ -76,6 +78,9 @@ enum Command {
     Check(check::Args),
     /// Print the JSON Schema of the enriched record
     Schema(schema::Args),
+    /// Measure the models on corpora
+    #[cfg(feature = "train")]
+    Evaluate(evaluate::Args),
     /// Print version, compiled-in resources and their licences
     Version(version::Args),
 }
@@ -115,6 +120,8 @@ impl Cli {
             Command::Dead(args) => dead::run(args),
             Command::Check(args) => check::run(args),
             Command::Schema(args) => schema::run(args),
+            #[cfg(feature = "train")]
+            Command::Evaluate(args) => evaluate::run(args),
             Command::Version(args) => version::run(args),
         }
     }

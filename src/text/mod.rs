@@ -4,10 +4,13 @@
 //! the text back.
 
 pub mod model;
+pub mod reader;
 pub mod sentences;
+pub mod tagset;
 pub mod tokens;
 
 use crate::record::{ParagraphKind, Span};
+pub use reader::Reader;
 
 /// An analysed text. Tokens, sentences and paragraphs are in text order and do not overlap.
 #[derive(Debug, Clone, Default)]
@@ -55,20 +58,32 @@ pub struct Name {
 }
 
 /// Cuts `text` into sentences and tokens. `paragraphs` are in text order and do not overlap.
-pub fn analyse(text: &str, paragraphs: Vec<Paragraph>) -> Text<'_> {
+pub fn analyse<'a>(text: &'a str, paragraphs: Vec<Paragraph>, reader: &Reader) -> Text<'a> {
     let mut found = Text { text, paragraphs, ..Text::default() };
-    for (index, paragraph) in found.paragraphs.iter().enumerate() {
-        for span in sentences::split(text, paragraph.span) {
-            let first_token = found.tokens.len();
-            let sentence = found.sentences.len();
-            found.tokens.extend(tokens::split(text, span).into_iter().map(|span| Token { span, sentence }));
-            found.sentences.push(Sentence { span, paragraph: index, first_token, end_token: found.tokens.len() });
-        }
+    for index in 0..found.paragraphs.len() {
+        found.cut(index, reader);
     }
     found
 }
 
 impl<'a> Text<'a> {
+    /// Cuts a paragraph into its sentences and tokens.
+    fn cut(&mut self, paragraph: usize, reader: &Reader) {
+        let Some(within) = self.paragraphs.get(paragraph).map(|paragraph| paragraph.span) else { return };
+        let mut tokens = tokens::split(self.text, within, &reader.spelling);
+        let mut first = 0;
+        for end in sentences::split(self.text, &mut tokens, &reader.spelling) {
+            let words = tokens.get(first..end).unwrap_or_default();
+            if let (Some(opening), Some(closing)) = (words.first(), words.last()) {
+                let (sentence, first_token) = (self.sentences.len(), self.tokens.len());
+                self.tokens.extend(words.iter().map(|span| Token { span: *span, sentence }));
+                let span = Span::new(opening.start, closing.end);
+                self.sentences.push(Sentence { span, paragraph, first_token, end_token: self.tokens.len() });
+            }
+            first = end;
+        }
+    }
+
     /// The words of a token, sentence, name or paragraph.
     pub fn of(&self, span: Span) -> &'a str {
         span.of(self.text)

@@ -1,0 +1,4 @@
+//! Builds the models from corpora and measures them.
+
+pub mod conllu;
+pub mod raw;
