@@ -3,14 +3,18 @@
 //! Everything is a byte range of one `&str`, on character boundaries; concatenating tokens and the gaps between them gives
 //! the text back.
 
+pub mod forms;
+pub mod linear;
 pub mod model;
 pub mod reader;
 pub mod sentences;
+pub mod tags;
 pub mod tagset;
 pub mod tokens;
 
 use crate::record::{ParagraphKind, Span};
 pub use reader::Reader;
+use tagset::{Upos, Xpos};
 
 /// An analysed text. Tokens, sentences and paragraphs are in text order and do not overlap.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +50,8 @@ pub struct Token {
     pub span: Span,
     /// Index into [`Text::sentences`].
     pub sentence: usize,
+    pub upos: Upos,
+    pub xpos: Xpos,
 }
 
 /// A named entity as the reader sees it, before anything is known about the world.
@@ -76,7 +82,9 @@ impl<'a> Text<'a> {
             let words = tokens.get(first..end).unwrap_or_default();
             if let (Some(opening), Some(closing)) = (words.first(), words.last()) {
                 let (sentence, first_token) = (self.sentences.len(), self.tokens.len());
-                self.tokens.extend(words.iter().map(|span| Token { span: *span, sentence }));
+                let tags = reader.tag(words.iter().map(|span| span.of(self.text)));
+                let tagged = words.iter().zip(tags);
+                self.tokens.extend(tagged.map(|(span, tag)| Token { span: *span, sentence, upos: tag.upos, xpos: tag.xpos }));
                 let span = Span::new(opening.start, closing.end);
                 self.sentences.push(Sentence { span, paragraph, first_token, end_token: self.tokens.len() });
             }

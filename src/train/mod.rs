@@ -1,4 +1,7 @@
 //! Builds the models from corpora and measures them.
 
 pub mod conllu;
+pub mod perceptron;
+pub mod random;
 pub mod raw;
+pub mod tags;
