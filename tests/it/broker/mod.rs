@@ -1,0 +1,13 @@
+//! Nothing lost, nothing twice: the worker against a real nats-server, under every fault that can be made here.
+
+#![allow(clippy::unwrap_used, reason = "whatever can not be had ends the test")]
+
+mod deaths;
+mod flow;
+mod network;
+mod proxy;
+mod rig;
+mod server;
+
+use rig::{Beside, Copy, Process, Running, copy, settings, slow_copy, until};
+use server::{Server, Signal};
