@@ -2,6 +2,9 @@
 //!
 //! Word lists are readable text, one line an entry; models and big gazetteers are built by `copytaster train`.
 
+pub mod quantities;
+pub mod times;
+
 use crate::record::ResourceVersion;
 
 /// Everything that the stages know about the world. Built once, shared by all threads, never changed.
@@ -9,6 +12,7 @@ use crate::record::ResourceVersion;
 pub struct Resources {
     /// Name, version and digest of each resource, for the record's provenance.
     pub versions: Vec<ResourceVersion>,
+    pub times: times::TimeRules,
 }
 
 /// A resource that can't be used: which one, where in it, and why.
@@ -22,6 +26,6 @@ pub struct ResourceError {
 impl Resources {
     /// Loads what is compiled into the program.
     pub fn built_in() -> Result<Resources, ResourceError> {
-        Ok(Resources { versions: Vec::new() })
+        Ok(Resources { versions: Vec::new(), times: times::TimeRules::built_in()? })
     }
 }
