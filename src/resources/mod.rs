@@ -5,6 +5,7 @@
 pub mod agencies;
 pub mod furniture;
 pub mod language;
+pub mod lifecycle;
 mod table;
 
 use crate::record::ResourceVersion;

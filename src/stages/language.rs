@@ -144,8 +144,8 @@ fn writes_in(tag: &str, script: Script) -> bool {
         ("ur", Script::Arabic),
     ];
     const LATIN: [&str; 33] = [
-        "af", "ca", "cs", "cy", "da", "de", "en", "es", "et", "eu", "fi", "fr", "ga", "gl", "hr", "hu", "id", "is", "it", "lt", "lv", "ms",
-        "nb", "nl", "pl", "pt", "ro", "sk", "sl", "sv", "sw", "tr", "vi",
+        "af", "ca", "cs", "cy", "da", "de", "en", "es", "et", "eu", "fi", "fr", "ga", "gl", "hr", "hu", "id", "is", "it", "lt",
+        "lv", "ms", "nb", "nl", "pl", "pt", "ro", "sk", "sl", "sv", "sw", "tr", "vi",
     ];
     match OTHER.iter().find(|it| it.0 == tag) {
         Some((_, own)) => *own == script,
@@ -280,7 +280,8 @@ mod tests {
         check("Oslo Børs +0,4", Some("nb-NO"), Some("nb"));
         check("", Some("de"), Some("de"));
         check("1, 2, 3", None, None);
-        let russian = "Двое погибли в аварии под Москвой, сообщили в полиции. Ещё трое доставлены в больницу, их состояние тяжёлое.";
+        let russian =
+            "Двое погибли в аварии под Москвой, сообщили в полиции. Ещё трое доставлены в больницу, их состояние тяжёлое.";
         check(russian, Some("en"), Some("ru"));
         let german = "Bei einem Unfall auf der Autobahn sind am Montag zwei Menschen gestorben. Das teilte die Polizei mit, die nun ermittelt.";
         check(german, Some("en"), Some("de"));

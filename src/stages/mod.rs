@@ -5,3 +5,4 @@ pub mod credit;
 pub mod dateline;
 pub mod furniture;
 pub mod language;
+pub mod lifecycle;
