@@ -11,7 +11,7 @@ mod release_time;
 use regex_automata::{Anchored, Input, PatternSet};
 
 use crate::article::Article;
-use crate::record::{Lifecycle, LifecycleKind, Removed, RemovedKind, Replaced, Severity, Status};
+use crate::record::{Lifecycle, LifecycleKind, ParagraphKind, Removed, RemovedKind, Replaced, Severity, Status};
 use crate::resources::lifecycle::{LifecycleRules, Meaning, Signals};
 use crate::stages::furniture::Clean;
 
@@ -87,6 +87,11 @@ fn notes<'a>(article: &'a Article, clean: &'a Clean) -> Vec<Note<'a>> {
     let count = article.paragraphs.len();
     let edges =
         body.enumerate().filter(|(index, it)| (*index < 3 || *index + 2 >= count) && !removed.contains(it)).map(|(_, it)| it);
+    let undated = clean.dateline.as_ref().and_then(|_| {
+        let lead = clean.paragraphs.iter().find(|it| it.kind == ParagraphKind::Body)?;
+        clean.text.get(lead.span.start..lead.span.end)
+    });
+    let edges = edges.chain(undated);
     let sure = article.envelope.editors_note.as_deref().into_iter().chain(removed.iter().copied());
     let all = sure.map(|text| Note { text, sure: true }).chain(edges.map(|text| Note { text, sure: false }));
     all.filter(|it| !it.text.is_empty() && it.text.len() <= LONGEST).collect()
@@ -108,7 +113,17 @@ fn text_signals(article: &Article, notes: &[Note<'_>], rules: &LifecycleRules, f
         add(slug.trim(), &format!("slug: {}", slug.trim()), &rules.slug, found);
     }
     for note in notes.iter().filter(|it| it.sure || !reports(it.text)) {
-        add(note.text, note.text, &rules.note, found);
+        let mut said = Vec::new();
+        add(note.text, note.text, &rules.note, &mut said);
+        // "(Corrects typo)" is a refile, whatever else it is; and "Adds and takes away, the game is called" is no note.
+        let refiles = said.iter().any(|it| it.kind == LifecycleKind::Refile);
+        let sure = note.sure || note.text.starts_with('(') && note.text.ends_with(')');
+        let counts = |it: &Found| match it.kind {
+            LifecycleKind::Correction => sure && !refiles,
+            LifecycleKind::Refile | LifecycleKind::Update | LifecycleKind::Repeat => sure,
+            _ => true,
+        };
+        found.extend(said.into_iter().filter(counts));
     }
 }
 
