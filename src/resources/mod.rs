@@ -6,6 +6,7 @@ pub mod agencies;
 pub mod furniture;
 pub mod gazetteer;
 pub mod language;
+pub mod lifecycle;
 pub mod quantities;
 pub mod reader;
 mod table;

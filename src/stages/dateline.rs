@@ -243,7 +243,7 @@ mod tests {
         let paragraph = format!("{dateline}{SENTENCE}");
         let found = read(&paragraph, Position::Lead, Some(day(2025, 5, 8)), rules);
         let Some((found, rest)) = found else { panic!("no dateline in {paragraph}") };
-        assert_eq!(&paragraph[rest..], SENTENCE);
+        assert_eq!(paragraph.get(rest..), Some(SENTENCE));
         assert_eq!(found.text, dateline.trim());
         let places =
             found.places.iter().map(|it| std::iter::once(&it.name).chain(&it.qualifiers).cloned().collect::<Vec<_>>().join(", "));

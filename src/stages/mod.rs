@@ -6,6 +6,7 @@ pub mod credit;
 pub mod dateline;
 pub mod furniture;
 pub mod language;
+pub mod lifecycle;
 pub mod places;
 pub mod quantities;
 pub mod times;

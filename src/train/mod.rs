@@ -8,5 +8,3 @@ pub mod random;
 pub mod raw;
 pub mod tags;
 pub mod times;
-//! Feature `train`: builds what stands under `src/resources` from open corpora, and measures the stages. Never in the default build.
-
