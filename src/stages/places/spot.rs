@@ -199,13 +199,16 @@ impl Look<'_> {
     /// The rules, strongest first.
     fn verdict(&self, text: &Text<'_>) -> Verdict {
         let fame = self.fame();
+        if text.text.get(self.name.span.end..).is_some_and(|rest| rest.starts_with('$'))
+            || text.text.get(..self.name.span.start).is_some_and(|before| before.ends_with('$'))
+        {
+            return Verdict::Other { end: self.name.end };
+        }
         if let Some(verdict) = self.named_by_reader(text, fame) {
             return verdict;
         }
-        if let Some(qualified) = qualifier::after(self.words, self.name, text, self.gazetteer) {
-            if qualified.lies_within && !self.prefixed_by_name() {
-                return Verdict::Place(0.98);
-            }
+        if !self.prefixed_by_name() && qualifier::after(self.words, self.name, text, self.gazetteer).is_some() {
+            return Verdict::Place(0.98);
         }
         if let Some(verdict) = self.is_something_else(fame) {
             return verdict;
@@ -247,6 +250,10 @@ impl Look<'_> {
         listed && self.is_single() && self.name.key.len() <= 4 && matches!(self.own().case, Case::Upper)
     }
 
+    fn is_metropolis(&self) -> bool {
+        self.name.senses.iter().filter_map(|sense| self.gazetteer.facts(sense.place)).any(|facts| facts.population >= 1_000_000)
+    }
+
     fn fame(&self) -> Fame {
         let one = |sense: &Sense| {
             let Some(facts) = self.gazetteer.facts(sense.place) else { return Fame::Small };
@@ -285,6 +292,11 @@ impl Look<'_> {
 
     fn is_something_else(&self, fame: Fame) -> Option<Verdict> {
         let listed = fame == Fame::Listed;
+        // "Ann-Christin", "Nice-Matin"
+        let hyphened = self.last().gap == Gap::Hyphen && self.words.get(self.name.end).is_some_and(Word::capitalised);
+        if hyphened && fame < Fame::Large {
+            return Some(Verdict::Other { end: self.name.end + 1 });
+        }
         if let Some(before) = self.before() {
             let initial = before.case == Case::Capital && before.lower.chars().count() == 1 && before.gap == Gap::Dot;
             let title = self.rules.titles.contains(&before.lower) && (before.capitalised() || !listed);
@@ -307,10 +319,14 @@ impl Look<'_> {
             }
         }
         let after = self.after()?;
-        if self.rules.offices.contains(&after.lower) || self.rules.features.contains(&after.lower) {
+        if let Some(verdict) = self.is_longer_place(after, listed) {
+            return Some(verdict);
+        }
+        let in_office = self.rules.offices.contains(&after.lower) && (listed || !self.chunk_has_organisation());
+        if in_office || self.rules.features.contains(&after.lower) {
             return None;
         }
-        if after.case == Case::Small || after.case == Case::Number {
+        if after.case == Case::Small || after.case == Case::Number || DAYS.contains(&after.lower.as_str()) {
             return None;
         }
         if self.is_abbreviation() {
@@ -333,6 +349,19 @@ impl Look<'_> {
         }
         // "Berlin Wall", "Boston Marathon": a longer name, of a thing rather than a place.
         Some(Verdict::Other { end: chunk })
+    }
+
+    /// "Monterey Highway", "Avon River": not the town, while "Kabul Airport" and "Herat Province" do say the town or its division.
+    fn is_longer_place(&self, after: &Word, listed: bool) -> Option<Verdict> {
+        let kept =
+            listed || after.shouted || self.rules.division_types.contains(&after.lower) || PORTS.contains(&after.lower.as_str());
+        let other = after.capitalised() && self.rules.features.contains(&after.lower) && !kept;
+        other.then_some(Verdict::Other { end: self.name.end + 1 })
+    }
+
+    fn chunk_has_organisation(&self) -> bool {
+        let chunk = self.words.get(self.name.end..self.chunk_end()).unwrap_or_default();
+        chunk.iter().any(|word| self.rules.organisations.contains(&word.lower))
     }
 
     /// The capitalised words after the name, joined by blanks.
@@ -399,7 +428,11 @@ impl Look<'_> {
             Fame::Listed if person && !locative => Verdict::Place(0.8),
             Fame::Listed => Verdict::Place(0.97),
             Fame::Large if ordinary && uninformative => Verdict::Unsure,
-            Fame::Large if person && !(locative || led || self.is_speaking()) => Verdict::Unsure,
+            Fame::Large
+                if person && !(locative || led || self.is_speaking() || self.is_metropolis() && !own.first_of_sentence) =>
+            {
+                Verdict::Unsure
+            }
             Fame::Large if locative => Verdict::Place(0.95),
             Fame::Large if person => Verdict::Place(0.75),
             Fame::Large => Verdict::Place(0.85),
@@ -461,8 +494,16 @@ impl Look<'_> {
 const WEAK: [&str; 15] =
     ["of", "for", "with", "by", "on", "to", "and", "or", "against", "versus", "between", "from", "under", "hit", "above"];
 
+/// Capitalised words behind a town that leave it that town.
+const PORTS: [&str; 9] = ["airport", "airfield", "port", "harbor", "harbour", "border", "station", "metro", "airspace"];
+
 /// Capitalised words of the calendar.
-const DAYS: [&str; 19] = [
+const DAYS: [&str; 24] = [
+    "spring",
+    "summer",
+    "autumn",
+    "fall",
+    "winter",
     "monday",
     "tuesday",
     "wednesday",
@@ -484,10 +525,15 @@ const DAYS: [&str; 19] = [
     "december",
 ];
 
+/// Countries whose divisions English copy names without further ado, however few their people.
+const STATES: [&str; 4] = ["AU", "CA", "GB", "US"];
+
 fn fame(place: PlaceId, facts: &Facts<'_>) -> Fame {
     match (place, facts.kind) {
         (PlaceId::Country(_) | PlaceId::Region(_), _) => Fame::Listed,
-        (_, PlaceKind::Region) if facts.population >= 500_000 => Fame::Large,
+        (_, PlaceKind::Region) if facts.population >= 500_000 || STATES.contains(&facts.country.unwrap_or_default()) => {
+            Fame::Large
+        }
         (_, PlaceKind::Region) => Fame::Medium,
         _ if facts.capital || facts.population >= 100_000 => Fame::Large,
         _ if facts.seat || facts.population >= 15_000 => Fame::Medium,

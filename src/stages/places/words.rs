@@ -1,7 +1,7 @@
 //! The words of a text as the place stage sees them: how they are written and what stands between them. Made from the characters
 //! alone, so that it does not matter how the reader cuts tokens.
 
-use crate::record::Span;
+use crate::record::{ParagraphKind, Span};
 use crate::resources::gazetteer::fold::is_apostrophe;
 use crate::text::Text;
 
@@ -74,7 +74,8 @@ pub(super) fn split(text: &Text<'_>) -> Vec<Word> {
                 shouted: false,
             });
         }
-        let shouted = shouted(words.get(first..).unwrap_or_default());
+        let headline = text.paragraphs.get(sentence.paragraph).is_some_and(|paragraph| paragraph.kind == ParagraphKind::Headline);
+        let shouted = shouted(words.get(first..).unwrap_or_default(), headline);
         words.iter_mut().skip(first).for_each(|word| word.shouted = shouted);
     }
     for index in 1..words.len() {
@@ -157,17 +158,22 @@ fn gap(between: &str) -> Gap {
     }
 }
 
-/// More than two in three of the longer words have a capital.
-fn shouted(words: &[Word]) -> bool {
-    let long = || words.iter().filter(|word| word.lower.len() > 3 && word.case != Case::Number);
-    let capitals = long().filter(|word| word.capitalised()).count();
-    long().count() >= 3 && capitals * 3 > long().count() * 2
+/// Small words that keep their small letters in a headline.
+const SMALL: [&str; 24] = [
+    "a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "its", "nor", "of", "off", "on", "or", "over",
+    "the", "to", "up", "via", "with",
+];
+
+/// Whether the words are capitalised as in a headline. A body sentence of many names still has its verb in small letters.
+fn shouted(words: &[Word], headline: bool) -> bool {
+    let capitals = words.iter().filter(|word| word.capitalised()).count();
+    let small = words.iter().filter(|word| word.case == Case::Small && !SMALL.contains(&word.lower.as_str())).count();
+    capitals >= 3 && if headline { small * 5 <= capitals } else { small == 0 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::ParagraphKind;
     use crate::text::{Paragraph, analyse};
 
     #[track_caller]
