@@ -2,10 +2,18 @@
 //!
 //! Exit codes: 0 done, 1 failed, 64 wrong usage or configuration, 69 server not reachable.
 
+pub mod check;
+pub mod dead;
+mod documents;
 pub mod enrich;
+pub mod feed;
+mod progress;
 pub mod schema;
+mod server;
+pub mod tail;
 pub mod version;
 pub mod view;
+pub mod worker;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -32,7 +40,14 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Clone, clap::Args)]
 pub struct LogArgs {
     /// Which log lines to write: error, warn, info, debug, or a filter such as `info,copytaster::worker=debug`
-    #[arg(long, global = true, env = "COPYTASTER_LOG", value_name = "FILTER", default_value = "info", help_heading = "Logs")]
+    #[arg(
+        long,
+        global = true,
+        env = "COPYTASTER_LOG",
+        value_name = "FILTER",
+        default_value = "info,async_nats=warn",
+        help_heading = "Logs"
+    )]
     log: String,
     /// How to write them; the default is text on a terminal, JSON otherwise
     #[arg(long, global = true, env = "COPYTASTER_LOG_FORMAT", value_name = "FORMAT", help_heading = "Logs")]
@@ -49,6 +64,16 @@ enum LogFormat {
 enum Command {
     /// Enrich files, folders or standard input; needs no server
     Enrich(enrich::Args),
+    /// Run the service: copy off a subject, records onto another
+    Worker(worker::Args),
+    /// Publish files, folders or standard input to the input subject
+    Feed(feed::Args),
+    /// Watch the enriched stream
+    Tail(tail::Args),
+    /// List, show, replay and purge dead letters
+    Dead(dead::Args),
+    /// Check the configuration, and the server against it
+    Check(check::Args),
     /// Print the JSON Schema of the enriched record
     Schema(schema::Args),
     /// Print version, compiled-in resources and their licences
@@ -84,6 +109,11 @@ impl Cli {
     pub fn run(&self) -> Result<ExitCode, Failure> {
         match &self.command {
             Command::Enrich(args) => enrich::run(args),
+            Command::Worker(args) => worker::run(args),
+            Command::Feed(args) => feed::run(args),
+            Command::Tail(args) => tail::run(args),
+            Command::Dead(args) => dead::run(args),
+            Command::Check(args) => check::run(args),
             Command::Schema(args) => schema::run(args),
             Command::Version(args) => version::run(args),
         }
@@ -115,7 +145,8 @@ pub(crate) fn written(result: std::io::Result<()>) -> Result<(), Failure> {
 
 /// Sends the program's log lines to standard error.
 pub fn start_logs(log: &LogArgs) {
-    let filter = tracing_subscriber::EnvFilter::try_new(&log.log).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let filter = tracing_subscriber::EnvFilter::try_new(&log.log)
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,async_nats=warn"));
     let terminal = std::io::stderr().is_terminal();
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match log.log_format.unwrap_or(if terminal { LogFormat::Text } else { LogFormat::Json }) {

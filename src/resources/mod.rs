@@ -2,7 +2,11 @@
 //!
 //! Word lists are readable text, one line an entry; models and big gazetteers are built by `copytaster train`.
 
+pub mod agencies;
+pub mod furniture;
 pub mod gazetteer;
+pub mod language;
+mod table;
 
 use crate::record::ResourceVersion;
 
@@ -11,6 +15,10 @@ use crate::record::ResourceVersion;
 pub struct Resources {
     /// Name, version and digest of each resource, for the record's provenance.
     pub versions: Vec<ResourceVersion>,
+    /// How datelines, bylines, credits and notes look.
+    pub furniture: furniture::FurnitureRules,
+    /// What tells languages apart in short copy.
+    pub function_words: language::FunctionWords,
     /// Places, with their coordinates.
     pub gazetteer: gazetteer::Gazetteer,
 }
@@ -27,6 +35,11 @@ impl Resources {
     /// Loads what is compiled into the program.
     pub fn built_in() -> Result<Resources, ResourceError> {
         let gazetteer = gazetteer::Gazetteer::built_in()?;
-        Ok(Resources { versions: vec![gazetteer.version()], gazetteer })
+        Ok(Resources {
+            versions: vec![gazetteer.version()],
+            furniture: furniture::FurnitureRules::built_in()?,
+            function_words: language::FunctionWords::built_in()?,
+            gazetteer,
+        })
     }
 }

@@ -68,6 +68,11 @@ pub fn analyse(text: &str, paragraphs: Vec<Paragraph>) -> Text<'_> {
 }
 
 impl<'a> Text<'a> {
+    /// A text of which nothing is known but its paragraphs: another language, or the reader failed.
+    pub fn unread(text: &'a str, paragraphs: Vec<Paragraph>) -> Text<'a> {
+        Text { text, paragraphs, ..Text::default() }
+    }
+
     /// The words of a token, sentence, name or paragraph.
     pub fn of(&self, span: Span) -> &'a str {
         span.of(self.text)
