@@ -74,7 +74,10 @@ pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, gazetteer: 
         let mut next = at + 1;
         for mut name in candidate {
             let look = Look { words, name: &name, gazetteer, rules: &gazetteer.lists.words };
-            match look.verdict(text) {
+            let container = spots.places.last().is_some_and(|last| last.end == at && last.within.is_some());
+            let says_where = container
+                && spots.places.last().is_some_and(|last| name.senses.iter().any(|sense| Some(sense.place) == last.within));
+            match if says_where { Verdict::Place(0.98) } else { look.verdict(text) } {
                 Verdict::Place(belief) => {
                     let within = qualifier::after(words, &name, text, gazetteer);
                     name.within = within.as_ref().map(|within| within.place);
@@ -338,6 +341,14 @@ impl Look<'_> {
         let following = self.words.get(self.name.end..reach).unwrap_or_default();
         if following.iter().any(|word| self.rules.organisations.contains(&word.lower)) && !(self.own().shouted && listed) {
             return Some(Verdict::Other { end: chunk });
+        }
+        if listed
+            && self.is_single()
+            && after.case == Case::Capital
+            && !after.shouted
+            && self.rules.persons.contains(&self.own().lower)
+        {
+            return Some(Verdict::Person);
         }
         if self.own().shouted || listed || self.gazetteer.lists.demonyms.contains_key(&capital(&after.lower)) {
             return None;
