@@ -64,7 +64,11 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let filed_from = report.stage(Stage::Dateline, || dateline_places(&clean, resources)).unwrap_or_default();
 
     let english = language.as_ref().is_none_or(|it| it.tag == "en");
-    let text = if english { report.stage(Stage::Reader, || text::analyse(&clean.text, clean.paragraphs.clone())) } else { None };
+    let text = if english {
+        report.stage(Stage::Reader, || text::analyse(&clean.text, clean.paragraphs.clone(), &resources.reader))
+    } else {
+        None
+    };
     let text = text.unwrap_or_else(|| Text::unread(&clean.text, clean.paragraphs.clone()));
     let places =
         if english { report.stage(Stage::Places, || places::find(&text, &filed_from, &resources.gazetteer)) } else { None };
@@ -108,8 +112,8 @@ fn sentences(text: &Text<'_>) -> Vec<record::Sentence> {
 fn tokens(text: &Text<'_>) -> Vec<record::Token> {
     let token = |it: &text::Token| record::Token {
         span: it.span,
-        upos: None,
-        xpos: None,
+        upos: Some(it.upos.as_str().into()),
+        xpos: Some(it.xpos.as_str().into()),
         lemma: None,
         head: None,
         deprel: None,

@@ -6,9 +6,11 @@ pub mod agencies;
 pub mod furniture;
 pub mod gazetteer;
 pub mod language;
+pub mod reader;
 mod table;
 
 use crate::record::ResourceVersion;
+use crate::text::Reader;
 
 /// Everything that the stages know about the world. Built once, shared by all threads, never changed.
 #[derive(Debug)]
@@ -19,6 +21,8 @@ pub struct Resources {
     pub furniture: furniture::FurnitureRules,
     /// What tells languages apart in short copy.
     pub function_words: language::FunctionWords,
+    /// Sentences, tokens and tags.
+    pub reader: Reader,
     /// Places, with their coordinates.
     pub gazetteer: gazetteer::Gazetteer,
 }
@@ -39,6 +43,7 @@ impl Resources {
             versions: vec![gazetteer.version()],
             furniture: furniture::FurnitureRules::built_in()?,
             function_words: language::FunctionWords::built_in()?,
+            reader: Reader::built_in()?,
             gazetteer,
         })
     }

@@ -227,7 +227,6 @@ fn tag(lang: Lang) -> &'static str {
         Tgl => "tl",
         Hye => "hy",
         Cym => "cy",
-        other => other.code(),
     }
 }
 

@@ -8,6 +8,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use crate::record::{EntityKind, ParagraphKind, PlaceKind, Span};
+use crate::resources::Resources;
 use crate::resources::gazetteer::Gazetteer;
 use crate::stages::places::{find, kilometres};
 use crate::text::{self, Paragraph};
@@ -37,14 +38,14 @@ pub struct Figures {
 }
 
 /// Runs the place stage over `<corpora>/dev/geovirus/geovirus.xml`.
-pub fn geovirus(corpora: &Path, gazetteer: &Gazetteer) -> Result<Figures, BuildError> {
+pub fn geovirus(corpora: &Path, resources: &Resources) -> Result<Figures, BuildError> {
     let path = corpora.join("dev/geovirus/geovirus.xml");
     let xml = fs::read_to_string(&path).map_err(|error| BuildError::Io(path.clone(), error))?;
     let mut figures = Figures::default();
     let mut errors = Vec::new();
-    let towns = towns(gazetteer);
+    let towns = towns(&resources.gazetteer);
     for article in articles(&xml) {
-        measure(&article, gazetteer, &towns, &mut figures, &mut errors);
+        measure(&article, resources, &towns, &mut figures, &mut errors);
     }
     errors.sort_by(f64::total_cmp);
     figures.median_error = errors.get(errors.len() / 2).copied().unwrap_or_default();
@@ -98,10 +99,13 @@ fn articles(xml: &str) -> Vec<Article> {
     }
 }
 
-fn measure(article: &Article, gazetteer: &Gazetteer, towns: &[Town<'_>], figures: &mut Figures, errors: &mut Vec<f64>) {
-    let text =
-        text::analyse(&article.text, vec![Paragraph { span: Span::new(0, article.text.len()), kind: ParagraphKind::Body }]);
-    let found = find(&text, &[], gazetteer);
+fn measure(article: &Article, resources: &Resources, towns: &[Town<'_>], figures: &mut Figures, errors: &mut Vec<f64>) {
+    let text = text::analyse(
+        &article.text,
+        vec![Paragraph { span: Span::new(0, article.text.len()), kind: ParagraphKind::Body }],
+        &resources.reader,
+    );
+    let found = find(&text, &[], &resources.gazetteer);
     let places: Vec<_> = found.entities.iter().filter(|entity| entity.kind == EntityKind::Place).collect();
     let offsets: Vec<usize> = article.text.char_indices().map(|(offset, _)| offset).collect();
     let gold: Vec<(Span, &Toponym)> = article
