@@ -201,7 +201,7 @@ fn score(sense: &Sense, facts: &Facts<'_>, context: &Context, hint: Hint, gazett
         + country
         + (division + state).min(1.0) * 1.2
         + if nearby { 1.0 } else { 0.0 }
-        + if sibling { 0.8 } else { 0.0 }
+        + if sibling { 1.2 } else { 0.0 }
 }
 
 fn distance(a: &Facts<'_>, b: &Facts<'_>) -> f64 {

@@ -64,7 +64,7 @@ pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, gazetteer: 
     let mut persons: BTreeSet<Vec<u8>> = BTreeSet::new();
     let mut at = 0;
     while let Some(word) = words.get(at) {
-        let candidate = may_start(word).then(|| candidates(text, words, at, folded, gazetteer)).unwrap_or_default();
+        let candidate = if may_start(word) { candidates(text, words, at, folded, gazetteer) } else { Vec::new() };
         let demonym = demonym(text, words, at, gazetteer);
         if let Some((demonym, end)) = demonym.filter(|(_, end)| candidate.iter().all(|name| name.end <= *end)) {
             spots.demonyms.push(demonym);
@@ -102,7 +102,7 @@ pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, gazetteer: 
         at = next;
     }
     spots.places.retain(|place| place.belief > SURE || !persons.contains(&place.key));
-    accept_repeated(&mut spots, unsure, &persons);
+    accept_repeated(&mut spots, unsure, &persons, words, &gazetteer.lists.words);
     spots.places.retain(|place| place.belief >= ENOUGH);
     spots.places.sort_by_key(|place| (place.span.start, std::cmp::Reverse(place.span.end)));
     spots
@@ -112,12 +112,16 @@ pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, gazetteer: 
 const SURE: f64 = 0.85;
 
 /// One sense per discourse: what is a place once is a place again ("Uvalde, Texas … Uvalde").
-fn accept_repeated(spots: &mut Spots, unsure: Vec<Spotted>, persons: &BTreeSet<Vec<u8>>) {
+fn accept_repeated(spots: &mut Spots, unsure: Vec<Spotted>, persons: &BTreeSet<Vec<u8>>, words: &[Word], rules: &Words) {
     let known: BTreeSet<Vec<u8>> =
         spots.places.iter().filter(|place| place.belief >= ENOUGH).map(|place| place.key.clone()).collect();
     for mut name in unsure {
         let overlaps = spots.places.iter().any(|place| place.span.overlaps(name.span));
-        if known.contains(&name.key) && !persons.contains(&name.key) && !overlaps {
+        // "Mobile phones … in Mobile, Ala."
+        let plain = words.get(name.first).is_some_and(|word| {
+            (word.first_of_sentence || word.shouted) && name.end == name.first + 1 && rules.ordinary.contains(&word.lower)
+        });
+        if known.contains(&name.key) && !plain && !persons.contains(&name.key) && !overlaps {
             name.belief = 0.7;
             spots.places.push(name);
         }
@@ -229,8 +233,8 @@ impl Look<'_> {
         (joined && (before.sentence == self.own().sentence || before.gap == Gap::Dot)).then_some(before)
     }
 
+    /// A spotted name has at least one word.
     fn own(&self) -> &Word {
-        // A spotted name has at least one word.
         &self.words[self.name.first]
     }
 
@@ -251,6 +255,12 @@ impl Look<'_> {
     fn is_abbreviation(&self) -> bool {
         let listed = self.name.senses.first().is_some_and(|sense| matches!(sense.place, PlaceId::Country(_)));
         listed && self.is_single() && self.name.key.len() <= 4 && matches!(self.own().case, Case::Upper)
+    }
+
+    /// "TELL US MORE": among capitals the pronoun looks like the country.
+    fn is_object_pronoun(&self) -> bool {
+        let among_capitals = self.own().shouted && self.before().is_some_and(|before| before.case == Case::Upper);
+        among_capitals && self.name.key == b"us" && self.before().is_some_and(|before| GIVING.contains(&before.lower.as_str()))
     }
 
     fn is_metropolis(&self) -> bool {
@@ -312,10 +322,8 @@ impl Look<'_> {
             {
                 return Some(Verdict::Person);
             }
-            if before.lower == "of" || before.lower == "the" {
-                if self.is_of_organisation() {
-                    return Some(Verdict::Other { end: self.name.end });
-                }
+            if matches!(before.lower.as_str(), "of" | "the") && self.is_of_organisation() {
+                return Some(Verdict::Other { end: self.name.end });
             }
             if self.continues_a_name(before) && !self.is_abbreviation() {
                 return Some(Verdict::Other { end: self.name.end });
@@ -435,6 +443,13 @@ impl Look<'_> {
         let led = self.before().is_some_and(|before| self.rules.before.contains(&before.lower)) || self.is_listed_with_others();
         let uninformative = own.shouted || (own.first_of_sentence && !locative);
         match fame {
+            Fame::Listed if self.is_abbreviation() => {
+                if self.is_object_pronoun() {
+                    Verdict::Unsure
+                } else {
+                    Verdict::Place(0.97)
+                }
+            }
             Fame::Listed if ordinary && uninformative && !self.is_speaking() => Verdict::Unsure,
             Fame::Listed if person && !locative => Verdict::Place(0.8),
             Fame::Listed => Verdict::Place(0.97),
@@ -507,6 +522,9 @@ const WEAK: [&str; 15] =
 
 /// Capitalised words behind a town that leave it that town.
 const PORTS: [&str; 9] = ["airport", "airfield", "port", "harbor", "harbour", "border", "station", "metro", "airspace"];
+
+/// Words that "us" follows.
+const GIVING: [&str; 12] = ["tell", "tells", "told", "give", "gives", "let", "lets", "help", "show", "join", "of", "about"];
 
 /// Capitalised words of the calendar.
 const DAYS: [&str; 24] = [

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::record::ParagraphKind;
-use crate::text::{Paragraph, analyse};
+use crate::resources::Resources;
+use crate::text::{Paragraph, Reader, analyse};
 
 /// A place that a story must have: its words, country, and coordinates where they matter.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +34,7 @@ fn unmark(line: &str) -> (String, Vec<Marked>) {
     (text, marked)
 }
 
-fn read(text: &str) -> Text<'_> {
+fn read<'a>(text: &'a str, reader: &Reader) -> Text<'a> {
     let paragraphs = match text.find("\n\n") {
         Some(cut) => vec![
             Paragraph { span: Span::new(0, cut), kind: ParagraphKind::Headline },
@@ -41,13 +42,13 @@ fn read(text: &str) -> Text<'_> {
         ],
         None => vec![Paragraph { span: Span::new(0, text.len()), kind: ParagraphKind::Body }],
     };
-    analyse(text, paragraphs)
+    analyse(text, paragraphs, reader)
 }
 
 /// What is wrong with the places found in one story.
-fn differences(line: &str, gazetteer: &Gazetteer) -> Vec<String> {
+fn differences(line: &str, world: &Resources) -> Vec<String> {
     let (text, marked) = unmark(line);
-    let found = find(&read(&text), &[], gazetteer);
+    let found = find(&read(&text, &world.reader), &[], &world.gazetteer);
     let places: Vec<(Span, &Place)> = found
         .entities
         .iter()
@@ -79,16 +80,16 @@ fn differences(line: &str, gazetteer: &Gazetteer) -> Vec<String> {
 
 #[test]
 fn finds_the_marked_places_and_no_others() {
-    let gazetteer = Gazetteer::built_in().unwrap();
+    let world = Resources::built_in().unwrap();
     let stories =
         include_str!("../../../tests/data/places/marked.txt").lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-    let wrong: Vec<String> = stories.flat_map(|line| differences(line, &gazetteer)).collect();
+    let wrong: Vec<String> = stories.flat_map(|line| differences(line, &world)).collect();
     assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[track_caller]
-fn check_roles(gazetteer: &Gazetteer, story: &str, expected: &[(&str, PlaceRole)]) {
-    let found = find(&read(story), &[], gazetteer);
+fn check_roles(world: &Resources, story: &str, expected: &[(&str, PlaceRole)]) {
+    let found = find(&read(story, &world.reader), &[], &world.gazetteer);
     for (name, role) in expected {
         let place = found.entities.iter().filter_map(|entity| entity.place.as_ref()).find(|place| place.name == *name);
         let place = place.unwrap_or_else(|| panic!("{name} is not found in: {story}"));
@@ -98,7 +99,7 @@ fn check_roles(gazetteer: &Gazetteer, story: &str, expected: &[(&str, PlaceRole)
 
 #[test]
 fn gives_roles() {
-    let gazetteer = Gazetteer::built_in().unwrap();
+    let world = Resources::built_in().unwrap();
     for (story, expected) in [
         ("Moscow said on Monday that it would reply.", &[("Moscow", PlaceRole::Metonym)][..]),
         ("A blast killed nine in Lahore on Friday.", &[("Lahore", PlaceRole::Event)]),
@@ -108,14 +109,14 @@ fn gives_roles() {
         ("He praised Norway for its forests.", &[("Norway", PlaceRole::Mention)]),
         ("Tehran warned that ships would be seized in the Persian Gulf.", &[("Tehran", PlaceRole::Metonym)]),
     ] {
-        check_roles(&gazetteer, story, expected);
+        check_roles(&world, story, expected);
     }
 }
 
 #[track_caller]
-fn check_focus(gazetteer: &Gazetteer, filed: &[&str], story: &str, country: &str, place: &str) {
-    let dateline = dateline::resolve(filed, &[], gazetteer);
-    let found = find(&read(story), &dateline, gazetteer);
+fn check_focus(world: &Resources, filed: &[&str], story: &str, country: &str, place: &str) {
+    let dateline = dateline::resolve(filed, &[], &world.gazetteer);
+    let found = find(&read(story, &world.reader), &dateline, &world.gazetteer);
     let focus = found.focus.clone().unwrap_or_else(|| panic!("no focus: {story}"));
     let name = found.entities.iter().find(|entity| Some(entity.id) == focus.place).map(|entity| entity.name.as_str());
     assert_eq!((focus.country.as_deref().unwrap_or_default(), name.unwrap_or_default()), (country, place), "{found:#?}");
@@ -123,19 +124,20 @@ fn check_focus(gazetteer: &Gazetteer, filed: &[&str], story: &str, country: &str
 
 #[test]
 fn says_what_the_story_is_about() {
-    let gazetteer = Gazetteer::built_in().unwrap();
+    let world = Resources::built_in().unwrap();
     let quake = "Quake kills 12 near Arequipa\n\nA quake killed 12 people near Arequipa, officials said. Peru asked for aid.";
-    check_focus(&gazetteer, &["LIMA"], quake, "PE", "Arequipa");
+    check_focus(&world, &["LIMA"], quake, "PE", "Arequipa");
     let sudan = "Sudan army retakes market\n\nSudan's army retook a market in Omdurman, two officials told reporters. Fighting in Sudan goes on.";
-    check_focus(&gazetteer, &["CAIRO"], sudan, "SD", "Sudan");
+    check_focus(&world, &["CAIRO"], sudan, "SD", "Sudan");
     let talks = "Japan, Philippines sign pact\n\nJapan and the Philippines signed a pact. Japan will send ships. A US official in Washington welcomed it.";
-    check_focus(&gazetteer, &["WASHINGTON"], talks, "JP", "Japan");
+    check_focus(&world, &["WASHINGTON"], talks, "JP", "Japan");
 }
 
 #[test]
 fn groups_people_by_their_country() {
-    let gazetteer = Gazetteer::built_in().unwrap();
-    let found = find(&read("Russian troops and Russians at home, South African miners, Muslims."), &[], &gazetteer);
+    let world = Resources::built_in().unwrap();
+    let found =
+        find(&read("Russian troops and Russians at home, South African miners, Muslims.", &world.reader), &[], &world.gazetteer);
     let groups: Vec<(&str, usize, Option<&str>)> = found
         .entities
         .iter()
@@ -146,23 +148,22 @@ fn groups_people_by_their_country() {
 
 #[test]
 fn a_dateline_place_named_again_is_marked() {
-    let gazetteer = Gazetteer::built_in().unwrap();
-    let dateline = dateline::resolve(&["HARARE"], &[], &gazetteer);
-    let found = find(&read("Shops in Harare closed."), &dateline, &gazetteer);
+    let world = Resources::built_in().unwrap();
+    let dateline = dateline::resolve(&["HARARE"], &[], &world.gazetteer);
+    let found = find(&read("Shops in Harare closed.", &world.reader), &dateline, &world.gazetteer);
     assert!(found.entities[0].place.as_ref().unwrap().roles.contains(&PlaceRole::Dateline));
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-    #[test]
-    fn mentions_lie_on_the_text(words in proptest::collection::vec("(Paris|U\\.S\\.|Zürich's|in|of|,|The Hague|\\PC{0,8})", 0..40)) {
-        let gazetteer = Gazetteer::built_in().unwrap();
+#[test]
+fn mentions_lie_on_the_text() {
+    let world = Resources::built_in().unwrap();
+    proptest!(ProptestConfig::with_cases(256), |(words in proptest::collection::vec("(Paris|U\\.S\\.|Zürich's|in|of|,|The Hague|\\PC{0,8})", 0..40))| {
         let text = words.join(" ");
-        let found = find(&read(&text), &[], &gazetteer);
+        let found = find(&read(&text, &world.reader), &[], &world.gazetteer);
         for mention in found.entities.iter().flat_map(|entity| &entity.mentions) {
             prop_assert_eq!(mention.span.of(&text), mention.text.as_str());
             prop_assert!(!mention.text.is_empty());
         }
-        prop_assert_eq!(&found, &find(&read(&text), &[], &gazetteer));
-    }
+        prop_assert_eq!(&found, &find(&read(&text, &world.reader), &[], &world.gazetteer));
+    });
 }

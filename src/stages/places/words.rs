@@ -105,8 +105,8 @@ fn next_word(text: &str, from: usize, until: usize) -> Option<Span> {
     }
     let mut end = start;
     let mut letters = 0;
-    let mut chars = text.get(start..until)?.char_indices().peekable();
-    while let Some((offset, char)) = chars.next() {
+    let chars = text.get(start..until)?.char_indices();
+    for (offset, char) in chars {
         if char.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&char) {
             end = start + offset + char.len_utf8();
             letters += 1;
@@ -174,12 +174,13 @@ fn shouted(words: &[Word], headline: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{Paragraph, analyse};
+    use crate::text::{Paragraph, Reader, analyse};
 
     #[track_caller]
     fn check(text: &str, expected: &[(&str, Gap)]) {
         let paragraph = Paragraph { span: Span::new(0, text.len()), kind: ParagraphKind::Body };
-        let text = analyse(text, vec![paragraph]);
+        let reader = Reader::built_in().unwrap();
+        let text = analyse(text, vec![paragraph], &reader);
         let words = split(&text);
         let found: Vec<(&str, Gap)> = words.iter().map(|word| (text.of(word.span), word.gap)).collect();
         assert_eq!(found, expected);
