@@ -6,8 +6,10 @@ pub mod agencies;
 pub mod furniture;
 pub mod gazetteer;
 pub mod language;
+pub mod quantities;
 pub mod reader;
 mod table;
+pub mod times;
 
 use crate::record::ResourceVersion;
 use crate::text::Reader;
@@ -25,6 +27,8 @@ pub struct Resources {
     pub reader: Reader,
     /// Places, with their coordinates.
     pub gazetteer: gazetteer::Gazetteer,
+    /// How times are written and named.
+    pub times: times::TimeRules,
 }
 
 /// A resource that can't be used: which one, where in it, and why.
@@ -44,6 +48,7 @@ impl Resources {
             furniture: furniture::FurnitureRules::built_in()?,
             function_words: language::FunctionWords::built_in()?,
             reader: Reader::built_in()?,
+            times: times::TimeRules::built_in()?,
             gazetteer,
         })
     }

@@ -7,3 +7,5 @@ pub mod dateline;
 pub mod furniture;
 pub mod language;
 pub mod places;
+pub mod quantities;
+pub mod times;

@@ -7,3 +7,6 @@ pub mod places;
 pub mod random;
 pub mod raw;
 pub mod tags;
+pub mod times;
+//! Feature `train`: builds what stands under `src/resources` from open corpora, and measures the stages. Never in the default build.
+
