@@ -1,7 +1,9 @@
 //! Builds the models from corpora and measures them.
 
 pub mod conllu;
+pub mod lemmas;
 pub mod perceptron;
 pub mod random;
 pub mod raw;
 pub mod tags;
+pub mod trees;
