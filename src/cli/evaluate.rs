@@ -7,7 +7,7 @@ use clap::Subcommand;
 
 use crate::cli::{Failure, places};
 use crate::text::Reader;
-use crate::train::{conllu, raw};
+use crate::train::{conllu, lemmas, raw};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -52,7 +52,9 @@ fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
         let running = raw::Running::of(&gold);
         let (sentences, tokens) = raw::measure(&running, &reader);
         println!("{name} {part}: sentences F1 {:.4}, tokens F1 {:.4}", sentences.f1(), tokens.f1());
+        println!("{name} {part}: lemmas {:.2}", lemmas::measure(&gold, &reader.spelling));
         if args.differences {
+            lemmas::mistakes(&gold, &reader.spelling).iter().for_each(|line| println!("{line}"));
             raw::differences(&running, &reader).iter().for_each(|line| println!("{line}"));
         }
     }

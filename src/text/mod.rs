@@ -4,6 +4,7 @@
 //! the text back.
 
 pub mod forms;
+pub mod lemmas;
 pub mod linear;
 pub mod model;
 pub mod reader;
@@ -11,6 +12,7 @@ pub mod sentences;
 pub mod tags;
 pub mod tagset;
 pub mod tokens;
+pub mod trees;
 
 use crate::record::{ParagraphKind, Span};
 pub use reader::Reader;

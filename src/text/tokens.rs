@@ -126,7 +126,8 @@ fn whole(rest: &str) -> Option<usize> {
         let length = name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len());
         return (length > 0 && !(first == b'#' && name.starts_with(|c: char| c.is_ascii_digit()))).then_some(length + 1);
     }
-    if !is_link && !(first.is_ascii_alphanumeric() && is_mail(rest)) {
+    let is_address = is_link || (first.is_ascii_alphanumeric() && is_mail(rest));
+    if !is_address {
         return None;
     }
     let end = rest.find(['<', '>', '"', '”', '’', '|']).unwrap_or(rest.len());

@@ -1,6 +1,7 @@
 //! Builds the models and gazetteers under `src/resources` from open corpora, and measures them. Not in the default build.
 
 pub mod conllu;
+pub mod lemmas;
 pub mod measure_places;
 pub mod perceptron;
 pub mod places;
@@ -8,3 +9,4 @@ pub mod random;
 pub mod raw;
 pub mod tags;
 pub mod times;
+pub mod trees;

@@ -46,6 +46,16 @@ impl Perceptron {
         }
     }
 
+    /// Puts the averages in place of the weights; learning is over.
+    pub fn average(&mut self) {
+        let step = self.step.max(1.0);
+        #[allow(clippy::iter_over_hash_type, reason = "each row is changed by itself")]
+        for weight in self.rows.values_mut().flatten() {
+            let average = (weight.total + f64::from(weight.value) * (step - weight.since)) / step;
+            *weight = Weight { label: weight.label, value: average as f32, total: average * step, since: step };
+        }
+    }
+
     /// Averages, keeps the weights that matter within `budget` bytes, quantises them to eight bits, and writes the sections
     /// `<name>.checks`, `<name>.offsets`, `<name>.entries`. Returns the number of features kept.
     pub fn write(&self, name: &str, budget: usize, builder: &mut Builder) -> usize {
