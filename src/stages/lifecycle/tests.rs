@@ -1,33 +1,17 @@
 //! Signals in every wire's words, and stories that only speak of such things (`tests/data/lifecycle`).
 
 use super::*;
-use crate::article::{Delivery, Embargo, Envelope, Format, Moment};
+use crate::article::{Embargo, Envelope, Format, Moment};
 use crate::resources::furniture::FurnitureRules;
 use crate::stages::furniture;
 
 fn article(headline: &str, body: &str) -> Article {
+    let moment = Moment { timestamp: "2025-02-28T15:00:00Z".parse().unwrap(), offset: jiff::tz::Offset::UTC, has_time: true };
     Article {
-        id: "test".to_owned(),
-        version: None,
-        format: Format::Json,
-        provider: None,
-        url: None,
-        published: Some(Moment {
-            timestamp: "2025-02-28T15:00:00Z".parse().unwrap(),
-            offset: jiff::tz::Offset::UTC,
-            has_time: true,
-        }),
+        published: Some(moment),
         headline: headline.to_owned(),
         paragraphs: body.split(" ¶ ").filter(|it| !it.is_empty()).map(str::to_owned).collect(),
-        slug: None,
-        byline: None,
-        dateline: None,
-        credit: None,
-        copyright: None,
-        language: None,
-        envelope: Envelope::default(),
-        sha256: String::new(),
-        delivery: Delivery::default(),
+        ..Article::new(Format::Json, String::new())
     }
 }
 
