@@ -5,9 +5,14 @@ pub const SOFTWARE: &str = concat!("copytaster ", env!("CARGO_PKG_VERSION"));
 
 pub mod article;
 pub mod cli;
+pub mod config;
 pub mod ingest;
 pub mod pipeline;
 pub mod record;
 pub mod resources;
+pub mod serve;
 pub mod stages;
 pub mod text;
+#[cfg(feature = "train")]
+pub mod train;
+pub mod worker;

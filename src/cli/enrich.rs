@@ -2,10 +2,7 @@
 //!
 //! Documents are read one after another, worked on side by side, and written in input order.
 
-mod documents;
-mod progress;
-
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -14,14 +11,14 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 use serde_json::json;
 
+use super::documents::{self, Document};
+use super::progress::Progress;
 use super::{Failure, view, written};
 use crate::article::Article;
 use crate::ingest::{self, Rejection};
 use crate::pipeline::{self, Settings};
 use crate::record::{Offsets, Record};
 use crate::resources::Resources;
-use documents::Document;
-use progress::Progress;
 
 /// How many documents are worked on at a time. More gives nothing to the cores; fewer would let them wait at the batch's end.
 const BATCH: usize = 128;
@@ -70,7 +67,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let offsets = if args.format == OutputFormat::Json { args.offsets } else { Offsets::Utf8 };
     let settings = Settings { offsets, tokens: args.tokens };
     let files = documents::files(&args.inputs)?;
-    let mut progress = Progress::new(files.len());
+    let mut progress = Progress::new("enriched", files.len());
 
     let mut out = anstream::AutoStream::auto(std::io::stdout());
     let mut all_read = true;
@@ -99,7 +96,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 /// Documents as they become ready: a full batch from a big input, a small one from a slow pipe.
 fn batches(inputs: Vec<PathBuf>) -> impl Iterator<Item = Vec<Document>> {
     let (sender, documents): (_, Receiver<Document>) = sync_channel(BATCH);
-    std::thread::spawn(move || documents::send_all(&inputs, &sender));
+    std::thread::spawn(move || documents::send_all(&inputs, &mut |document| sender.send(document).is_ok()));
     std::iter::from_fn(move || {
         let first = documents.recv().ok()?;
         Some(std::iter::once(first).chain(documents.try_iter().take(BATCH - 1)).collect())
@@ -140,9 +137,4 @@ fn written_and_gone(result: std::io::Result<()>) -> Result<bool, Failure> {
     let gone = result.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe);
     written(result)?;
     Ok(gone)
-}
-
-/// Whether a person watches standard error.
-fn is_watched() -> bool {
-    std::io::stderr().is_terminal()
 }

@@ -18,6 +18,25 @@ pub fn convert(record: &mut Record, unit: Offsets) {
     });
 }
 
+/// The way back: rewrites every span of `record` from its unit to bytes.
+pub fn to_bytes(record: &mut Record) {
+    let unit = std::mem::replace(&mut record.offsets, Offsets::Utf8);
+    if unit == Offsets::Utf8 || record.text.is_ascii() {
+        return;
+    }
+    let mut bytes = Vec::with_capacity(record.text.len() + 1);
+    for (start, character) in record.text.char_indices() {
+        let units = if unit == Offsets::Utf16 { character.len_utf16() } else { 1 };
+        bytes.extend(std::iter::repeat_n(start, units));
+    }
+    bytes.push(record.text.len());
+    let last = bytes.len() - 1;
+    each_span(record, &mut |span| {
+        span.start = bytes[span.start.min(last)];
+        span.end = bytes[span.end.min(last)];
+    });
+}
+
 /// For each byte of `text`, and for its end, the number of units before the character that the byte belongs to.
 fn table(text: &str, unit: Offsets) -> Vec<u32> {
     let mut table = Vec::with_capacity(text.len() + 1);

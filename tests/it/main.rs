@@ -1,5 +1,6 @@
 //! The one integration binary: real-shaped copy in, records out; a real nats-server for everything about the broker.
 
+mod broker;
 mod command;
 mod golden;
 mod record;

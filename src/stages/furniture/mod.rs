@@ -61,6 +61,15 @@ pub fn take_out(article: &Article, rules: &FurnitureRules) -> Clean {
     }
 }
 
+impl Clean {
+    /// The copy as it came, furniture and all: what is left if the rules fail.
+    pub fn untouched(article: &Article) -> Clean {
+        let body: Vec<&str> = article.paragraphs.iter().map(String::as_str).collect();
+        let (text, paragraphs) = join(&article.headline, &body);
+        Clean { text, paragraphs, headline: article.headline.clone(), ..Clean::default() }
+    }
+}
+
 /// Plain text without a headline begins with its dateline: its first line is a paragraph then.
 fn headline_and_body<'a>(
     article: &'a Article,

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::SyncSender;
 
 use serde::de::IgnoredAny;
 
@@ -44,16 +43,16 @@ fn walk(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     entries.iter().try_for_each(|entry| walk(entry, files))
 }
 
-/// Sends the documents of `files`, or of standard input if there are none, in order; stops when nobody listens.
-pub(super) fn send_all(files: &[PathBuf], sender: &SyncSender<Document>) {
+/// Gives the documents of `files`, or of standard input if there are none, to `send` in order, until that says that nobody listens.
+pub(super) fn send_all(files: &[PathBuf], send: &mut impl FnMut(Document) -> bool) {
     if files.is_empty() {
-        let _gone = send_documents(None, BufReader::new(std::io::stdin().lock()), sender);
+        let _gone = send_documents(None, BufReader::new(std::io::stdin().lock()), send);
     }
     for file in files {
         let name = file.display().to_string();
         let listening = match File::open(file) {
-            Ok(opened) => send_documents(Some(&name), BufReader::new(opened), sender),
-            Err(error) => sender.send(Document::unreadable(Some(name), &error)).is_ok(),
+            Ok(opened) => send_documents(Some(&name), BufReader::new(opened), send),
+            Err(error) => send(Document::unreadable(Some(name), &error)),
         };
         if !listening {
             return;
@@ -63,7 +62,7 @@ pub(super) fn send_all(files: &[PathBuf], sender: &SyncSender<Document>) {
 
 /// If the first line is a whole JSON value the input is newline-delimited and each line a document; else all of it is one.
 /// False if nobody listens any more.
-fn send_documents(name: Option<&str>, mut input: impl BufRead, sender: &SyncSender<Document>) -> bool {
+fn send_documents(name: Option<&str>, mut input: impl BufRead, send: &mut impl FnMut(Document) -> bool) -> bool {
     let owned = || name.map(str::to_owned);
     let mut line = Vec::new();
     let mut number = 0_u64;
@@ -71,24 +70,24 @@ fn send_documents(name: Option<&str>, mut input: impl BufRead, sender: &SyncSend
         line.clear();
         number += 1;
         match input.by_ref().take(LIMIT).read_until(b'\n', &mut line) {
-            Err(error) => return sender.send(Document::unreadable(owned(), &error)).is_ok(),
-            Ok(0) => return number > 1 || sender.send(Document { name: owned(), content: Ok(Vec::new()) }).is_ok(),
+            Err(error) => return send(Document::unreadable(owned(), &error)),
+            Ok(0) => return number > 1 || send(Document { name: owned(), content: Ok(Vec::new()) }),
             Ok(_) if line.trim_ascii().is_empty() => continue,
             Ok(_) if is_json(&line) => break,
-            Ok(_) => return send_whole(owned(), line, input, sender),
+            Ok(_) => return send_whole(owned(), line, input, send),
         }
     }
     loop {
         let at = name.map_or(format!("line {number}"), |name| format!("{name}:{number}"));
         let content = std::mem::take(&mut line);
-        if !content.trim_ascii().is_empty() && sender.send(Document { name: Some(at), content: Ok(content) }).is_err() {
+        if !content.trim_ascii().is_empty() && !send(Document { name: Some(at), content: Ok(content) }) {
             return false;
         }
         number += 1;
         match input.by_ref().take(LIMIT).read_until(b'\n', &mut line) {
             Ok(0) => return true,
             Ok(_) => {}
-            Err(error) => return sender.send(Document::unreadable(owned(), &error)).is_ok(),
+            Err(error) => return send(Document::unreadable(owned(), &error)),
         }
     }
 }
@@ -98,7 +97,7 @@ fn is_json(line: &[u8]) -> bool {
     line.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(line).is_ok()
 }
 
-fn send_whole(name: Option<String>, mut content: Vec<u8>, input: impl Read, sender: &SyncSender<Document>) -> bool {
+fn send_whole(name: Option<String>, mut content: Vec<u8>, input: impl Read, send: &mut impl FnMut(Document) -> bool) -> bool {
     let document = match input.take(LIMIT).read_to_end(&mut content) {
         Err(error) => Document::unreadable(name, &error),
         Ok(_) if content.len() as u64 >= LIMIT => {
@@ -107,7 +106,7 @@ fn send_whole(name: Option<String>, mut content: Vec<u8>, input: impl Read, send
         }
         Ok(_) => Document { name, content: Ok(content) },
     };
-    sender.send(document).is_ok()
+    send(document)
 }
 
 impl Document {
@@ -123,10 +122,12 @@ mod tests {
 
     #[track_caller]
     fn check(input: &[u8], expected: &[&[u8]]) {
-        let (sender, receiver) = std::sync::mpsc::sync_channel(100);
-        assert!(send_documents(None, input, &sender));
-        drop(sender);
-        let documents: Vec<Vec<u8>> = receiver.iter().map(|it| it.content.unwrap().trim_ascii_end().to_vec()).collect();
+        let mut documents: Vec<Vec<u8>> = Vec::new();
+        let listening = send_documents(None, input, &mut |document| {
+            documents.push(document.content.unwrap().trim_ascii_end().to_vec());
+            true
+        });
+        assert!(listening);
         assert_eq!(documents, expected);
     }
 

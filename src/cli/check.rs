@@ -1,0 +1,46 @@
+//! `copytaster check`: the configuration, and the server against it.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use super::server::{ServerArgs, block_on, connect};
+use super::{Failure, worker, written};
+use crate::worker::{health::Health, inspect, streams};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  copytaster check --config copytaster.toml
+  copytaster check --offline --config copytaster.toml
+
+Exit code 0: nothing found, or warnings only. 64: the configuration can't work. 69: the server can't be reached.")]
+pub struct Args {
+    #[command(flatten)]
+    server: ServerArgs,
+    /// Look at the configuration only, not at the server
+    #[arg(long)]
+    offline: bool,
+}
+
+pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let config = args.server.load()?;
+    // Also checks the subject template and that the resources can be loaded.
+    worker::enricher(&config, Health::new().into())?;
+    let mut out = std::io::stdout();
+    written(writeln!(out, "ok       the configuration is sound"))?;
+    if args.offline {
+        return Ok(ExitCode::SUCCESS);
+    }
+    block_on(async {
+        let connection = connect(&config).await?;
+        written(writeln!(out, "ok       connected to {} (nats-server {})", config.nats.url, connection.server_version()))?;
+        let mut fatal = false;
+        for line in streams::presence(&connection, &config).await {
+            written(writeln!(out, "{line}"))?;
+        }
+        for finding in inspect::compare(&connection, &config).await {
+            fatal |= finding.fatal;
+            written(writeln!(out, "{}  {finding}", if finding.fatal { "error  " } else { "warning" }))?;
+        }
+        Ok(ExitCode::from(if fatal { 64 } else { 0 }))
+    })
+}

@@ -1,0 +1,84 @@
+//! `copytaster worker`: the service.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tracing::info;
+
+use super::Failure;
+use super::server::{ServerArgs, block_on};
+use crate::config::{Config, Mode};
+use crate::pipeline::Settings;
+use crate::resources::Resources;
+use crate::serve;
+use crate::worker::health::Health;
+use crate::worker::outgoing::Addressing;
+use crate::worker::{self, Enricher};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  copytaster worker --nats nats://nats:4222
+  copytaster worker --config /etc/copytaster.toml --http 0.0.0.0:8087
+
+SIGTERM and SIGINT stop it: it finishes what it holds, or hands it back, inside worker.drain. A second signal ends it at once.")]
+pub struct Args {
+    #[command(flatten)]
+    server: ServerArgs,
+    /// Address of /healthz, /readyz and /metrics, or `off`
+    #[arg(long, env = "COPYTASTER_HTTP", value_name = "ADDRESS")]
+    http: Option<String>,
+    /// Articles in hand at a time
+    #[arg(long, value_name = "NUMBER")]
+    in_flight: Option<usize>,
+    /// Who makes streams and consumer
+    #[arg(long, value_enum)]
+    mode: Option<Mode>,
+}
+
+pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let mut config = args.server.load()?;
+    config.http.listen = args.http.clone().or(config.http.listen);
+    config.worker.in_flight = args.in_flight.unwrap_or(config.worker.in_flight);
+    config.worker.mode = args.mode.unwrap_or(config.worker.mode);
+    config.check().map_err(|error| Failure::Usage(error.to_string()))?;
+    block_on(async {
+        let health = Arc::new(Health::new());
+        let work = Arc::new(enricher(&config, Arc::clone(&health))?);
+        let stop = CancellationToken::new();
+        stop_on_signal(stop.clone())?;
+        serve::start(config.http.listen.as_deref(), Arc::clone(&health), stop.clone()).await.map_err(Failure::Usage)?;
+        worker::run(&config, work, health, stop).await?;
+        info!("the worker has left");
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// The work of copytaster under this configuration.
+pub(super) fn enricher(config: &Config, health: Arc<Health>) -> Result<Enricher, Failure> {
+    let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
+    let settings = Settings { offsets: config.record.offsets, tokens: config.record.tokens };
+    let identity = format!("{} {:?} {settings:?}", crate::SOFTWARE, resources.versions);
+    let addressing =
+        Addressing::new(&config.output.subject, &identity).map_err(|error| Failure::Usage(format!("output.subject: {error}")))?;
+    Ok(Enricher { resources, settings, addressing, health })
+}
+
+/// The first signal asks for an orderly end; the second does not wait for it.
+fn stop_on_signal(stop: CancellationToken) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::Failed(format!("signals can't be listened to: {error}"));
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    tokio::spawn(async move {
+        for first in [true, false] {
+            tokio::select! { _ = terminate.recv() => (), _ = interrupt.recv() => () }
+            if first {
+                info!("asked to stop; finishing what is in hand");
+                stop.cancel();
+            }
+        }
+        std::process::abort();
+    });
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! Reads a stream without taking anything from it: for those who watch records and look at dead letters.
+
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::{DeliverPolicy, pull};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+use jiff::Timestamp;
+use tokio::time::timeout;
+
+use super::WorkerError;
+use super::connection::{ANSWER, Connection};
+use super::message::{Headers, headers_from};
+
+/// A message as it lies in a stream.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    pub subject: String,
+    pub sequence: u64,
+    pub time: Option<Timestamp>,
+    pub headers: Headers,
+    pub payload: Bytes,
+    /// How many come after it, as far as the server knew.
+    pub left: u64,
+}
+
+/// Where reading begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    /// With what comes now.
+    Now,
+    Beginning,
+    Sequence(u64),
+}
+
+impl Stored {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Messages of `stream` in order, with no end; a lost connection is made again underneath.
+pub async fn follow(
+    connection: &Connection,
+    stream: &str,
+    filter: &str,
+    from: From,
+) -> Result<impl Stream<Item = Stored> + use<>, WorkerError> {
+    let failed = |error: &dyn std::error::Error| WorkerError::Failed(format!("could not read stream {stream}: {error}"));
+    let source = connection.jetstream.get_stream(stream).await.map_err(|error| failed(&error))?;
+    let deliver_policy = match from {
+        From::Now => DeliverPolicy::New,
+        From::Beginning => DeliverPolicy::All,
+        From::Sequence(start_sequence) => DeliverPolicy::ByStartSequence { start_sequence },
+    };
+    let config = pull::OrderedConfig { filter_subject: filter.to_owned(), deliver_policy, ..pull::OrderedConfig::default() };
+    let consumer = source.create_consumer(config).await.map_err(|error| failed(&error))?;
+    let messages = consumer.messages().await.map_err(|error| failed(&error))?;
+    // An error is a sign of trouble, not the end: the ordered consumer makes itself anew.
+    Ok(messages.filter_map(|message| async move {
+        let message = message.ok()?;
+        let (sequence, left, published) = message.info().ok().map(|it| (it.stream_sequence, it.pending, it.published))?;
+        Some(Stored {
+            subject: message.subject.to_string(),
+            sequence,
+            time: Timestamp::from_nanosecond(published.unix_timestamp_nanos()).ok(),
+            headers: headers_from(message.headers.as_ref()),
+            payload: message.payload.clone(),
+            left,
+        })
+    }))
+}
+
+/// All that lies in `stream` now, in order.
+pub async fn all(connection: &Connection, stream: &str, filter: &str) -> Result<Vec<Stored>, WorkerError> {
+    let mut found = Vec::new();
+    let mut messages = Box::pin(follow(connection, stream, filter, From::Beginning).await?);
+    // An empty stream delivers nothing: silence is its end.
+    while let Ok(Some(message)) = timeout(if found.is_empty() { Duration::from_secs(1) } else { ANSWER }, messages.next()).await {
+        let last = message.left == 0;
+        found.push(message);
+        if last {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// The message with this sequence.
+pub async fn one(connection: &Connection, stream: &str, sequence: u64) -> Result<Stored, WorkerError> {
+    let failed = |error: &dyn std::error::Error| WorkerError::Failed(format!("could not read {stream}#{sequence}: {error}"));
+    let source = connection.jetstream.get_stream(stream).await.map_err(|error| failed(&error))?;
+    let found = source.get_raw_message(sequence).await.map_err(|error| failed(&error))?;
+    Ok(Stored {
+        subject: found.subject.to_string(),
+        sequence,
+        time: Timestamp::from_nanosecond(found.time.unix_timestamp_nanos()).ok(),
+        headers: headers_from(Some(&found.headers)),
+        payload: found.payload,
+        left: 0,
+    })
+}
+
+/// Removes the message with this sequence for good.
+pub async fn remove(connection: &Connection, stream: &str, sequence: u64) -> Result<(), WorkerError> {
+    let failed = |error: &dyn std::error::Error| WorkerError::Failed(format!("could not remove {stream}#{sequence}: {error}"));
+    let source = connection.jetstream.get_stream(stream).await.map_err(|error| failed(&error))?;
+    source.delete_message(sequence).await.map(drop).map_err(|error| failed(&error))
+}

@@ -1,0 +1,170 @@
+//! The connection: who we are to the server, what it tells us of itself, and an orderly end.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_nats::jetstream::{self, context::ContextBuilder};
+use async_nats::{Client, ConnectOptions, Event, ServerAddr};
+use tokio::time::{Instant, timeout, timeout_at};
+use tracing::{error, info, warn};
+
+use super::WorkerError;
+use super::health::Health;
+use crate::config::Nats;
+
+/// A client and its JetStream context. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    pub(super) client: Client,
+    pub(super) jetstream: jetstream::Context,
+    closed: Arc<tokio::sync::Notify>,
+}
+
+/// Two unanswered pings and the connection is given up: 12 s for a half-open one.
+const PING: Duration = Duration::from_secs(4);
+/// For every answer that we wait for.
+pub(super) const ANSWER: Duration = Duration::from_secs(5);
+const CONNECT: Duration = Duration::from_secs(5);
+
+impl Connection {
+    /// Connects; keeps trying by itself whenever the connection is lost later.
+    pub async fn open(settings: &Nats, health: Arc<Health>) -> Result<Connection, WorkerError> {
+        let closed = Arc::new(tokio::sync::Notify::new());
+        let options = options(settings).await?;
+        let options = listen(options, health, Arc::clone(&closed));
+        let servers: Vec<String> = settings.url.split(',').map(|it| it.trim().to_owned()).collect();
+        let client = options
+            .connect(servers)
+            .await
+            .map_err(|error| WorkerError::Unreachable { url: settings.url.clone(), reason: error.to_string() })?;
+        let jetstream = ContextBuilder::new().timeout(ANSWER).ack_timeout(ANSWER).max_ack_inflight(16_384).build(client.clone());
+        Ok(Connection { client, jetstream, closed })
+    }
+
+    /// Sends what is still buffered and closes. Everything that matters was confirmed before; never later than `deadline`.
+    pub(super) async fn close(&self, deadline: Instant) {
+        let closed = self.closed.notified();
+        // A client without a server can't flush: then there is nothing to wait for.
+        if timeout_at(deadline, self.client.drain()).await.is_ok_and(|it| it.is_ok()) && self.is_connected() {
+            let _closed_in_time = timeout_at(deadline, closed).await;
+        }
+    }
+
+    pub fn server_version(&self) -> String {
+        self.client.server_info().version
+    }
+
+    pub(super) fn is_connected(&self) -> bool {
+        self.client.connection_state() == async_nats::connection::State::Connected
+    }
+
+    /// Drops the connection and makes a new one, to another server if there is one.
+    pub(super) async fn reconnect(&self) {
+        let _asked = timeout(ANSWER, self.client.force_reconnect()).await;
+    }
+}
+
+async fn options(settings: &Nats) -> Result<ConnectOptions, WorkerError> {
+    let unreadable = |path: &Path, error: std::io::Error| WorkerError::Misconfigured(format!("{}: {error}", path.display()));
+    let mut options = ConnectOptions::new()
+        .name("copytaster")
+        .ping_interval(PING)
+        .connection_timeout(CONNECT)
+        .request_timeout(Some(ANSWER))
+        .reconnect_delay_callback(reconnect_delay);
+    let (user, password, token) = in_url(&settings.url);
+    let (user, password) = (settings.user.clone().or(user), settings.password.clone().or(password));
+    if let (Some(user), Some(password)) = (user, password) {
+        options = options.user_and_password(user, password);
+    }
+    if let Some(token) = settings.token.clone().or(token) {
+        options = options.token(token);
+    }
+    if let Some(path) = &settings.nkey {
+        let seed = std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
+        options = options.nkey(seed.trim().to_owned());
+    }
+    if let Some(path) = &settings.creds {
+        options = options.credentials_file(path).await.map_err(|error| unreadable(path, error))?;
+    }
+    if let Some(prefix) = &settings.inbox_prefix {
+        options = options.custom_inbox_prefix(prefix);
+    }
+    let tls = &settings.tls;
+    if let Some(ca) = &tls.ca {
+        options = options.add_root_certificates(ca.clone());
+    }
+    if let (Some(cert), Some(key)) = (&tls.cert, &tls.key) {
+        options = options.add_client_certificate(cert.clone(), key.clone());
+    }
+    if tls.first {
+        options = options.tls_first();
+    }
+    Ok(options.require_tls(tls.required))
+}
+
+/// User and password, or a token, as people write them into the URL; the client library does not look for them there.
+fn in_url(url: &str) -> (Option<String>, Option<String>, Option<String>) {
+    let Some(server) = url.split(',').find_map(|it| it.trim().parse::<ServerAddr>().ok()) else { return (None, None, None) };
+    let owned = |it: Option<&str>| it.filter(|it| !it.is_empty()).map(str::to_owned);
+    match (owned(server.username()), owned(server.password())) {
+        (Some(token), None) => (None, None, Some(token)),
+        (user, password) => (user, password, None),
+    }
+}
+
+/// Full jitter up to a ceiling that doubles: after an outage the workers do not come back all at once.
+fn reconnect_delay(attempt: usize) -> Duration {
+    let ceiling = 50_u64.saturating_mul(1 << attempt.min(7)).min(4_000);
+    Duration::from_millis(jitter(ceiling))
+}
+
+/// A number from 0 to `ceiling`, different each time and in each process.
+pub(super) fn jitter(ceiling: u64) -> u64 {
+    use std::hash::{BuildHasher, Hasher};
+    let random = std::collections::hash_map::RandomState::new().build_hasher().finish();
+    random % ceiling.saturating_add(1)
+}
+
+/// Keeps `health` true to what the server says of the connection.
+fn listen(options: ConnectOptions, health: Arc<Health>, closed: Arc<tokio::sync::Notify>) -> ConnectOptions {
+    let connected_before = Arc::new(AtomicBool::new(false));
+    options.event_callback(move |event| {
+        let (health, closed, connected_before) = (Arc::clone(&health), Arc::clone(&closed), Arc::clone(&connected_before));
+        async move {
+            match event {
+                Event::Connected => {
+                    if connected_before.swap(true, Ordering::Relaxed) {
+                        health.figures.reconnects.inc();
+                        info!("connected again");
+                    }
+                    health.set_connected(true);
+                }
+                Event::Disconnected => {
+                    warn!("connection lost; trying again");
+                    health.note_problem("connection lost");
+                    health.set_connected(false);
+                }
+                Event::LameDuckMode => {
+                    health.figures.lame_ducks.inc();
+                    warn!("the server is about to stop; going to another one");
+                    health.leave_server.notify_one();
+                }
+                Event::Closed => closed.notify_waiters(),
+                Event::ServerError(problem) => {
+                    health.figures.server_errors.inc();
+                    error!(%problem, "the server reports an error");
+                    health.note_problem(problem.to_string());
+                }
+                Event::ClientError(problem) => {
+                    warn!(%problem, "connection error");
+                    health.note_problem(problem.to_string());
+                }
+                Event::SlowConsumer(_) => health.note_problem("slow consumer"),
+                Event::Draining => (),
+            }
+        }
+    })
+}

@@ -1,0 +1,273 @@
+//! What the world outside may ask: is it alive, is it ready, and what has it done.
+//!
+//! Counters follow the house rule: articles finished, by outcome, is a partition whose sum is the articles received.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::Registry;
+
+use crate::pipeline::{Observer, Stage};
+
+/// State and figures of one worker. Shared by everything that runs in it.
+#[derive(Debug)]
+pub struct Health {
+    connected: AtomicBool,
+    pulling: AtomicBool,
+    /// How many publishes are waiting for a server that does not take them.
+    stuck_publishes: AtomicI64,
+    /// The last thing that went wrong, for a person who asks.
+    last_problem: Mutex<Option<String>>,
+    /// Rises with each new connection; a pull from before it is lost.
+    generation: AtomicU64,
+    /// Told when the server is about to stop.
+    pub(super) leave_server: tokio::sync::Notify,
+    pub figures: Figures,
+    registry: Registry,
+}
+
+/// The figures on `/metrics`. Names there carry the prefix `copytaster_`.
+#[derive(Debug, Clone, Default)]
+pub struct Figures {
+    pub received: Counter,
+    pub finished: Family<OutcomeLabel, Counter>,
+    pub records: Counter,
+    pub rejected: Family<ReasonLabel, Counter>,
+    pub redeliveries: Counter,
+    pub repeats_dropped: Counter,
+    pub duplicates: Counter,
+    pub publish_retries: Counter,
+    pub unconfirmed_acks: Counter,
+    pub pulls: Counter,
+    pub lost_pulls: Counter,
+    pub pull_errors: Counter,
+    pub reconnects: Counter,
+    pub server_errors: Counter,
+    pub lame_ducks: Counter,
+    pub in_hand: Gauge,
+    pub intake_paused: Gauge,
+    pub pending: Gauge,
+    pub ack_pending: Gauge,
+    pub stage_seconds: StageSeconds,
+    pub publish_seconds: Seconds,
+    pub pull_seconds: Seconds,
+    pub article_seconds: Seconds,
+}
+
+/// A histogram of seconds for each stage.
+#[derive(Debug, Clone)]
+pub struct StageSeconds(pub Family<StageLabel, Histogram, fn() -> Histogram>);
+
+/// A histogram of seconds from 50 µs to about 100 s.
+#[derive(Debug, Clone)]
+pub struct Seconds(pub Histogram);
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct OutcomeLabel {
+    pub outcome: &'static str,
+}
+
+/// What became of an article that was received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Finish {
+    /// Its records are published and it is acknowledged.
+    Published,
+    /// It is in the dead-letter stream and it is acknowledged.
+    Dead,
+    /// It was handed back and will come again.
+    HandedBack,
+    /// A copy of one that was in hand; the first copy decides.
+    Repeat,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct ReasonLabel {
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct StageLabel {
+    pub stage: &'static str,
+}
+
+impl Health {
+    pub fn new() -> Health {
+        let figures = Figures::default();
+        let mut registry = Registry::with_prefix("copytaster");
+        figures.register(&mut registry);
+        Health {
+            connected: AtomicBool::new(false),
+            pulling: AtomicBool::new(false),
+            stuck_publishes: AtomicI64::new(0),
+            last_problem: Mutex::new(None),
+            generation: AtomicU64::new(0),
+            leave_server: tokio::sync::Notify::new(),
+            figures,
+            registry,
+        }
+    }
+
+    /// `Err` says what keeps it from being ready.
+    pub fn ready(&self) -> Result<(), String> {
+        let detail = || self.last_problem.lock().ok().and_then(|it| it.clone()).map_or(String::new(), |it| format!(": {it}"));
+        if !self.connected.load(Ordering::Relaxed) {
+            return Err(format!("not connected to the server{}", detail()));
+        }
+        if !self.can_publish() {
+            return Err(format!("the server does not take what is published{}", detail()));
+        }
+        if !self.pulling.load(Ordering::Relaxed) {
+            return Err(format!("the consumer does not answer{}", detail()));
+        }
+        Ok(())
+    }
+
+    /// Everything on `/metrics`, in OpenMetrics text.
+    pub fn metrics(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string does not fail.
+        let _written = prometheus_client::encoding::text::encode(&mut text, &self.registry);
+        text
+    }
+
+    pub fn set_connected(&self, connected: bool) {
+        self.connected.store(connected, Ordering::Relaxed);
+        if connected {
+            self.generation.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    pub fn is_connected(&self) -> bool {
+        self.connected.load(Ordering::Relaxed)
+    }
+
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Relaxed)
+    }
+
+    pub fn set_pulling(&self, pulling: bool) {
+        self.pulling.store(pulling, Ordering::Relaxed);
+    }
+
+    pub fn can_publish(&self) -> bool {
+        self.stuck_publishes.load(Ordering::Relaxed) == 0
+    }
+
+    /// Counts a publish that the server does not take, until the guard is dropped.
+    pub fn stuck_publish(&self) -> StuckPublish<'_> {
+        self.stuck_publishes.fetch_add(1, Ordering::Relaxed);
+        self.figures.intake_paused.set(1);
+        StuckPublish(self)
+    }
+
+    pub fn note_problem(&self, problem: impl Into<String>) {
+        if let Ok(mut last) = self.last_problem.lock() {
+            *last = Some(problem.into());
+        }
+    }
+
+    pub fn finish(&self, outcome: Finish) {
+        self.figures.finished.get_or_create(&OutcomeLabel { outcome: outcome.as_str() }).inc();
+    }
+}
+
+impl Finish {
+    fn as_str(self) -> &'static str {
+        match self {
+            Finish::Published => "published",
+            Finish::Dead => "dead",
+            Finish::HandedBack => "handed_back",
+            Finish::Repeat => "repeat",
+        }
+    }
+}
+
+impl Default for Health {
+    fn default() -> Health {
+        Health::new()
+    }
+}
+
+/// While one lives the intake rests and the worker is not ready.
+#[derive(Debug)]
+pub struct StuckPublish<'a>(&'a Health);
+
+impl Drop for StuckPublish<'_> {
+    fn drop(&mut self) {
+        if self.0.stuck_publishes.fetch_sub(1, Ordering::Relaxed) == 1 {
+            self.0.figures.intake_paused.set(0);
+        }
+    }
+}
+
+impl Default for Seconds {
+    fn default() -> Seconds {
+        Seconds(seconds())
+    }
+}
+
+impl Default for StageSeconds {
+    fn default() -> StageSeconds {
+        StageSeconds(Family::new_with_constructor(seconds as fn() -> Histogram))
+    }
+}
+
+fn seconds() -> Histogram {
+    Histogram::new(exponential_buckets(0.000_05, 2.0, 22))
+}
+
+impl Figures {
+    fn register(&self, registry: &mut Registry) {
+        let it = self.clone();
+        registry.register("articles_received", "Messages taken from the input stream, redeliveries included", it.received);
+        registry.register(
+            "articles_finished",
+            "Messages by what became of them; the sum is the messages received less those in hand",
+            it.finished,
+        );
+        registry.register("records_published", "Records that the output stream has confirmed", it.records);
+        registry.register("items_rejected", "Items that could not be read, by reason", it.rejected);
+        registry.register("redeliveries", "Messages that had been handed out before", it.redeliveries);
+        registry.register("repeats_dropped", "Redelivered copies of messages still in hand", it.repeats_dropped);
+        registry.register("duplicates_refused", "Publishes that the server knew already", it.duplicates);
+        registry.register("publish_retries", "Publishes that had to be sent again", it.publish_retries);
+        registry.register("acks_unconfirmed", "Acknowledgements that the server did not confirm", it.unconfirmed_acks);
+        registry.register("pulls", "Pull requests sent", it.pulls);
+        registry.register("pulls_lost", "Pull requests given up because the server fell silent", it.lost_pulls);
+        registry.register("pull_errors", "Pull requests that the server refused or ended", it.pull_errors);
+        registry.register("reconnects", "Connections made after the first", it.reconnects);
+        registry.register(
+            "server_errors",
+            "Errors that the server reported on the connection, rights violations among them",
+            it.server_errors,
+        );
+        registry.register("lame_ducks", "Servers that said they are about to stop", it.lame_ducks);
+        registry.register("articles_in_hand", "Messages being worked on", it.in_hand);
+        registry.register(
+            "intake_paused",
+            "1 while nothing is pulled because the server does not take what is published",
+            it.intake_paused,
+        );
+        registry.register("consumer_pending", "Messages in the stream that the consumer has not handed out", it.pending);
+        registry.register("consumer_ack_pending", "Messages handed out and not settled, by all workers", it.ack_pending);
+        registry.register("stage_seconds", "Time that a stage took", it.stage_seconds.0);
+        registry.register("publish_seconds", "From sending a record to its confirmation", it.publish_seconds.0);
+        registry.register("pull_seconds", "From a pull request to its first message", it.pull_seconds.0);
+        registry.register("article_seconds", "From the arrival of a message to its settlement", it.article_seconds.0);
+    }
+}
+
+/// Times the stages; the pipeline itself reads no clock.
+impl Observer for Health {
+    fn around(&self, stage: Stage, run: &mut dyn FnMut()) {
+        let started = std::time::Instant::now();
+        run();
+        let label = StageLabel { stage: stage.as_str() };
+        self.figures.stage_seconds.0.get_or_create_owned(&label).observe(started.elapsed().as_secs_f64());
+    }
+}

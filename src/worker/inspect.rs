@@ -1,0 +1,201 @@
+//! Holds the configuration against the server before the work begins: what is there, and what would be needed.
+
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::{AckPolicy, pull};
+use async_nats::jetstream::stream::{self, RetentionPolicy};
+use tokio::time::timeout;
+
+use super::connection::{ANSWER, Connection};
+use crate::config::Config;
+
+/// Something that will go wrong, or may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// True: the worker must not start like this.
+    pub fatal: bool,
+    /// The setting, ours or the server's.
+    pub key: &'static str,
+    pub found: String,
+    pub needed: String,
+    pub message: String,
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} is {}; needed: {}; {}", self.key, self.found, self.needed, self.message)
+    }
+}
+
+/// Room for the record around the copy: a record is larger than what it was made from.
+const RECORD_GROWTH: usize = 8;
+const LARGE_ITEM: usize = 64 << 10;
+
+/// Looks at streams and consumer as they are.
+pub async fn compare(connection: &Connection, config: &Config) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let input = look(connection, &config.input.stream).await;
+    let output = look(connection, &config.output.stream).await;
+    let dead = look(connection, &config.dead.stream).await;
+    if let Some(output) = &output {
+        findings.extend(window(output, config));
+        findings.extend(size(output, connection.client.max_payload()));
+        findings.extend(covered("output.subject", &config.output.subject, output));
+    }
+    if let Some(dead) = &dead {
+        findings.extend(covered("dead.subject", &config.dead.subject, dead));
+        if dead.retention == RetentionPolicy::WorkQueue {
+            findings.push(warning(
+                "dead.stream retention",
+                "workqueue",
+                "limits",
+                "dead letters in a work queue can't be listed without taking them",
+            ));
+        }
+    }
+    if let Some(input) = &input {
+        findings.extend(circle(input, config));
+    }
+    findings.extend(consumer(connection, config).await);
+    findings
+}
+
+async fn look(connection: &Connection, name: &str) -> Option<stream::Config> {
+    let found = timeout(ANSWER, connection.jetstream.get_stream(name)).await.ok()?.ok()?;
+    Some(found.cached_info().config.clone())
+}
+
+/// A copy that comes after the server forgot the id becomes a second record.
+fn window(output: &stream::Config, config: &Config) -> Option<Finding> {
+    let horizon = config.worker.ack_wait.saturating_mul(config.worker.max_attempts) + Duration::from_secs(60);
+    (output.duplicate_window < horizon).then(|| {
+        let message = "an article that is handed out again after the window gives a second record";
+        warning(
+            "output stream duplicate_window",
+            &format!("{:?}", output.duplicate_window),
+            &format!("at least {horizon:?} (ack_wait × max_attempts)"),
+            message,
+        )
+    })
+}
+
+fn size(output: &stream::Config, max_payload: usize) -> Option<Finding> {
+    let limit = usize::try_from(output.max_message_size).ok().filter(|it| *it > 0).unwrap_or(max_payload).min(max_payload);
+    (limit < LARGE_ITEM * RECORD_GROWTH).then(|| {
+        let message = "records of long stories will not fit and go to the dead letters";
+        warning(
+            "max_payload and max_msg_size",
+            &format!("{limit} bytes"),
+            &format!("{} bytes", LARGE_ITEM * RECORD_GROWTH),
+            message,
+        )
+    })
+}
+
+/// The fixed beginning of a template must lie in one of the stream's subjects.
+fn covered(key: &'static str, template: &str, stream: &stream::Config) -> Option<Finding> {
+    let example: Vec<&str> = template.split('.').map(|it| if it.contains('{') { "x" } else { it }).collect();
+    let taken = stream.subjects.iter().any(|it| matches_subject(it, &example));
+    (!taken).then(|| Finding {
+        fatal: true,
+        key,
+        found: template.to_owned(),
+        needed: format!("a subject of stream {}: {}", stream.name, stream.subjects.join(", ")),
+        message: "no stream would take what is published there".to_owned(),
+    })
+}
+
+/// Records that come back as copy would go round for ever.
+fn circle(input: &stream::Config, config: &Config) -> Option<Finding> {
+    let example: Vec<&str> = config.output.subject.split('.').map(|it| if it.contains('{') { "x" } else { it }).collect();
+    let found = input.subjects.iter().find(|it| matches_subject(it, &example))?;
+    Some(Finding {
+        fatal: true,
+        key: "output.subject",
+        found: config.output.subject.clone(),
+        needed: format!("a subject outside {found}"),
+        message: "records would come in again as copy".to_owned(),
+    })
+}
+
+async fn consumer(connection: &Connection, config: &Config) -> Vec<Finding> {
+    let found = connection.jetstream.get_consumer_from_stream::<pull::Config, _, _>(&config.input.consumer, &config.input.stream);
+    let Ok(Ok(found)) = timeout(ANSWER, found).await else { return Vec::new() };
+    let consumer = &found.cached_info().config;
+    let mut findings = Vec::new();
+    if consumer.ack_policy != AckPolicy::Explicit {
+        let message = "an article would count as done before its record is published".to_owned();
+        findings.push(Finding {
+            fatal: true,
+            key: "consumer ack_policy",
+            found: format!("{:?}", consumer.ack_policy),
+            needed: "explicit".to_owned(),
+            message,
+        });
+    }
+    // The first backoff takes the place of ack_wait.
+    let wait = consumer.backoff.first().copied().unwrap_or(consumer.ack_wait);
+    if wait < config.worker.ack_wait {
+        let key = if consumer.backoff.is_empty() { "consumer ack_wait" } else { "consumer backoff[0]" };
+        let message = "work in hand is reported every third of worker.ack_wait; the server may hand it out again before that";
+        findings.push(warning(key, &format!("{wait:?}"), &format!("at least {:?}", config.worker.ack_wait), message));
+    }
+    let places = i64::try_from(config.worker.in_flight).unwrap_or(i64::MAX);
+    if consumer.max_ack_pending > 0 && consumer.max_ack_pending < places {
+        let message = "the server stops handing out before the worker's places are full";
+        findings.push(warning(
+            "consumer max_ack_pending",
+            &consumer.max_ack_pending.to_string(),
+            &format!("worker.in_flight × workers, at least {places}"),
+            message,
+        ));
+    }
+    if consumer.max_deliver > 0 && consumer.max_deliver < i64::from(config.worker.max_attempts) {
+        let message = "the server gives a message up before the worker can dead-letter it";
+        findings.push(warning(
+            "consumer max_deliver",
+            &consumer.max_deliver.to_string(),
+            &format!("more than worker.max_attempts, {}", config.worker.max_attempts),
+            message,
+        ));
+    }
+    findings
+}
+
+fn warning(key: &'static str, found: &str, needed: &str, message: &str) -> Finding {
+    Finding { fatal: false, key, found: found.to_owned(), needed: needed.to_owned(), message: message.to_owned() }
+}
+
+fn matches_subject(pattern: &str, subject: &[&str]) -> bool {
+    let mut subject = subject.iter();
+    for token in pattern.split('.') {
+        match (token, subject.next()) {
+            (">", Some(_)) => return true,
+            ("*", Some(_)) => (),
+            (token, Some(found)) if token == *found => (),
+            _ => return false,
+        }
+    }
+    subject.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(pattern: &str, subject: &str, expected: bool) {
+        assert_eq!(matches_subject(pattern, &subject.split('.').collect::<Vec<_>>()), expected, "{pattern} {subject}");
+    }
+
+    #[test]
+    fn subjects_match_as_the_server_matches_them() {
+        check("wire.>", "wire.a.b", true);
+        check("wire.>", "wire", false);
+        check("wire.*", "wire.a", true);
+        check("wire.*", "wire.a.b", false);
+        check("wire.*.b", "wire.a.b", true);
+        check("wire.a", "wire.a", true);
+        check("wire.a", "wire.b", false);
+    }
+}

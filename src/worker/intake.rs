@@ -1,0 +1,264 @@
+//! Pulls messages: exactly as many as there are free places, and again at once when a pull was lost.
+//!
+//! The library's own stream keeps hundreds of messages in the client with their acknowledgement time running, and a pull that dies
+//! with the consumer's leader is noticed after 35 s. Here a pull is one request; its heartbeats are watched, and silence is answered
+//! with a new request, under back-off.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::pull::BatchConfig;
+use async_nats::{StatusCode, Subscriber};
+use futures_util::StreamExt;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{debug, warn};
+
+use super::connection::{ANSWER, jitter};
+use super::desk::Desk;
+use super::message::Delivered;
+use super::streams::{self, PullConsumer};
+use crate::config::Mode;
+
+/// The server ends a pull after this, so that no request outlives its use.
+const EXPIRES: Duration = Duration::from_secs(30);
+/// An idle server says so this often; two missed and the pull is lost.
+const HEARTBEAT: Duration = Duration::from_millis(1_500);
+const SILENCE: Duration = Duration::from_millis(3_500);
+/// While nothing can be published, look again this often.
+const PAUSE: Duration = Duration::from_millis(200);
+const MAX_BACKOFF: Duration = Duration::from_secs(2);
+/// Missed pulls on a connection that seems to stand before it is made anew.
+const HALF_OPEN: u32 = 3;
+const LAG_EVERY: Duration = Duration::from_secs(5);
+
+/// What is outstanding with the server.
+struct Pull {
+    /// Messages asked for and not yet delivered.
+    asked: usize,
+    /// Last sign of life, or when we asked.
+    heard: Instant,
+    /// When the pull was sent, until its first message.
+    sent: Option<Instant>,
+    /// Connection that it was sent on.
+    generation: u64,
+    /// Consecutive failures.
+    failures: u32,
+    /// No new request before this.
+    not_before: Instant,
+}
+
+/// Runs until `stop`, then takes what the server had already sent. Each message becomes a task that owns one place.
+pub(super) async fn run(desk: &Arc<Desk>, mut consumer: PullConsumer, tasks: &TaskTracker, stop: &CancellationToken) {
+    let places = Arc::new(Semaphore::new(desk.config.worker.in_flight));
+    let client = &desk.connection.client;
+    let inbox = client.new_inbox();
+    let Ok(mut incoming) = client.subscribe(inbox.clone()).await else { return };
+    let mut pull = Pull::new(desk.health.generation());
+    let mut lag_at = Instant::now();
+    loop {
+        if desk.health.generation() != pull.generation {
+            // The server has forgotten requests of an earlier connection.
+            pull = Pull::new(desk.health.generation());
+        }
+        let now = Instant::now();
+        let free = places.available_permits().saturating_sub(pull.asked);
+        let may_ask = desk.health.can_publish() && now >= pull.not_before && desk.health.is_connected();
+        if may_ask && free > 0 && (pull.asked == 0 || free >= desk.config.worker.in_flight.div_ceil(4)) {
+            pull.ask(desk, &consumer, &inbox, free).await;
+        }
+        let wake = pull.wake(now, may_ask);
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => break,
+            () = desk.health.leave_server.notified() => {
+                desk.connection.reconnect().await;
+            }
+            message = incoming.next() => match message {
+                None => break,
+                Some(message) => match message.status {
+                    None => pull.deliver(desk, message, &places, tasks),
+                    Some(status) => {
+                        if pull.ended(desk, status, message.description.as_deref(), message.headers.as_ref()) {
+                            consumer = renew(desk, consumer).await;
+                        }
+                    }
+                },
+            },
+            () = places_freed(&places, pull.asked), if free == 0 && pull.asked == 0 => (),
+            () = sleep_until(wake) => {
+                if pull.asked > 0 && pull.heard.elapsed() >= SILENCE {
+                    pull.lost(desk).await;
+                }
+            }
+        }
+        if lag_at.elapsed() >= LAG_EVERY {
+            lag_at = Instant::now();
+            tokio::spawn(report_lag(Arc::clone(desk)));
+        }
+    }
+    take_the_rest(desk, incoming, &mut pull, &places, tasks).await;
+}
+
+impl Pull {
+    fn new(generation: u64) -> Pull {
+        let now = Instant::now();
+        Pull { asked: 0, heard: now, sent: None, generation, failures: 0, not_before: now }
+    }
+
+    async fn ask(&mut self, desk: &Desk, consumer: &PullConsumer, inbox: &str, free: usize) {
+        let request = BatchConfig { batch: free, expires: Some(EXPIRES), idle_heartbeat: HEARTBEAT, ..BatchConfig::default() };
+        desk.health.figures.pulls.inc();
+        match timeout(ANSWER, consumer.request_batch(request, inbox.into())).await {
+            Ok(Ok(())) => {
+                self.heard = Instant::now();
+                self.sent.get_or_insert(self.heard);
+                self.asked += free;
+            }
+            _ => self.back_off(desk, "the pull request could not be sent"),
+        }
+    }
+
+    fn deliver(&mut self, desk: &Arc<Desk>, message: async_nats::Message, places: &Arc<Semaphore>, tasks: &TaskTracker) {
+        let Some(message) = Delivered::from_nats(message) else { return };
+        self.asked = self.asked.saturating_sub(1);
+        self.alive(desk);
+        if let Some(sent) = self.sent.take() {
+            desk.health.figures.pull_seconds.0.observe(sent.elapsed().as_secs_f64());
+        }
+        match Arc::clone(places).try_acquire_owned() {
+            Ok(place) => start(desk, message, place, tasks),
+            // A pull that was thought lost came through after all.
+            Err(_) => drop(tasks.spawn(hand_back(Arc::clone(desk), message))),
+        }
+    }
+
+    /// A status message: a sign of life, the end of a pull, or a refusal. True if the consumer should be looked at.
+    fn ended(
+        &mut self,
+        desk: &Desk,
+        status: StatusCode,
+        description: Option<&str>,
+        headers: Option<&async_nats::HeaderMap>,
+    ) -> bool {
+        let description = description.unwrap_or_default();
+        let open = headers.and_then(|it| it.get("Nats-Pending-Messages")).and_then(|it| it.as_str().parse::<usize>().ok());
+        let ended = open.unwrap_or(self.asked);
+        match status {
+            StatusCode::IDLE_HEARTBEAT => {
+                self.alive(desk);
+                return false;
+            }
+            StatusCode::TIMEOUT | StatusCode::NOT_FOUND => {
+                self.asked = self.asked.saturating_sub(ended);
+                self.sent = None;
+                self.alive(desk);
+                return false;
+            }
+            StatusCode::REQUEST_TERMINATED => self.asked = self.asked.saturating_sub(ended),
+            _ => self.asked = 0,
+        }
+        debug!(%status, description, "a pull was ended");
+        self.sent = None;
+        self.back_off(desk, if description.is_empty() { "the consumer does not answer" } else { description });
+        status == StatusCode::NO_RESPONDERS || description.eq_ignore_ascii_case("consumer deleted")
+    }
+
+    async fn lost(&mut self, desk: &Desk) {
+        desk.health.figures.lost_pulls.inc();
+        self.asked = 0;
+        self.sent = None;
+        self.back_off(desk, "the server fell silent while a pull was open");
+        if self.failures.is_multiple_of(HALF_OPEN) && desk.connection.is_connected() {
+            warn!("no sign of life on a connection that seems to stand; making a new one");
+            desk.connection.reconnect().await;
+        }
+    }
+
+    fn alive(&mut self, desk: &Desk) {
+        self.heard = Instant::now();
+        self.failures = 0;
+        desk.health.set_pulling(true);
+    }
+
+    fn back_off(&mut self, desk: &Desk, problem: &str) {
+        self.failures = self.failures.saturating_add(1);
+        desk.health.figures.pull_errors.inc();
+        desk.health.note_problem(problem);
+        if self.failures > 1 {
+            desk.health.set_pulling(false);
+        }
+        if self.failures.is_power_of_two() {
+            warn!(problem, attempt = self.failures, "pulling failed; trying again");
+        }
+        let ceiling = Duration::from_millis(100).saturating_mul(1 << self.failures.min(6)).min(MAX_BACKOFF);
+        let half = ceiling / 2;
+        self.not_before = Instant::now() + half + Duration::from_millis(jitter(u64::try_from(half.as_millis()).unwrap_or(0)));
+    }
+
+    /// When the loop has to look again though nothing arrives.
+    fn wake(&self, now: Instant, may_ask: bool) -> Instant {
+        if self.asked > 0 {
+            self.heard + SILENCE
+        } else if may_ask {
+            now + PAUSE
+        } else {
+            self.not_before.max(now + Duration::from_millis(20)).min(now + PAUSE)
+        }
+    }
+}
+
+/// Waits until work in hand is done, if every place is taken.
+async fn places_freed(places: &Semaphore, _asked: usize) {
+    // The permit is given back at once: it only tells that there is one.
+    drop(places.acquire().await);
+}
+
+fn start(desk: &Arc<Desk>, message: Delivered, place: OwnedSemaphorePermit, tasks: &TaskTracker) {
+    desk.received(&message);
+    let ticket = desk.lanes.ticket();
+    tasks.spawn(Arc::clone(desk).handle(message, ticket, place));
+}
+
+async fn hand_back(desk: Arc<Desk>, message: Delivered) {
+    desk.received(&message);
+    desk.hand_back(&message, Duration::ZERO).await;
+}
+
+/// After the signal to stop: no new pull is sent, and what the server sent before it knew is still taken.
+async fn take_the_rest(
+    desk: &Arc<Desk>,
+    mut incoming: Subscriber,
+    pull: &mut Pull,
+    places: &Arc<Semaphore>,
+    tasks: &TaskTracker,
+) {
+    if !desk.connection.is_connected() || !timeout(ANSWER, incoming.drain()).await.is_ok_and(|it| it.is_ok()) {
+        return;
+    }
+    while let Ok(Some(message)) = timeout(ANSWER, incoming.next()).await {
+        if message.status.is_none() {
+            pull.deliver(desk, message, places, tasks);
+        }
+    }
+}
+
+/// A consumer that is gone is made again in mode `manage`; else somebody has to.
+async fn renew(desk: &Desk, consumer: PullConsumer) -> PullConsumer {
+    if desk.config.worker.mode != Mode::Manage {
+        return consumer;
+    }
+    match timeout(ANSWER, streams::provide(&desk.connection, &desk.config)).await {
+        Ok(Ok(consumer)) => consumer,
+        _ => consumer,
+    }
+}
+
+async fn report_lag(desk: Arc<Desk>) {
+    if let Some((pending, ack_pending)) = streams::lag(&desk.connection, &desk.config).await {
+        desk.health.figures.pending.set(i64::try_from(pending).unwrap_or(i64::MAX));
+        desk.health.figures.ack_pending.set(i64::try_from(ack_pending).unwrap_or(i64::MAX));
+    }
+}

@@ -1,0 +1,106 @@
+//! The JetStream loop: pull → work → publish → settle, and an orderly end. Only this module knows the client library.
+//!
+//! The promises it keeps stand in [`crate`]'s documentation. Its rooms:
+//!
+//! - [`connection`]: who we are to the server, and what it tells us of itself
+//! - [`streams`]: streams and consumer, made or merely found; [`inspect`] holds the configuration against them
+//! - [`intake`]: pulls as many messages as there are free places, and notices when a pull was lost
+//! - [`desk`]: one message from its arrival to its settlement
+//! - [`publish`]: sends records and dead letters until the server has them
+//! - [`outgoing`]: what a record is called on its way out: subject, message id, headers
+//! - [`archive`]: reads records and dead letters without taking them
+//! - [`feeder`]: puts copy onto the input subject
+//! - [`health`]: what the world outside may ask
+
+pub mod archive;
+pub mod connection;
+pub mod dead;
+pub mod desk;
+pub mod feeder;
+pub mod health;
+pub mod inspect;
+mod intake;
+mod lanes;
+pub mod message;
+pub mod outgoing;
+mod publish;
+mod service;
+pub mod streams;
+mod work;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{info, warn};
+
+use crate::config::Config;
+use connection::Connection;
+use desk::Desk;
+use health::Health;
+pub use work::{Enricher, Job, PassThrough, Work};
+
+/// Why the worker could not start, or had to stop.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerError {
+    #[error("the server can't be reached at {url}: {reason}")]
+    Unreachable { url: String, reason: String },
+    /// Wrong configuration: it would fail the same way again.
+    #[error("{0}")]
+    Misconfigured(String),
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// Works until `stop` is cancelled, then leaves inside `config.worker.drain`.
+pub async fn run(config: &Config, work: Arc<dyn Work>, health: Arc<Health>, stop: CancellationToken) -> Result<(), WorkerError> {
+    let connection = tokio::select! {
+        connection = Connection::open(&config.nats, Arc::clone(&health)) => connection?,
+        () = stop.cancelled() => return Ok(()),
+    };
+    let consumer = tokio::select! {
+        consumer = streams::provide(&connection, config) => consumer?,
+        () = stop.cancelled() => return Ok(()),
+    };
+    let findings = inspect::compare(&connection, config).await;
+    if let Some(fatal) = findings.iter().find(|it| it.fatal) {
+        return Err(WorkerError::Misconfigured(fatal.to_string()));
+    }
+    for finding in findings {
+        warn!(key = finding.key, found = finding.found, needed = finding.needed, "{}", finding.message);
+    }
+    let _service = service::announce(&connection, &health).await;
+    info!(
+        stream = config.input.stream,
+        consumer = config.input.consumer,
+        in_flight = config.worker.in_flight,
+        "the worker is ready"
+    );
+
+    let tasks = TaskTracker::new();
+    let desk = Arc::new(Desk::new(config, connection.clone(), work, Arc::clone(&health)));
+    let net = tasks.spawn(dead::watch_exhausted(Arc::clone(&desk), stop.clone()));
+    intake::run(&desk, consumer, &tasks, &stop).await;
+
+    let deadline = Instant::now() + config.worker.drain;
+    net.abort();
+    leave(&connection, &desk, &tasks, deadline).await;
+    Ok(())
+}
+
+/// How much of the drain is kept back for handing over what is not finished and for closing the connection.
+const LAST_STEPS: Duration = Duration::from_secs(2);
+
+/// Finishes what is in hand, or hands it back; then closes the connection. Never later than `deadline`.
+async fn leave(connection: &Connection, desk: &Desk, tasks: &TaskTracker, deadline: Instant) {
+    tasks.close();
+    let finish_by = deadline.checked_sub(LAST_STEPS).unwrap_or(deadline);
+    if timeout_at(finish_by, tasks.wait()).await.is_err() {
+        warn!(in_hand = tasks.len(), "not all work was finished in time; the rest is handed back");
+        desk.hand_back_rest();
+        let _all_handed_back = timeout_at(deadline, tasks.wait()).await;
+    }
+    connection.close(deadline).await;
+}

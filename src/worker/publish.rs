@@ -1,0 +1,79 @@
+//! Sends a message until the server has it. The server's PubAck is the only proof; everything else is sent again under the same id.
+
+use std::time::Duration;
+
+use async_nats::HeaderMap;
+use async_nats::jetstream;
+use async_nats::jetstream::context::{PublishError, PublishErrorKind};
+use async_nats::jetstream::message::PublishMessage;
+use tokio::time::{Instant, sleep, timeout};
+use tracing::warn;
+
+use super::connection::{ANSWER, Connection, jitter};
+use super::health::Health;
+use super::message::header_map;
+use super::outgoing::Outgoing;
+
+/// A message that the server will never take, however often it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refused {
+    pub reason: &'static str,
+    pub message: String,
+}
+
+const MAX_BACKOFF: u64 = 5_000;
+/// "message size exceeds maximum allowed": the stream's own limit.
+const MESSAGE_SIZE_EXCEEDS_MAXIMUM: u64 = 10_054;
+
+/// Publishes and waits for the PubAck, for as long as it takes. Callers that have a deadline drop the future.
+pub(super) async fn publish(connection: &Connection, health: &Health, outgoing: &Outgoing) -> Result<(), Refused> {
+    let started = Instant::now();
+    let mut stuck = None;
+    for attempt in 0_u32.. {
+        let error = match send(connection, outgoing).await {
+            Ok(ack) => {
+                health.figures.publish_seconds.0.observe(started.elapsed().as_secs_f64());
+                if ack.duplicate {
+                    health.figures.duplicates.inc();
+                }
+                return Ok(());
+            }
+            Err(error) => error,
+        };
+        if let Some(refused) = refused(&error) {
+            return Err(refused);
+        }
+        health.figures.publish_retries.inc();
+        health.note_problem(format!("publishing to {} failed: {error}", outgoing.subject));
+        if attempt.is_power_of_two() {
+            warn!(subject = outgoing.subject, attempt, %error, "publishing failed; sending it again");
+        }
+        // One failure may be an election; from the second on nothing new is taken in.
+        if attempt > 0 && stuck.is_none() {
+            stuck = Some(health.stuck_publish());
+        }
+        let ceiling = 50_u64.saturating_mul(1 << attempt.min(7)).min(MAX_BACKOFF);
+        sleep(Duration::from_millis(ceiling / 2 + jitter(ceiling / 2))).await;
+    }
+    Ok(())
+}
+
+async fn send(connection: &Connection, outgoing: &Outgoing) -> Result<jetstream::publish::PublishAck, PublishError> {
+    let headers: HeaderMap = header_map(&outgoing.headers);
+    let message = PublishMessage::build().headers(headers).message_id(&outgoing.message_id).payload(outgoing.payload.clone());
+    let acknowledged = async { connection.jetstream.send_publish(outgoing.subject.clone(), message).await?.await };
+    // While there is no connection the client waits without an end of its own.
+    timeout(ANSWER * 2, acknowledged).await.unwrap_or_else(|_| Err(PublishError::new(PublishErrorKind::TimedOut)))
+}
+
+fn refused(error: &PublishError) -> Option<Refused> {
+    let too_large = |message: String| Some(Refused { reason: "record_too_large", message });
+    if error.kind() == PublishErrorKind::MaxPayloadExceeded {
+        return too_large(format!("the record is larger than the server's max_payload: {error}"));
+    }
+    let problem = std::error::Error::source(error)?.downcast_ref::<jetstream::Error>()?;
+    if problem.error_code().0 == MESSAGE_SIZE_EXCEEDS_MAXIMUM {
+        return too_large(format!("the record is larger than the stream's max_msg_size: {error}"));
+    }
+    None
+}

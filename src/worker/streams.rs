@@ -1,0 +1,177 @@
+//! Streams and the consumer: bound to, made where missing, or managed.
+
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::{AckPolicy, Consumer, pull};
+use async_nats::jetstream::context::{GetStreamErrorKind, RequestErrorKind};
+use async_nats::jetstream::stream::{self, ConsumerErrorKind};
+use tracing::info;
+
+use super::WorkerError;
+use super::connection::Connection;
+use crate::config::{Config, Mode};
+
+pub(super) type PullConsumer = Consumer<pull::Config>;
+
+/// Attempts beyond the worker's own that the server still makes: its advisory is the second net.
+const NET: u32 = 2;
+
+/// Makes sure that the three streams and the consumer are there, as far as the mode allows.
+pub(super) async fn provide(connection: &Connection, config: &Config) -> Result<PullConsumer, WorkerError> {
+    for wanted in wanted(config) {
+        stream(connection, config.worker.mode, wanted).await?;
+    }
+    consumer(connection, config).await
+}
+
+/// The streams that the configuration asks for.
+pub fn wanted(config: &Config) -> [stream::Config; 3] {
+    let stream = |name: &str, subjects: &[String], duplicate_window| stream::Config {
+        name: name.to_owned(),
+        subjects: subjects.to_vec(),
+        duplicate_window,
+        ..stream::Config::default()
+    };
+    let window = config.output.duplicate_window;
+    [
+        stream(&config.input.stream, &config.input.subjects, window),
+        stream(&config.output.stream, &config.output.subjects, window),
+        stream(&config.dead.stream, &config.dead.subjects, window),
+    ]
+}
+
+pub(super) async fn stream(connection: &Connection, mode: Mode, wanted: stream::Config) -> Result<(), WorkerError> {
+    let name = wanted.name.clone();
+    match connection.jetstream.get_stream(&name).await {
+        Ok(found) if mode == Mode::Manage => {
+            let mut config = found.cached_info().config.clone();
+            if config.subjects == wanted.subjects && config.duplicate_window == wanted.duplicate_window {
+                return Ok(());
+            }
+            config.subjects = wanted.subjects;
+            config.duplicate_window = wanted.duplicate_window;
+            info!(stream = name, "stream brought to the configuration");
+            connection.jetstream.update_stream(config).await.map(drop).map_err(|error| failed("update stream", &name, &error))
+        }
+        Ok(_) => Ok(()),
+        Err(error) if is_missing_stream(&error) && mode != Mode::Bind => {
+            info!(stream = name, subjects = ?wanted.subjects, "stream created");
+            connection
+                .jetstream
+                .get_or_create_stream(wanted)
+                .await
+                .map(drop)
+                .map_err(|error| failed("create stream", &name, &error))
+        }
+        Err(error) if is_missing_stream(&error) => Err(WorkerError::Misconfigured(format!(
+            "there is no stream {name}, and in mode bind none is made: create it, or use mode create"
+        ))),
+        Err(error) => Err(failed("look up stream", &name, &error)),
+    }
+}
+
+pub(super) async fn consumer(connection: &Connection, config: &Config) -> Result<PullConsumer, WorkerError> {
+    let (stream, name) = (&config.input.stream, &config.input.consumer);
+    let found = connection.jetstream.get_consumer_from_stream::<pull::Config, _, _>(name, stream).await;
+    let missing = match found {
+        Ok(found) if config.worker.mode == Mode::Manage && drifted(&found.cached_info().config, config) => {
+            info!(stream, consumer = name, "consumer brought to the configuration");
+            let wanted = consumer_config(config);
+            return connection
+                .jetstream
+                .update_consumer_on_stream(wanted, stream)
+                .await
+                .map_err(|error| failed("update consumer", name, &error));
+        }
+        Ok(found) => return Ok(found),
+        Err(error) => error,
+    };
+    if config.worker.mode == Mode::Bind && is_missing_consumer(&missing) {
+        let message =
+            format!("stream {stream} has no consumer {name}, and in mode bind none is made: create it, or use mode create");
+        return Err(WorkerError::Misconfigured(message));
+    }
+    if config.worker.mode == Mode::Bind {
+        return Err(failed("look up consumer", name, &missing));
+    }
+    info!(stream, consumer = name, "consumer created");
+    let wanted = consumer_config(config);
+    connection.jetstream.create_consumer_on_stream(wanted, stream).await.map_err(|error| failed("create consumer", name, &error))
+}
+
+fn consumer_config(config: &Config) -> pull::Config {
+    pull::Config {
+        durable_name: Some(config.input.consumer.clone()),
+        description: Some("copytaster workers".to_owned()),
+        ack_policy: AckPolicy::Explicit,
+        ack_wait: config.worker.ack_wait,
+        max_deliver: i64::from(config.worker.max_attempts.saturating_add(NET)),
+        filter_subject: config.input.filter.clone().unwrap_or_default(),
+        // Delayed hand-backs count as pending too: room for several workers and their hand-backs.
+        max_ack_pending: i64::try_from(config.worker.in_flight.saturating_mul(16)).unwrap_or(i64::MAX).max(1_000),
+        ..pull::Config::default()
+    }
+}
+
+fn drifted(found: &async_nats::jetstream::consumer::Config, config: &Config) -> bool {
+    let wanted = consumer_config(config);
+    found.ack_wait != wanted.ack_wait
+        || found.max_deliver != wanted.max_deliver
+        || found.max_ack_pending != wanted.max_ack_pending
+        || found.filter_subject != wanted.filter_subject
+}
+
+fn is_missing_stream(error: &async_nats::jetstream::context::GetStreamError) -> bool {
+    matches!(error.kind(), GetStreamErrorKind::JetStream(problem) if problem.error_code() == async_nats::jetstream::ErrorCode::STREAM_NOT_FOUND)
+}
+
+fn is_missing_consumer(error: &async_nats::jetstream::stream::ConsumerError) -> bool {
+    matches!(error.kind(), ConsumerErrorKind::JetStream(problem) if problem.error_code() == async_nats::jetstream::ErrorCode::CONSUMER_NOT_FOUND)
+}
+
+fn failed(what: &str, name: &str, error: &(dyn std::error::Error + 'static)) -> WorkerError {
+    let timed_out = error
+        .source()
+        .and_then(|it| it.downcast_ref::<async_nats::error::Error<RequestErrorKind>>())
+        .is_some_and(|it| it.kind() == RequestErrorKind::TimedOut);
+    let hint = if timed_out { "; is JetStream enabled, and may we ask?" } else { "" };
+    WorkerError::Failed(format!("could not {what} {name}: {error}{hint}"))
+}
+
+/// The consumer's own figures: messages not yet handed out, and handed out but not settled.
+pub(super) async fn lag(connection: &Connection, config: &Config) -> Option<(u64, u64)> {
+    let found = connection.jetstream.get_consumer_from_stream::<pull::Config, _, _>(&config.input.consumer, &config.input.stream);
+    let found = tokio::time::timeout(Duration::from_secs(5), found).await.ok()?.ok()?;
+    let info = found.cached_info();
+    Some((info.num_pending, u64::try_from(info.num_ack_pending).unwrap_or(u64::MAX)))
+}
+
+/// What is there and what is not, a line each.
+pub async fn presence(connection: &Connection, config: &Config) -> Vec<String> {
+    let mut lines = Vec::new();
+    for wanted in wanted(config) {
+        let line = match connection.jetstream.get_stream(&wanted.name).await {
+            Ok(found) => {
+                let info = found.cached_info();
+                format!(
+                    "ok       stream {} on {}: {} messages",
+                    wanted.name,
+                    info.config.subjects.join(", "),
+                    info.state.messages
+                )
+            }
+            Err(error) if is_missing_stream(&error) && config.worker.mode != Mode::Bind => {
+                format!("missing  stream {}: the worker will make it", wanted.name)
+            }
+            Err(error) => format!("missing  stream {}: {error}", wanted.name),
+        };
+        lines.push(line);
+    }
+    let consumer = &config.input.consumer;
+    lines.push(match lag(connection, config).await {
+        Some((pending, ack_pending)) => format!("ok       consumer {consumer}: {pending} waiting, {ack_pending} in hand"),
+        None if config.worker.mode != Mode::Bind => format!("missing  consumer {consumer}: the worker will make it"),
+        None => format!("missing  consumer {consumer}"),
+    });
+    lines
+}

@@ -1,0 +1,76 @@
+//! The work itself, as the desk sees it: a message in, items out. Runs on the CPU pool, never on the reactor.
+
+use std::sync::Arc;
+
+use crate::article::{Article, Delivery};
+use crate::ingest::{self, Rejection};
+use crate::pipeline::{self, Settings};
+use crate::resources::Resources;
+
+use super::health::Health;
+use super::message::Delivered;
+use super::outgoing::{Addressing, Outgoing};
+
+/// What is done with a message.
+pub trait Work: Send + Sync + 'static {
+    /// Reads the message far enough to know which items it holds.
+    fn read(self: Arc<Self>, message: &Delivered) -> Job;
+}
+
+/// A message that has been read; `finish` does the rest.
+pub struct Job {
+    /// The items' identities, for lanes.
+    pub ids: Vec<String>,
+    /// One result for each item, never none.
+    pub finish: Box<dyn FnOnce() -> Vec<Result<Outgoing, Rejection>> + Send>,
+}
+
+/// The work of copytaster: articles to records.
+#[derive(Debug)]
+pub struct Enricher {
+    pub resources: Resources,
+    pub settings: Settings,
+    pub addressing: Addressing,
+    pub health: Arc<Health>,
+}
+
+impl Work for Enricher {
+    fn read(self: Arc<Self>, message: &Delivered) -> Job {
+        let items = ingest::read(&message.payload);
+        let ids = items.iter().flatten().map(|it| it.id.clone()).collect();
+        let message = Delivered { payload: bytes::Bytes::new(), ..message.clone() };
+        let finish = move || items.into_iter().map(|item| Ok(self.enrich(item?, &message))).collect();
+        Job { ids, finish: Box::new(finish) }
+    }
+}
+
+impl Enricher {
+    fn enrich(&self, mut article: Article, message: &Delivered) -> Outgoing {
+        article.delivery = Delivery {
+            subject: Some(message.subject.clone()),
+            stream: Some(message.stream.clone()),
+            sequence: Some(message.sequence),
+            received: message.received,
+        };
+        let record = pipeline::enrich_observed(&article, &self.resources, &self.settings, &*self.health);
+        self.addressing.outgoing(&record, message)
+    }
+}
+
+/// Nothing is read: the message goes out as it came. What the transport alone costs.
+#[derive(Debug)]
+pub struct PassThrough {
+    pub subject: String,
+}
+
+impl Work for PassThrough {
+    fn read(self: Arc<Self>, message: &Delivered) -> Job {
+        let outgoing = Outgoing {
+            subject: self.subject.clone(),
+            message_id: format!("{}-{}", message.stream, message.sequence),
+            headers: Vec::new(),
+            payload: message.payload.clone(),
+        };
+        Job { ids: Vec::new(), finish: Box::new(move || vec![Ok(outgoing)]) }
+    }
+}
