@@ -4,6 +4,7 @@
 //! the text back.
 
 pub mod model;
+pub mod names;
 pub mod sentences;
 pub mod tokens;
 
