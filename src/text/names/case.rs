@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::lexicon::{CAPITAL, Key, LOWER, Lexicon, parts};
+use super::lexicon::{Key, LOWER, Lexicon, parts};
 
 /// The case of a stretch of copy as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +96,7 @@ pub fn in_running_text(token: &str, hash: u64, setting: Setting, usages: &Usages
         return Some(token.to_lowercase());
     }
     let known = lexicon.classes(parts(token).fold(Key::EMPTY, Key::then));
-    if known & LOWER != 0 && known & CAPITAL == 0 {
+    if known & LOWER != 0 {
         return Some(token.to_lowercase());
     }
     // An unknown short word in capitals may be an acronym either way; a longer one is more often a name.

@@ -27,8 +27,8 @@ pub const ORGANISATION_WORD: u16 = 1 << 11;
 pub const PLACE_WORD: u16 = 1 << 12;
 /// Seen in running text, and mostly in lower case.
 pub const LOWER: u16 = 1 << 13;
-/// Seen in running text, and mostly with a capital.
-pub const CAPITAL: u16 = 1 << 14;
+/// Small words that stand inside names: "de", "bin", "of the".
+pub const JOINS: u16 = 1 << 14;
 /// The beginning of a longer entry.
 pub const BEGINS: u16 = 1 << 15;
 

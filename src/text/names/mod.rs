@@ -94,10 +94,11 @@ pub fn look(document: &Tokens<'_>, lexicon: &Lexicon<'_>, clusters: &Clusters<'_
         }
         settings.push(setting);
     }
+    let mut seen = words::Seen::default();
     let sentences = document.sentences.iter().zip(settings);
     let look = |(range, setting): (&Range<usize>, Setting)| {
         let tokens = document.tokens.get(range.clone()).unwrap_or_default();
-        words::look(tokens, setting, (&usages, &document.tokens), lexicon, clusters)
+        words::look(tokens, setting, (&usages, &document.tokens), lexicon, clusters, &mut seen)
     };
     sentences.map(look).collect()
 }

@@ -1,9 +1,11 @@
 //! What there is to know about each token by itself: its form, its shape, its endings, what the lexicon says.
 
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::case::{self, Setting, Usages};
 use super::clusters::Clusters;
-use super::lexicon::{BEGINS, COUNTRY, Key, LARGE_PLACE, LONGEST, Lexicon, ORGANISATION_WORD, PLACE_WORD, SMALL_PLACE, TITLE, part, parts};
-use xxhash_rust::xxh3::xxh3_64;
+use super::lexicon::{BEGINS, COUNTRY, JOINS, Key, LARGE_PLACE, LONGEST, Lexicon, ORGANISATION_WORD, PLACE_WORD, SMALL_PLACE, TITLE, part, parts};
 
 /// A token as the features see it. Everything is a hash or a small number.
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,13 +56,17 @@ const PHRASE_CLASSES: [u16; 8] = [
     TITLE,
 ];
 
-/// Looks at the tokens of one sentence. `from` is the index of its first token among `all` tokens of the document.
+/// The words of a document by their form: most tokens come more than once.
+pub type Seen = FxHashMap<u64, Word>;
+
+/// Looks at the tokens of one sentence; `all` are those of the document.
 pub fn look(
     tokens: &[&str],
     setting: Setting,
     (usages, all): (&Usages, &[&str]),
     lexicon: &Lexicon<'_>,
     clusters: &Clusters<'_>,
+    seen: &mut Seen,
 ) -> Vec<Word> {
     let mut words: Vec<Word> = tokens
         .iter()
@@ -68,7 +74,8 @@ pub fn look(
             let hash = part(token);
             let running = case::in_running_text(token, hash, setting, usages, lexicon, all);
             let usage = usages.of(hash);
-            let mut word = describe(running.as_deref().unwrap_or(token), lexicon, clusters);
+            let form = running.as_deref().unwrap_or(token);
+            let mut word = *seen.entry(xxh3_64(form.as_bytes())).or_insert_with(|| describe(form, lexicon, clusters));
             word.usage = u8::from(usage.lower > 0) + 2 * u8::from(usage.capital > 0);
             word
         })
@@ -102,7 +109,7 @@ fn describe(token: &str, lexicon: &Lexicon<'_>, clusters: &Clusters<'_>) -> Word
         phrases: 0,
         case,
         usage: 0,
-        joins: joins(token),
+        joins: classes & JOINS != 0 || matches!(token, "-" | "–" | "'" | "’" | "&" | "."),
     }
 }
 
@@ -152,26 +159,26 @@ fn shape(token: &str) -> u64 {
     xxh3_64(shape.get(..length).unwrap_or_default())
 }
 
-fn joins(token: &str) -> bool {
-    matches!(
-        token,
-        "-" | "–" | "’" | "'" | "'s" | "’s" | "&" | "." | "of" | "for" | "and" | "the" | "de" | "del" | "della" | "di" | "da" | "do" | "dos" | "das" | "du" | "des"
-            | "la" | "le" | "el" | "al" | "as" | "ad" | "an" | "ash" | "ar" | "at" | "az" | "bin" | "ibn" | "bint" | "ben" | "van" | "von" | "der" | "den" | "ter" | "zu"
-            | "y" | "e" | "i" | "ould" | "abu" | "ul" | "ur" | "uz" | "og" | "und" | "et" | "on" | "in"
-    )
-}
-
 /// Marks the longest known phrase at each token, for each class, and the token's place in it.
 fn mark_phrases(tokens: &[&str], words: &mut [Word], lexicon: &Lexicon<'_>) {
-    let hashes: Vec<Vec<u64>> = tokens.iter().map(|token| parts(token).collect()).collect();
+    // The parts of token `n` are `all[ends[n - 1]..ends[n]]`.
+    let (mut all, mut ends) = (Vec::with_capacity(tokens.len() + 8), Vec::with_capacity(tokens.len()));
+    for token in tokens {
+        all.extend(parts(token));
+        ends.push(all.len());
+    }
+    let parts_of = |at: usize| {
+        let from = at.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or_default();
+        ends.get(at).and_then(|&end| all.get(from..end)).unwrap_or_default()
+    };
     for start in 0..tokens.len() {
-        if hashes.get(start).is_none_or(Vec::is_empty) {
+        if parts_of(start).is_empty() {
             continue;
         }
         let mut longest = [0_usize; PHRASE_CLASSES.len()];
         let (mut key, mut length) = (Key::EMPTY, 0);
         for end in start..tokens.len() {
-            let Some(part) = hashes.get(end) else { break };
+            let part = parts_of(end);
             // A dash or an apostrophe goes on; any other sign ends the phrase.
             if part.is_empty() && !matches!(tokens.get(end), Some(&("-" | "–" | "'" | "’" | "."))) {
                 break;

@@ -385,8 +385,7 @@ fn name_within(rows: &[Row], start: usize, end: usize) -> Option<(usize, usize)>
         until -= 1;
     }
     // GUM's mentions take the title along; a title followed by a name is none of it.
-    let titles = lists::entries(include_str!("../../resources/names/titles.txt")).collect::<FxHashSet<_>>();
-    while until - from > 1 && titles.contains(rows[from].form.as_str()) {
+    while until - from > 1 && lists::entries(lists::TITLES).any(|title| title == rows[from].form) {
         from += 1;
     }
     Some((from, until))
