@@ -6,11 +6,15 @@ pub mod check;
 pub mod dead;
 mod documents;
 pub mod enrich;
+#[cfg(feature = "train")]
+pub mod evaluate;
 pub mod feed;
 mod progress;
 pub mod schema;
 mod server;
 pub mod tail;
+#[cfg(feature = "train")]
+pub mod train;
 pub mod version;
 pub mod view;
 pub mod worker;
@@ -76,6 +80,12 @@ enum Command {
     Check(check::Args),
     /// Print the JSON Schema of the enriched record
     Schema(schema::Args),
+    /// Build the models from corpora
+    #[cfg(feature = "train")]
+    Train(train::Args),
+    /// Measure the models on corpora
+    #[cfg(feature = "train")]
+    Evaluate(evaluate::Args),
     /// Print version, compiled-in resources and their licences
     Version(version::Args),
 }
@@ -115,6 +125,10 @@ impl Cli {
             Command::Dead(args) => dead::run(args),
             Command::Check(args) => check::run(args),
             Command::Schema(args) => schema::run(args),
+            #[cfg(feature = "train")]
+            Command::Train(args) => train::run(args),
+            #[cfg(feature = "train")]
+            Command::Evaluate(args) => evaluate::run(args),
             Command::Version(args) => version::run(args),
         }
     }

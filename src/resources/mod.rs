@@ -2,6 +2,8 @@
 //!
 //! Word lists are readable text, one line an entry; models and big gazetteers are built by `copytaster train`.
 
+pub mod reader;
+
 use crate::record::ResourceVersion;
 
 /// Everything that the stages know about the world. Built once, shared by all threads, never changed.

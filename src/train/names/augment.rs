@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::corpora::{Document, ORGANISATION, PERSON, PLACE};
-use super::random::Random;
+use crate::train::random::Random;
 
 /// Names to swap in, as tokens.
 #[derive(Debug, Clone, Default)]
@@ -18,15 +18,15 @@ pub struct Stock {
 
 impl Stock {
     fn person(&self, random: &mut Random) -> Option<Vec<String>> {
-        if random.chance(0.35) {
-            return random.pick(&self.persons).cloned();
+        if chance(random, 0.35) {
+            return pick(random, &self.persons).cloned();
         }
-        let (given, surnames) = random.pick(&self.cultures)?;
-        let mut name: Vec<String> = random.pick(given)?.split(' ').map(str::to_owned).collect();
-        if random.chance(0.1) {
-            name.extend(random.pick(given)?.split(' ').map(str::to_owned));
+        let (given, surnames) = pick(random, &self.cultures)?;
+        let mut name: Vec<String> = pick(random, given)?.split(' ').map(str::to_owned).collect();
+        if chance(random, 0.1) {
+            name.extend(pick(random, given)?.split(' ').map(str::to_owned));
         }
-        name.extend(random.pick(surnames)?.split(' ').map(str::to_owned));
+        name.extend(pick(random, surnames)?.split(' ').map(str::to_owned));
         Some(name)
     }
 }
@@ -55,8 +55,8 @@ pub fn vary(document: &Document, stock: &Stock, share: f32, random: &mut Random)
                 at += 1;
             }
         }
-        if swapped.tokens.len() - first > 4 && random.chance(0.04) {
-            set_as_headline(swapped.tokens.get_mut(first..).unwrap_or_default(), random.chance(0.4));
+        if swapped.tokens.len() - first > 4 && chance(random, 0.04) {
+            set_as_headline(swapped.tokens.get_mut(first..).unwrap_or_default(), chance(random, 0.4));
         }
         swapped.sentences.push(first..swapped.tokens.len());
     }
@@ -75,13 +75,13 @@ fn replacement(
     if let Some(choice) = chosen.get(&key) {
         return choice.clone().unwrap_or_else(|| old.to_vec());
     }
-    let choice = if random.chance(share) {
+    let choice = if chance(random, share) {
         match kind {
             PERSON if old.len() > 1 => stock.person(random),
             PERSON => stock.person(random).and_then(|name| name.last().cloned()).map(|last| vec![last]),
             // Their own words ("Ministry", "Corp") are worth keeping more often than names are.
-            ORGANISATION if random.chance(0.5) => random.pick(&stock.organisations).cloned(),
-            PLACE => random.pick(&stock.places).cloned(),
+            ORGANISATION if chance(random, 0.5) => pick(random, &stock.organisations).cloned(),
+            PLACE => pick(random, &stock.places).cloned(),
             _ => None,
         }
     } else {
@@ -108,4 +108,13 @@ fn set_as_headline(tokens: &mut [String], capitals: bool) {
             }
         }
     }
+}
+
+fn chance(random: &mut Random, share: f32) -> bool {
+    random.share() < f64::from(share)
+}
+
+fn pick<'a, T>(random: &mut Random, from: &'a [T]) -> Option<&'a T> {
+    let at = random.below(u64::try_from(from.len()).unwrap_or_default());
+    from.get(usize::try_from(at).unwrap_or_default())
 }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::corpora::Document;
-use super::random::Random;
+use crate::train::random::Random;
 use crate::text::names::clusters::{Clusters, high};
 
 const LEAST: u32 = 4;

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use rustc_hash::FxHashSet;
 
+use crate::resources::reader::Spelling;
 use crate::text::names::labels::{OUTSIDE, Part, label};
 use crate::text::names::lists;
 
@@ -205,14 +206,14 @@ pub fn gmb(tag: &str) -> Tag {
 }
 
 /// Sentences of our own, one a line, a document a block: `[p Kaja Kallas] spoke in [l Tallinn].` Kinds: p o l g e x.
-pub fn marked(text: &str) -> Vec<Document> {
+pub fn marked(text: &str, spelling: &Spelling) -> Vec<Document> {
     let mut documents = vec![Document::default()];
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         if line.trim().is_empty() {
             documents.push(Document::default());
             continue;
         }
-        let (tokens, names) = marked_line(line);
+        let (tokens, names) = marked_line(line, spelling);
         let Some(document) = documents.last_mut() else { continue };
         let first = document.push(tokens);
         for (from, end, kind) in names {
@@ -223,7 +224,7 @@ pub fn marked(text: &str) -> Vec<Document> {
     documents
 }
 
-fn marked_line(line: &str) -> (Vec<String>, Vec<Gold>) {
+fn marked_line(line: &str, spelling: &Spelling) -> (Vec<String>, Vec<Gold>) {
     let (mut plain, mut marks, mut rest) = (String::new(), Vec::new(), line);
     while let Some((before, after)) = rest.split_once('[') {
         plain.push_str(before);
@@ -235,7 +236,7 @@ fn marked_line(line: &str) -> (Vec<String>, Vec<Gold>) {
         rest = tail;
     }
     plain.push_str(rest);
-    let spans = crate::text::tokens::split(&plain, crate::record::Span::new(0, plain.len()));
+    let spans = crate::text::tokens::split(&plain, crate::record::Span::new(0, plain.len()), spelling);
     let tokens = spans.iter().map(|span| span.of(&plain).to_owned()).collect();
     let names = marks
         .into_iter()
@@ -392,16 +393,18 @@ fn name_within(rows: &[Row], start: usize, end: usize) -> Option<(usize, usize)>
 }
 
 /// Raw text, cut by our own rules; nothing in it is marked.
-pub fn plain(text: &str) -> Document {
+pub fn plain(text: &str, spelling: &Spelling) -> Document {
     let mut document = Document::default();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let trimmed = line.trim_end();
         let within = crate::record::Span::new(start, start + trimmed.len());
         start += line.len();
-        for sentence in crate::text::sentences::split(text, within) {
-            let tokens = crate::text::tokens::split(text, sentence);
-            document.push(tokens.iter().map(|span| span.of(text).to_owned()));
+        let mut tokens = crate::text::tokens::split(text, within, spelling);
+        let mut first = 0;
+        for end in crate::text::sentences::split(text, &mut tokens, spelling) {
+            document.push(tokens.get(first..end).unwrap_or_default().iter().map(|span| span.of(text).to_owned()));
+            first = end;
         }
     }
     document.allowed.fill(ANY);
@@ -427,7 +430,10 @@ mod tests {
 
     #[test]
     fn reads_marked_sentences() {
-        let documents = marked("# own\n[p Kaja Kallas] spoke in [l Tallinn].\n\n[g Kenyans] vote.\n");
+        let documents = marked(
+            "# own\n[p Kaja Kallas] spoke in [l Tallinn].\n\n[g Kenyans] vote.\n",
+            &Spelling::built_in().unwrap(),
+        );
         assert_eq!(documents.len(), 2);
         assert_eq!(documents[0].tokens, ["Kaja", "Kallas", "spoke", "in", "Tallinn", "."]);
         assert_eq!(documents[0].gold(), [(0, 2, PERSON), (4, 5, PLACE)]);

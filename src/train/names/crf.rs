@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::augment::{self, Stock};
 use super::corpora::Document;
-use super::random::Random;
+use crate::train::random::Random;
 use crate::text::names::decode::{self, NEVER, Scores, Transitions};
 use crate::text::names::labels::{OUTSIDE, WEIGHED};
 use crate::text::names::{self, Tokens, clusters::Clusters, features, lexicon::Lexicon, weights::Weights};
@@ -147,7 +147,7 @@ fn learn(
         let mut scores: Vec<Scores> = Vec::with_capacity(words.len());
         for at in 0..words.len() {
             let from = features.len();
-            let blind = random.chance(options.blind);
+            let blind = random.share() < f64::from(options.blind);
             features::extract(words, &runs, at, blind, |feature| features.extend(field.rows.get(&feature)));
             let mut sum = [0.0; WEIGHED];
             for &row in features.get(from..).unwrap_or_default() {

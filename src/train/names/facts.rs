@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::augment::Stock;
 use super::corpora::{CorpusError, Document, read};
+use crate::resources::reader::Spelling;
 use crate::text::names::lexicon::{self, Lexicon};
 use crate::text::names::lists;
 
@@ -20,11 +21,11 @@ pub struct Facts {
 }
 
 /// Reads all sources under `root` (the folder `train` of the corpora).
-pub fn gather(root: &Path) -> Result<Facts, CorpusError> {
+pub fn gather(root: &Path, spelling: &Spelling) -> Result<Facts, CorpusError> {
     let mut facts = Facts::default();
-    places(root, &mut facts)?;
-    actors(root, &mut facts)?;
-    own_lists(&mut facts);
+    places(root, spelling, &mut facts)?;
+    actors(root, spelling, &mut facts)?;
+    own_lists(spelling, &mut facts);
     Ok(facts)
 }
 
@@ -42,17 +43,17 @@ pub fn lexicon(facts: &Facts, documents: &[&Document]) -> Lexicon<'static> {
     lexicon
 }
 
-fn places(root: &Path, facts: &mut Facts) -> Result<(), CorpusError> {
+fn places(root: &Path, spelling: &Spelling, facts: &mut Facts) -> Result<(), CorpusError> {
     let column = |line: &str, at: usize| line.split('\t').nth(at).unwrap_or_default().to_owned();
     for line in read(root, "places/countryinfo.tsv")?.lines().skip(1) {
         facts.entries.push((column(line, 4), lexicon::COUNTRY));
         facts.entries.push((column(line, 5), lexicon::LARGE_PLACE));
-        facts.stock.places.push(tokens(&column(line, 4)));
+        facts.stock.places.push(tokens(&column(line, 4), spelling));
     }
     for line in read(root, "places/admin1.tsv")?.lines() {
         facts.entries.push((column(line, 1), lexicon::LARGE_PLACE));
         facts.entries.push((column(line, 2), lexicon::LARGE_PLACE));
-        facts.stock.places.push(tokens(&column(line, 2)));
+        facts.stock.places.push(tokens(&column(line, 2), spelling));
     }
     for line in read(root, "places/admin2.tsv")?.lines() {
         for name in [column(line, 1), column(line, 2)] {
@@ -69,7 +70,7 @@ fn places(root: &Path, facts: &mut Facts) -> Result<(), CorpusError> {
             facts.entries.push((column(line, 1), class));
             facts.entries.push((column(line, 2), class));
             if population >= 50_000 {
-                facts.stock.places.push(tokens(&column(line, 2)));
+                facts.stock.places.push(tokens(&column(line, 2), spelling));
             }
             if population >= 300_000 {
                 let other = column(line, 3);
@@ -86,7 +87,7 @@ fn places(root: &Path, facts: &mut Facts) -> Result<(), CorpusError> {
 }
 
 /// CAMEO's actors: a name whose code holds for a time is a person, one without a time an organisation; a bare country code is a place or people.
-fn actors(root: &Path, facts: &mut Facts) -> Result<(), CorpusError> {
+fn actors(root: &Path, spelling: &Spelling, facts: &mut Facts) -> Result<(), CorpusError> {
     for (file, all_organisations) in
         [("cameo/actors-countries.txt", false), ("cameo/actors-international.txt", false), ("cameo/actors-milnonstate.txt", true)]
     {
@@ -97,7 +98,7 @@ fn actors(root: &Path, facts: &mut Facts) -> Result<(), CorpusError> {
             let starts = line.starts_with(|letter: char| letter.is_alphabetic());
             if starts {
                 if !names.is_empty() {
-                    actor(&std::mem::take(&mut names), &codes, all_organisations, facts);
+                    actor(&std::mem::take(&mut names), &codes, all_organisations, spelling, facts);
                 }
                 codes.clear();
             }
@@ -115,7 +116,7 @@ fn actors(root: &Path, facts: &mut Facts) -> Result<(), CorpusError> {
     Ok(())
 }
 
-fn actor(names: &[String], codes: &str, organisations: bool, facts: &mut Facts) {
+fn actor(names: &[String], codes: &str, organisations: bool, spelling: &Spelling, facts: &mut Facts) {
     let first = codes.split(['[', ']']).nth(1).unwrap_or_default().trim();
     // A bare country: its synonyms are cities and peoples.
     if first.len() <= 3 && !organisations {
@@ -134,17 +135,17 @@ fn actor(names: &[String], codes: &str, organisations: bool, facts: &mut Facts) 
             if let Some(last) = words.last() {
                 facts.entries.push(((*last).to_owned(), lexicon::SURNAME));
             }
-            facts.stock.persons.push(tokens(&title_case(name)));
+            facts.stock.persons.push(tokens(&title_case(name), spelling));
         } else if organisations || (!dated && words.len() >= 2) {
             facts.entries.push((name.to_owned(), lexicon::ORGANISATION));
             if words.len() >= 2 {
-                facts.stock.organisations.push(tokens(&title_case(name)));
+                facts.stock.organisations.push(tokens(&title_case(name), spelling));
             }
         }
     }
 }
 
-fn own_lists(facts: &mut Facts) {
+fn own_lists(spelling: &Spelling, facts: &mut Facts) {
     let mut cultures: FxHashMap<&str, (Vec<String>, Vec<String>)> = FxHashMap::default();
     for (list, given) in [(lists::GIVEN_NAMES, true), (lists::SURNAMES, false)] {
         for line in list.lines().filter(|line| !line.starts_with('#')) {
@@ -156,7 +157,7 @@ fn own_lists(facts: &mut Facts) {
     let mut cultures: Vec<_> = cultures.into_iter().filter(|(_, (given, surnames))| !given.is_empty() && !surnames.is_empty()).collect();
     cultures.sort();
     facts.stock.cultures = cultures.into_iter().map(|(_, names)| names).collect();
-    facts.stock.organisations.extend(lists::entries(lists::ORGANISATIONS).filter(|name| name.contains(' ')).map(tokens));
+    facts.stock.organisations.extend(lists::entries(lists::ORGANISATIONS).filter(|name| name.contains(' ')).map(|name| tokens(name, spelling)));
 }
 
 /// "HAFIZULLAH AMIN" as "Hafizullah Amin"; small words stay small.
@@ -173,8 +174,8 @@ fn title_case(name: &str) -> String {
 }
 
 /// A name as our tokens.
-fn tokens(name: &str) -> Vec<String> {
-    crate::text::tokens::split(name, crate::record::Span::new(0, name.len())).into_iter().map(|span| span.of(name).to_owned()).collect()
+fn tokens(name: &str, spelling: &Spelling) -> Vec<String> {
+    crate::text::tokens::split(name, crate::record::Span::new(0, name.len()), spelling).into_iter().map(|span| span.of(name).to_owned()).collect()
 }
 
 /// Words that running text writes in lower case, nearly always.

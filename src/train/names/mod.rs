@@ -6,13 +6,13 @@ pub mod corpora;
 pub mod crf;
 pub mod evaluate;
 pub mod facts;
-pub mod random;
 
 use std::path::Path;
 
 use self::corpora::{CorpusError, Document, Tag};
 use self::crf::{Options, Portion};
 use self::evaluate::{measure, together};
+use crate::resources::reader::Spelling;
 use crate::text::model::{Builder, Part, Source};
 use crate::text::names::clusters::Clusters;
 use crate::text::names::{Names, lists};
@@ -41,17 +41,17 @@ pub struct Extra {
 }
 
 /// Trains the names from the corpora under `root` (the folder that holds `train`). Calls `progress` with a line at each step.
-pub fn train(root: &Path, extra: &Extra, mut progress: impl FnMut(&str)) -> Result<Names<'static>, CorpusError> {
+pub fn train(root: &Path, spelling: &Spelling, extra: &Extra, mut progress: impl FnMut(&str)) -> Result<Names<'static>, CorpusError> {
     let root = &root.join("train");
-    let mut portions = portions(root, extra)?;
-    let raw = raw(root)?;
+    let mut portions = portions(root, extra, spelling)?;
+    let raw = raw(root, spelling)?;
     let demonyms = corpora::demonyms();
     for document in portions.iter_mut().flat_map(|portion| &mut portion.documents) {
         document.mark_demonyms(&demonyms);
     }
     let left_out = |what: &str| extra.without.iter().any(|part| part == what);
     let documents: Vec<&Document> = portions.iter().flat_map(|portion| &portion.documents).chain(&raw).collect();
-    let mut facts = facts::gather(root)?;
+    let mut facts = facts::gather(root, spelling)?;
     if left_out("lexicon") {
         facts.entries.clear();
     }
@@ -68,9 +68,9 @@ pub fn train(root: &Path, extra: &Extra, mut progress: impl FnMut(&str)) -> Resu
 }
 
 /// Trains and puts the part `names` into a model file, with what it comes from and how well it does.
-pub fn build(root: &Path, extra: &Extra, builder: &mut Builder, mut progress: impl FnMut(&str)) -> Result<Vec<Row>, CorpusError> {
-    let names = train(root, extra, &mut progress)?;
-    let rows = evaluate(root, &names)?;
+pub fn build(root: &Path, spelling: &Spelling, extra: &Extra, builder: &mut Builder, mut progress: impl FnMut(&str)) -> Result<Vec<Row>, CorpusError> {
+    let names = train(root, spelling, extra, &mut progress)?;
+    let rows = evaluate(root, spelling, &names)?;
     builder.remove_part("names");
     names.store(builder);
     let source = |name: &str, licence: &str| Source { name: name.to_owned(), licence: licence.to_owned() };
@@ -82,7 +82,6 @@ pub fn build(root: &Path, extra: &Extra, builder: &mut Builder, mut progress: im
             source("UD English-GUM v11, open genres (train)", "CC BY 4.0, texts CC BY-SA 3.0 and others"),
             source("WNUT-2017 (train)", "CC BY 4.0"),
             source("multiNER English", "CC0 1.0"),
-            source("re3d", "OGL v3.0, CC BY 3.0 AU, CC BY-SA 3.0, public domain"),
             source("Wikinews 2019 and 2020 (raw text)", "CC BY 2.5"),
             source("GeoNames cities and regions", "CC BY 4.0"),
             source("Natural Earth places", "public domain"),
@@ -94,7 +93,7 @@ pub fn build(root: &Path, extra: &Extra, builder: &mut Builder, mut progress: im
     Ok(rows)
 }
 
-fn portions(root: &Path, extra: &Extra) -> Result<Vec<Portion>, CorpusError> {
+fn portions(root: &Path, extra: &Extra, spelling: &Spelling) -> Result<Vec<Portion>, CorpusError> {
     let left_out = |what: &str| extra.without.iter().any(|part| part == what);
     let mut portions = vec![Portion { documents: corpora::columns(&corpora::read(root, "uner-ewt/train.iob2")?, '\t', (1, 2), &corpora::uner), weight: 1.0 }];
     if !left_out("gum") {
@@ -108,7 +107,7 @@ fn portions(root: &Path, extra: &Extra) -> Result<Vec<Portion>, CorpusError> {
         portions.push(Portion { documents, weight: 0.3 });
     }
     if !left_out("own") {
-        portions.push(Portion { documents: corpora::marked(include_str!("copy.txt")), weight: 2.0 });
+        portions.push(Portion { documents: corpora::marked(include_str!("copy.txt"), spelling), weight: 2.0 });
     }
     if extra.with_gmb {
         portions.push(Portion { documents: corpora::columns(&corpora::read(root, "gmb/gmb.tsv")?, '\t', (0, 2), &corpora::gmb), weight: 0.5 });
@@ -117,17 +116,17 @@ fn portions(root: &Path, extra: &Extra) -> Result<Vec<Portion>, CorpusError> {
 }
 
 /// Raw text without marks, cut by our own rules.
-fn raw(root: &Path) -> Result<Vec<Document>, CorpusError> {
+fn raw(root: &Path, spelling: &Spelling) -> Result<Vec<Document>, CorpusError> {
     let mut documents = Vec::new();
     for line in corpora::read(root, "wikinews/articles.jsonl")?.lines() {
         let text = serde_json::from_str::<serde_json::Value>(line).ok().and_then(|article| Some(article.get("text")?.as_str()?.to_owned()));
-        documents.extend(text.map(|text| corpora::plain(&text)));
+        documents.extend(text.map(|text| corpora::plain(&text, spelling)));
     }
     Ok(documents)
 }
 
 /// The sets that names are measured on, as `(name, documents, kinds)`.
-pub fn test_sets(root: &Path) -> Result<Vec<(String, Vec<Document>, Vec<usize>)>, CorpusError> {
+pub fn test_sets(root: &Path, spelling: &Spelling) -> Result<Vec<(String, Vec<Document>, Vec<usize>)>, CorpusError> {
     let root = &root.join("train");
     let three = vec![0, 1, 2];
     let uner = |part: &str| Ok(corpora::columns(&corpora::read(root, &format!("uner-ewt/{part}.iob2"))?, '\t', (1, 2), &corpora::uner));
@@ -136,7 +135,7 @@ pub fn test_sets(root: &Path) -> Result<Vec<(String, Vec<Document>, Vec<usize>)>
         other => corpora::uner(other),
     });
     let gum = |part: &str, linked| Ok(corpora::gum(&corpora::read(root, &format!("ud-gum-open/{part}.conllu"))?, linked));
-    let mut own = corpora::marked(include_str!("../../../tests/data/names/world.txt"));
+    let mut own = corpora::marked(include_str!("../../../tests/data/names/world.txt"), spelling);
     let demonyms = corpora::demonyms();
     own.iter_mut().for_each(|document| document.mark_demonyms(&demonyms));
     Ok(vec![
@@ -151,9 +150,9 @@ pub fn test_sets(root: &Path) -> Result<Vec<(String, Vec<Document>, Vec<usize>)>
 }
 
 /// The table of scores of a model: for each set all kinds that it marks together, then each.
-pub fn evaluate(root: &Path, names: &Names<'_>) -> Result<Vec<Row>, CorpusError> {
+pub fn evaluate(root: &Path, spelling: &Spelling, names: &Names<'_>) -> Result<Vec<Row>, CorpusError> {
     let mut rows = Vec::new();
-    for (name, documents, kinds) in test_sets(root)? {
+    for (name, documents, kinds) in test_sets(root, spelling)? {
         let counts = measure(names, &documents);
         let mut row = |what: String, counts: evaluate::Counts| {
             rows.push(Row { what, precision: counts.precision(), recall: counts.recall(), f1: counts.f1(), names: counts.wanted });
