@@ -20,7 +20,12 @@ const LONGEST: usize = 6;
 type Evidence = FxHashMap<u64, [f32; KINDS.len()]>;
 
 /// Reads every sentence, gathers the evidence, and reads those again that it bears upon.
-pub fn settle(document: &Tokens<'_>, sentences: &[Vec<Word>], mut scores: Vec<Vec<Scores>>, transitions: &Transitions) -> Vec<Found> {
+pub fn settle(
+    document: &Tokens<'_>,
+    sentences: &[Vec<Word>],
+    mut scores: Vec<Vec<Scores>>,
+    transitions: &Transitions,
+) -> Vec<Found> {
     let mut readings: Vec<Vec<Found>> = Vec::with_capacity(scores.len());
     for (range, scores) in document.sentences.iter().zip(&scores) {
         readings.push(read(scores, transitions, range.start));
@@ -52,7 +57,10 @@ fn read(scores: &[Scores], transitions: &Transitions, from: usize) -> Vec<Found>
         let sure = (first..end).filter_map(|at| marginals.tokens.get(at)?.get(*best.get(at)?).copied());
         sure.fold(1.0_f32, f32::min)
     };
-    spans.into_iter().map(|(first, end, kind)| Found { first: from + first, end: from + end, kind, confidence: confidence(first, end) }).collect()
+    spans
+        .into_iter()
+        .map(|(first, end, kind)| Found { first: from + first, end: from + end, kind, confidence: confidence(first, end) })
+        .collect()
 }
 
 fn gather(document: &Tokens<'_>, hashes: &[u64], readings: &[Vec<Found>]) -> Evidence {
@@ -78,7 +86,8 @@ fn gather(document: &Tokens<'_>, hashes: &[u64], readings: &[Vec<Found>]) -> Evi
         }
         // "People's Republic of China" settles "PRC".
         if matches!(name.kind, 1 | 2) && parts.len() >= 3 {
-            let initials: String = tokens.iter().filter_map(|token| token.chars().next()).filter(|letter| letter.is_uppercase()).collect();
+            let initials: String =
+                tokens.iter().filter_map(|token| token.chars().next()).filter(|letter| letter.is_uppercase()).collect();
             if initials.chars().count() >= 2 {
                 add(chain(&[part(&initials)]), name.kind, name.confidence);
             }

@@ -65,5 +65,8 @@ pub fn size() -> usize {
 
 /// The entries of a list: its lines up to a tab, without comments.
 pub fn entries(list: &str) -> impl Iterator<Item = &str> {
-    list.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').next().unwrap_or_default().trim()).filter(|entry| !entry.is_empty())
+    list.lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split('\t').next().unwrap_or_default().trim())
+        .filter(|entry| !entry.is_empty())
 }

@@ -69,7 +69,11 @@ pub fn find(text: &Text<'_>, names: &Names<'_>) -> Vec<Name> {
     let name = |found: Found| {
         let first = text.tokens.get(found.first)?;
         let last = text.tokens.get(found.end.checked_sub(1)?)?;
-        Some(Name { span: Span::new(first.span.start, last.span.end), kind: *KINDS.get(found.kind)?, confidence: found.confidence })
+        Some(Name {
+            span: Span::new(first.span.start, last.span.end),
+            kind: *KINDS.get(found.kind)?,
+            confidence: found.confidence,
+        })
     };
     found.into_iter().filter_map(name).collect()
 }

@@ -7,10 +7,10 @@ use rustc_hash::FxHashMap;
 
 use super::augment::{self, Stock};
 use super::corpora::Document;
-use crate::train::random::Random;
 use crate::text::names::decode::{self, NEVER, Scores, Transitions};
 use crate::text::names::labels::{OUTSIDE, WEIGHED};
 use crate::text::names::{self, Tokens, clusters::Clusters, features, lexicon::Lexicon, weights::Weights};
+use crate::train::random::Random;
 
 /// How to train.
 #[derive(Debug, Clone)]
@@ -71,8 +71,11 @@ pub fn train(
     let mut average = field.weights.clone();
     let mut average_transitions = Transitions::default();
     let mut averaged = 0.0_f32;
-    let mut order: Vec<(usize, usize)> =
-        portions.iter().enumerate().flat_map(|(portion, corpus)| (0..corpus.documents.len()).map(move |document| (portion, document))).collect();
+    let mut order: Vec<(usize, usize)> = portions
+        .iter()
+        .enumerate()
+        .flat_map(|(portion, corpus)| (0..corpus.documents.len()).map(move |document| (portion, document)))
+        .collect();
     for epoch in 0..options.epochs {
         random.shuffle(&mut order);
         let mut loss = 0.0;
@@ -167,10 +170,9 @@ fn learn(
                 }
             }
         }
-        let (Some(all), Some(gold)) = (
-            decode::marginals(&scores, &[], &field.transitions),
-            decode::marginals(&bound, &free, &field.transitions),
-        ) else {
+        let (Some(all), Some(gold)) =
+            (decode::marginals(&scores, &[], &field.transitions), decode::marginals(&bound, &free, &field.transitions))
+        else {
             continue;
         };
         loss += (all.log_sum - gold.log_sum) * f64::from(weight);
