@@ -253,7 +253,9 @@ fn replaced(record: &Record) -> Value {
 mod tests {
     use super::*;
     use crate::article::{Article, Format};
-    use crate::record::{Byline, EmbargoNotice, IdKind, Language, LocalId, Paragraph, Place, PlaceKind, Replaced, SCHEMA_ID, Topic};
+    use crate::record::{
+        Byline, EmbargoNotice, IdKind, Language, LocalId, Paragraph, Place, PlaceKind, Replaced, SCHEMA_ID, Topic,
+    };
 
     /// A record with something in every field that the projection reads.
     fn full() -> Record {
