@@ -13,6 +13,7 @@ pub struct Resources {
     /// Name, version and digest of each resource, for the record's provenance.
     pub versions: Vec<ResourceVersion>,
     pub times: times::TimeRules,
+    pub quantities: quantities::QuantityRules,
 }
 
 /// A resource that can't be used: which one, where in it, and why.
@@ -26,6 +27,10 @@ pub struct ResourceError {
 impl Resources {
     /// Loads what is compiled into the program.
     pub fn built_in() -> Result<Resources, ResourceError> {
-        Ok(Resources { versions: Vec::new(), times: times::TimeRules::built_in()? })
+        Ok(Resources {
+            versions: Vec::new(),
+            times: times::TimeRules::built_in()?,
+            quantities: quantities::QuantityRules::built_in()?,
+        })
     }
 }
