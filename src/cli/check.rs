@@ -10,6 +10,7 @@ use crate::worker::{health::Health, inspect, streams};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   copytaster check --config copytaster.toml
+  copytaster check --print-config > copytaster.toml
   copytaster check --offline --config copytaster.toml
 
 Exit code 0: nothing found, or warnings only. 64: the configuration can't work. 69: the server can't be reached.")]
@@ -19,6 +20,9 @@ pub struct Args {
     /// Look at the configuration only, not at the server
     #[arg(long)]
     offline: bool,
+    /// Print the configuration with all defaults filled in, as TOML, and do nothing else
+    #[arg(long)]
+    print_config: bool,
 }
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
@@ -26,6 +30,10 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     // Also checks the subject template and that the resources can be loaded.
     worker::enricher(&config, Health::new().into())?;
     let mut out = std::io::stdout();
+    if args.print_config {
+        written(write!(out, "{}", config.print()))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     written(writeln!(out, "ok       the configuration is sound"))?;
     if args.offline {
         return Ok(ExitCode::SUCCESS);
