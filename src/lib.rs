@@ -13,4 +13,6 @@ pub mod resources;
 pub mod serve;
 pub mod stages;
 pub mod text;
+#[cfg(feature = "train")]
+pub mod train;
 pub mod worker;

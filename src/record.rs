@@ -13,7 +13,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::article::{Article, Format};
+use crate::article::{Article, Format, ProviderCode};
 
 /// The value of [`Record::schema`].
 pub const SCHEMA: &str = "copytaster.record/1";
@@ -149,6 +149,9 @@ pub struct Source {
     pub sha256: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<String>,
+    /// The provider's own codes as delivered: subjects, products, categories, RICs, references to other stories.
+    #[serde(default)]
+    pub codes: Vec<ProviderCode>,
 }
 
 /// What the wire says about its own copy.
@@ -815,6 +818,7 @@ impl Source {
             published: article.published.map(|it| it.to_string()),
             sha256: article.sha256.clone(),
             url: article.url.clone(),
+            codes: article.codes.clone(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use super::server::{ServerArgs, block_on, connect};
 use super::{Failure, worker, written};
+use crate::config::Mode;
 use crate::worker::{health::Health, inspect, streams};
 
 #[derive(Debug, clap::Args)]
@@ -43,6 +44,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         written(writeln!(out, "ok       connected to {} (nats-server {})", config.nats.url, connection.server_version()))?;
         let mut fatal = false;
         for line in streams::presence(&connection, &config).await {
+            // What is missing is made by the worker at its start, but not in mode bind.
+            fatal |= config.worker.mode == Mode::Bind && line.starts_with("missing");
             written(writeln!(out, "{line}"))?;
         }
         for finding in inspect::compare(&connection, &config).await {

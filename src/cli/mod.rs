@@ -4,13 +4,18 @@
 
 pub mod check;
 pub mod dead;
+pub mod demo;
 mod documents;
 pub mod enrich;
+#[cfg(feature = "train")]
+pub mod evaluate;
 pub mod feed;
 mod progress;
 pub mod schema;
 mod server;
 pub mod tail;
+#[cfg(feature = "train")]
+pub mod train;
 pub mod version;
 pub mod view;
 pub mod worker;
@@ -40,7 +45,14 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Clone, clap::Args)]
 pub struct LogArgs {
     /// Which log lines to write: error, warn, info, debug, or a filter such as `info,copytaster::worker=debug`
-    #[arg(long, global = true, env = "COPYTASTER_LOG", value_name = "FILTER", default_value = "info", help_heading = "Logs")]
+    #[arg(
+        long,
+        global = true,
+        env = "COPYTASTER_LOG",
+        value_name = "FILTER",
+        default_value = "info,async_nats=warn",
+        help_heading = "Logs"
+    )]
     log: String,
     /// How to write them; the default is text on a terminal, JSON otherwise
     #[arg(long, global = true, env = "COPYTASTER_LOG_FORMAT", value_name = "FORMAT", help_heading = "Logs")]
@@ -67,8 +79,16 @@ enum Command {
     Dead(dead::Args),
     /// Check the configuration, and the server against it
     Check(check::Args),
+    /// A private server, sample copy, worker and tail in one go
+    Demo(demo::Args),
     /// Print the JSON Schema of the enriched record
     Schema(schema::Args),
+    /// Build the models from corpora
+    #[cfg(feature = "train")]
+    Train(train::Args),
+    /// Measure the models on corpora
+    #[cfg(feature = "train")]
+    Evaluate(evaluate::Args),
     /// Print version, compiled-in resources and their licences
     Version(version::Args),
 }
@@ -107,7 +127,12 @@ impl Cli {
             Command::Tail(args) => tail::run(args),
             Command::Dead(args) => dead::run(args),
             Command::Check(args) => check::run(args),
+            Command::Demo(args) => demo::run(args),
             Command::Schema(args) => schema::run(args),
+            #[cfg(feature = "train")]
+            Command::Train(args) => train::run(args),
+            #[cfg(feature = "train")]
+            Command::Evaluate(args) => evaluate::run(args),
             Command::Version(args) => version::run(args),
         }
     }
@@ -138,7 +163,8 @@ pub(crate) fn written(result: std::io::Result<()>) -> Result<(), Failure> {
 
 /// Sends the program's log lines to standard error.
 pub fn start_logs(log: &LogArgs) {
-    let filter = tracing_subscriber::EnvFilter::try_new(&log.log).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let filter = tracing_subscriber::EnvFilter::try_new(&log.log)
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,async_nats=warn"));
     let terminal = std::io::stderr().is_terminal();
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match log.log_format.unwrap_or(if terminal { LogFormat::Text } else { LogFormat::Json }) {

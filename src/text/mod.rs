@@ -3,10 +3,18 @@
 //! Everything is a byte range of one `&str`, on character boundaries; concatenating tokens and the gaps between them gives
 //! the text back.
 
+pub mod forms;
+pub mod linear;
+pub mod model;
+pub mod reader;
 pub mod sentences;
+pub mod tags;
+pub mod tagset;
 pub mod tokens;
 
 use crate::record::{ParagraphKind, Span};
+pub use reader::Reader;
+use tagset::{Upos, Xpos};
 
 /// An analysed text. Tokens, sentences and paragraphs are in text order and do not overlap.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +50,8 @@ pub struct Token {
     pub span: Span,
     /// Index into [`Text::sentences`].
     pub sentence: usize,
+    pub upos: Upos,
+    pub xpos: Xpos,
 }
 
 /// A named entity as the reader sees it, before anything is known about the world.
@@ -54,20 +64,39 @@ pub struct Name {
 }
 
 /// Cuts `text` into sentences and tokens. `paragraphs` are in text order and do not overlap.
-pub fn analyse(text: &str, paragraphs: Vec<Paragraph>) -> Text<'_> {
+pub fn analyse<'a>(text: &'a str, paragraphs: Vec<Paragraph>, reader: &Reader) -> Text<'a> {
     let mut found = Text { text, paragraphs, ..Text::default() };
-    for (index, paragraph) in found.paragraphs.iter().enumerate() {
-        for span in sentences::split(text, paragraph.span) {
-            let first_token = found.tokens.len();
-            let sentence = found.sentences.len();
-            found.tokens.extend(tokens::split(text, span).into_iter().map(|span| Token { span, sentence }));
-            found.sentences.push(Sentence { span, paragraph: index, first_token, end_token: found.tokens.len() });
-        }
+    for index in 0..found.paragraphs.len() {
+        found.cut(index, reader);
     }
     found
 }
 
 impl<'a> Text<'a> {
+    /// A text of which nothing is known but its paragraphs: another language, or the reader failed.
+    pub fn unread(text: &'a str, paragraphs: Vec<Paragraph>) -> Text<'a> {
+        Text { text, paragraphs, ..Text::default() }
+    }
+
+    /// Cuts a paragraph into its sentences and tokens.
+    fn cut(&mut self, paragraph: usize, reader: &Reader) {
+        let Some(within) = self.paragraphs.get(paragraph).map(|paragraph| paragraph.span) else { return };
+        let mut tokens = tokens::split(self.text, within, &reader.spelling);
+        let mut first = 0;
+        for end in sentences::split(self.text, &mut tokens, &reader.spelling) {
+            let words = tokens.get(first..end).unwrap_or_default();
+            if let (Some(opening), Some(closing)) = (words.first(), words.last()) {
+                let (sentence, first_token) = (self.sentences.len(), self.tokens.len());
+                let tags = reader.tag(words.iter().map(|span| span.of(self.text)));
+                let tagged = words.iter().zip(tags);
+                self.tokens.extend(tagged.map(|(span, tag)| Token { span: *span, sentence, upos: tag.upos, xpos: tag.xpos }));
+                let span = Span::new(opening.start, closing.end);
+                self.sentences.push(Sentence { span, paragraph, first_token, end_token: self.tokens.len() });
+            }
+            first = end;
+        }
+    }
+
     /// The words of a token, sentence, name or paragraph.
     pub fn of(&self, span: Span) -> &'a str {
         span.of(self.text)

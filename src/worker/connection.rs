@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_nats::jetstream::{self, context::ContextBuilder};
-use async_nats::{Client, ConnectOptions, Event};
+use async_nats::{Client, ConnectOptions, Event, ServerAddr};
 use tokio::time::{Instant, timeout, timeout_at};
 use tracing::{error, info, warn};
 
@@ -77,11 +77,13 @@ async fn options(settings: &Nats) -> Result<ConnectOptions, WorkerError> {
         .connection_timeout(CONNECT)
         .request_timeout(Some(ANSWER))
         .reconnect_delay_callback(reconnect_delay);
-    if let (Some(user), Some(password)) = (&settings.user, &settings.password) {
-        options = options.user_and_password(user.clone(), password.clone());
+    let (user, password, token) = in_url(&settings.url);
+    let (user, password) = (settings.user.clone().or(user), settings.password.clone().or(password));
+    if let (Some(user), Some(password)) = (user, password) {
+        options = options.user_and_password(user, password);
     }
-    if let Some(token) = &settings.token {
-        options = options.token(token.clone());
+    if let Some(token) = settings.token.clone().or(token) {
+        options = options.token(token);
     }
     if let Some(path) = &settings.nkey {
         let seed = std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
@@ -104,6 +106,16 @@ async fn options(settings: &Nats) -> Result<ConnectOptions, WorkerError> {
         options = options.tls_first();
     }
     Ok(options.require_tls(tls.required))
+}
+
+/// User and password, or a token, as people write them into the URL; the client library does not look for them there.
+fn in_url(url: &str) -> (Option<String>, Option<String>, Option<String>) {
+    let Some(server) = url.split(',').find_map(|it| it.trim().parse::<ServerAddr>().ok()) else { return (None, None, None) };
+    let owned = |it: Option<&str>| it.filter(|it| !it.is_empty()).map(str::to_owned);
+    match (owned(server.username()), owned(server.password())) {
+        (Some(token), None) => (None, None, Some(token)),
+        (user, password) => (user, password, None),
+    }
 }
 
 /// Full jitter up to a ceiling that doubles: after an outage the workers do not come back all at once.

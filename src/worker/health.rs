@@ -5,7 +5,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
+use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -81,11 +81,11 @@ pub struct Seconds(pub Histogram);
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct OutcomeLabel {
-    pub outcome: Finish,
+    pub outcome: &'static str,
 }
 
 /// What became of an article that was received.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Finish {
     /// Its records are published and it is acknowledged.
     Published,
@@ -207,7 +207,18 @@ impl Health {
     }
 
     pub fn finish(&self, outcome: Finish) {
-        self.figures.finished.get_or_create(&OutcomeLabel { outcome }).inc();
+        self.figures.finished.get_or_create(&OutcomeLabel { outcome: outcome.as_str() }).inc();
+    }
+}
+
+impl Finish {
+    fn as_str(self) -> &'static str {
+        match self {
+            Finish::Published => "published",
+            Finish::Dead => "dead",
+            Finish::HandedBack => "handed_back",
+            Finish::Repeat => "repeat",
+        }
     }
 }
 

@@ -61,7 +61,7 @@ async fn check_holds_the_configuration_against_the_server() {
     let server = Server::with_configuration("max_payload: 64KB").await;
     let beside = Beside::connect(&server).await;
     says(&check(&server, "").await, 0, &["ok       connected", "missing  stream WIRE: the worker will make it"]);
-    says(&check(&server, "[worker]\nmode = \"bind\"").await, 64, &["there is no stream WIRE"]);
+    says(&check(&server, "[worker]\nmode = \"bind\"").await, 64, &["missing  stream WIRE", "missing  consumer copytaster"]);
 
     let worker = Process::start(&server.url(), "");
     worker.ready().await;
@@ -137,6 +137,7 @@ async fn fed_copy_comes_out_at_the_tail() {
     let server = Server::start().await;
     let beside = Beside::connect(&server).await;
     let worker = Process::start(&server.url(), "");
+    worker.ready().await;
     let stories = b"{\"id\":\"urn:1\",\"headline\":\"Rain in Lagos\",\"body\":\"Rain fell.\"}\n{\"id\":\"urn:2\",\"headline\":\"Snow in Oslo\",\"body\":\"Snow fell.\"}\n";
     let fed = copytaster(&server, &["feed", "--subject", "wire.raw.ap"], stories).await;
     assert_eq!((fed.status.code(), &lines(&fed)[0]["fed"]), (Some(0), &Value::from(2)));

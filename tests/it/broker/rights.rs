@@ -1,4 +1,4 @@
-//! Least rights: what `deploy/nats/worker-permissions.conf` grants is enough, and rights that are taken away lose nothing.
+//! Least rights: what `deploy/permissions.conf` grants is enough, and rights that are taken away lose nothing.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use copytaster::worker::message::Delivered;
 
 use super::*;
 
-const GRANTED: &str = include_str!("../../../deploy/nats/worker-permissions.conf");
+const GRANTED: &str = include_str!("../../../deploy/permissions.conf");
 
 fn accounts(granted: &str) -> String {
     format!(
@@ -67,6 +67,13 @@ async fn the_granted_rights_are_enough() {
     assert!(beside.client.request("$SRV.PING.copytaster", "".into()).await.is_ok());
     assert_eq!(worker.health.figures.server_errors.get(), 0, "the server refused something: {:?}", worker.health.ready());
     worker.leave().await;
+    // Everything else is denied.
+    let options = async_nats::ConnectOptions::with_user_and_password("copytaster".to_owned(), "secret".to_owned());
+    let intruder = Beside::connect_with(&server, options.custom_inbox_prefix("_INBOX_copytaster")).await;
+    assert!(intruder.context.delete_stream("WIRE").await.is_err());
+    assert!(intruder.context.get_stream("OTHER").await.is_err());
+    assert!(intruder.context.publish("wire.raw.test", "x".into()).await.unwrap().await.is_err());
+    assert_eq!(beside.count("WIRE").await, 21);
 }
 
 #[tokio::test(flavor = "multi_thread")]
