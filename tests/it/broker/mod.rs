@@ -6,6 +6,7 @@
     reason = "whatever can not be had ends the test, with the server's last words"
 )]
 
+mod alerts;
 mod commands;
 mod deaths;
 mod flow;
