@@ -59,7 +59,15 @@ pub fn evaluate(args: &Evaluate) -> anyhow::Result<String> {
         if label.ends_with("all") {
             out.push_str(&listing);
         }
-        writeln!(out, "{label:<22} strict F1 {:.1}  relaxed F1 {:.1}  relaxed+value F1 {:.1}  (gold {}, found {})", counts.f1(counts.strict), counts.f1(counts.relaxed), counts.f1(counts.value), counts.gold, counts.found)?;
+        writeln!(
+            out,
+            "{label:<22} strict F1 {:.1}  relaxed F1 {:.1}  relaxed+value F1 {:.1}  (gold {}, found {})",
+            counts.f1(counts.strict),
+            counts.f1(counts.relaxed),
+            counts.f1(counts.value),
+            counts.gold,
+            counts.found
+        )?;
         Ok(())
     };
     let held_out = |document: &Document| document.name.get(..2).is_some_and(|number| number >= "17");
@@ -108,7 +116,10 @@ fn score(document: &Document, rules: &TimeRules, counts: &mut Counts, mut listin
     counts.gold += document.gold.len();
     counts.found += times.len();
     for gold in &document.gold {
-        let overlap = times.iter().filter(|time| time.span.overlaps(gold.span)).max_by_key(|time| (time.span == gold.span, time.value == gold.value));
+        let overlap = times
+            .iter()
+            .filter(|time| time.span.overlaps(gold.span))
+            .max_by_key(|time| (time.span == gold.span, time.value == gold.value));
         if let Some(time) = overlap {
             counts.relaxed += 1;
             counts.strict += usize::from(time.span == gold.span);
@@ -134,14 +145,22 @@ fn score(document: &Document, rules: &TimeRules, counts: &mut Counts, mut listin
 /// Each normalised date of a GUM text with the times that overlap it.
 fn dates<'a>(document: &'a Document, rules: &TimeRules) -> Vec<(&'a Gold, Vec<Time>)> {
     let times = times_of(document, rules);
-    document.gold.iter().map(|gold| (gold, times.iter().filter(|time| time.span.overlaps(gold.span)).cloned().collect())).collect()
+    document
+        .gold
+        .iter()
+        .map(|gold| (gold, times.iter().filter(|time| time.span.overlaps(gold.span)).cloned().collect()))
+        .collect()
 }
 
 /// `value` is `when`, or `from/to`.
 fn gum_right(value: &str, times: &[Time]) -> bool {
     let (Some(first), Some(last)) = (times.first(), times.last()) else { return false };
     match value.split_once('/') {
-        None => times.iter().any(|time| time.value == value || time.value.get(..value.len()) == Some(value) && time.value.get(value.len()..).is_some_and(|rest| rest.starts_with('T'))),
+        None => times.iter().any(|time| {
+            time.value == value
+                || time.value.get(..value.len()) == Some(value)
+                    && time.value.get(value.len()..).is_some_and(|rest| rest.starts_with('T'))
+        }),
         Some((from, to)) => {
             let starts = |given: &Option<String>| given.as_deref().is_some_and(|given| given.starts_with(from));
             let ends = |given: &Option<String>| given.as_deref().is_some_and(|given| given.starts_with(to));
@@ -151,7 +170,10 @@ fn gum_right(value: &str, times: &[Time]) -> bool {
 }
 
 fn read_all(folder: &Path, ending: &str, read: &dyn Fn(&str, &str) -> Document) -> anyhow::Result<Vec<Document>> {
-    let mut paths: Vec<_> = fs::read_dir(folder)?.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(|path| path.extension().is_some_and(|found| found == ending)).collect();
+    let mut paths: Vec<_> = fs::read_dir(folder)?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|found| found == ending))
+        .collect();
     paths.sort();
     let mut documents = Vec::new();
     for path in paths {
@@ -191,7 +213,8 @@ fn plain(text: &str) -> String {
 }
 
 fn timeml(name: &str, source: &str) -> Document {
-    let published = source.split("</DCT>").next().and_then(|head| attribute(head.rsplit("<DCT>").next()?, "value")).and_then(moment);
+    let published =
+        source.split("</DCT>").next().and_then(|head| attribute(head.rsplit("<DCT>").next()?, "value")).and_then(moment);
     let body = source.split("<TEXT>").nth(1).and_then(|body| body.split("</TEXT>").next()).unwrap_or_default();
     let text = std::cell::RefCell::new(String::new());
     let mut gold: Vec<Gold> = Vec::new();
@@ -201,7 +224,9 @@ fn timeml(name: &str, source: &str) -> Document {
             let at = text.borrow().len();
             if tag.starts_with("TIMEX3") {
                 gold.push(Gold { span: Span::new(at, at), value: attribute(tag, "value").unwrap_or_default().to_owned() });
-            } else if tag.starts_with("/TIMEX3") && let Some(last) = gold.last_mut() {
+            } else if tag.starts_with("/TIMEX3")
+                && let Some(last) = gold.last_mut()
+            {
                 last.span.end = at;
             }
         },
@@ -211,7 +236,8 @@ fn timeml(name: &str, source: &str) -> Document {
 }
 
 fn gum(name: &str, source: &str) -> Document {
-    let published = source.lines().find(|line| line.starts_with("<text ")).and_then(|line| attribute(line, "dateCreated")).and_then(moment);
+    let published =
+        source.lines().find(|line| line.starts_with("<text ")).and_then(|line| attribute(line, "dateCreated")).and_then(moment);
     let mut text = String::new();
     let mut gold = Vec::new();
     let mut open: Option<(usize, Option<String>)> = None;
@@ -234,7 +260,12 @@ fn gum(name: &str, source: &str) -> Document {
         }
         let Some(token) = line.split('\t').next().filter(|token| !token.is_empty()) else { continue };
         let token = plain(token);
-        let glued = text.is_empty() || text.ends_with(['\n', '(', '-', '–', '“', '$', '/']) || matches!(token.chars().next(), Some(',' | '.' | ';' | ':' | '?' | '!' | ')' | '\'' | '’' | '-' | '–' | '/' | '%' | '”'));
+        let glued = text.is_empty()
+            || text.ends_with(['\n', '(', '-', '–', '“', '$', '/'])
+            || matches!(
+                token.chars().next(),
+                Some(',' | '.' | ';' | ':' | '?' | '!' | ')' | '\'' | '’' | '-' | '–' | '/' | '%' | '”')
+            );
         if !glued {
             text.push(' ');
         }

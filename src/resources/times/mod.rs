@@ -83,13 +83,21 @@ pub struct Holiday {
 /// How the day of a [`Holiday`] is found for a year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HolidayRule {
-    Fixed { month: i8, day: i8 },
+    Fixed {
+        month: i8,
+        day: i8,
+    },
     /// Days after Easter Sunday of the western churches.
     Easter(i32),
     /// Days after Easter Sunday of the eastern churches.
     Orthodox(i32),
     /// The `nth` weekday (1 = Monday) of the month, -1 the last, and so many days after it.
-    Nth { month: i8, weekday: i8, nth: i8, after: i32 },
+    Nth {
+        month: i8,
+        weekday: i8,
+        nth: i8,
+        after: i32,
+    },
     /// Dated in `feasts.tsv`.
     Feast(String),
 }
@@ -99,12 +107,14 @@ impl TimeRules {
     pub fn built_in() -> Result<TimeRules, ResourceError> {
         let mut words: FxHashMap<String, Vec<(Class, String)>> = FxHashMap::default();
         for (line, [word, class, value]) in rows("times/words.tsv", include_str!("words.tsv"))? {
-            let class = class_of(class).ok_or_else(|| problem("times/words.tsv", line, &format!("no class is called '{class}'")))?;
+            let class =
+                class_of(class).ok_or_else(|| problem("times/words.tsv", line, &format!("no class is called '{class}'")))?;
             words.entry(word.to_owned()).or_default().push((class, value.to_owned()));
         }
         let mut phrases: FxHashMap<String, Vec<Phrase>> = FxHashMap::default();
         for (line, [name, kind, value]) in rows("times/phrases.tsv", include_str!("phrases.tsv"))? {
-            let kind = phrase_kind(kind).ok_or_else(|| problem("times/phrases.tsv", line, &format!("no phrase is a '{kind}'")))?;
+            let kind =
+                phrase_kind(kind).ok_or_else(|| problem("times/phrases.tsv", line, &format!("no phrase is a '{kind}'")))?;
             let phrase = Phrase { pieces: pieces(name), kind, value: value.to_owned() };
             phrases.entry(phrase.pieces.first().cloned().unwrap_or_default()).or_default().push(phrase);
         }
@@ -166,7 +176,10 @@ pub(super) fn rows<const N: usize>(name: &str, file: &'static str) -> Result<Vec
         .map(|(line, row)| {
             let columns: Vec<&str> = row.split('\t').collect();
             let found = columns.len();
-            columns.try_into().map(|columns| (line, columns)).map_err(|_| problem(name, line, &format!("expected {N} columns, found {found}")))
+            columns
+                .try_into()
+                .map(|columns| (line, columns))
+                .map_err(|_| problem(name, line, &format!("expected {N} columns, found {found}")))
         })
         .collect()
 }
@@ -258,10 +271,15 @@ mod tests {
     #[test]
     fn every_feast_that_a_holiday_names_is_dated() {
         let rules = TimeRules::built_in().unwrap();
-        let mut named: Vec<_> = rules.holidays.values().flatten().filter_map(|holiday| match &holiday.rule {
-            HolidayRule::Feast(name) => Some(name.clone()),
-            _ => None,
-        }).collect();
+        let mut named: Vec<_> = rules
+            .holidays
+            .values()
+            .flatten()
+            .filter_map(|holiday| match &holiday.rule {
+                HolidayRule::Feast(name) => Some(name.clone()),
+                _ => None,
+            })
+            .collect();
         named.sort();
         for name in named {
             assert!(rules.feast(&name, 2025).is_some(), "{name}");

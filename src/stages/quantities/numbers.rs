@@ -21,11 +21,7 @@ pub struct Number {
 
 /// The longest number that begins at piece `at`. Single letters are scales only where `money` says so ("$5m", "£3k").
 pub fn read(pieces: &Pieces<'_>, at: usize, words: &NumberWords, money: bool) -> Option<Number> {
-    let mut number = if pieces.kind(at) == Some(Kind::Digits) {
-        in_digits(pieces, at)?
-    } else {
-        in_words(pieces, at, words)?
-    };
+    let mut number = if pieces.kind(at) == Some(Kind::Digits) { in_digits(pieces, at)? } else { in_words(pieces, at, words)? };
     if number.digits {
         scale(pieces, &mut number, words, money);
     }
@@ -56,7 +52,9 @@ fn in_digits(pieces: &Pieces<'_>, at: usize) -> Option<Number> {
     } else if let Some((part, after)) = slashed(pieces, end).filter(|_| !pieces.joined(end)) {
         value += part;
         end = after;
-    } else if end == at + 1 && let Some((part, after)) = slashed(pieces, at) {
+    } else if end == at + 1
+        && let Some((part, after)) = slashed(pieces, at)
+    {
         (value, end, fraction) = (part, after, true);
     }
     Some(Number { end, value, vague: false, digits: true, fraction, scaled: false })
@@ -111,7 +109,8 @@ fn scale(pieces: &Pieces<'_>, number: &mut Number, words: &NumberWords, money: b
                 hyphen == 0 && if letter { money && pieces.joined(at) } else { word != "cr" || money }
             })
         });
-        let value = value.or_else(|| (word == "lakhs" || word == "crores").then(|| words.value(word, NumberClass::ScalePlural))?);
+        let value =
+            value.or_else(|| (word == "lakhs" || word == "crores").then(|| words.value(word, NumberClass::ScalePlural))?);
         match value {
             Some(value) if number.value * value < 1e19 => {
                 number.value *= value;
@@ -143,7 +142,11 @@ fn in_words(pieces: &Pieces<'_>, at: usize, words: &NumberWords) -> Option<Numbe
         end += 1;
     }
     loop {
-        let joiner = usize::from(end > at && (pieces.is(end, "and") && group_goes_on(pieces, end, words) || pieces.is(end, "-") && pieces.joined(end) && pieces.joined(end + 1)));
+        let joiner = usize::from(
+            end > at
+                && (pieces.is(end, "and") && group_goes_on(pieces, end, words)
+                    || pieces.is(end, "-") && pieces.joined(end) && pieces.joined(end + 1)),
+        );
         let index = end + joiner;
         if let Some(value) = of(index, NumberClass::Ten) {
             if group % 100.0 != 0.0 {
@@ -151,7 +154,11 @@ fn in_words(pieces: &Pieces<'_>, at: usize, words: &NumberWords) -> Option<Numbe
             }
             group += value;
         } else if let Some(value) = of(index, NumberClass::Unit) {
-            let clash = if value < 10.0 { group % 10.0 != 0.0 || (group % 100.0 != 0.0 && group % 100.0 < 20.0) } else { group % 100.0 != 0.0 };
+            let clash = if value < 10.0 {
+                group % 10.0 != 0.0 || (group % 100.0 != 0.0 && group % 100.0 < 20.0)
+            } else {
+                group % 100.0 != 0.0
+            };
             if end > at && clash {
                 break;
             }
@@ -223,7 +230,11 @@ fn halves(pieces: &Pieces<'_>, at: usize, words: &NumberWords) -> Option<Number>
         {
             return found(next + 1, scale * part, true);
         }
-        return if pieces.any(index + 1, &["of", "the", "its", "their", "his", "her"]) { found(index + 1, part, false) } else { None };
+        return if pieces.any(index + 1, &["of", "the", "its", "their", "his", "her"]) {
+            found(index + 1, part, false)
+        } else {
+            None
+        };
     }
     if article == 0 {
         return None;

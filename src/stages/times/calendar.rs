@@ -1,7 +1,7 @@
 //! The calendar: Easter, weekdays, ISO weeks, steps by units. Nothing here can leave the years 1 to 9998.
 
-use jiff::civil::{Date, Weekday};
 use jiff::Span;
+use jiff::civil::{Date, Weekday};
 
 use super::meaning::Unit;
 use super::pieces::Pieces;
@@ -120,7 +120,9 @@ pub(super) fn interval(value: &str) -> Option<(String, String)> {
             _ => None,
         };
     }
-    if value.len() == 10 && let Ok(day) = value.parse::<Date>() {
+    if value.len() == 10
+        && let Ok(day) = value.parse::<Date>()
+    {
         return days(day, day);
     }
     if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') || value.contains('X') || value.starts_with('B') {
@@ -142,7 +144,8 @@ pub(super) fn interval(value: &str) -> Option<(String, String)> {
             ("Q", quarter) => months(quarter.parse::<i32>().ok()?.checked_mul(3)?.checked_sub(2)?, 3),
             ("H", half) => months(half.parse::<i32>().ok()?.checked_mul(6)?.checked_sub(5)?, 6),
             ("W", week) if week.len() == 2 => {
-                let first = jiff::civil::ISOWeekDate::new(i16::try_from(number).ok()?, week.parse().ok()?, Weekday::Monday).ok()?.date();
+                let first =
+                    jiff::civil::ISOWeekDate::new(i16::try_from(number).ok()?, week.parse().ok()?, Weekday::Monday).ok()?.date();
                 let (skip, length) = if end == Some("WE") { (5, 1) } else { (0, 6) };
                 days(plus(first, Unit::Day, skip)?, plus(first, Unit::Day, skip + length)?)
             }
@@ -161,14 +164,15 @@ pub(super) fn stops(p: &Pieces<'_>, at: usize) -> bool {
     p.new_paragraph(at) || p.any(at, &["!", "?", ";"]) || p.is(at, ".") && !p.joined(at + 1)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn feasts_fall_where_the_churches_put_them() {
-        for (year, western, eastern) in [(2022, "2022-04-17", "2022-04-24"), (2024, "2024-03-31", "2024-05-05"), (2025, "2025-04-20", "2025-04-20")] {
+        for (year, western, eastern) in
+            [(2022, "2022-04-17", "2022-04-24"), (2024, "2024-03-31", "2024-05-05"), (2025, "2025-04-20", "2025-04-20")]
+        {
             assert_eq!(easter(year).unwrap().to_string(), western);
             assert_eq!(orthodox_easter(year).unwrap().to_string(), eastern);
         }

@@ -16,17 +16,27 @@ impl Grammar<'_> {
             (zone, end) = (Some(found), after);
         }
         let (mut hour, mut date) = (hour, None);
-        if self.p.run(end, &["in", "the"]) && let Some(part) = self.part(end + 2) {
+        if self.p.run(end, &["in", "the"])
+            && let Some(part) = self.part(end + 2)
+        {
             hour += if matches!(part.as_str(), "AF" | "EV") && hour < 12 { 12 } else { 0 };
             end += 3;
         }
         let next = end + usize::from(self.p.any(end, &["on", ","]));
-        let day = self.dated_weekday(next).or_else(|| self.day_word(next)).or_else(|| self.date(next).filter(|_| next == end || self.p.is(end, "on")));
-        let fits = |found: &Found| matches!(&found.meaning, Meaning::Weekday { .. } | Meaning::Day { .. }) || matches!(&found.meaning, Meaning::Date(date) if date.day.is_some());
+        let day = self
+            .dated_weekday(next)
+            .or_else(|| self.day_word(next))
+            .or_else(|| self.date(next).filter(|_| next == end || self.p.is(end, "on")));
+        let fits = |found: &Found| {
+            matches!(&found.meaning, Meaning::Weekday { .. } | Meaning::Day { .. })
+                || matches!(&found.meaning, Meaning::Date(date) if date.day.is_some())
+        };
         if let Some(day) = day.filter(fits) {
             (date, end) = (Some(Box::new(day.meaning)), day.end);
             // "9:34 p.m., March 19 EST"
-            if zone.is_none() && let Some((found, after)) = self.zone(end) {
+            if zone.is_none()
+                && let Some((found, after)) = self.zone(end)
+            {
                 (zone, end) = (Some(found), after);
             }
         }
@@ -49,7 +59,10 @@ impl Grammar<'_> {
     /// Hour, minute and the piece behind them.
     fn hour(&self, at: usize) -> Option<(i8, i8, usize)> {
         if let Some(part) = self.value(at, Class::Daypart).filter(|part| part.len() == 5) {
-            let on = self.p.any(at.wrapping_sub(1), &["at", "by", "until", "from", "before", "after", "around", "about", "since", "till", "past"]);
+            let on = self.p.any(
+                at.wrapping_sub(1),
+                &["at", "by", "until", "from", "before", "after", "around", "about", "since", "till", "past"],
+            );
             let hour = if part.starts_with("12") { 12 } else { 24 };
             let followed = self.p.any(at + 1, &["on", "local"]) || self.zone(at + 1).is_some() || self.weekday(at + 1).is_some();
             return (on || followed).then_some((hour, 0, at + 1));
@@ -64,7 +77,10 @@ impl Grammar<'_> {
         // 0600 GMT, 1430 hours
         if let Some(four) = p.digits(at, 4..=4) {
             let (hour, minute) = (i8::try_from(four / 100).ok()?, i8::try_from(four % 100).ok()?);
-            let glued = usize::from(p.any(at + 1, &["hrs", "hours", "h"]) && (p.joined(at + 1) || p.word(at).starts_with('0') || minute != 0 || p.any(at.wrapping_sub(1), &["at"])));
+            let glued = usize::from(
+                p.any(at + 1, &["hrs", "hours", "h"])
+                    && (p.joined(at + 1) || p.word(at).starts_with('0') || minute != 0 || p.any(at.wrapping_sub(1), &["at"])),
+            );
             let zoned = self.zone(at + 1).is_some() || p.run(at + 1, &["local", "time"]);
             return ((glued == 1 || zoned) && hour < 25 && minute < 60).then_some((hour, minute, at + 1 + glued));
         }
@@ -75,21 +91,33 @@ impl Grammar<'_> {
         if p.run(at + 1, &["o", "'", "clock"]) {
             return (hour <= 12).then_some((hour, 0, at + 4));
         }
-        let (minute, end) = match p.digits(at + 2, 2..=2).filter(|_| p.any(at + 1, &[":", "."]) && p.joined(at + 1) && p.joined(at + 2)) {
-            Some(minute) => (Some(i8::try_from(minute).ok()?), at + 3),
-            None => (None, at + 1),
-        };
+        let (minute, end) =
+            match p.digits(at + 2, 2..=2).filter(|_| p.any(at + 1, &[":", "."]) && p.joined(at + 1) && p.joined(at + 2)) {
+                Some(minute) => (Some(i8::try_from(minute).ok()?), at + 3),
+                None => (None, at + 1),
+            };
         // Seconds of a record or of a log: 14:30:05.
         if let Some((hour, end)) = self.half_of_day(hour, end) {
             return (minute.unwrap_or(0) < 60).then_some((hour, minute.unwrap_or(0), end));
         }
         let minute = minute.filter(|minute| *minute < 60)?;
         let colon = p.is(at + 1, ":");
-        let runs_on = p.any(end, &[":", ".", "-"]) && p.joined(end) && p.kind(end + 1) == Some(Kind::Digits) && p.joined(end + 1) && !p.is(end, "-");
+        let runs_on = p.any(end, &[":", ".", "-"])
+            && p.joined(end)
+            && p.kind(end + 1) == Some(Kind::Digits)
+            && p.joined(end + 1)
+            && !p.is(end, "-");
         let hrs = usize::from(p.any(end, &["hrs", "hours", "h"]));
         let zoned = self.zone(end).is_some() || p.is(end, "local") || hrs == 1;
-        let at_it = p.any(at.wrapping_sub(1), &["at", "by", "until", "from", "around", "about", "after", "before", "since", "till", "between", "to"]);
-        let good = hour < 25 && !runs_on && (zoned || colon && (at_it || p.word(at).len() == 2 && hour > 0 && !p.any(end, &["in", "to"])) || colon && self.dated_weekday(end).is_some());
+        let at_it = p.any(
+            at.wrapping_sub(1),
+            &["at", "by", "until", "from", "around", "about", "after", "before", "since", "till", "between", "to"],
+        );
+        let good = hour < 25
+            && !runs_on
+            && (zoned
+                || colon && (at_it || p.word(at).len() == 2 && hour > 0 && !p.any(end, &["in", "to"]))
+                || colon && self.dated_weekday(end).is_some());
         good.then_some((hour, minute, end + hrs))
     }
 

@@ -7,9 +7,46 @@ use crate::resources::times::Class;
 
 /// Words before a number or month that make it a date.
 const BEFORE_DATES: [&str; 40] = [
-    "in", "since", "by", "of", "during", "from", "to", "until", "till", "and", "before", "after", "for", "late", "early", "mid", "through", "or",
-    "between", "around", "about", "last", "next", "this", "on", "into", "throughout", "summer", "winter", "spring", "autumn", "fall", "circa", "than",
-    "as", "that", "previous", "following", "back", "fiscal",
+    "in",
+    "since",
+    "by",
+    "of",
+    "during",
+    "from",
+    "to",
+    "until",
+    "till",
+    "and",
+    "before",
+    "after",
+    "for",
+    "late",
+    "early",
+    "mid",
+    "through",
+    "or",
+    "between",
+    "around",
+    "about",
+    "last",
+    "next",
+    "this",
+    "on",
+    "into",
+    "throughout",
+    "summer",
+    "winter",
+    "spring",
+    "autumn",
+    "fall",
+    "circa",
+    "than",
+    "as",
+    "that",
+    "previous",
+    "following",
+    "back",
+    "fiscal",
 ];
 
 impl Grammar<'_> {
@@ -39,7 +76,9 @@ impl Grammar<'_> {
         }
         let comma = end + usize::from(self.p.is(end, ","));
         let comma = comma + usize::from(self.p.is(comma, "the") || self.p.run(comma, &["on"]) && comma > end);
-        if let Some(date) = self.numeric(comma).or_else(|| self.day_first(comma)).or_else(|| self.month_first(comma).filter(has_day)) {
+        if let Some(date) =
+            self.numeric(comma).or_else(|| self.day_first(comma)).or_else(|| self.month_first(comma).filter(has_day))
+        {
             return Some(Found { start: at, ..date });
         }
         let mut part = self.part(end);
@@ -49,7 +88,10 @@ impl Grammar<'_> {
             end += 2;
         }
         // "Black Friday", "Bloody Sunday" and "Friday the 13th" films are names.
-        if at.checked_sub(1).is_some_and(|before| self.p.any(before, &["black", "bloody", "ash", "super"]) && self.p.capital(before)) {
+        if at
+            .checked_sub(1)
+            .is_some_and(|before| self.p.any(before, &["black", "bloody", "ash", "super"]) && self.p.capital(before))
+        {
             return None;
         }
         let week = self.p.any(end, &["last", "next", "this"]) && self.p.is(end + 1, "week");
@@ -73,13 +115,20 @@ impl Grammar<'_> {
         next += 1;
         next += usize::from(self.p.is(next, "hours"));
         if self.p.any(next, &["of", "on"]) {
-            let inner = self.dated_weekday(next + 1).or_else(|| self.near(next + 1)).or_else(|| self.date(next + 1)).or_else(|| self.day_alone_loose(next + 1));
-            if let Some(inner) = inner.filter(|inner| matches!(inner.meaning, Meaning::Date(_) | Meaning::Weekday { part: None, .. } | Meaning::Near { .. })) {
+            let inner = self
+                .dated_weekday(next + 1)
+                .or_else(|| self.near(next + 1))
+                .or_else(|| self.date(next + 1))
+                .or_else(|| self.day_alone_loose(next + 1));
+            if let Some(inner) = inner.filter(|inner| {
+                matches!(inner.meaning, Meaning::Date(_) | Meaning::Weekday { part: None, .. } | Meaning::Near { .. })
+            }) {
                 return self.found(at, inner.end, Meaning::PartOf { part, date: Some(Box::new(inner.meaning)) });
             }
         }
         let in_the = self.p.is(at, "the") && self.p.any(at.wrapping_sub(1), &["in", "into", "by"]) && !self.p.is(next, "of");
-        let at_it = self.p.any(at.wrapping_sub(1), &["at", "before", "after", "by", "around", "until", "since"]) && self.p.any(at, &["dawn", "dusk", "noon", "midday", "midnight", "sunrise", "sunset", "nightfall", "daybreak"]);
+        let at_it = self.p.any(at.wrapping_sub(1), &["at", "before", "after", "by", "around", "until", "since"])
+            && self.p.any(at, &["dawn", "dusk", "noon", "midday", "midnight", "sunrise", "sunset", "nightfall", "daybreak"]);
         (in_the || at_it).then(|| self.found(at, next, Meaning::PartOf { part, date: None }))?
     }
 
@@ -87,7 +136,11 @@ impl Grammar<'_> {
     fn numeric(&self, at: usize) -> Option<Found> {
         let mark = self.p.word(at + 1);
         let joined = (1..=4).all(|index| self.p.joined(at + index));
-        if !joined || !matches!(mark, "-" | "/" | ".") || !self.p.is(at + 3, mark) || (self.p.joined(at) && !self.p.is(at.wrapping_sub(1), "(")) {
+        if !joined
+            || !matches!(mark, "-" | "/" | ".")
+            || !self.p.is(at + 3, mark)
+            || (self.p.joined(at) && !self.p.is(at.wrapping_sub(1), "("))
+        {
             return None;
         }
         if self.p.any(at + 5, &["/", "-", "."]) && self.p.joined(at + 5) && self.p.joined(at + 6) {
@@ -97,7 +150,14 @@ impl Grammar<'_> {
         if let (Some(year), Some(month), Some(day)) = (self.p.digits(at, 4..=4), two(at + 2), two(at + 4)) {
             let end = at + 5;
             // "2022-03-14T06:00" is a time of that day.
-            if self.p.is(end, "t") && self.p.joined(end) && self.p.joined(end + 1) && let (Some(hour), Some(minute)) = (two(end + 1), two(end + 3)) && self.p.is(end + 2, ":") && hour < 25 && minute < 60 {
+            if self.p.is(end, "t")
+                && self.p.joined(end)
+                && self.p.joined(end + 1)
+                && let (Some(hour), Some(minute)) = (two(end + 1), two(end + 3))
+                && self.p.is(end + 2, ":")
+                && hour < 25
+                && minute < 60
+            {
                 let date = Box::new(Meaning::Date(whole(year, month, day)?));
                 let mut last = end + 4;
                 if self.p.is(last, ":") && self.p.joined(last) && self.p.kind(last + 1) == Some(Kind::Digits) {
@@ -110,7 +170,9 @@ impl Grammar<'_> {
             return self.found(at, end, Meaning::Date(whole(year, month, day)?));
         }
         let (first, second) = (two(at)?, two(at + 2)?);
-        let year = self.p.digits(at + 4, 4..=4).or_else(|| self.p.digits(at + 4, 2..=2).filter(|_| mark != ".").map(|short| if short < 50 { 2000 + short } else { 1900 + short }))?;
+        let year = self.p.digits(at + 4, 4..=4).or_else(|| {
+            self.p.digits(at + 4, 2..=2).filter(|_| mark != ".").map(|short| if short < 50 { 2000 + short } else { 1900 + short })
+        })?;
         let (day, month) = match (first, second, mark) {
             (13.., _, _) => (first, second),
             (_, 13.., _) => (second, first),
@@ -157,9 +219,17 @@ impl Grammar<'_> {
         let (month, length) = self.month(at)?;
         let next = at + length;
         let the = usize::from(self.p.is(next, "the"));
-        if let Some((day, after)) = self.day(next + the).filter(|(_, after)| the == 0 && self.p.kind(next) == Some(Kind::Digits) || *after > next + the + 1) {
+        if let Some((day, after)) = self
+            .day(next + the)
+            .filter(|(_, after)| the == 0 && self.p.kind(next) == Some(Kind::Digits) || *after > next + the + 1)
+        {
             let is_clock = self.p.is(after, ":") && self.p.joined(after);
-            if !is_clock && !(self.p.any(after, &["."]) && self.p.joined(after) && self.p.kind(after + 1) == Some(Kind::Digits) && self.p.joined(after + 1)) {
+            if !is_clock
+                && !(self.p.any(after, &["."])
+                    && self.p.joined(after)
+                    && self.p.kind(after + 1) == Some(Kind::Digits)
+                    && self.p.joined(after + 1))
+            {
                 let (year, end) = self.year_of(after).unwrap_or((YearOf::Unsaid, after));
                 let part = self.part(end);
                 let end = end + usize::from(part.is_some());
@@ -169,17 +239,27 @@ impl Grammar<'_> {
         if let Some((year, end)) = self.year_of(next) {
             return self.found(at, end, Meaning::Date(Partial { year, month: Some(month), ..Partial::default() }));
         }
-        self.is_month_alone(at, next).then(|| self.found(at, next, Meaning::Date(Partial { month: Some(month), ..Partial::default() })))?
+        self.is_month_alone(at, next)
+            .then(|| self.found(at, next, Meaning::Date(Partial { month: Some(month), ..Partial::default() })))?
     }
 
     /// "May", "March", "April", "June" and "August" are also a verb, a walk and people.
     fn is_month_alone(&self, at: usize, next: usize) -> bool {
         let dated = BEFORE_DATES.contains(&self.p.before(at)) || self.p.any(at.wrapping_sub(1), &["-", "("]);
         let follows_name = at > 0 && self.p.capital(at - 1) && !dated;
-        let before_name = self.p.capital(next) && self.p.kind(next) == Some(Kind::Word) && !self.p.new_paragraph(next) && self.weekday(next).is_none();
+        let before_name = self.p.capital(next)
+            && self.p.kind(next) == Some(Kind::Word)
+            && !self.p.new_paragraph(next)
+            && self.weekday(next).is_none();
         match self.p.word(at) {
-            "may" => dated && !(self.p.any(at.wrapping_sub(1), &["and", "that", "than", "as", "for", "about"]) && self.p.kind(next) == Some(Kind::Word)),
-            "march" | "april" | "june" | "august" => dated || !(before_name || follows_name) && (at == 0 || self.p.before(at) == "," || self.p.is(next, "'")),
+            "may" => {
+                dated
+                    && !(self.p.any(at.wrapping_sub(1), &["and", "that", "than", "as", "for", "about"])
+                        && self.p.kind(next) == Some(Kind::Word))
+            }
+            "march" | "april" | "june" | "august" => {
+                dated || !(before_name || follows_name) && (at == 0 || self.p.before(at) == "," || self.p.is(next, "'"))
+            }
             "jan" | "mar" | "sun" => dated,
             _ => !follows_name || !before_name,
         }
@@ -195,11 +275,19 @@ impl Grammar<'_> {
         if let Some((year, end)) = self.before_christ(next) {
             return Some((YearOf::Given(year), end));
         }
-        if let Some(year) = self.p.digits(next, 4..=4).and_then(|year| i32::try_from(year).ok()).filter(|year| (1000..=2199).contains(year)) {
-            let fits = !(comma && self.counted(next + 1)) && !(self.p.is(next + 1, ",") && self.p.joined(next + 1) && self.p.joined(next + 2)) && !self.p.is(next + 1, ":");
+        if let Some(year) =
+            self.p.digits(next, 4..=4).and_then(|year| i32::try_from(year).ok()).filter(|year| (1000..=2199).contains(year))
+        {
+            let fits = !(comma && self.counted(next + 1))
+                && !(self.p.is(next + 1, ",") && self.p.joined(next + 1) && self.p.joined(next + 2))
+                && !self.p.is(next + 1, ":");
             return fits.then_some((YearOf::Given(year), next + 1));
         }
-        if self.p.is(next, "'") && self.p.joined(next + 1) && !comma && let Some(short) = self.p.digits(next + 1, 2..=2).and_then(|short| i32::try_from(short).ok()) {
+        if self.p.is(next, "'")
+            && self.p.joined(next + 1)
+            && !comma
+            && let Some(short) = self.p.digits(next + 1, 2..=2).and_then(|short| i32::try_from(short).ok())
+        {
             return Some((YearOf::Given(if short < 50 { 2000 + short } else { 1900 + short }), next + 2));
         }
         let the = usize::from(self.p.is(next, "the"));
@@ -211,7 +299,10 @@ impl Grammar<'_> {
 
     /// "490 BC", "218 B.C.", "70 AD", "AD 70": the year and the piece behind it.
     fn before_christ(&self, at: usize) -> Option<(i32, usize)> {
-        if self.p.is(at, "ad") && self.p.capital(at) && let Some(year) = self.p.digits(at + 1, 1..=4) {
+        if self.p.is(at, "ad")
+            && self.p.capital(at)
+            && let Some(year) = self.p.digits(at + 1, 1..=4)
+        {
             return Some((i32::try_from(year).ok()?, at + 2));
         }
         let year = i32::try_from(self.p.digits(at, 1..=4)?).ok()?;
@@ -242,7 +333,36 @@ impl Grammar<'_> {
         let noun = self.p.kind(at) == Some(Kind::Word)
             && !self.p.capital(at)
             && (word.len() > 4 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us")
-                || matches!(word, "people" | "troops" | "men" | "women" | "children" | "km" | "miles" | "tons" | "tonnes" | "feet" | "metres" | "meters" | "percent" | "million" | "billion" | "points" | "dead" | "police" | "cars" | "seats" | "votes" | "jobs" | "kg" | "mw" | "hp" | "soldiers" | "gmt"));
+                || matches!(
+                    word,
+                    "people"
+                        | "troops"
+                        | "men"
+                        | "women"
+                        | "children"
+                        | "km"
+                        | "miles"
+                        | "tons"
+                        | "tonnes"
+                        | "feet"
+                        | "metres"
+                        | "meters"
+                        | "percent"
+                        | "million"
+                        | "billion"
+                        | "points"
+                        | "dead"
+                        | "police"
+                        | "cars"
+                        | "seats"
+                        | "votes"
+                        | "jobs"
+                        | "kg"
+                        | "mw"
+                        | "hp"
+                        | "soldiers"
+                        | "gmt"
+                ));
         mark || noun
     }
 
@@ -255,14 +375,20 @@ impl Grammar<'_> {
             let short = self.p.digits(at + 1, 2..=2).and_then(|short| i32::try_from(short).ok())?;
             let year = if short < 50 { 2000 + short } else { 1900 + short };
             let dated = BEFORE_DATES.contains(&self.p.before(at));
-            return dated.then(|| self.found(at, at + 2, Meaning::Date(Partial { year: YearOf::Given(year), ..Partial::default() })))?;
+            return dated
+                .then(|| self.found(at, at + 2, Meaning::Date(Partial { year: YearOf::Given(year), ..Partial::default() })))?;
         }
         let before = self.p.before(at);
         let dated = BEFORE_DATES.contains(&before) || self.p.any(at.wrapping_sub(1), &["(", "-", ","]);
         let year = self.bare_year(at)?;
         let Meaning::Date(Partial { year: YearOf::Given(number), .. }) = year.meaning else { return None };
-        let certain = self.p.any(at.wrapping_sub(1), &["in", "since", "during", "until", "circa", "of", "mid", "late", "early"]) && !(before == "of" && self.counted(at + 1));
-        let plausible = (1800..=2060).contains(&number) && !matches!(before, "than" | "about" | "around" | "nearly" | "some" | "almost" | "over" | "least" | "to" | "for" | "and" | "or");
+        let certain = self.p.any(at.wrapping_sub(1), &["in", "since", "during", "until", "circa", "of", "mid", "late", "early"])
+            && !(before == "of" && self.counted(at + 1));
+        let plausible = (1800..=2060).contains(&number)
+            && !matches!(
+                before,
+                "than" | "about" | "around" | "nearly" | "some" | "almost" | "over" | "least" | "to" | "for" | "and" | "or"
+            );
         let listed = (1600..=2060).contains(&number) && dated && !self.counted(at + 1);
         // "to 1500" after a rise is a figure; years that newspapers speak of are not round numbers below 1900.
         let figure = number % 100 == 0 && number < 1900 && !certain;
@@ -272,17 +398,47 @@ impl Grammar<'_> {
     /// A number that stands behind a name or "No.": "Flight 1549", "Boeing 1900".
     fn names_a_thing(&self, at: usize) -> bool {
         let Some(before) = at.checked_sub(1) else { return false };
-        self.p.any(before, &["flight", "no", "number", "room", "route", "highway", "article", "resolution", "model", "unit", "page", "p", "series", "nasdaq", "dow", "index"])
-            || self.p.any(before, &["#", "$", "£", "€", "¥", "/", ":", ".", "+"]) && self.p.joined(at)
+        self.p.any(
+            before,
+            &[
+                "flight",
+                "no",
+                "number",
+                "room",
+                "route",
+                "highway",
+                "article",
+                "resolution",
+                "model",
+                "unit",
+                "page",
+                "p",
+                "series",
+                "nasdaq",
+                "dow",
+                "index",
+            ],
+        ) || self.p.any(before, &["#", "$", "£", "€", "¥", "/", ":", ".", "+"]) && self.p.joined(at)
     }
 
     /// Four digits that can be a year.
     pub(super) fn bare_year(&self, at: usize) -> Option<Found> {
-        let year = self.p.digits(at, 4..=4).and_then(|year| i32::try_from(year).ok()).filter(|year| (1000..=2199).contains(year))?;
+        let year =
+            self.p.digits(at, 4..=4).and_then(|year| i32::try_from(year).ok()).filter(|year| (1000..=2199).contains(year))?;
         let glued = |at: usize| self.p.joined(at) && matches!(self.p.kind(at), Some(Kind::Word | Kind::Digits));
-        let decimal = self.p.joined(at + 1) && self.p.joined(at + 2) && self.p.any(at + 1, &[".", ",", ":", "/"]) && self.p.kind(at + 2) == Some(Kind::Digits);
-        let money = self.p.joined(at) && self.p.any(at.wrapping_sub(1), &["$", "£", "€", "¥", "₹", ".", ",", ":", "#", "/", "@", "_"]);
-        let scaled = self.p.any(at + 1, &["million", "billion", "percent", "%", "gmt", "hours", "hrs", "utc", "people", "troops", "km", "miles", "metres", "meters", "euros", "dollars", "tonnes", "tons", "barrels"]);
+        let decimal = self.p.joined(at + 1)
+            && self.p.joined(at + 2)
+            && self.p.any(at + 1, &[".", ",", ":", "/"])
+            && self.p.kind(at + 2) == Some(Kind::Digits);
+        let money =
+            self.p.joined(at) && self.p.any(at.wrapping_sub(1), &["$", "£", "€", "¥", "₹", ".", ",", ":", "#", "/", "@", "_"]);
+        let scaled = self.p.any(
+            at + 1,
+            &[
+                "million", "billion", "percent", "%", "gmt", "hours", "hrs", "utc", "people", "troops", "km", "miles", "metres",
+                "meters", "euros", "dollars", "tonnes", "tons", "barrels",
+            ],
+        );
         (!glued(at) && !glued(at + 1) && !decimal && !money && !scaled).then_some(())?;
         self.found(at, at + 1, Meaning::Date(Partial { year: YearOf::Given(year), ..Partial::default() }))
     }
@@ -295,7 +451,8 @@ impl Grammar<'_> {
 
     fn day_alone_loose(&self, at: usize) -> Option<Found> {
         let (day, next) = self.day(at + 1).filter(|(_, next)| self.p.is(at, "the") && *next == at + 3)?;
-        let alone = self.p.kind(next) != Some(Kind::Word) && !self.p.is(next, "-") || self.p.any(next, &["and", "but", "the", "when", "to", "in", "by", "with", "as", "at", "he", "they", "it", "a"]);
+        let alone = self.p.kind(next) != Some(Kind::Word) && !self.p.is(next, "-")
+            || self.p.any(next, &["and", "but", "the", "when", "to", "in", "by", "with", "as", "at", "he", "they", "it", "a"]);
         alone.then(|| self.found(at, next, Meaning::Date(Partial { day: Some(day), ..Partial::default() })))?
     }
 
@@ -305,12 +462,19 @@ impl Grammar<'_> {
         let quote = usize::from(self.p.is(start, "'"));
         let digits = start + quote;
         let plural = digits + 1 + usize::from(self.p.is(digits + 1, "'") && self.p.joined(digits + 1));
-        if self.p.is(plural, "s") && self.p.joined(plural) && let Some(year) = self.p.digits(digits, 2..=4).and_then(|year| i32::try_from(year).ok()) {
+        if self.p.is(plural, "s")
+            && self.p.joined(plural)
+            && let Some(year) = self.p.digits(digits, 2..=4).and_then(|year| i32::try_from(year).ok())
+        {
             let good = year % 10 == 0 && (year >= 1000 || year < 100 && (quote == 1 || start > at));
             return good.then(|| self.found(at, plural + 1, Meaning::Decade(year)))?;
         }
         let article = start > at;
-        let decade = self.value(start, Class::DecadeWord).filter(|_| article || self.p.any(at.wrapping_sub(1), &["early", "late", "mid", "-"]))?.parse().ok()?;
+        let decade = self
+            .value(start, Class::DecadeWord)
+            .filter(|_| article || self.p.any(at.wrapping_sub(1), &["early", "late", "mid", "-"]))?
+            .parse()
+            .ok()?;
         // "in his forties" is an age; only "the forties" is a time.
         self.found(at, start + 1, Meaning::Decade(decade))
     }
@@ -328,7 +492,14 @@ impl Grammar<'_> {
         let end = word + 1;
         let era = self.p.any(end, &["bc", "bce"]) && self.p.capital(end);
         let dotted = self.p.run(end, &["b", ".", "c"]);
-        let end = end + if era { 1 } else if dotted { 3 + usize::from(self.p.is(end + 3, ".")) } else { 0 };
+        let end = end
+            + if era {
+                1
+            } else if dotted {
+                3 + usize::from(self.p.is(end + 3, "."))
+            } else {
+                0
+            };
         let number = i32::from(number);
         self.found(at, end, Meaning::Century(if era || dotted { -number } else { number }))
     }
@@ -344,7 +515,11 @@ impl Grammar<'_> {
             }
             article + 1 + usize::from(self.p.is(article + 1, "year"))
         };
-        let year = match self.p.digits(next, 4..=4).or_else(|| self.p.digits(next, 2..=2).filter(|_| self.p.is(at, "fy")).map(|short| 2000 + short)) {
+        let year = match self
+            .p
+            .digits(next, 4..=4)
+            .or_else(|| self.p.digits(next, 2..=2).filter(|_| self.p.is(at, "fy")).map(|short| 2000 + short))
+        {
             Some(year) => i32::try_from(year).ok()?,
             None => return None,
         };
@@ -368,10 +543,34 @@ impl Grammar<'_> {
             return self.found(at, end, Meaning::Season { code, year, direction: None });
         }
         // The winter of 1918-19 and "the fall of Kabul", "spring water", "the Winter Olympics".
-        let name = self.p.capital(next) && !self.p.new_paragraph(next) || self.p.capital(start) && self.p.any(next, &["olympics", "games", "palace"]);
+        let name = self.p.capital(next) && !self.p.new_paragraph(next)
+            || self.p.capital(start) && self.p.any(next, &["olympics", "games", "palace"]);
         let ambiguous = self.p.any(start, &["spring", "fall"]);
-        let dated = self.p.any(at.wrapping_sub(1), &["in", "during", "by", "until", "since", "through", "over", "late", "early", "mid", "of", "-", "throughout", "this", "last"]);
-        let free = self.p.kind(next) != Some(Kind::Word) || self.p.any(next, &["and", "or", "but", "when", "as", "after", "with", "the", "to", "in", "at", "a", "he", "it", "they", "by"]);
+        let dated = self.p.any(
+            at.wrapping_sub(1),
+            &[
+                "in",
+                "during",
+                "by",
+                "until",
+                "since",
+                "through",
+                "over",
+                "late",
+                "early",
+                "mid",
+                "of",
+                "-",
+                "throughout",
+                "this",
+                "last",
+            ],
+        );
+        let free = self.p.kind(next) != Some(Kind::Word)
+            || self.p.any(
+                next,
+                &["and", "or", "but", "when", "as", "after", "with", "the", "to", "in", "at", "a", "he", "it", "they", "by"],
+            );
         let of = self.p.is(next, "of");
         let good = direction.is_some() || (dated && !of && (!ambiguous || free)) || (start > at && free && !ambiguous);
         (good && !name).then(|| self.found(at, next, Meaning::Season { code, year: YearOf::Unsaid, direction }))?
@@ -379,7 +578,11 @@ impl Grammar<'_> {
 
     /// "the first quarter of 2022", "Q3", "the second half of last year", "fourth-quarter".
     pub(super) fn fraction_of_year(&self, at: usize) -> Option<Found> {
-        if self.p.is(at, "q") && self.p.joined(at + 1) && !self.p.joined(at) && let Some(number) = self.p.digits(at + 1, 1..=1).filter(|number| (1..=4).contains(number)) {
+        if self.p.is(at, "q")
+            && self.p.joined(at + 1)
+            && !self.p.joined(at)
+            && let Some(number) = self.p.digits(at + 1, 1..=1).filter(|number| (1..=4).contains(number))
+        {
             let (year, end) = self.year_of(at + 2).unwrap_or((YearOf::Unsaid, at + 2));
             return self.found(at, end, Meaning::Fraction { letter: 'Q', number: i32::try_from(number).ok()?, year });
         }
@@ -403,7 +606,10 @@ impl Grammar<'_> {
         let the_year = self.p.run(end, &["of", "the", "year"]).then_some((YearOf::Near(10), end + 3));
         let of_year = self.year_of(end).or(the_year);
         // A half without a year is more often a football match's than a company's.
-        if !ordinal || (letter == 'H' && of_year.is_none() && hyphen == 0) || (letter == 'Q' && of_year.is_none() && self.p.is(end, "of")) {
+        if !ordinal
+            || (letter == 'H' && of_year.is_none() && hyphen == 0)
+            || (letter == 'Q' && of_year.is_none() && self.p.is(end, "of"))
+        {
             return None;
         }
         let (year, end) = of_year.unwrap_or((YearOf::Unsaid, end));
@@ -414,7 +620,8 @@ impl Grammar<'_> {
     pub(super) fn shared_month(&self, at: usize, found: &mut Vec<Found>) -> bool {
         let joiner = |index: usize| self.p.any(index, &["-", "and", "to", "or", "/"]);
         if let Some((first, next)) = self.day(at).filter(|(_, next)| joiner(*next) && self.p.kind(at) == Some(Kind::Digits))
-            && let Some(second) = self.day_first(next + 1).filter(|second| !self.p.is(second.start, "the") || self.p.is(at.wrapping_sub(1), "the"))
+            && let Some(second) =
+                self.day_first(next + 1).filter(|second| !self.p.is(second.start, "the") || self.p.is(at.wrapping_sub(1), "the"))
             && let Meaning::Date(date) = &second.meaning
             && date.day.is_some_and(|day| day > first || self.p.is(next, "or"))
         {
@@ -424,9 +631,19 @@ impl Grammar<'_> {
             return true;
         }
         let Some((month, length)) = self.month(at) else { return false };
-        let Some((first, next)) = self.day(at + length).filter(|_| self.p.kind(at + length) == Some(Kind::Digits)) else { return false };
-        let Some((second, end)) = self.day(next + 1).filter(|_| joiner(next) && self.p.kind(next + 1) == Some(Kind::Digits)) else { return false };
-        if second <= first || self.p.any(end, &[":", "%"]) || self.counted(end) || self.month(end).is_some() || (self.p.is(end, ".") && self.p.joined(end + 1)) {
+        let Some((first, next)) = self.day(at + length).filter(|_| self.p.kind(at + length) == Some(Kind::Digits)) else {
+            return false;
+        };
+        let Some((second, end)) = self.day(next + 1).filter(|_| joiner(next) && self.p.kind(next + 1) == Some(Kind::Digits))
+        else {
+            return false;
+        };
+        if second <= first
+            || self.p.any(end, &[":", "%"])
+            || self.counted(end)
+            || self.month(end).is_some()
+            || (self.p.is(end, ".") && self.p.joined(end + 1))
+        {
             return false;
         }
         let (year, after) = self.year_of(end).unwrap_or((YearOf::Unsaid, end));
@@ -438,10 +655,15 @@ impl Grammar<'_> {
 
     /// "1914-18", "2019/20": the second year in two digits.
     pub(super) fn year_range(&self, at: usize, found: &mut Vec<Found>) -> bool {
-        let Some(first) = self.p.digits(at, 4..=4).and_then(|year| i32::try_from(year).ok()).filter(|year| (1500..=2099).contains(year)) else { return false };
+        let Some(first) =
+            self.p.digits(at, 4..=4).and_then(|year| i32::try_from(year).ok()).filter(|year| (1500..=2099).contains(year))
+        else {
+            return false;
+        };
         let Some(second) = self.p.digits(at + 2, 2..=2).and_then(|year| i32::try_from(year).ok()) else { return false };
         let joined = self.p.any(at + 1, &["-", "/"]) && self.p.joined(at + 1) && self.p.joined(at + 2) && !self.p.joined(at + 3);
-        let behind = self.p.any(at + 3, &["-", "/", ".", ":"]) && self.p.joined(at + 4) && self.p.kind(at + 4) == Some(Kind::Digits);
+        let behind =
+            self.p.any(at + 3, &["-", "/", ".", ":"]) && self.p.joined(at + 4) && self.p.kind(at + 4) == Some(Kind::Digits);
         let year = first - first % 100 + second;
         if !joined || behind || year <= first || (self.p.joined(at) && !self.p.is(at.wrapping_sub(1), "(")) {
             return false;

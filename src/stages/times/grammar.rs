@@ -41,9 +41,7 @@ impl Grammar<'_> {
     }
 
     fn one(&self, at: usize) -> Option<Found> {
-        self.modified(at)
-            .or_else(|| self.plain(at))
-            .or_else(|| self.reference(at))
+        self.modified(at).or_else(|| self.plain(at)).or_else(|| self.reference(at))
     }
 
     /// Expressions without a modifier in front.
@@ -113,7 +111,8 @@ impl Grammar<'_> {
         }
         let month = self.value(at, Class::MonthShort)?.parse().ok()?;
         let stop = usize::from(self.p.is(at + 1, ".") && self.p.joined(at + 1));
-        let day_near = self.p.kind(at + 1 + stop) == Some(Kind::Digits) || at.checked_sub(1).is_some_and(|before| self.p.kind(before) == Some(Kind::Digits));
+        let day_near = self.p.kind(at + 1 + stop) == Some(Kind::Digits)
+            || at.checked_sub(1).is_some_and(|before| self.p.kind(before) == Some(Kind::Digits));
         (day_near || (stop == 1 && self.p.before(at) != "" && !self.p.new_paragraph(at + 2))).then_some((month, 1 + stop))
     }
 
@@ -136,7 +135,10 @@ impl Grammar<'_> {
                 return None;
             }
             next += of;
-            let inner = self.of_period(next).or_else(|| self.plain(next)).or_else(|| if of == 0 || noun { self.bare_year(next) } else { None })?;
+            let inner = self
+                .of_period(next)
+                .or_else(|| self.plain(next))
+                .or_else(|| if of == 0 || noun { self.bare_year(next) } else { None })?;
             if matches!(inner.meaning, Meaning::Length { .. } | Meaning::Set(_) | Meaning::Reference(_)) {
                 return None;
             }
@@ -148,8 +150,16 @@ impl Grammar<'_> {
         }
         if article == 0 && self.p.any(at, &["later", "earlier"]) {
             let next = at + 1 + usize::from(self.p.any(at + 1, &["in", "on"]));
-            let inner = self.of_period(next).or_else(|| self.near(next)).or_else(|| self.dated_weekday(next)).or_else(|| self.phrase(next)).or_else(|| if next > at + 1 {self.date(next)} else {None})?;
-            let near = matches!(inner.meaning, Meaning::Near { .. } | Meaning::Day { .. } | Meaning::Weekday { .. } | Meaning::Date(_) | Meaning::PartOf { .. });
+            let inner = self
+                .of_period(next)
+                .or_else(|| self.near(next))
+                .or_else(|| self.dated_weekday(next))
+                .or_else(|| self.phrase(next))
+                .or_else(|| if next > at + 1 { self.date(next) } else { None })?;
+            let near = matches!(
+                inner.meaning,
+                Meaning::Near { .. } | Meaning::Day { .. } | Meaning::Weekday { .. } | Meaning::Date(_) | Meaning::PartOf { .. }
+            );
             return near.then_some(Found { start: at, ..inner });
         }
         let (modifier, length) = self.degree(at)?;
@@ -179,7 +189,8 @@ impl Grammar<'_> {
     /// "the year", "the month": only behind "the end of", "later in", where they mean the one that is spoken of.
     fn of_period(&self, at: usize) -> Option<Found> {
         let unit = self.singular(at + 1).filter(|_| self.p.any(at, &["the"]))?;
-        let period = matches!(unit, Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century);
+        let period =
+            matches!(unit, Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century);
         (period && !self.p.is(at + 2, "-")).then_some(())?;
         self.found(at, at + 2, Meaning::Near { unit, direction: 10, part: None })
     }
@@ -187,7 +198,9 @@ impl Grammar<'_> {
     /// Words of degree and how many pieces they take.
     fn degree(&self, at: usize) -> Option<(&'static str, usize)> {
         let two = |first: &str, second: &str| self.p.run(at, &[first, second]);
-        let just = usize::from(self.p.any(at, &["just", "only", "a"]) && self.p.any(at + 1, &["over", "under", "about", "more", "less", "little"]));
+        let just = usize::from(
+            self.p.any(at, &["just", "only", "a"]) && self.p.any(at + 1, &["over", "under", "about", "more", "less", "little"]),
+        );
         if just == 1 && self.p.is(at, "a") && !(self.p.is(at + 1, "little")) {
             return None;
         }
@@ -223,13 +236,18 @@ impl Grammar<'_> {
     }
 
     fn phrase(&self, at: usize) -> Option<Found> {
-        let phrase = self.rules.phrases(self.p.word(at)).iter().find(|phrase| phrase.pieces.iter().enumerate().all(|(index, piece)| self.p.is(at + index, piece)))?;
+        let phrase = self
+            .rules
+            .phrases(self.p.word(at))
+            .iter()
+            .find(|phrase| phrase.pieces.iter().enumerate().all(|(index, piece)| self.p.is(at + index, piece)))?;
         let end = at + phrase.pieces.len();
         let number = || phrase.value.parse::<i32>().unwrap_or(0);
         let meaning = match phrase.kind {
             PhraseKind::Reference => {
                 let vague = phrase.pieces.last().is_some_and(|last| matches!(last.as_str(), "past" | "present" | "future"));
-                let stands_alone = self.p.kind(end) != Some(Kind::Word) || self.p.any(end, &["and", "or", "of", "in", "is", "was", "but", "for", "with", "as", "to"]);
+                let stands_alone = self.p.kind(end) != Some(Kind::Word)
+                    || self.p.any(end, &["and", "or", "of", "in", "is", "was", "but", "for", "with", "as", "to"]);
                 if vague && !stands_alone {
                     return None;
                 }
@@ -251,13 +269,21 @@ impl Grammar<'_> {
         if !self.p.capital(start) {
             return None;
         }
-        let holiday = self.rules.holidays(self.p.word(start)).iter().find(|holiday| holiday.pieces.iter().enumerate().all(|(index, piece)| self.p.is(start + index, piece)))?;
+        let holiday = self
+            .rules
+            .holidays(self.p.word(start))
+            .iter()
+            .find(|holiday| holiday.pieces.iter().enumerate().all(|(index, piece)| self.p.is(start + index, piece)))?;
         let mut end = start + holiday.pieces.len();
         let direction = self.direction(at).filter(|_| start > at);
         let mut year = direction.map_or(YearOf::Unsaid, YearOf::Near);
         if let Some((given, after)) = self.year_of(end) {
             (year, end) = (given, after);
-        } else if self.p.capital(end) && self.p.kind(end) == Some(Kind::Word) && !self.p.new_paragraph(end) && self.part(end).is_none() {
+        } else if self.p.capital(end)
+            && self.p.kind(end) == Some(Kind::Word)
+            && !self.p.new_paragraph(end)
+            && self.part(end).is_none()
+        {
             return None;
         }
         let part = self.part(end);

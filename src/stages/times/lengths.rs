@@ -18,10 +18,18 @@ impl Grammar<'_> {
             return self.found(at, next + 1, Meaning::Near { unit: Unit::Weekend, direction: 0, part: None });
         }
         if self.p.any(next, &["year"]) && self.p.is(next + 1, "-") && self.p.is(next + 2, "end") {
-            return Some(Found { modifier: Some("end"), ..self.found(at, next + 3, Meaning::Near { unit: Unit::Year, direction: 0, part: None })? });
+            return Some(Found {
+                modifier: Some("end"),
+                ..self.found(at, next + 3, Meaning::Near { unit: Unit::Year, direction: 0, part: None })?
+            });
         }
-        if let Some(unit) = self.singular(next).filter(|unit| !article && matches!(unit, Unit::Month | Unit::Year)) && self.p.run(next + 1, &["'", "s", "end"]) {
-            return Some(Found { modifier: Some("end"), ..self.found(at, next + 4, Meaning::Near { unit, direction: 10, part: None })? });
+        if let Some(unit) = self.singular(next).filter(|unit| !article && matches!(unit, Unit::Month | Unit::Year))
+            && self.p.run(next + 1, &["'", "s", "end"])
+        {
+            return Some(Found {
+                modifier: Some("end"),
+                ..self.found(at, next + 4, Meaning::Near { unit, direction: 10, part: None })?
+            });
         }
         let mut direction = self.direction(next)?;
         let word = next;
@@ -34,13 +42,23 @@ impl Grammar<'_> {
         if let Some(month) = self.value(next, Class::Month).filter(|_| self.p.capital(next)) {
             let (month, _) = (month.parse().ok()?, ());
             // "this May" and "next March 5" go to the date forms.
-            return if self.p.kind(next + 1) == Some(Kind::Digits) { None } else { self.found(at, next + 1, Meaning::MonthNear { month, direction }) };
+            return if self.p.kind(next + 1) == Some(Kind::Digits) {
+                None
+            } else {
+                self.found(at, next + 1, Meaning::MonthNear { month, direction })
+            };
         }
         if let Some(part) = self.part(next) {
             let from = match direction {
-                0 | 1 | -1 if !article && self.p.is(word, "this") => Meaning::Day { offset: 0, from: From::Writing, part: Some(part) },
+                0 | 1 | -1 if !article && self.p.is(word, "this") => {
+                    Meaning::Day { offset: 0, from: From::Writing, part: Some(part) }
+                }
                 1 | 2 => Meaning::Day { offset: 1, from: From::Chain, part: Some(part) },
-                -2 | -1 => Meaning::Day { offset: -1, from: if direction == -1 && !article { From::Writing } else { From::Chain }, part: Some(part) },
+                -2 | -1 => Meaning::Day {
+                    offset: -1,
+                    from: if direction == -1 && !article { From::Writing } else { From::Chain },
+                    part: Some(part),
+                },
                 _ => Meaning::Day { offset: 0, from: From::Chain, part: Some(part) },
             };
             return self.found(at, next + 1, from);
@@ -48,11 +66,17 @@ impl Grammar<'_> {
         if self.value(next, Class::Season).is_some() || self.weekday(next).is_some() {
             return None;
         }
-        if self.p.any(next, &["calendar", "fiscal", "financial", "school", "academic", "business", "trading"]) && self.singular(next + 1).is_some() {
+        if self.p.any(next, &["calendar", "fiscal", "financial", "school", "academic", "business", "trading"])
+            && self.singular(next + 1).is_some()
+        {
             next += 1;
         }
         let unit = self.singular(next)?;
-        if self.p.is(next + 1, "-") && self.p.joined(next + 1) && self.p.kind(next + 2) == Some(Kind::Word) && self.p.joined(next + 2) {
+        if self.p.is(next + 1, "-")
+            && self.p.joined(next + 1)
+            && self.p.kind(next + 2) == Some(Kind::Word)
+            && self.p.joined(next + 2)
+        {
             return None;
         }
         let end = next + 1;
@@ -61,7 +85,9 @@ impl Grammar<'_> {
                 1 | 2 => self.found(at, end, Meaning::Day { offset: 1, from: From::Chain, part: None }),
                 -2 => self.found(at, end, Meaning::Day { offset: -1, from: From::Chain, part: None }),
                 10 => self.found(at, end, Meaning::Day { offset: 0, from: From::Chain, part: None }),
-                _ if article || direction != 0 => self.found(at, end, Meaning::Length { count: Some(1.0), unit, window: direction.signum() }),
+                _ if article || direction != 0 => {
+                    self.found(at, end, Meaning::Length { count: Some(1.0), unit, window: direction.signum() })
+                }
                 _ => self.found(at, end, Meaning::Day { offset: 0, from: From::Chain, part: None }),
             };
         }
@@ -69,11 +95,19 @@ impl Grammar<'_> {
             return None;
         }
         if unit == Unit::Hour {
-            return self.p.any(word, &["past", "last", "next"]).then(|| self.found(at, end, Meaning::Length { count: Some(1.0), unit, window: direction.signum() }))?;
+            return self
+                .p
+                .any(word, &["past", "last", "next"])
+                .then(|| self.found(at, end, Meaning::Length { count: Some(1.0), unit, window: direction.signum() }))?;
         }
         // "over the past year" is a length that ends now.
         let through = self.p.any(at.wrapping_sub(1), &["over", "in", "during", "for", "within"]) && article;
-        if self.p.is(next - 1, "past") || (self.p.any(word, &["last", "next", "coming"]) && through && direction.abs() == 1 && matches!(unit, Unit::Year | Unit::Decade | Unit::Century | Unit::Month | Unit::Week)) {
+        if self.p.is(next - 1, "past")
+            || (self.p.any(word, &["last", "next", "coming"])
+                && through
+                && direction.abs() == 1
+                && matches!(unit, Unit::Year | Unit::Decade | Unit::Century | Unit::Month | Unit::Week))
+        {
             return self.found(at, end, Meaning::Length { count: Some(1.0), unit, window: direction.signum() });
         }
         let part = self.part(end).filter(|_| unit == Unit::Week);
@@ -83,7 +117,11 @@ impl Grammar<'_> {
     /// "two days ago", "a year earlier", "three weeks later", "year-ago", "in two weeks' time".
     pub(super) fn offset(&self, at: usize) -> Option<Found> {
         if self.p.any(at, &["year", "month", "week"]) && self.p.is(at + 1, "-") && self.p.any(at + 2, &["ago", "earlier"]) {
-            return self.found(at, at + 3, Meaning::Offset { count: Some(1.0), unit: self.singular(at)?, back: true, from: From::Chain });
+            return self.found(
+                at,
+                at + 3,
+                Meaning::Offset { count: Some(1.0), unit: self.singular(at)?, back: true, from: From::Chain },
+            );
         }
         let (count, unit, next) = self.count_of_units(at)?;
         let offset = |end, back, from| self.found(at, end, Meaning::Offset { count, unit, back, from });
@@ -96,7 +134,9 @@ impl Grammar<'_> {
         if self.p.is(next, "hence") {
             return offset(next + 1, false, From::Writing);
         }
-        if self.p.is(next, "earlier") && !self.p.is(next + 1, "than") || self.p.any(next, &["previously", "prior", "beforehand"]) && !self.p.is(next + 1, "to") {
+        if self.p.is(next, "earlier") && !self.p.is(next + 1, "than")
+            || self.p.any(next, &["previously", "prior", "beforehand"]) && !self.p.is(next + 1, "to")
+        {
             return offset(next + 1, true, From::Chain);
         }
         if self.p.any(next, &["later", "afterwards", "afterward", "thereafter"]) && !self.p.is(next + 1, "than") {
@@ -112,15 +152,26 @@ impl Grammar<'_> {
         if self.p.is(next, "'") && self.p.is(next + 1, "time") && self.p.is(at.wrapping_sub(1), "in") {
             return offset(next + 2, false, From::Writing);
         }
-        (self.p.run(next, &["'", "s", "time"]) && self.p.is(at.wrapping_sub(1), "in")).then(|| offset(next + 3, false, From::Writing))?
+        (self.p.run(next, &["'", "s", "time"]) && self.p.is(at.wrapping_sub(1), "in"))
+            .then(|| offset(next + 3, false, From::Writing))?
     }
 
     /// A count, the unit, and the piece behind: "two weeks", "a few days", "a year and a half", "several months".
     fn count_of_units(&self, at: usize) -> Option<(Count, Unit, usize)> {
         let (count, next) = self.count(at)?;
-        let next = next + usize::from(self.p.any(next, &["more", "full", "straight", "consecutive", "long", "whole", "calendar", "additional", "further", "successive"]));
+        let next = next
+            + usize::from(self.p.any(
+                next,
+                &["more", "full", "straight", "consecutive", "long", "whole", "calendar", "additional", "further", "successive"],
+            ));
         let one = count == Some(1.0) && self.p.kind(at) == Some(Kind::Word);
-        let unit = if one { self.singular(next).or_else(|| self.plural(next).filter(|_| self.p.is(at, "one"))) } else { self.plural(next).or_else(|| self.value(next, Class::UnitShort).and_then(Unit::numbered)).or_else(|| self.singular(next).filter(|_| count == Some(0.5) || count == Some(1.0))) }?;
+        let unit = if one {
+            self.singular(next).or_else(|| self.plural(next).filter(|_| self.p.is(at, "one")))
+        } else {
+            self.plural(next)
+                .or_else(|| self.value(next, Class::UnitShort).and_then(Unit::numbered))
+                .or_else(|| self.singular(next).filter(|_| count == Some(0.5) || count == Some(1.0)))
+        }?;
         // "a second man" is no length.
         if one && matches!(unit, Unit::Second | Unit::Quarter | Unit::Weekend) {
             return None;
@@ -194,7 +245,10 @@ impl Grammar<'_> {
             let unit = self.plural(next)?;
             (count, unit, next + 1)
         };
-        if self.p.is(end, "of") && let Some((year, after)) = self.year_of(end) && !matches!(year, YearOf::Unsaid) {
+        if self.p.is(end, "of")
+            && let Some((year, after)) = self.year_of(end)
+            && !matches!(year, YearOf::Unsaid)
+        {
             end = after;
         }
         let window = if ordered { 0 } else { direction.clamp(-1, 1) * i32::from(direction != 10 && direction.abs() == 1) };
@@ -204,7 +258,19 @@ impl Grammar<'_> {
     /// "12-day", "45-year-old", "two-and-a-half-year", "month-long", "week-long", "yearlong".
     fn hyphened(&self, at: usize) -> Option<Found> {
         let p = self.p;
-        let solid = [("daylong", Unit::Day), ("weeklong", Unit::Week), ("monthlong", Unit::Month), ("yearlong", Unit::Year), ("decadelong", Unit::Decade), ("hourlong", Unit::Hour), ("dayslong", Unit::Day), ("weekslong", Unit::Week), ("monthslong", Unit::Month), ("yearslong", Unit::Year), ("decadeslong", Unit::Decade)];
+        let solid = [
+            ("daylong", Unit::Day),
+            ("weeklong", Unit::Week),
+            ("monthlong", Unit::Month),
+            ("yearlong", Unit::Year),
+            ("decadelong", Unit::Decade),
+            ("hourlong", Unit::Hour),
+            ("dayslong", Unit::Day),
+            ("weekslong", Unit::Week),
+            ("monthslong", Unit::Month),
+            ("yearslong", Unit::Year),
+            ("decadeslong", Unit::Decade),
+        ];
         if let Some((word, unit)) = solid.iter().find(|(word, _)| p.is(at, word)) {
             let count = if word.contains("slong") { None } else { Some(1.0) };
             return self.found(at, at + 1, Meaning::Length { count, unit: *unit, window: 0 });
@@ -217,7 +283,10 @@ impl Grammar<'_> {
                 return self.found(at, at + 3, Meaning::Length { count: None, unit, window: 0 });
             }
         }
-        if p.is(at, "half") && p.is(at + 1, "-") && let Some(unit) = self.singular(at + 2) {
+        if p.is(at, "half")
+            && p.is(at + 1, "-")
+            && let Some(unit) = self.singular(at + 2)
+        {
             return self.found(at, at + 3, Meaning::Length { count: Some(0.5), unit, window: 0 });
         }
         let number = self.number(at).filter(|number| !number.vague)?;
@@ -233,7 +302,13 @@ impl Grammar<'_> {
         let mut end = next + 2;
         if p.is(end, "-") && p.any(end + 1, &["long", "old", "olds"]) && p.joined(end) {
             end += 2;
-        } else if unit == Unit::Second || p.is(end, "-") && p.joined(end) && p.joined(end + 1) && p.kind(end + 1) == Some(Kind::Word) && unit == Unit::Quarter {
+        } else if unit == Unit::Second
+            || p.is(end, "-")
+                && p.joined(end)
+                && p.joined(end + 1)
+                && p.kind(end + 1) == Some(Kind::Word)
+                && unit == Unit::Quarter
+        {
             return None;
         }
         self.found(at, end, Meaning::Length { count: Some((value * 100.0).round() / 100.0), unit, window: 0 })
@@ -246,24 +321,73 @@ impl Grammar<'_> {
         let bare = self.plural(at).is_some();
         let article = p.any(at, &["a", "an"]) && count == Some(1.0);
         if bare {
-            let good = matches!(before, "for" | "in" | "within" | "over" | "lasted" | "lasting" | "took" | "take" | "after" | "by" | "of" | "spent" | "until")
-                && !(before == "of" && at < 2)
+            let good = matches!(
+                before,
+                "for"
+                    | "in"
+                    | "within"
+                    | "over"
+                    | "lasted"
+                    | "lasting"
+                    | "took"
+                    | "take"
+                    | "after"
+                    | "by"
+                    | "of"
+                    | "spent"
+                    | "until"
+            ) && !(before == "of" && at < 2)
                 || p.any(next, &["of", "long"]);
             let relation = matches!(before, "of" | "by" | "until" | "over") && p.is(next, "of");
-            return (good && !relation && unit != Unit::Second && unit != Unit::Quarter && unit != Unit::Weekend && !p.is(at.wrapping_sub(1), "-")).then(|| self.found(at, next, Meaning::Length { count, unit, window: 0 }))?;
+            return (good
+                && !relation
+                && unit != Unit::Second
+                && unit != Unit::Quarter
+                && unit != Unit::Weekend
+                && !p.is(at.wrapping_sub(1), "-"))
+            .then(|| self.found(at, next, Meaning::Length { count, unit, window: 0 }))?;
         }
         if article {
             let rate = matches!(before, "once" | "twice" | "thrice" | "times");
             let length = matches!(
                 before,
-                "for" | "in" | "within" | "about" | "after" | "over" | "than" | "nearly" | "almost" | "just" | "only" | "lasted" | "took" | "take" | "least" | "half" | "under" | "spent" | "lasting" | "barely" | "roughly" | "takes" | "until" | "to"
-            ) || p.any(next, &["after", "before"]) || count == Some(1.5);
+                "for"
+                    | "in"
+                    | "within"
+                    | "about"
+                    | "after"
+                    | "over"
+                    | "than"
+                    | "nearly"
+                    | "almost"
+                    | "just"
+                    | "only"
+                    | "lasted"
+                    | "took"
+                    | "take"
+                    | "least"
+                    | "half"
+                    | "under"
+                    | "spent"
+                    | "lasting"
+                    | "barely"
+                    | "roughly"
+                    | "takes"
+                    | "until"
+                    | "to"
+            ) || p.any(next, &["after", "before"])
+                || count == Some(1.5);
             if p.is(next, "-") && p.joined(next) {
                 return None;
             }
-            return (!rate && length && !(unit == Unit::Day && p.is(next, "of"))).then(|| self.found(at, next, Meaning::Length { count, unit, window: 0 }))?;
+            return (!rate && length && !(unit == Unit::Day && p.is(next, "of")))
+                .then(|| self.found(at, next, Meaning::Length { count, unit, window: 0 }))?;
         }
-        if p.is(at, "one") && unit == Unit::Day && !matches!(before, "in" | "for" | "than" | "least" | "just" | "only") && !p.any(next, &["after", "before"]) {
+        if p.is(at, "one")
+            && unit == Unit::Day
+            && !matches!(before, "in" | "for" | "than" | "least" | "just" | "only")
+            && !p.any(next, &["after", "before"])
+        {
             return None;
         }
         // "G7", "Apollo 11 minutes": a number that is glued to a word is a name.
@@ -299,7 +423,8 @@ impl Grammar<'_> {
                 return self.found(at, next + 1, Meaning::Set(unit.length(Some(count))));
             }
             let few = usize::from(p.is(next, "few"));
-            let (count, next) = if few == 1 { (None, next + 1) } else { self.number(next).map(|number| (Some(number.value), number.end))? };
+            let (count, next) =
+                if few == 1 { (None, next + 1) } else { self.number(next).map(|number| (Some(number.value), number.end))? };
             let unit = self.plural(next)?;
             return self.found(at, next + 1, Meaning::Set(unit.length(count)));
         }
@@ -312,7 +437,9 @@ impl Grammar<'_> {
             let unit = self.singular(at + 2)?;
             return self.found(at, at + 3, Meaning::Set(unit.length(Some(1.0))));
         }
-        if p.is(at, "per") && let Some(unit) = self.singular(at + 1).filter(|unit| !matches!(unit, Unit::Second | Unit::Minute | Unit::Hour)) {
+        if p.is(at, "per")
+            && let Some(unit) = self.singular(at + 1).filter(|unit| !matches!(unit, Unit::Second | Unit::Minute | Unit::Hour))
+        {
             return self.found(at, at + 2, Meaning::Set(unit.length(Some(1.0))));
         }
         None

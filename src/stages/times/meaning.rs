@@ -19,30 +19,74 @@ pub(super) enum Meaning {
     Decade(i32),
     /// 20 for the twentieth; negative before Christ.
     Century(i32),
-    Season { code: &'static str, year: YearOf, direction: Option<i32> },
+    Season {
+        code: &'static str,
+        year: YearOf,
+        direction: Option<i32>,
+    },
     /// A quarter (`Q`) or half (`H`).
-    Fraction { letter: char, number: i32, year: YearOf },
+    Fraction {
+        letter: char,
+        number: i32,
+        year: YearOf,
+    },
     /// "Monday", "last Monday".
-    Weekday { weekday: i8, direction: Option<i32>, part: Option<String> },
+    Weekday {
+        weekday: i8,
+        direction: Option<i32>,
+        part: Option<String>,
+    },
     /// "last March", "the following June".
-    MonthNear { month: i8, direction: i32 },
+    MonthNear {
+        month: i8,
+        direction: i32,
+    },
     /// "this year", "last week", "that month"; directions as in `words.tsv`.
-    Near { unit: Unit, direction: i32, part: Option<String> },
+    Near {
+        unit: Unit,
+        direction: i32,
+        part: Option<String>,
+    },
     /// "two days ago", "three months later".
-    Offset { count: Option<f64>, unit: Unit, back: bool, from: From },
+    Offset {
+        count: Option<f64>,
+        unit: Unit,
+        back: bool,
+        from: From,
+    },
     /// Days from an anchor: "tomorrow", "the next day", "the following morning".
-    Day { offset: i32, from: From, part: Option<String> },
+    Day {
+        offset: i32,
+        from: From,
+        part: Option<String>,
+    },
     Overnight,
-    Clock { hour: i8, minute: i8, zone: Option<String>, date: Option<Box<Meaning>> },
+    Clock {
+        hour: i8,
+        minute: i8,
+        zone: Option<String>,
+        date: Option<Box<Meaning>>,
+    },
     /// A part of a day that is told by another expression, or the day of writing.
-    PartOf { part: String, date: Option<Box<Meaning>> },
+    PartOf {
+        part: String,
+        date: Option<Box<Meaning>>,
+    },
     /// `window`: the stretch lies behind (-1) or ahead (1) of the day of writing.
-    Length { count: Option<f64>, unit: Unit, window: i32 },
+    Length {
+        count: Option<f64>,
+        unit: Unit,
+        window: i32,
+    },
     /// A TIMEX3 value of type set.
     Set(String),
     /// A TIMEX3 value that needs no anchor.
     Reference(String),
-    Holiday { rule: HolidayRule, year: YearOf, part: Option<String> },
+    Holiday {
+        rule: HolidayRule,
+        year: YearOf,
+        part: Option<String>,
+    },
 }
 
 /// A calendar date, as much of it as is said.

@@ -143,7 +143,10 @@ impl<'a> Pieces<'a> {
 
     /// True if a paragraph ends between the piece before `at` and `at`.
     pub fn new_paragraph(&self, at: usize) -> bool {
-        let Some((before, piece)) = at.checked_sub(1).and_then(|last| Some((self.pieces.get(last)?, self.pieces.get(at)?))) else { return true };
+        let Some((before, piece)) = at.checked_sub(1).and_then(|last| Some((self.pieces.get(last)?, self.pieces.get(at)?)))
+        else {
+            return true;
+        };
         !piece.joined && self.text.get(before.span.end..piece.span.start).is_some_and(|gap| gap.contains('\n'))
     }
 }

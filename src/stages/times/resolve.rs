@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::TimeAnchors;
 use super::calendar::{date, holiday, interval, monday, plus, steps, week, weekday};
 use super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
 use super::pieces::Pieces;
 use super::tense::{Tense, around};
-use super::TimeAnchors;
 use crate::record::{Code, IdKind, LocalId, Time, TimeKind};
 use crate::resources::times::TimeRules;
 
@@ -62,7 +62,10 @@ impl<'a> Story<'a> {
         });
         let filed = anchors.dateline.and_then(|dateline| dateline.date).filter(|filed| {
             // A dateline a month away from the message is misread.
-            local.is_none_or(|local| plus(*filed, Unit::Day, 31).is_some_and(|late| late >= local.date()) && plus(*filed, Unit::Day, -31).is_some_and(|early| early <= local.date()))
+            local.is_none_or(|local| {
+                plus(*filed, Unit::Day, 31).is_some_and(|late| late >= local.date())
+                    && plus(*filed, Unit::Day, -31).is_some_and(|early| early <= local.date())
+            })
         });
         let today = filed.or(local.map(|local| local.date())).filter(|today| (2..=9997).contains(&today.year()));
         let country = anchors.dateline.and_then(|dateline| dateline.country).unwrap_or_default();
@@ -86,7 +89,8 @@ impl<'a> Story<'a> {
         let id = LocalId::new(IdKind::Time, number);
         let resolved = self.resolve(found, id)?;
         let span = self.p.span(found.start, found.end);
-        let (from, to) = resolved.range.or_else(|| interval(&resolved.value)).map_or((None, None), |(from, to)| (Some(from), Some(to)));
+        let (from, to) =
+            resolved.range.or_else(|| interval(&resolved.value)).map_or((None, None), |(from, to)| (Some(from), Some(to)));
         Some(Time {
             id,
             span,
@@ -128,16 +132,26 @@ impl<'a> Story<'a> {
             Meaning::Offset { count, unit, back, from } => self.offset(*count, *unit, *back, *from, found, id),
             Meaning::Day { offset, from, part } => {
                 let from_last = *from == From::Chain && (self.last_day.is_some() || self.last.is_some());
-                let (base, anchor) = if from_last { (self.chain_day(), self.chain_anchor()) } else { (self.today, self.today_anchor()) };
+                let (base, anchor) =
+                    if from_last { (self.chain_day(), self.chain_anchor()) } else { (self.today, self.today_anchor()) };
                 let Some(day) = base.and_then(|base| plus(base, Unit::Day, i64::from(*offset))) else {
-                    return if self.today.is_some() { None } else { simple(kind_of(part.as_deref()), with_part("XXXX-XX-XX".to_owned(), part.as_deref())) };
+                    return if self.today.is_some() {
+                        None
+                    } else {
+                        simple(kind_of(part.as_deref()), with_part("XXXX-XX-XX".to_owned(), part.as_deref()))
+                    };
                 };
                 self.day(day, part.as_deref(), anchor, id, found)
             }
             Meaning::Overnight => {
                 let offset = if around(self.p, found, self.rules) == Tense::Future { 0 } else { -1 };
                 match self.today.and_then(|today| plus(today, Unit::Day, offset)) {
-                    Some(night) => Some(Resolved { kind: TimeKind::Time, value: format!("{night}TNI"), anchor: self.today_anchor(), range: None }),
+                    Some(night) => Some(Resolved {
+                        kind: TimeKind::Time,
+                        value: format!("{night}TNI"),
+                        anchor: self.today_anchor(),
+                        range: None,
+                    }),
                     None => simple(TimeKind::Time, "XXXX-XX-XXTNI".to_owned()),
                 }
             }
@@ -145,7 +159,12 @@ impl<'a> Story<'a> {
                 Some(date) => {
                     let inner = Found { meaning: (**date).clone(), ..found.clone() };
                     let resolved = self.resolve(&inner, id)?;
-                    Some(Resolved { kind: TimeKind::Time, value: join_part(&resolved.value, part), anchor: resolved.anchor, range: None })
+                    Some(Resolved {
+                        kind: TimeKind::Time,
+                        value: join_part(&resolved.value, part),
+                        anchor: resolved.anchor,
+                        range: None,
+                    })
                 }
                 None => {
                     let (day, anchor) = self.day_of_clock(found);
@@ -153,16 +172,25 @@ impl<'a> Story<'a> {
                     Some(Resolved { kind: TimeKind::Time, value: join_part(&value, part), anchor, range: None })
                 }
             },
-            Meaning::Clock { hour, minute, zone, date } => self.clock(*hour, *minute, zone.as_deref(), date.as_deref(), found, id),
+            Meaning::Clock { hour, minute, zone, date } => {
+                self.clock(*hour, *minute, zone.as_deref(), date.as_deref(), found, id)
+            }
             Meaning::Holiday { rule, year, part } => {
                 let rule = rule.clone();
                 let (day, anchor) = self.occurrence(*year, found, |year, rules| holiday(&rule, year, rules))?;
                 match day {
                     Some(day) => self.day(day, part.as_deref(), anchor, id, found),
                     None => match (&rule, self.today) {
-                        (crate::resources::times::HolidayRule::Fixed { month, day }, None) => simple(TimeKind::Date, format!("XXXX-{month:02}-{day:02}")),
+                        (crate::resources::times::HolidayRule::Fixed { month, day }, None) => {
+                            simple(TimeKind::Date, format!("XXXX-{month:02}-{day:02}"))
+                        }
                         (_, None) => simple(TimeKind::Date, "XXXX-XX-XX".to_owned()),
-                        _ => self.year_number(*year).map(|(year, anchor)| Resolved { kind: TimeKind::Date, value: format!("{year:04}"), anchor, range: None }),
+                        _ => self.year_number(*year).map(|(year, anchor)| Resolved {
+                            kind: TimeKind::Date,
+                            value: format!("{year:04}"),
+                            anchor,
+                            range: None,
+                        }),
                     },
                 }
             }
@@ -205,7 +233,12 @@ impl<'a> Story<'a> {
 
     /// "the nineties": the last such decade that has begun.
     fn century_of(&self, decade: i32) -> i32 {
-        let today = self.last.filter(|_| self.narrative).map(|last| last.year).or(self.today.map(|today| i32::from(today.year()))).unwrap_or(2000);
+        let today = self
+            .last
+            .filter(|_| self.narrative)
+            .map(|last| last.year)
+            .or(self.today.map(|today| i32::from(today.year())))
+            .unwrap_or(2000);
         let century = today - today % 100;
         if century + decade > today { century - 100 } else { century }
     }
@@ -215,9 +248,15 @@ impl<'a> Story<'a> {
         let today = self.today.map(|today| i32::from(today.year()));
         match year {
             YearOf::Given(year) => Some((year, Some(Code::Borrowed("absolute")))),
-            YearOf::Near(10) => self.last.map(|last| (last.year, Some(Code::Owned(last.id.to_string())))).or(today.map(|year| (year, self.today_anchor()))),
+            YearOf::Near(10) => self
+                .last
+                .map(|last| (last.year, Some(Code::Owned(last.id.to_string()))))
+                .or(today.map(|year| (year, self.today_anchor()))),
             YearOf::Near(direction @ (-2 | 2)) => {
-                let base = self.last.map(|last| (last.year, Some(Code::Owned(last.id.to_string())))).or(today.map(|year| (year, self.today_anchor())))?;
+                let base = self
+                    .last
+                    .map(|last| (last.year, Some(Code::Owned(last.id.to_string()))))
+                    .or(today.map(|year| (year, self.today_anchor())))?;
                 Some((base.0 + direction / 2, base.1))
             }
             YearOf::Near(direction) => today.map(|year| (year + direction, self.today_anchor())),
@@ -263,7 +302,12 @@ impl<'a> Story<'a> {
             let valid = day.is_none_or(|day| date(if year < 1 { 4 } else { year }, i32::from(month), i32::from(day)).is_some());
             valid.then_some(())?;
             self.remember(year, Some(month), day, id, found, true);
-            return Some(Resolved { kind: kind_of(part.as_deref()), value: with_part(stamp(year, month, day), part.as_deref()), anchor, range: None });
+            return Some(Resolved {
+                kind: kind_of(part.as_deref()),
+                value: with_part(stamp(year, month, day), part.as_deref()),
+                anchor,
+                range: None,
+            });
         }
         let tense = around(self.p, found, self.rules);
         if self.follows_last(found, tense) {
@@ -274,15 +318,30 @@ impl<'a> Story<'a> {
                 year += 1;
             }
             self.remember(year, Some(month), day, id, found, self.narrative || last.explicit_year);
-            return Some(Resolved { kind: kind_of(part.as_deref()), value: with_part(stamp(year, month, day), part.as_deref()), anchor: Some(Code::Owned(last.id.to_string())), range: None });
+            return Some(Resolved {
+                kind: kind_of(part.as_deref()),
+                value: with_part(stamp(year, month, day), part.as_deref()),
+                anchor: Some(Code::Owned(last.id.to_string())),
+                range: None,
+            });
         }
         let Some(today) = self.today else {
             let value = day.map_or(format!("XXXX-{month:02}"), |day| format!("XXXX-{month:02}-{day:02}"));
-            return Some(Resolved { kind: kind_of(part.as_deref()), value: with_part(value, part.as_deref()), anchor: None, range: None });
+            return Some(Resolved {
+                kind: kind_of(part.as_deref()),
+                value: with_part(value, part.as_deref()),
+                anchor: None,
+                range: None,
+            });
         };
         let year = self.year_near(today, month, day, tense)?;
         self.remember(year, Some(month), day, id, found, false);
-        Some(Resolved { kind: kind_of(part.as_deref()), value: with_part(stamp(year, month, day), part.as_deref()), anchor: self.today_anchor(), range: None })
+        Some(Resolved {
+            kind: kind_of(part.as_deref()),
+            value: with_part(stamp(year, month, day), part.as_deref()),
+            anchor: self.today_anchor(),
+            range: None,
+        })
     }
 
     /// The year in which news copy of `today` means a month or day that it gives no year.
@@ -290,11 +349,16 @@ impl<'a> Story<'a> {
         let this = i32::from(today.year());
         let apart = |year: i32| -> Option<i32> {
             match day {
-                Some(day) => date(year, i32::from(month), i32::from(day)).and_then(|date| today.until(date).ok()).map(|span| span.get_days()),
+                Some(day) => date(year, i32::from(month), i32::from(day))
+                    .and_then(|date| today.until(date).ok())
+                    .map(|span| span.get_days()),
                 None => Some((year - this) * 365 + (i32::from(month) - i32::from(today.month())) * 30),
             }
         };
-        let years: Vec<(i32, i32)> = [this - 1, this, this + 1, this - 4, this + 4].into_iter().filter_map(|year| apart(year).map(|days| (days, year))).collect();
+        let years: Vec<(i32, i32)> = [this - 1, this, this + 1, this - 4, this + 4]
+            .into_iter()
+            .filter_map(|year| apart(year).map(|days| (days, year)))
+            .collect();
         match tense {
             // A day's grace: the message may be dated by another zone.
             Tense::Past => years.iter().filter(|(days, _)| *days <= 1).max(),
@@ -306,17 +370,26 @@ impl<'a> Story<'a> {
 
     /// "the 19th": of the month that is spoken of, else of this or the last.
     fn day_of_month(&mut self, day: i8, found: &Found, id: LocalId) -> Option<Resolved> {
-        if let Some(last) = self.last.filter(|last| last.month.is_some() && (self.narrative || self.today.is_none() || found.start.saturating_sub(last.end) < 60)) {
+        if let Some(last) = self.last.filter(|last| {
+            last.month.is_some() && (self.narrative || self.today.is_none() || found.start.saturating_sub(last.end) < 60)
+        }) {
             let month = last.month?;
             if last.year > 0 {
                 date(last.year, i32::from(month), i32::from(day))?;
             }
             self.remember(last.year, Some(month), Some(day), id, found, last.explicit_year);
-            return Some(Resolved { kind: TimeKind::Date, value: stamp(last.year, month, Some(day)), anchor: Some(Code::Owned(last.id.to_string())), range: None });
+            return Some(Resolved {
+                kind: TimeKind::Date,
+                value: stamp(last.year, month, Some(day)),
+                anchor: Some(Code::Owned(last.id.to_string())),
+                range: None,
+            });
         }
         let today = match self.today {
             Some(today) => today,
-            None => return Some(Resolved { kind: TimeKind::Date, value: format!("XXXX-XX-{day:02}"), anchor: None, range: None }),
+            None => {
+                return Some(Resolved { kind: TimeKind::Date, value: format!("XXXX-XX-{day:02}"), anchor: None, range: None });
+            }
         };
         let tense = around(self.p, found, self.rules);
         let step = match tense {
@@ -330,13 +403,23 @@ impl<'a> Story<'a> {
     }
 
     /// The occurrence of a yearly thing that is meant. The outer `None` never happens with a day of writing.
-    fn occurrence(&self, year: YearOf, found: &Found, of: impl Fn(i32, &TimeRules) -> Option<Date>) -> Option<(Option<Date>, Option<Code>)> {
+    fn occurrence(
+        &self,
+        year: YearOf,
+        found: &Found,
+        of: impl Fn(i32, &TimeRules) -> Option<Date>,
+    ) -> Option<(Option<Date>, Option<Code>)> {
         match year {
-            YearOf::Given(_) | YearOf::Near(10) => return self.year_number(year).map(|(year, anchor)| (of(year, self.rules), anchor)),
+            YearOf::Given(_) | YearOf::Near(10) => {
+                return self.year_number(year).map(|(year, anchor)| (of(year, self.rules), anchor));
+            }
             _ => {}
         }
         let tense = around(self.p, found, self.rules);
-        if year == YearOf::Unsaid && self.follows_last(found, tense) && let Some(last) = self.last {
+        if year == YearOf::Unsaid
+            && self.follows_last(found, tense)
+            && let Some(last) = self.last
+        {
             return Some((of(last.year, self.rules), Some(Code::Owned(last.id.to_string()))));
         }
         let Some(today) = self.today else { return Some((None, None)) };
@@ -369,20 +452,36 @@ impl<'a> Story<'a> {
         let said = self.year_number(year);
         let (year, anchor) = match (said, direction) {
             (Some(said), _) => said,
-            (None, None | Some(10 | 0)) if self.last.is_some() && (self.narrative || direction == Some(10)) => (self.last?.year, self.chain_anchor()),
+            (None, None | Some(10 | 0)) if self.last.is_some() && (self.narrative || direction == Some(10)) => {
+                (self.last?.year, self.chain_anchor())
+            }
             (None, Some(2)) if self.last.is_some() => {
                 let last = self.last?;
                 (last.year + i32::from(last.month.is_none_or(|last| last >= month)), self.chain_anchor())
             }
             (None, _) => {
-                let Some(today) = self.today else { return Some(Resolved { kind: TimeKind::Date, value: format!("XXXX-{code}"), anchor: None, range: None }) };
+                let Some(today) = self.today else {
+                    return Some(Resolved { kind: TimeKind::Date, value: format!("XXXX-{code}"), anchor: None, range: None });
+                };
                 let this = i32::from(today.year());
                 let now = i32::from(today.month());
                 // January and February belong to the winter that began the year before.
                 let (in_winter, start) = (code == "WI" && now < 3, i32::from(month));
                 let year = match direction {
-                    Some(-1) => if start + 2 < now { this } else { this - 1 - i32::from(in_winter) },
-                    Some(1 | 2) => if start > now && !(start - now < 1) { this } else { this + 1 - i32::from(in_winter) },
+                    Some(-1) => {
+                        if start + 2 < now {
+                            this
+                        } else {
+                            this - 1 - i32::from(in_winter)
+                        }
+                    }
+                    Some(1 | 2) => {
+                        if start > now && !(start - now < 1) {
+                            this
+                        } else {
+                            this + 1 - i32::from(in_winter)
+                        }
+                    }
                     Some(0) => this - i32::from(in_winter),
                     _ if in_winter => this - 1,
                     _ => match around(self.p, found, self.rules) {
@@ -408,13 +507,32 @@ impl<'a> Story<'a> {
             Some(said) => said,
             None if self.narrative && self.last.is_some() => (self.last?.year, self.chain_anchor()),
             None => {
-                let Some(today) = self.today else { return Some(Resolved { kind: TimeKind::Date, value: format!("XXXX-{letter}{number}"), anchor: None, range: None }) };
+                let Some(today) = self.today else {
+                    return Some(Resolved {
+                        kind: TimeKind::Date,
+                        value: format!("XXXX-{letter}{number}"),
+                        anchor: None,
+                        range: None,
+                    });
+                };
                 // Companies report a quarter when it is over: the one that has ended last, unless the copy plans.
                 let ended = number * months < i32::from(today.month());
                 let future = around(self.p, found, self.rules) == Tense::Future;
                 let begun = (number - 1) * months < i32::from(today.month());
                 let this = i32::from(today.year());
-                (if ended || (future || begun && number * months >= i32::from(today.month()) && i32::from(today.month()) - (number - 1) * months >= 2) { this } else { this - 1 }, self.today_anchor())
+                (
+                    if ended
+                        || (future
+                            || begun
+                                && number * months >= i32::from(today.month())
+                                && i32::from(today.month()) - (number - 1) * months >= 2)
+                    {
+                        this
+                    } else {
+                        this - 1
+                    },
+                    self.today_anchor(),
+                )
             }
         };
         let month = i8::try_from((number - 1) * months + 1).ok()?;
@@ -422,13 +540,28 @@ impl<'a> Story<'a> {
         Some(Resolved { kind: TimeKind::Date, value: format!("{year:04}-{letter}{number}"), anchor, range: None })
     }
 
-    fn weekday(&mut self, number: i8, direction: Option<i32>, part: Option<&str>, found: &Found, id: LocalId) -> Option<Resolved> {
+    fn weekday(
+        &mut self,
+        number: i8,
+        direction: Option<i32>,
+        part: Option<&str>,
+        found: &Found,
+        id: LocalId,
+    ) -> Option<Resolved> {
         let day = weekday(number)?;
         let chained = self.narrative || direction == Some(10) || direction.is_some_and(|direction| direction.abs() == 2);
-        if chained && let Some(base) = self.last_day.and_then(|last| date(last.year, i32::from(last.month?), i32::from(last.day?))) {
+        if chained
+            && let Some(base) = self.last_day.and_then(|last| date(last.year, i32::from(last.month?), i32::from(last.day?)))
+        {
             let ahead = i64::from((number - base.weekday().to_monday_one_offset()).rem_euclid(7));
             let step = match direction {
-                Some(-2 | -1) => if ahead == 0 { -7 } else { ahead - 7 },
+                Some(-2 | -1) => {
+                    if ahead == 0 {
+                        -7
+                    } else {
+                        ahead - 7
+                    }
+                }
                 Some(2) if ahead == 0 => 7,
                 _ => ahead,
             };
@@ -436,9 +569,16 @@ impl<'a> Story<'a> {
             return self.day(plus(base, Unit::Day, step)?, part, anchor, id, found);
         }
         let Some(today) = self.today else {
-            return Some(Resolved { kind: kind_of(part), value: with_part(format!("XXXX-WXX-{number}"), part), anchor: None, range: None });
+            return Some(Resolved {
+                kind: kind_of(part),
+                value: with_part(format!("XXXX-WXX-{number}"), part),
+                anchor: None,
+                range: None,
+            });
         };
-        let in_week = |weeks: i64| monday(today).and_then(|monday| plus(monday, Unit::Day, weeks * 7 + i64::from(day.to_monday_zero_offset())));
+        let in_week = |weeks: i64| {
+            monday(today).and_then(|monday| plus(monday, Unit::Day, weeks * 7 + i64::from(day.to_monday_zero_offset())))
+        };
         let back = i64::from((today.weekday().to_monday_one_offset() - number).rem_euclid(7));
         let ahead = i64::from((number - today.weekday().to_monday_one_offset()).rem_euclid(7));
         let target = match direction {
@@ -458,7 +598,11 @@ impl<'a> Story<'a> {
 
     fn month_near(&mut self, month: i8, direction: i32, id: LocalId, found: &Found) -> Option<Resolved> {
         let chained = direction.abs() >= 2;
-        let base = if chained || (self.narrative && self.last.is_some()) { self.last.and_then(|last| Some((last.year, last.month?))) } else { None };
+        let base = if chained || (self.narrative && self.last.is_some()) {
+            self.last.and_then(|last| Some((last.year, last.month?)))
+        } else {
+            None
+        };
         let anchor = if base.is_some() { self.chain_anchor() } else { self.today_anchor() };
         let Some((year, now)) = base.or(self.today.map(|today| (i32::from(today.year()), today.month()))) else {
             return Some(Resolved { kind: TimeKind::Date, value: format!("XXXX-{month:02}"), anchor: None, range: None });
@@ -488,7 +632,12 @@ impl<'a> Story<'a> {
             if unit == Unit::Year || last.year < 1 {
                 let year = last.year + step;
                 self.remember(year, None, None, id, found, true);
-                return Some(Resolved { kind: TimeKind::Date, value: if year < 0 { format!("BC{:04}", -year) } else { format!("{year:04}") }, anchor, range: None });
+                return Some(Resolved {
+                    kind: TimeKind::Date,
+                    value: if year < 0 { format!("BC{:04}", -year) } else { format!("{year:04}") },
+                    anchor,
+                    range: None,
+                });
             }
             let base = date(last.year, i32::from(last.month.unwrap_or(1)), i32::from(last.day.unwrap_or(1)))?;
             return self.unit_at(unit, plus(base, unit, i64::from(step))?, anchor, part, id, found);
@@ -508,7 +657,12 @@ impl<'a> Story<'a> {
         };
         // "the weekend": of this week where the copy plans, else the last one that has begun.
         let mut step = i64::from(step);
-        if unit == Unit::Weekend && direction == 0 && today.weekday().to_monday_one_offset() < 5 && !self.p.is(found.start, "this") && around(self.p, found, self.rules) != Tense::Future {
+        if unit == Unit::Weekend
+            && direction == 0
+            && today.weekday().to_monday_one_offset() < 5
+            && !self.p.is(found.start, "this")
+            && around(self.p, found, self.rules) != Tense::Future
+        {
             step = -1;
         }
         let anchor = self.today_anchor();
@@ -516,7 +670,15 @@ impl<'a> Story<'a> {
     }
 
     /// The unit of the calendar that a day lies in.
-    fn unit_at(&mut self, unit: Unit, day: Date, anchor: Option<Code>, part: Option<&str>, id: LocalId, found: &Found) -> Option<Resolved> {
+    fn unit_at(
+        &mut self,
+        unit: Unit,
+        day: Date,
+        anchor: Option<Code>,
+        part: Option<&str>,
+        id: LocalId,
+        found: &Found,
+    ) -> Option<Resolved> {
         let year = i32::from(day.year());
         let value = match unit {
             Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => return self.day(day, part, anchor, id, found),
@@ -546,11 +708,19 @@ impl<'a> Story<'a> {
         let count = if back { -count } else { count };
         let chained = from == From::Chain && self.last.is_some();
         let anchor = if chained { self.last.map(|last| Code::Owned(last.id.to_string())) } else { self.today_anchor() };
-        if chained && let Some(last) = self.last && (last.year < 1 || unit == Unit::Year) {
+        if chained
+            && let Some(last) = self.last
+            && (last.year < 1 || unit == Unit::Year)
+        {
             let year = last.year + i32::try_from(count).ok()?;
             (-9999..=9998).contains(&year).then_some(())?;
             self.remember(year, None, None, id, found, true);
-            return Some(Resolved { kind: TimeKind::Date, value: if year < 0 { format!("BC{:04}", -year) } else { format!("{year:04}") }, anchor, range: None });
+            return Some(Resolved {
+                kind: TimeKind::Date,
+                value: if year < 0 { format!("BC{:04}", -year) } else { format!("{year:04}") },
+                anchor,
+                range: None,
+            });
         }
         let base = if chained {
             let last = if matches!(unit, Unit::Day | Unit::Week) { self.last_day.or(self.last) } else { self.last };
@@ -559,13 +729,25 @@ impl<'a> Story<'a> {
             self.today
         };
         let Some(base) = base else {
-            return Some(Resolved { kind: TimeKind::Date, value: if back { "PAST_REF" } else { "FUTURE_REF" }.to_owned(), anchor: None, range: None });
+            return Some(Resolved {
+                kind: TimeKind::Date,
+                value: if back { "PAST_REF" } else { "FUTURE_REF" }.to_owned(),
+                anchor: None,
+                range: None,
+            });
         };
         if matches!(unit, Unit::Hour | Unit::Minute | Unit::Second) {
             // Hours are told against a clock that copy seldom gives; without one the day is all that is known.
-            let Some(hour) = self.hour.filter(|_| !chained && unit == Unit::Hour) else { return self.day(base, None, anchor, id, found) };
+            let Some(hour) = self.hour.filter(|_| !chained && unit == Unit::Hour) else {
+                return self.day(base, None, anchor, id, found);
+            };
             let moment = base.at(hour, 0, 0, 0).checked_add(jiff::Span::new().try_hours(count).ok()?).ok()?;
-            return Some(Resolved { kind: TimeKind::Time, value: format!("{}T{:02}", moment.date(), moment.hour()), anchor, range: None });
+            return Some(Resolved {
+                kind: TimeKind::Time,
+                value: format!("{}T{:02}", moment.date(), moment.hour()),
+                anchor,
+                range: None,
+            });
         }
         let day = plus(base, unit, count)?;
         self.unit_at(unit, day, anchor, None, id, found)
@@ -586,14 +768,27 @@ impl<'a> Story<'a> {
 
     /// The day of a time that comes without one: the last day named in the same sentence, else the day of writing.
     fn day_of_clock(&self, found: &Found) -> (Option<Date>, Option<Code>) {
-        let near = self.last_day.filter(|last| self.narrative || self.today.is_none() || !(last.end..found.start).any(|at| super::calendar::stops(self.p, at)));
+        let near = self.last_day.filter(|last| {
+            self.narrative || self.today.is_none() || !(last.end..found.start).any(|at| super::calendar::stops(self.p, at))
+        });
         match near {
-            Some(last) => (date(last.year, i32::from(last.month.unwrap_or(1)), i32::from(last.day.unwrap_or(1))), Some(Code::Owned(last.id.to_string()))),
+            Some(last) => (
+                date(last.year, i32::from(last.month.unwrap_or(1)), i32::from(last.day.unwrap_or(1))),
+                Some(Code::Owned(last.id.to_string())),
+            ),
             None => (self.today, self.today_anchor()),
         }
     }
 
-    fn clock(&mut self, hour: i8, minute: i8, zone: Option<&str>, told: Option<&Meaning>, found: &Found, id: LocalId) -> Option<Resolved> {
+    fn clock(
+        &mut self,
+        hour: i8,
+        minute: i8,
+        zone: Option<&str>,
+        told: Option<&Meaning>,
+        found: &Found,
+        id: LocalId,
+    ) -> Option<Resolved> {
         let zone = zone.and_then(named_zone);
         let (mut day, mut anchor) = match told {
             Some(meaning) => {
@@ -607,13 +802,19 @@ impl<'a> Story<'a> {
         // The second of two zones is the same instant on another clock, and may fall on another day.
         if let (Some((instant, end)), Some(zone), None) = (self.last_instant, &zone, told)
             && found.start.saturating_sub(end) <= 2
-            && let Some(there) = Some(zone.to_datetime(instant)).filter(|there| there.hour() == hour.rem_euclid(24) && there.minute() == minute)
+            && let Some(there) =
+                Some(zone.to_datetime(instant)).filter(|there| there.hour() == hour.rem_euclid(24) && there.minute() == minute)
         {
             day = Some(there.date());
             anchor = anchor.or(self.today_anchor());
         }
         let Some(day) = day else {
-            return Some(Resolved { kind: TimeKind::Time, value: format!("XXXX-XX-XXT{hour:02}:{minute:02}"), anchor: None, range: None });
+            return Some(Resolved {
+                kind: TimeKind::Time,
+                value: format!("XXXX-XX-XXT{hour:02}:{minute:02}"),
+                anchor: None,
+                range: None,
+            });
         };
         let value = format!("{day}T{hour:02}:{minute:02}");
         let start = if midnight { plus(day, Unit::Day, 1)?.at(0, minute, 0, 0) } else { day.at(hour, minute, 0, 0) };

@@ -3,9 +3,9 @@
 //! News copy looks back unless it plans: "resigned on Friday" is the last Friday, "will meet on Monday" the next. The verb nearest
 //! to the expression decides, inside the sentence and without a quotation mark between.
 
+use super::calendar::stops;
 use super::meaning::Found;
 use super::pieces::{Kind, Pieces};
-use super::calendar::stops;
 use crate::resources::times::{Class, TimeRules};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,9 @@ pub(super) fn around(p: &Pieces<'_>, found: &Found, rules: &TimeRules) -> Tense 
     }
     match (left.first(), right) {
         // "officials said Monday's talks will …": the talks' verb counts, not the speaker's.
-        (Some((_, Tense::Past, at)), Some((_, right))) if possessive && p.any(*at, &["said", "told", "announced", "added"]) => right,
+        (Some((_, Tense::Past, at)), Some((_, right))) if possessive && p.any(*at, &["said", "told", "announced", "added"]) => {
+            right
+        }
         // An expression that opens its sentence or clause belongs to the verb behind it.
         (Some((step, left, _)), Some((distance, right))) => {
             let opens = p.is(found.end, ",") || p.is(found.start.wrapping_sub(2), ",") || p.is(found.start.wrapping_sub(1), ",");
@@ -73,13 +75,40 @@ fn cue(p: &Pieces<'_>, at: usize, rules: &TimeRules) -> Option<Tense> {
     let word = p.word(at);
     // "would have met" looks back.
     if matches!(word, "would" | "could" | "should" | "may" | "might" | "must") {
-        return Some(if p.any(at + 1, &["have"]) { Tense::Past } else { Tense::Future }).filter(|_| !(word == "may" && p.capital(at)));
+        return Some(if p.any(at + 1, &["have"]) { Tense::Past } else { Tense::Future })
+            .filter(|_| !(word == "may" && p.capital(at)));
     }
     if rules.value(word, Class::FutureCue).is_some() && !matches!(word, "before" | "until" | "till") {
         // "planned for", "expected to" look ahead whatever tense they stand in; "agreed on Friday" does not.
-        let needs_infinitive = matches!(word, "agreed" | "vowed" | "promised" | "pledged" | "invited" | "planned" | "expected" | "planning" | "plan" | "plans" | "hope" | "set" | "aims" | "wants" | "intends" | "ahead");
-        let looks_ahead = !needs_infinitive || p.any(at + 1, &["to", "for", "on", "of"]) && !(p.is(at + 1, "on") && matches!(word, "agreed" | "vowed" | "promised" | "pledged"));
-        return if looks_ahead { Some(Tense::Future) } else if word.ends_with("ed") { Some(Tense::Past) } else { None };
+        let needs_infinitive = matches!(
+            word,
+            "agreed"
+                | "vowed"
+                | "promised"
+                | "pledged"
+                | "invited"
+                | "planned"
+                | "expected"
+                | "planning"
+                | "plan"
+                | "plans"
+                | "hope"
+                | "set"
+                | "aims"
+                | "wants"
+                | "intends"
+                | "ahead"
+        );
+        let looks_ahead = !needs_infinitive
+            || p.any(at + 1, &["to", "for", "on", "of"])
+                && !(p.is(at + 1, "on") && matches!(word, "agreed" | "vowed" | "promised" | "pledged"));
+        return if looks_ahead {
+            Some(Tense::Future)
+        } else if word.ends_with("ed") {
+            Some(Tense::Past)
+        } else {
+            None
+        };
     }
     if word == "ll" && p.before(at) == "'" {
         return Some(Tense::Future);
@@ -91,6 +120,10 @@ fn cue(p: &Pieces<'_>, at: usize, rules: &TimeRules) -> Option<Tense> {
         return Some(Tense::Past);
     }
     // Regular past: "resigned", "arrested"; not "hundred", "red", "need", "United".
-    let regular = word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed") && !p.capital(at) && !matches!(word, "hundred" | "sacred" | "naked" | "wicked" | "indeed");
+    let regular = word.len() > 4
+        && word.ends_with("ed")
+        && !word.ends_with("eed")
+        && !p.capital(at)
+        && !matches!(word, "hundred" | "sacred" | "naked" | "wicked" | "indeed");
     regular.then_some(Tense::Past)
 }
