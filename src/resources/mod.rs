@@ -22,6 +22,8 @@ pub struct Resources {
     pub versions: Vec<ResourceVersion>,
     /// How datelines, bylines, credits and notes look.
     pub furniture: furniture::FurnitureRules,
+    /// How the wire speaks of its own copy.
+    pub lifecycle: lifecycle::LifecycleRules,
     /// What tells languages apart in short copy.
     pub function_words: language::FunctionWords,
     /// Sentences, tokens and tags.
@@ -47,6 +49,7 @@ impl Resources {
         Ok(Resources {
             versions: vec![gazetteer.version()],
             furniture: furniture::FurnitureRules::built_in()?,
+            lifecycle: lifecycle::LifecycleRules::built_in()?,
             function_words: language::FunctionWords::built_in()?,
             reader: Reader::built_in()?,
             times: times::TimeRules::built_in()?,
