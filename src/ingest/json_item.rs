@@ -247,7 +247,6 @@ fn id_of(fields: &Fields<'_>) -> Option<String> {
 }
 
 /// The headline whose role is `main`, or the first with words.
-/// A bare number is no headline.
 fn headline(fields: &Fields<'_>) -> Option<String> {
     let listed = fields.objects("headlines");
     let is_main = |it: &&Fields<'_>| it.line(&["role"]).is_some_and(|role| role.ends_with("main") || role.ends_with("headline"));
@@ -257,8 +256,13 @@ fn headline(fields: &Fields<'_>) -> Option<String> {
         .find(is_main)
         .and_then(of)
         .or_else(|| listed.iter().find_map(of))
-        .or_else(|| HEADLINES.iter().find_map(|name| fields.get(name).filter(|it| !it.is_number()).and_then(line)))
+        .or_else(|| HEADLINES.iter().find_map(|name| fields.get(name).filter(|it| says_headline(name, it)).and_then(line)))
         .or_else(|| fields.starting_with("headline").filter(|(key, _)| *key != "headlines").find_map(|(_, value)| line(value)))
+}
+
+/// Text, or an object that holds it. A number is no headline, and subjects are codes unless they are text.
+fn says_headline(name: &str, value: &Value) -> bool {
+    value.is_string() || (value.is_object() && !matches!(name, "subject" | "name"))
 }
 
 /// The body as paragraphs: of several renditions the one with the most text, a marked-up one before a plain one.
@@ -478,6 +482,7 @@ mod tests {
         check_body(r#"{"title":"T","content":["One.","Two."]}"#, &["One.", "Two."]);
         check_body(r#"{"title":"T","body":"Shares <ANDC.SN> < 3 fell"}"#, &["Shares <ANDC.SN> < 3 fell"]);
         check_body(r#"{"title":"T","body":7,"text":"Kept."}"#, &["Kept."]);
+        assert_eq!(article_of(r#"{"subject":[{"name":"weather"}],"name":{"name":"x"},"body":"B."}"#).headline, "");
         check_body(
             r#"{"headlines":[{"value":"T"}],"bodies":[{"role":"lead","value":"Lead."},{"role":"main","value":"Body."}]}"#,
             &["Lead.", "Body."],
