@@ -14,7 +14,7 @@ use crate::resources::Resources;
 use crate::stages::dateline::{DatelineText, FiledFrom};
 use crate::stages::furniture::{self, Clean};
 use crate::stages::times::{DatelineAnchor, TimeAnchors};
-use crate::stages::{language, lifecycle, places, times};
+use crate::stages::{entities, language, lifecycle, places, times};
 use crate::text::{self, Text};
 
 /// What a user chooses about the record.
@@ -75,7 +75,11 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let text = text.unwrap_or_else(|| Text::unread(&clean.text, clean.paragraphs.clone()));
     let anchors = anchors(article, &clean, &filed_from, resources);
     let (places, times) = rayon::join(
-        || report.stage_if(english, Stage::Places, || places::find(&text, &filed_from, &resources.gazetteer)).unwrap_or_default(),
+        || {
+            report
+                .stage_if(english, Stage::Places, || entities::find(&text, &filed_from, &resources.gazetteer))
+                .unwrap_or_default()
+        },
         || report.stage_if(english, Stage::Times, || times::find(&text, &anchors, &resources.times)).unwrap_or_default(),
     );
 
