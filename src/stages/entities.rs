@@ -268,6 +268,7 @@ mod tests {
             ),
             ("[o:Bank of China] opened in Nairobi.", &[("Bank of China", 1), ("Nairobi", 1)]),
             ("The [e:World Cup] starts.", &[("World Cup", 1)]),
+            ("The [o:Chinese Communist Party] met Chinese envoys.", &[("Chinese Communist Party", 1), ("Chinese", 1)]),
         ] {
             check(&resources, marked, expected);
         }

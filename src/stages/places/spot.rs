@@ -180,6 +180,15 @@ fn demonym(text: &Text<'_>, words: &[Word], at: usize, gazetteer: &Gazetteer) ->
     };
     [two, Some((first.span, at + 1))].into_iter().flatten().find_map(|(span, end)| {
         let country = gazetteer.lists.demonyms.get(&proper(text.of(span)))?;
+        // "Chinese Communist Party" is an organisation, not two groups.
+        let index = text.names.partition_point(|name| name.span.end <= span.start);
+        let longer = text
+            .names
+            .get(index)
+            .is_some_and(|name| name.span.contains(span) && name.span != span && name.kind != EntityKind::Group);
+        if longer {
+            return None;
+        }
         Some((Demonym { span, country: country.clone() }, end))
     })
 }
