@@ -808,6 +808,9 @@ impl<'a> Story<'a> {
             }
             None => self.day_of_clock(found),
         };
+        // A ceasefire that "took effect at midnight" did so as the day of writing began.
+        let begun = hour == 24 && told.is_none() && around(self.p, found, self.rules) == Tense::Past;
+        let hour = if begun { 0 } else { hour };
         let midnight = hour == 24;
         // The second of two zones is the same instant on another clock, and may fall on another day.
         if let (Some((instant, end)), Some(zone), None) = (self.last_instant, &zone, told)
