@@ -4,13 +4,20 @@
 
 pub mod check;
 pub mod dead;
+pub mod demo;
 mod documents;
 pub mod enrich;
+#[cfg(feature = "train")]
+pub mod evaluate;
 pub mod feed;
+#[cfg(feature = "train")]
+mod places;
 mod progress;
 pub mod schema;
 mod server;
 pub mod tail;
+#[cfg(feature = "train")]
+pub mod train;
 pub mod version;
 pub mod view;
 pub mod worker;
@@ -74,8 +81,16 @@ enum Command {
     Dead(dead::Args),
     /// Check the configuration, and the server against it
     Check(check::Args),
+    /// A private server, sample copy, worker and tail in one go
+    Demo(demo::Args),
     /// Print the JSON Schema of the enriched record
     Schema(schema::Args),
+    /// Build the models from corpora
+    #[cfg(feature = "train")]
+    Train(train::Args),
+    /// Measure the models on corpora
+    #[cfg(feature = "train")]
+    Evaluate(evaluate::Args),
     /// Print version, compiled-in resources and their licences
     Version(version::Args),
 }
@@ -114,7 +129,12 @@ impl Cli {
             Command::Tail(args) => tail::run(args),
             Command::Dead(args) => dead::run(args),
             Command::Check(args) => check::run(args),
+            Command::Demo(args) => demo::run(args),
             Command::Schema(args) => schema::run(args),
+            #[cfg(feature = "train")]
+            Command::Train(args) => train::run(args),
+            #[cfg(feature = "train")]
+            Command::Evaluate(args) => evaluate::run(args),
             Command::Version(args) => version::run(args),
         }
     }

@@ -3,10 +3,21 @@
 //! Everything is a byte range of one `&str`, on character boundaries; concatenating tokens and the gaps between them gives
 //! the text back.
 
+pub mod forms;
+pub mod lemmas;
+pub mod linear;
+pub mod model;
+pub mod names;
+pub mod reader;
 pub mod sentences;
+pub mod tags;
+pub mod tagset;
 pub mod tokens;
+pub mod trees;
 
 use crate::record::{ParagraphKind, Span};
+pub use reader::Reader;
+use tagset::{Upos, Xpos};
 
 /// An analysed text. Tokens, sentences and paragraphs are in text order and do not overlap.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +53,8 @@ pub struct Token {
     pub span: Span,
     /// Index into [`Text::sentences`].
     pub sentence: usize,
+    pub upos: Upos,
+    pub xpos: Xpos,
 }
 
 /// A named entity as the reader sees it, before anything is known about the world.
@@ -53,27 +66,121 @@ pub struct Name {
     pub confidence: f32,
 }
 
-/// Cuts `text` into sentences and tokens. `paragraphs` are in text order and do not overlap.
-pub fn analyse(text: &str, paragraphs: Vec<Paragraph>) -> Text<'_> {
+/// Cuts `text` into sentences and tokens, tags them and finds the names. `paragraphs` are in text order and do not overlap.
+pub fn analyse<'a>(text: &'a str, paragraphs: Vec<Paragraph>, reader: &Reader) -> Text<'a> {
     let mut found = Text { text, paragraphs, ..Text::default() };
-    for (index, paragraph) in found.paragraphs.iter().enumerate() {
-        for span in sentences::split(text, paragraph.span) {
-            let first_token = found.tokens.len();
-            let sentence = found.sentences.len();
-            found.tokens.extend(tokens::split(text, span).into_iter().map(|span| Token { span, sentence }));
-            found.sentences.push(Sentence { span, paragraph: index, first_token, end_token: found.tokens.len() });
-        }
+    for index in 0..found.paragraphs.len() {
+        found.cut(index, reader);
+    }
+    if let Some(names) = &reader.names {
+        found.names = names::find(&found, names);
     }
     found
 }
 
 impl<'a> Text<'a> {
+    /// A text of which nothing is known but its paragraphs: another language, or the reader failed.
+    pub fn unread(text: &'a str, paragraphs: Vec<Paragraph>) -> Text<'a> {
+        Text { text, paragraphs, ..Text::default() }
+    }
+
+    /// Cuts a paragraph into its sentences and tokens.
+    fn cut(&mut self, paragraph: usize, reader: &Reader) {
+        let Some(within) = self.paragraphs.get(paragraph).map(|paragraph| paragraph.span) else { return };
+        let mut tokens = tokens::split(self.text, within, &reader.spelling);
+        let mut first = 0;
+        for end in sentences::split(self.text, &mut tokens, &reader.spelling) {
+            let words = tokens.get(first..end).unwrap_or_default();
+            if let (Some(opening), Some(closing)) = (words.first(), words.last()) {
+                let (sentence, first_token) = (self.sentences.len(), self.tokens.len());
+                let tags = reader.tag(words.iter().map(|span| span.of(self.text)));
+                let tagged = words.iter().zip(tags);
+                self.tokens.extend(tagged.map(|(span, tag)| Token { span: *span, sentence, upos: tag.upos, xpos: tag.xpos }));
+                let span = Span::new(opening.start, closing.end);
+                self.sentences.push(Sentence { span, paragraph, first_token, end_token: self.tokens.len() });
+            }
+            first = end;
+        }
+    }
+
     /// The words of a token, sentence, name or paragraph.
     pub fn of(&self, span: Span) -> &'a str {
         span.of(self.text)
     }
 
+    /// The lemma of a token.
+    pub fn lemma<'r>(&self, token: &Token, reader: &'r Reader) -> std::borrow::Cow<'r, str>
+    where
+        'a: 'r,
+    {
+        lemmas::lemma(self.of(token.span), token.upos, token.xpos, &reader.spelling)
+    }
+
     pub fn tokens_of(&self, sentence: &Sentence) -> &[Token] {
         self.tokens.get(sentence.first_token..sentence.end_token).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn whole(text: &str) -> Vec<Paragraph> {
+        vec![Paragraph { span: Span::new(0, text.len()), kind: ParagraphKind::Body }]
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let reader = Reader::built_in().unwrap();
+        let text = analyse(text, whole(text), &reader);
+        let tags: Vec<&str> = text.tokens.iter().map(|token| token.upos.as_str()).collect();
+        assert_eq!(tags.join(" "), expected);
+    }
+
+    #[test]
+    fn plain_copy_is_tagged() {
+        check("Rebels seized the airport on Tuesday.", "NOUN VERB DET NOUN ADP PROPN PUNCT");
+        check("The minister said she would resign.", "DET NOUN VERB PRON AUX VERB PUNCT");
+        check("He did not say why.", "PRON AUX PART VERB ADV PUNCT");
+    }
+
+    #[test]
+    fn plain_copy_is_parsed() {
+        let reader = Reader::built_in().unwrap();
+        let copy = "The minister resigned.";
+        let tree = trees::parse(&analyse(copy, whole(copy), &reader), 0, &reader);
+        assert_eq!(tree.heads, [Some(1), Some(2), None, Some(2)]);
+        assert_eq!(tree.relations.get(1).map(|relation| relation.as_str()), Some("nsubj"));
+    }
+
+    #[test]
+    fn lemmas_are_asked_for_by_token() {
+        let reader = Reader::built_in().unwrap();
+        let text = "Officials denied it.";
+        let text = analyse(text, whole(text), &reader);
+        let lemmas: Vec<String> = text.tokens.iter().map(|token| text.lemma(token, &reader).into_owned()).collect();
+        assert_eq!(lemmas, ["official", "deny", "it", "."]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn any_text_is_read(text in "\\PC{0,60}") {
+            let reader = Reader::built_in().unwrap();
+            let read = analyse(&text, whole(&text), &reader);
+            let mut next = 0;
+            for (index, sentence) in read.sentences.iter().enumerate() {
+                prop_assert_eq!(sentence.first_token, next);
+                prop_assert!(sentence.end_token > next);
+                next = sentence.end_token;
+                let tree = trees::parse(&read, index, &reader);
+                prop_assert_eq!(tree.heads.len(), read.tokens_of(sentence).len());
+                prop_assert_eq!(tree.heads.iter().filter(|head| head.is_none()).count(), 1);
+                prop_assert!(read.tokens_of(sentence).iter().all(|token| token.sentence == index && sentence.span.contains(token.span)));
+            }
+            prop_assert_eq!(next, read.tokens.len());
+        }
     }
 }

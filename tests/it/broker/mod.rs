@@ -1,8 +1,23 @@
-//! Everything about the broker, with a real nats-server.
+//! Nothing lost, nothing twice: the worker against a real nats-server, under every fault that can be made here.
 
-mod bench;
-mod faults;
-mod main_job;
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "whatever can not be had ends the test, with the server's last words"
+)]
+
+mod alerts;
+mod commands;
+mod deaths;
+mod flow;
+mod network;
+mod order;
 mod proxy;
+mod rig;
 mod rights;
 mod server;
+
+use std::sync::Arc;
+
+use rig::{Beside, Copy, Process, Running, copy, settings, slow_copy, until};
+use server::{Server, Signal};

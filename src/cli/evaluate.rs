@@ -1,0 +1,115 @@
+//! `copytaster evaluate`: measures the compiled-in models on corpora.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Subcommand;
+
+use crate::cli::{Failure, places};
+use crate::text::{Reader, Text, analyse};
+use crate::train::{conllu, lemmas, raw, tags, trees};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Sentences, tokens, tags, lemmas, trees and speed of the reader
+    Reader(ReaderArgs),
+    /// Places on GeoVirus: recognition and resolution
+    Places(places::EvaluateArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct ReaderArgs {
+    /// Folder of the corpora, with `train/ud-ewt` and `train/ud-gum-open` in it
+    #[arg(long, value_name = "DIR")]
+    corpora: PathBuf,
+    /// Measure on the development parts in place of the test parts
+    #[arg(long)]
+    dev: bool,
+    /// Print every disagreement on sentences and tokens
+    #[arg(long)]
+    differences: bool,
+}
+
+pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    match &args.what {
+        What::Reader(args) => evaluate_reader(args).map_err(Failure::Failed),
+        What::Places(args) => places::evaluate(args).map_err(Failure::Failed),
+    }
+}
+
+#[allow(clippy::print_stdout, reason = "the table is the command's output")]
+fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
+    let reader = Reader::built_in().map_err(|error| error.to_string())?;
+    let part = if args.dev { "dev" } else { "test" };
+    println!("set                 | sentences F1 raw | tokens F1 raw | UPOS  | XPOS  | lemmas | UAS   | LAS");
+    for (name, path) in sets(&args.corpora, part) {
+        let gold = conllu::read(&path)?;
+        let running = raw::Running::of(&gold);
+        let (sentences, tokens) = raw::measure(&running, &reader);
+        let tag = |gold: &conllu::Gold| reader.tag(gold.words.iter().map(|word| word.form.as_str()));
+        let (upos, xpos) = tags::measure(&gold, tag);
+        let (uas, las) = reader.parser.as_ref().map_or((0.0, 0.0), |parser| trees::measure(&gold, tag, parser));
+        let lemmas = lemmas::measure(&gold, &reader.spelling);
+        println!(
+            "{:<19} | {:>16.4} | {:>13.4} | {upos:.2} | {xpos:.2} | {lemmas:>6.2} | {uas:.2} | {las:.2}",
+            format!("{name} {part}"),
+            sentences.f1(),
+            tokens.f1()
+        );
+        if args.differences {
+            lemmas::mistakes(&gold, &reader.spelling).iter().for_each(|line| println!("{line}"));
+            raw::differences(&running, &reader).iter().for_each(|line| println!("{line}"));
+        }
+    }
+    println!("tags, lemmas (gold tags) and trees: gold sentences and tokens, punctuation counted");
+    print_speed(args, &reader)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Times the reading of the news training text, cut into articles of some 450 words, on one thread.
+#[allow(clippy::print_stdout, reason = "the table is the command's output")]
+fn print_speed(args: &ReaderArgs, reader: &Reader) -> Result<(), String> {
+    let gold = conllu::read(&args.corpora.join("train/ud-gum-open/news-train.conllu"))?;
+    let articles: Vec<raw::Running> = gold.chunks(20).map(raw::Running::of).collect();
+    let words: usize = articles.iter().map(|article| article.text.split_whitespace().count()).sum();
+    let time = |trees: bool| {
+        let start = Instant::now();
+        let mut attached = 0;
+        for article in &articles {
+            let text = analyse(&article.text, article.paragraphs.clone(), reader);
+            if trees {
+                attached += (0..text.sentences.len()).map(|at| trees_of(&text, at, reader)).sum::<usize>();
+            }
+        }
+        std::hint::black_box(attached);
+        words as f64 / start.elapsed().as_secs_f64()
+    };
+    // The first run warms the caches.
+    time(true);
+    println!(
+        "speed, one thread, words (between blanks) a second: {:.0}; with a tree for every sentence: {:.0}",
+        time(false),
+        time(true)
+    );
+    Ok(())
+}
+
+fn trees_of(text: &Text<'_>, sentence: usize, reader: &Reader) -> usize {
+    crate::text::trees::parse(text, sentence, reader).heads.len()
+}
+
+fn sets(corpora: &Path, part: &str) -> [(&'static str, PathBuf); 3] {
+    let train = corpora.join("train");
+    [
+        ("EWT", train.join(format!("ud-ewt/en_ewt-ud-{part}.conllu"))),
+        ("GUM open", train.join(format!("ud-gum-open/open-{part}.conllu"))),
+        ("GUM open news", train.join(format!("ud-gum-open/news-{part}.conllu"))),
+    ]
+}

@@ -1,0 +1,111 @@
+//! What the classifiers see of a word: hashes of its form, its ends and its shape, made once per token.
+
+use crate::text::linear::{hash, pair};
+
+/// A word as the classifiers see it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Form {
+    /// The word as it stands.
+    pub exact: u64,
+    /// In lower case, digits as 0.
+    pub lower: u64,
+    /// The last 1, 2, 3, 4 characters in lower case; shorter words give the word.
+    pub suffixes: [u64; 4],
+    /// The first 1, 2, 3, 4 characters as they stand.
+    pub prefixes: [u64; 4],
+    /// Runs of capitals, small letters, digits and marks ("Xx-Xx").
+    pub shape: u64,
+    /// Starts with a capital.
+    pub capital: bool,
+    /// Holds a small letter.
+    pub small: bool,
+    /// Holds a letter.
+    pub letter: bool,
+}
+
+const LONGEST: usize = 64;
+
+/// Looks at `word`. Only the first and last characters of a very long one count.
+pub fn form(word: &str) -> Form {
+    let word = if word.len() > LONGEST { shorten(word) } else { word };
+    let mut found = Form { exact: hash(word.bytes()), ..Form::default() };
+    if word.is_ascii() {
+        of_ascii(word.as_bytes(), &mut found)
+    } else {
+        of_chars(word, &mut found)
+    }
+    found.shape = pair(found.shape, 1);
+    found
+}
+
+fn shorten(word: &str) -> &str {
+    let mut end = LONGEST;
+    while !word.is_char_boundary(end) {
+        end -= 1;
+    }
+    word.get(..end).unwrap_or_default()
+}
+
+fn of_ascii(word: &[u8], found: &mut Form) {
+    let small = |byte: &u8| if byte.is_ascii_digit() { b'0' } else { byte.to_ascii_lowercase() };
+    found.lower = hash(word.iter().map(small));
+    for length in 1..=4 {
+        let (start, end) = (word.len().saturating_sub(length), length.min(word.len()));
+        if let Some(place) = found.suffixes.get_mut(length - 1) {
+            *place = hash(word.get(start..).unwrap_or_default().iter().map(small));
+        }
+        if let Some(place) = found.prefixes.get_mut(length - 1) {
+            *place = hash(word.get(..end).unwrap_or_default().iter().copied());
+        }
+    }
+    let mut last = 0;
+    for byte in word {
+        let class = match byte {
+            b'A'..=b'Z' => b'X',
+            b'a'..=b'z' => b'x',
+            b'0'..=b'9' => b'0',
+            mark => *mark,
+        };
+        note(class, &mut last, found);
+    }
+    found.capital = word.first().is_some_and(u8::is_ascii_uppercase);
+}
+
+fn note(class: u8, last: &mut u8, found: &mut Form) {
+    found.small |= class == b'x';
+    found.letter |= class == b'x' || class == b'X';
+    if class != *last {
+        found.shape = pair(found.shape, u64::from(class));
+        *last = class;
+    }
+}
+
+fn of_chars(word: &str, found: &mut Form) {
+    let chars: Vec<char> = word.chars().collect();
+    let small = |c: &char| if c.is_ascii_digit() { '0' } else { c.to_lowercase().next().unwrap_or(*c) };
+    let hash_of = |chars: &mut dyn Iterator<Item = char>| {
+        let text: String = chars.collect();
+        hash(text.bytes())
+    };
+    found.lower = hash_of(&mut chars.iter().map(small));
+    for length in 1..=4 {
+        let (start, end) = (chars.len().saturating_sub(length), length.min(chars.len()));
+        if let Some(place) = found.suffixes.get_mut(length - 1) {
+            *place = hash_of(&mut chars.get(start..).unwrap_or_default().iter().map(small));
+        }
+        if let Some(place) = found.prefixes.get_mut(length - 1) {
+            *place = hash_of(&mut chars.get(..end).unwrap_or_default().iter().copied());
+        }
+    }
+    let mut last = 0;
+    for c in &chars {
+        let class = match c {
+            _ if c.is_uppercase() => b'X',
+            _ if c.is_alphabetic() => b'x',
+            _ if c.is_numeric() => b'0',
+            _ => u8::try_from(*c).unwrap_or(b'?'),
+        };
+        note(class, &mut last, found);
+    }
+    found.capital = chars.first().is_some_and(|c| c.is_uppercase());
+}

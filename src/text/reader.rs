@@ -1,0 +1,49 @@
+//! What reading needs to know: word lists and models, loaded once, shared by all threads.
+
+use crate::resources::ResourceError;
+use crate::resources::reader::Spelling;
+use crate::text::model::{Aligned, Model};
+use crate::text::names::Names;
+use crate::text::tags::{self, Tag, Tagger};
+use crate::text::tagset::{Upos, Xpos};
+use crate::text::trees::Parser;
+
+/// The model file compiled into the program.
+pub static BUILT_IN: &Aligned<[u8]> = &Aligned(*include_bytes!("../resources/reader.model"));
+
+/// The reader's knowledge. Its models lie in the program itself or in memory that is never given back.
+///
+/// A part that the model file lacks is absent: its results are then the plainest there are (tag `X`, no tree, no name).
+#[derive(Debug)]
+pub struct Reader {
+    pub spelling: Spelling,
+    pub tagger: Option<Tagger<'static>>,
+    pub parser: Option<Parser<'static>>,
+    pub names: Option<Names<'static>>,
+}
+
+impl Reader {
+    /// Loads what is compiled into the program.
+    pub fn built_in() -> Result<Reader, ResourceError> {
+        Reader::load(&BUILT_IN.0)
+    }
+
+    /// Loads a model file.
+    pub fn load(bytes: &'static [u8]) -> Result<Reader, ResourceError> {
+        let problem =
+            |error: crate::text::model::ModelError| ResourceError { name: "reader.model".into(), problem: error.to_string() };
+        let model = Model::open(bytes).map_err(problem)?;
+        let tagger = model.has("tags.labels").then(|| Tagger::open(&model)).transpose().map_err(problem)?;
+        let parser = model.has("trees.labels").then(|| Parser::open(&model)).transpose().map_err(problem)?;
+        let names = model.has("names.rows").then(|| Names::load(&model)).transpose().map_err(problem)?;
+        Ok(Reader { spelling: Spelling::built_in()?, tagger, parser, names })
+    }
+
+    /// Tags the words of one sentence.
+    pub fn tag<'w>(&self, words: impl Iterator<Item = &'w str>) -> Vec<Tag> {
+        match &self.tagger {
+            Some(tagger) => tags::tag(words, tagger),
+            None => words.map(|_| Tag { upos: Upos::X, xpos: Xpos::Fw }).collect(),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Measures the cutting of raw text into sentences and tokens against a treebank.
+
+use std::collections::BTreeSet;
+
+use crate::record::{ParagraphKind, Span};
+use crate::text::{Paragraph, Reader, Text, analyse};
+use crate::train::conllu::Gold;
+
+/// Agreement of two sets of spans.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Agreement {
+    pub gold: usize,
+    pub found: usize,
+    pub both: usize,
+}
+
+impl Agreement {
+    /// Harmonic mean of precision and recall, 0 to 1.
+    pub fn f1(self) -> f64 {
+        if self.both == 0 { 0.0 } else { 2.0 * self.both as f64 / (self.gold + self.found) as f64 }
+    }
+
+    fn of(gold: &BTreeSet<Span>, found: &BTreeSet<Span>) -> Agreement {
+        Agreement { gold: gold.len(), found: found.len(), both: gold.intersection(found).count() }
+    }
+}
+
+/// A treebank as running text: paragraphs as the treebank marks them, sentences joined by a blank.
+#[derive(Debug, Default)]
+pub struct Running {
+    pub text: String,
+    pub paragraphs: Vec<Paragraph>,
+    pub sentences: BTreeSet<Span>,
+    pub tokens: BTreeSet<Span>,
+}
+
+impl Running {
+    pub fn of(sentences: &[Gold]) -> Running {
+        let mut running = Running::default();
+        for sentence in sentences {
+            let opens = sentence.opens_paragraph || running.paragraphs.is_empty();
+            running.text.push_str(if running.text.is_empty() {
+                ""
+            } else if opens {
+                "\n\n"
+            } else {
+                " "
+            });
+            let start = running.text.len();
+            running.text.push_str(&sentence.text);
+            let span = Span::new(start, running.text.len());
+            match running.paragraphs.last_mut().filter(|_| !opens) {
+                Some(paragraph) => paragraph.span.end = span.end,
+                None => running.paragraphs.push(Paragraph { span, kind: ParagraphKind::Body }),
+            }
+            running.sentences.insert(span);
+            running.tokens.extend(sentence.words.iter().map(|word| Span::new(start + word.start, start + word.end)));
+        }
+        running
+    }
+}
+
+/// Agreement on sentences and on tokens.
+pub fn measure(running: &Running, reader: &Reader) -> (Agreement, Agreement) {
+    let found = analyse(&running.text, running.paragraphs.clone(), reader);
+    let sentences = found.sentences.iter().map(|sentence| sentence.span).collect();
+    let tokens = found.tokens.iter().map(|token| token.span).collect();
+    (Agreement::of(&running.sentences, &sentences), Agreement::of(&running.tokens, &tokens))
+}
+
+/// Where the two disagree, for people: the words around, gold and found.
+pub fn differences(running: &Running, reader: &Reader) -> Vec<String> {
+    let found: Text<'_> = analyse(&running.text, running.paragraphs.clone(), reader);
+    let tokens: BTreeSet<Span> = found.tokens.iter().map(|token| token.span).collect();
+    let sentences: BTreeSet<Span> = found.sentences.iter().map(|sentence| sentence.span).collect();
+    let show = |kind: &str, span: &Span| format!("{kind}\t{}", span.of(&running.text));
+    let missed = running.tokens.difference(&tokens).map(|span| show("token missed", span));
+    let invented = tokens.difference(&running.tokens).map(|span| show("token invented", span));
+    let whole = running.sentences.difference(&sentences).map(|span| show("sentence missed", span));
+    missed.chain(invented).chain(whole).collect()
+}
