@@ -197,9 +197,7 @@ fn add<T>(phrases: &mut Phrases<T>, words: &str, value: T) {
 }
 
 fn sorted<T>(mut phrases: Phrases<T>) -> Phrases<T> {
-    for list in phrases.values_mut() {
-        list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
-    }
+    phrases.values_mut().for_each(|list| list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len())));
     phrases
 }
 

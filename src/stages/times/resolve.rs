@@ -488,7 +488,7 @@ impl<'a> Story<'a> {
                         }
                     }
                     Some(1 | 2) => {
-                        if start > now && !(start - now < 1) {
+                        if start > now {
                             this
                         } else {
                             this + 1 - i32::from(in_winter)
@@ -853,12 +853,15 @@ fn is_narrative(found: &[Found], today: Option<Date>) -> bool {
         .count();
     let news = found
         .iter()
-        .filter(|found| match &found.meaning {
-            Meaning::Weekday { .. } | Meaning::Overnight => true,
-            Meaning::Day { from: From::Writing, .. } => true,
-            Meaning::Near { direction: -1..=1, .. } => true,
-            Meaning::Offset { from: From::Writing, .. } => true,
-            _ => false,
+        .filter(|found| {
+            matches!(
+                &found.meaning,
+                Meaning::Weekday { .. }
+                    | Meaning::Overnight
+                    | Meaning::Day { from: From::Writing, .. }
+                    | Meaning::Near { direction: -1..=1, .. }
+                    | Meaning::Offset { from: From::Writing, .. }
+            )
         })
         .count();
     years >= 5 && years > news * 3
