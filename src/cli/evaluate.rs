@@ -8,7 +8,7 @@ use clap::Subcommand;
 
 use crate::cli::{Failure, places};
 use crate::text::{Reader, Text, analyse};
-use crate::train::{conllu, lemmas, raw, tags, trees};
+use crate::train::{conllu, lemmas, raw, tags, times, trees};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -22,6 +22,8 @@ enum What {
     Reader(ReaderArgs),
     /// Places on GeoVirus: recognition and resolution
     Places(places::EvaluateArgs),
+    /// Times on WikiWars and the dates of GUM: spans and values
+    Times(times::Evaluate),
 }
 
 #[derive(Debug, clap::Args)]
@@ -41,7 +43,14 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.what {
         What::Reader(args) => evaluate_reader(args).map_err(Failure::Failed),
         What::Places(args) => places::evaluate(args).map_err(Failure::Failed),
+        What::Times(args) => evaluate_times(args).map_err(Failure::Failed),
     }
+}
+
+#[allow(clippy::print_stdout, reason = "the table is the command's output")]
+fn evaluate_times(args: &times::Evaluate) -> Result<ExitCode, String> {
+    print!("{}", times::evaluate(args)?);
+    Ok(ExitCode::SUCCESS)
 }
 
 #[allow(clippy::print_stdout, reason = "the table is the command's output")]

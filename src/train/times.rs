@@ -1,7 +1,6 @@
 //! Measures [`crate::stages::times`] on WikiWars (TimeML conversion) and on the dates of GUM. Nothing is trained here: the stage's
 //! knowledge is written by hand.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -45,12 +44,12 @@ struct Counts {
 }
 
 /// The table of scores, as text.
-pub fn evaluate(args: &Evaluate) -> anyhow::Result<String> {
-    let rules = TimeRules::built_in()?;
+pub fn evaluate(args: &Evaluate) -> Result<String, String> {
+    let rules = TimeRules::built_in().map_err(|error| error.to_string())?;
     let mut out = String::new();
     let errors = args.errors.as_deref();
     let wikiwars = read_all(&args.corpora.join("train/wikiwars/timex3"), "tml", &timeml)?;
-    let mut report = |label: &str, keep: &dyn Fn(&Document) -> bool| -> anyhow::Result<()> {
+    let mut report = |label: &str, keep: &dyn Fn(&Document) -> bool| -> Result<(), String> {
         let mut counts = Counts::default();
         let mut listing = String::new();
         for document in wikiwars.iter().filter(|document| keep(document)) {
@@ -59,15 +58,17 @@ pub fn evaluate(args: &Evaluate) -> anyhow::Result<String> {
         if label.ends_with("all") {
             out.push_str(&listing);
         }
-        writeln!(
-            out,
-            "{label:<22} strict F1 {:.1}  relaxed F1 {:.1}  relaxed+value F1 {:.1}  (gold {}, found {})",
-            counts.f1(counts.strict),
-            counts.f1(counts.relaxed),
-            counts.f1(counts.value),
-            counts.gold,
-            counts.found
-        )?;
+        push_line(
+            &mut out,
+            &format!(
+                "{label:<22} strict F1 {:.1}  relaxed F1 {:.1}  relaxed+value F1 {:.1}  (gold {}, found {})",
+                counts.f1(counts.strict),
+                counts.f1(counts.relaxed),
+                counts.f1(counts.value),
+                counts.gold,
+                counts.found
+            ),
+        );
         Ok(())
     };
     let held_out = |document: &Document| document.name.get(..2).is_some_and(|number| number >= "17");
@@ -85,13 +86,21 @@ pub fn evaluate(args: &Evaluate) -> anyhow::Result<String> {
                 right += usize::from(good);
                 if !good && errors.is_some_and(|part| document.name.contains(part)) && genre.contains('|') {
                     let given: Vec<String> = times.iter().map(|time| format!("{} {}", time.text, time.value)).collect();
-                    writeln!(out, "{} {:?} {} -> {given:?}", document.name, gold.span.of(&document.text), gold.value)?;
+                    push_line(
+                        &mut out,
+                        &format!("{} {:?} {} -> {given:?}", document.name, gold.span.of(&document.text), gold.value),
+                    );
                 }
             }
         }
-        writeln!(out, "gum {genre:<18} value {:.1} % of {all} dates; found {found}", percent(right, all))?;
+        push_line(&mut out, &format!("gum {genre:<18} value {:.1} % of {all} dates; found {found}", percent(right, all)));
     }
     Ok(out)
+}
+
+fn push_line(out: &mut String, line: &str) {
+    out.push_str(line);
+    out.push('\n');
 }
 
 fn percent(part: usize, whole: usize) -> f64 {
@@ -111,7 +120,7 @@ fn times_of(document: &Document, rules: &TimeRules) -> Vec<Time> {
     find(&text, &TimeAnchors { published: document.published, dateline: None }, rules)
 }
 
-fn score(document: &Document, rules: &TimeRules, counts: &mut Counts, mut listing: Option<&mut String>) -> anyhow::Result<()> {
+fn score(document: &Document, rules: &TimeRules, counts: &mut Counts, mut listing: Option<&mut String>) -> Result<(), String> {
     let times = times_of(document, rules);
     counts.gold += document.gold.len();
     counts.found += times.len();
@@ -129,14 +138,14 @@ fn score(document: &Document, rules: &TimeRules, counts: &mut Counts, mut listin
             let good = overlap.is_some_and(|time| time.span == gold.span && time.value == gold.value);
             if !good {
                 let given = overlap.map(|time| format!("{} {}", time.text, time.value));
-                writeln!(listing, "{} {:?} {} -> {given:?}", document.name, gold.span.of(&document.text), gold.value)?;
+                push_line(listing, &format!("{} {:?} {} -> {given:?}", document.name, gold.span.of(&document.text), gold.value));
             }
         }
     }
     if let Some(listing) = listing {
         for time in times.iter().filter(|time| !document.gold.iter().any(|gold| gold.span.overlaps(time.span))) {
             let around = document.text.get(time.span.start.saturating_sub(30)..time.span.end + 20).unwrap_or(&time.text);
-            writeln!(listing, "{} spurious {:?} {} in {around:?}", document.name, time.text, time.value)?;
+            push_line(listing, &format!("{} spurious {:?} {} in {around:?}", document.name, time.text, time.value));
         }
     }
     Ok(())
@@ -169,8 +178,9 @@ fn gum_right(value: &str, times: &[Time]) -> bool {
     }
 }
 
-fn read_all(folder: &Path, ending: &str, read: &dyn Fn(&str, &str) -> Document) -> anyhow::Result<Vec<Document>> {
-    let mut paths: Vec<_> = fs::read_dir(folder)?
+fn read_all(folder: &Path, ending: &str, read: &dyn Fn(&str, &str) -> Document) -> Result<Vec<Document>, String> {
+    let mut paths: Vec<_> = fs::read_dir(folder)
+        .map_err(|error| format!("{}: {error}", folder.display()))?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.extension().is_some_and(|found| found == ending))
         .collect();
@@ -178,7 +188,7 @@ fn read_all(folder: &Path, ending: &str, read: &dyn Fn(&str, &str) -> Document) 
     let mut documents = Vec::new();
     for path in paths {
         let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        documents.push(read(&name, &fs::read_to_string(&path)?));
+        documents.push(read(&name, &fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?));
     }
     Ok(documents)
 }

@@ -147,10 +147,11 @@ impl QuantityRules {
             };
             verbs.entry(word.to_owned()).or_default().push((Code::Borrowed(kind), stance));
         }
-        let nouns = rows("quantities/nouns.tsv", include_str!("nouns.tsv"))?
-            .into_iter()
-            .map(|(_, [noun, kind])| (noun.to_owned(), Code::Borrowed(kind)))
-            .collect();
+        let mut nouns: FxHashMap<String, Code> = FxHashMap::default();
+        for (_, [noun, kind]) in rows("quantities/nouns.tsv", include_str!("nouns.tsv"))? {
+            // "people" comes last in the alphabet of kinds, and says the least.
+            nouns.entry(noun.to_owned()).or_insert(Code::Borrowed(kind));
+        }
         Ok(QuantityRules {
             numbers: NumberWords::built_in()?,
             units: sorted(units),
@@ -196,9 +197,7 @@ fn add<T>(phrases: &mut Phrases<T>, words: &str, value: T) {
 }
 
 fn sorted<T>(mut phrases: Phrases<T>) -> Phrases<T> {
-    for list in phrases.values_mut() {
-        list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
-    }
+    phrases.values_mut().for_each(|list| list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len())));
     phrases
 }
 

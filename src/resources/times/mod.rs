@@ -130,12 +130,8 @@ impl TimeRules {
             let (name, date) = dated.ok_or_else(|| problem("times/feasts.tsv", line, "expected a name and a date"))?;
             feasts.entry((name.to_owned(), date.year())).or_insert((date.month(), date.day()));
         }
-        for list in phrases.values_mut() {
-            list.sort_by_key(|phrase| std::cmp::Reverse(phrase.pieces.len()));
-        }
-        for list in holidays.values_mut() {
-            list.sort_by_key(|holiday| std::cmp::Reverse(holiday.pieces.len()));
-        }
+        phrases.values_mut().for_each(|list| list.sort_by_key(|phrase| std::cmp::Reverse(phrase.pieces.len())));
+        holidays.values_mut().for_each(|list| list.sort_by_key(|holiday| std::cmp::Reverse(holiday.pieces.len())));
         Ok(TimeRules { words, phrases, holidays, feasts, numbers: NumberWords::built_in()? })
     }
 

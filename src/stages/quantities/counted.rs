@@ -22,7 +22,8 @@ impl View<'_> {
         reading.of = noun.map(|(_, span)| span);
         let end_of_noun = noun.map_or(reading.end, |(at, _)| at + 1);
         let noun_kind = noun.and_then(|(at, _)| self.rules.noun(p.word(at))).cloned();
-        let own = noun_kind.clone().filter(|kind| !matches!(&**kind, "people" | "households"));
+        // "20 refugees" may have been killed; "20 deaths" are what they are.
+        let own = noun_kind.clone().filter(|kind| !matches!(&**kind, "people" | "households" | "displaced" | "arrested"));
         let countable = noun.is_none() || noun_kind.is_some() || number.vague;
         let kind = own.or_else(|| if countable { self.fate(reading, end_of_noun) } else { None });
         if let Some(kind) = kind {

@@ -9,7 +9,7 @@
 mod counted;
 pub mod numbers;
 
-use crate::record::{Bound, Code, Extract, IdKind, LocalId, Quantity, Span, Time};
+use crate::record::{Bound, Code, Extract, IdKind, LocalId, Quantity, Span, Time, TimeKind};
 use crate::resources::quantities::QuantityRules;
 use crate::stages::times::pieces::{Kind, Pieces, cut};
 use crate::text::Text;
@@ -59,7 +59,9 @@ pub fn find(text: &Text<'_>, times: &[Time], rules: &QuantityRules) -> Vec<Quant
             None => view.quantity(at, readings.last()).filter(|reading| {
                 // A range or unit must not run into a date: "between 5 and 10 May".
                 let span = pieces.span(reading.start, reading.end);
-                times.get(next_time).is_none_or(|time| !time.span.overlaps(span) || reading.kind == "age")
+                times
+                    .get(next_time)
+                    .is_none_or(|time| !time.span.overlaps(span) || reading.kind == "age" || time.kind == TimeKind::Set)
             }),
         };
         let Some(reading) = reading else {
@@ -188,6 +190,18 @@ impl View<'_> {
             return true;
         }
         let plain = number.end == at + 1;
+        let of_name = p.is(before, "of")
+            && before > 1
+            && p.capital(before - 1)
+            && !p.new_paragraph(before - 1)
+            && !p.is(before.wrapping_sub(2), ".");
+        let capital_letter =
+            p.joined(number.end) && p.capital(number.end) && p.word(number.end).len() == 1 && number.end == at + 1;
+        if plain && of_name && self.noun_behind(number.end).is_none() && self.rules.unit(p, number.end).is_none()
+            || capital_letter && !p.any(number.end, &["c", "f"])
+        {
+            return true;
+        }
         let numbered = [
             "room",
             "flight",
@@ -251,7 +265,7 @@ impl View<'_> {
         let name_behind = plain
             && next > number.end
             && !(word(next) && p.word(next).ends_with('s') || self.rules.noun(p.word(next)).is_some())
-            && self.rules.noun(p.word(next - 1)).is_none()
+            && (next > number.end + 1 || self.rules.noun(p.word(next - 1)).is_none())
             && self.rules.unit(p, number.end).is_none()
             && self.rules.currency(p, number.end).is_none();
         name_before || name_behind
@@ -273,8 +287,15 @@ impl View<'_> {
         if !(dash || between || to) || number.vague {
             return alone;
         }
-        let (_, second) = self.prefix(joint + 1);
+        let (sign, second) = self.prefix(joint + 1);
+        if sign.is_some() && !money {
+            return alone;
+        }
         let Some(other) = self.number(second, money).filter(|other| !other.vague) else { return alone };
+        // "dropped 7% to 213 pence" is no range.
+        if percent.is_some() && self.rules.unit(p, other.end).is_none_or(|(unit, _)| unit.kind != "percent") {
+            return alone;
+        }
         let mut low = number.value;
         if other.scaled && !number.scaled && !number.fraction {
             let scale = other.value

@@ -4,7 +4,7 @@ use jiff::Span;
 use jiff::civil::{Date, Weekday};
 
 use super::meaning::Unit;
-use super::pieces::Pieces;
+use super::pieces::{Kind, Pieces};
 use crate::resources::times::{HolidayRule, TimeRules};
 
 /// Easter Sunday of the western churches (Meeus, Jones, Butcher).
@@ -159,9 +159,39 @@ pub(super) fn interval(value: &str) -> Option<(String, String)> {
     }
 }
 
-/// True if the gap between two pieces ends a sentence or a paragraph.
+/// True if the piece ends a sentence, or a paragraph ends before it. The stop of "a.m.", "Gen." and "Feb." ends none.
 pub(super) fn stops(p: &Pieces<'_>, at: usize) -> bool {
-    p.new_paragraph(at) || p.any(at, &["!", "?", ";"]) || p.is(at, ".") && !p.joined(at + 1)
+    if p.new_paragraph(at) || p.any(at, &["!", "?", ";"]) {
+        return true;
+    }
+    if !p.is(at, ".") || p.joined(at + 1) && p.kind(at + 1) != Some(Kind::Mark) {
+        return false;
+    }
+    let before = p.before(at);
+    let title = matches!(
+        before,
+        "mr" | "mrs"
+            | "ms"
+            | "dr"
+            | "gen"
+            | "sen"
+            | "rep"
+            | "gov"
+            | "lt"
+            | "col"
+            | "sgt"
+            | "capt"
+            | "rev"
+            | "prof"
+            | "st"
+            | "jr"
+            | "sr"
+            | "no"
+            | "vs"
+    );
+    let goes_on =
+        p.kind(at + 1) == Some(Kind::Word) && !p.capital(at + 1) || p.kind(at + 1) == Some(Kind::Digits) && before.len() <= 4;
+    !(before.len() == 1 && p.joined(at) || title || goes_on)
 }
 
 #[cfg(test)]

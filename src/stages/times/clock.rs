@@ -22,11 +22,19 @@ impl Grammar<'_> {
             hour += if matches!(part.as_str(), "AF" | "EV") && hour < 12 { 12 } else { 0 };
             end += 3;
         }
-        let next = end + usize::from(self.p.any(end, &["on", ","]));
+        // "8:30 a.m. ET (1230 GMT) on Friday": the day stands behind the other zone's time.
+        let mut behind = end;
+        if self.p.is(end, "(")
+            && let Some((_, after)) = self.hour(end + 1).and_then(|(_, _, after)| self.zone(after))
+            && self.p.is(after, ")")
+        {
+            behind = after + 1;
+        }
+        let next = behind + usize::from(self.p.any(behind, &["on", ","]));
         let day = self
             .dated_weekday(next)
             .or_else(|| self.day_word(next))
-            .or_else(|| self.date(next).filter(|_| next == end || self.p.is(end, "on")));
+            .or_else(|| self.date(next).filter(|_| next == behind || self.p.is(behind, "on")));
         let fits = |found: &Found| {
             matches!(&found.meaning, Meaning::Weekday { .. } | Meaning::Day { .. })
                 || matches!(&found.meaning, Meaning::Date(date) if date.day.is_some())
@@ -34,7 +42,7 @@ impl Grammar<'_> {
         if let Some(day) = day.filter(fits) {
             date = Some(Box::new(day.meaning));
             // A date behind "on" is an expression of its own.
-            end = if self.p.is(end, "on") { end } else { day.end };
+            end = if self.p.is(behind, "on") || behind > end { end } else { day.end };
             // "9:34 p.m., March 19 EST"
             if zone.is_none()
                 && let Some((found, after)) = self.zone(end)

@@ -227,12 +227,11 @@ impl Grammar<'_> {
             .filter(|(_, after)| the == 0 && self.p.kind(next) == Some(Kind::Digits) || *after > next + the + 1)
         {
             let is_clock = self.p.is(after, ":") && self.p.joined(after);
-            if !is_clock
-                && !(self.p.any(after, &["."])
-                    && self.p.joined(after)
-                    && self.p.kind(after + 1) == Some(Kind::Digits)
-                    && self.p.joined(after + 1))
-            {
+            let decimal = self.p.is(after, ".")
+                && self.p.joined(after)
+                && self.p.kind(after + 1) == Some(Kind::Digits)
+                && self.p.joined(after + 1);
+            if !is_clock && !decimal {
                 let (year, end) = self.year_of(after).unwrap_or((YearOf::Unsaid, after));
                 let part = self.part(end);
                 let end = end + usize::from(part.is_some());
@@ -281,9 +280,9 @@ impl Grammar<'_> {
         if let Some(year) =
             self.p.digits(next, 4..=4).and_then(|year| i32::try_from(year).ok()).filter(|year| (1000..=2199).contains(year))
         {
-            let fits = !(comma && self.counted(next + 1))
-                && !(self.p.is(next + 1, ",") && self.p.joined(next + 1) && self.p.joined(next + 2))
-                && !self.p.is(next + 1, ":");
+            let counted = comma && self.counted(next + 1);
+            let goes_on = self.p.is(next + 1, ",") && self.p.joined(next + 1) && self.p.joined(next + 2);
+            let fits = !counted && !goes_on && !self.p.is(next + 1, ":");
             return fits.then_some((YearOf::Given(year), next + 1));
         }
         if self.p.is(next, "'")

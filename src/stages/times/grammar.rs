@@ -114,7 +114,7 @@ impl Grammar<'_> {
         let stop = usize::from(self.p.is(at + 1, ".") && self.p.joined(at + 1));
         let day_near = self.p.kind(at + 1 + stop) == Some(Kind::Digits)
             || at.checked_sub(1).is_some_and(|before| self.p.kind(before) == Some(Kind::Digits));
-        (day_near || (stop == 1 && self.p.before(at) != "" && !self.p.new_paragraph(at + 2))).then_some((month, 1 + stop))
+        (day_near || (stop == 1 && !self.p.before(at).is_empty() && !self.p.new_paragraph(at + 2))).then_some((month, 1 + stop))
     }
 
     /// A part of the day behind a date: "Monday morning".

@@ -50,7 +50,7 @@ impl Grammar<'_> {
         }
         if let Some(part) = self.part(next) {
             let from = match direction {
-                0 | 1 | -1 if !article && self.p.is(word, "this") => {
+                -1..=1 if !article && self.p.is(word, "this") => {
                     Meaning::Day { offset: 0, from: From::Writing, part: Some(part) }
                 }
                 1 | 2 => Meaning::Day { offset: 1, from: From::Chain, part: Some(part) },
@@ -145,7 +145,7 @@ impl Grammar<'_> {
         if self.p.any(next, &["later", "afterwards", "afterward", "thereafter"]) && !self.p.is(next + 1, "than") {
             return offset(next + 1, false, From::Chain);
         }
-        let closes = self.p.kind(next + 1) != Some(Kind::Word) && next + 1 <= self.p.len();
+        let closes = self.p.kind(next + 1) != Some(Kind::Word) && next < self.p.len();
         if self.p.is(next, "before") && closes {
             return offset(next + 1, true, From::Chain);
         }

@@ -47,8 +47,8 @@ pub fn cut(text: &str) -> Pieces<'_> {
         let lower_start = found.lower.len();
         push_lower(&mut found.lower, first);
         let mut end = start + first.len_utf8();
-        while kind != Kind::Mark {
-            let Some((at, next)) = chars.next_if(|(_, next)| kind_of(*next) == kind && !next.is_whitespace()) else { break };
+        let goes_on = |next: char| kind != Kind::Mark && kind_of(next) == kind && !next.is_whitespace();
+        while let Some((at, next)) = chars.next_if(|(_, next)| goes_on(*next)) {
             push_lower(&mut found.lower, next);
             end = at + next.len_utf8();
         }

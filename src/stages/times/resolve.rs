@@ -488,7 +488,7 @@ impl<'a> Story<'a> {
                         }
                     }
                     Some(1 | 2) => {
-                        if start > now && !(start - now < 1) {
+                        if start > now {
                             this
                         } else {
                             this + 1 - i32::from(in_winter)
@@ -808,6 +808,9 @@ impl<'a> Story<'a> {
             }
             None => self.day_of_clock(found),
         };
+        // A ceasefire that "took effect at midnight" did so as the day of writing began.
+        let begun = hour == 24 && told.is_none() && around(self.p, found, self.rules) == Tense::Past;
+        let hour = if begun { 0 } else { hour };
         let midnight = hour == 24;
         // The second of two zones is the same instant on another clock, and may fall on another day.
         if let (Some((instant, end)), Some(zone), None) = (self.last_instant, &zone, told)
@@ -850,12 +853,15 @@ fn is_narrative(found: &[Found], today: Option<Date>) -> bool {
         .count();
     let news = found
         .iter()
-        .filter(|found| match &found.meaning {
-            Meaning::Weekday { .. } | Meaning::Overnight => true,
-            Meaning::Day { from: From::Writing, .. } => true,
-            Meaning::Near { direction: -1..=1, .. } => true,
-            Meaning::Offset { from: From::Writing, .. } => true,
-            _ => false,
+        .filter(|found| {
+            matches!(
+                &found.meaning,
+                Meaning::Weekday { .. }
+                    | Meaning::Overnight
+                    | Meaning::Day { from: From::Writing, .. }
+                    | Meaning::Near { direction: -1..=1, .. }
+                    | Meaning::Offset { from: From::Writing, .. }
+            )
         })
         .count();
     years >= 5 && years > news * 3

@@ -27,6 +27,12 @@ pub(super) fn around(p: &Pieces<'_>, found: &Found, rules: &TimeRules) -> Tense 
     if before == "since" {
         return Tense::Past;
     }
+    // "its February report", "Japan's January exports": figures come out when their month is over.
+    let of_its =
+        matches!(before, "its" | "their" | "his" | "her" | "s") && p.kind(found.end) == Some(Kind::Word) && !p.capital(found.end);
+    if of_its && matches!(&found.meaning, super::meaning::Meaning::Date(date) if date.day.is_none()) {
+        return Tense::Past;
+    }
     let possessive = p.is(found.end, "'") && p.joined(found.end);
     let mut left = Vec::new();
     for step in 1..=REACH {
@@ -56,9 +62,9 @@ pub(super) fn around(p: &Pieces<'_>, found: &Found, rules: &TimeRules) -> Tense 
         (Some((_, Tense::Past, at)), Some((_, right))) if possessive && p.any(*at, &["said", "told", "announced", "added"]) => {
             right
         }
-        // An expression that opens its sentence or clause belongs to the verb behind it.
+        // An expression that opens its clause belongs to the verb behind it.
         (Some((step, left, _)), Some((distance, right))) => {
-            let opens = p.is(found.end, ",") || p.is(found.start.wrapping_sub(2), ",") || p.is(found.start.wrapping_sub(1), ",");
+            let opens = found.start.checked_sub(2).is_some_and(|before| p.is(before, ",") || p.is(before + 1, ","));
             if *step > distance + 2 && opens { right } else { *left }
         }
         (Some((_, tense, _)), None) => *tense,
@@ -116,7 +122,7 @@ fn cue(p: &Pieces<'_>, at: usize, rules: &TimeRules) -> Option<Tense> {
     if matches!(word, "is" | "are") && p.is(at + 1, "to") {
         return Some(Tense::Future);
     }
-    if rules.value(word, Class::PastCue).is_some() {
+    if !p.capital(at) && rules.value(word, Class::PastCue).is_some() {
         return Some(Tense::Past);
     }
     // Regular past: "resigned", "arrested"; not "hundred", "red", "need", "United".
