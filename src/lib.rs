@@ -7,6 +7,7 @@ pub mod article;
 pub mod cli;
 pub mod config;
 pub mod ingest;
+pub mod ninjs;
 pub mod pipeline;
 pub mod record;
 pub mod resources;

@@ -8,3 +8,5 @@ pub mod furniture;
 pub mod language;
 pub mod lifecycle;
 pub mod places;
+pub mod quantities;
+pub mod times;

@@ -19,6 +19,7 @@ use crate::config::Nats;
 pub struct Connection {
     pub(super) client: Client,
     pub(super) jetstream: jetstream::Context,
+    pub(super) health: Arc<Health>,
     closed: Arc<tokio::sync::Notify>,
 }
 
@@ -33,14 +34,16 @@ impl Connection {
     pub async fn open(settings: &Nats, health: Arc<Health>) -> Result<Connection, WorkerError> {
         let closed = Arc::new(tokio::sync::Notify::new());
         let options = options(settings).await?;
-        let options = listen(options, health, Arc::clone(&closed));
+        let options = listen(options, Arc::clone(&health), Arc::clone(&closed));
         let servers: Vec<String> = settings.url.split(',').map(|it| it.trim().to_owned()).collect();
         let client = options
             .connect(servers)
             .await
             .map_err(|error| WorkerError::Unreachable { url: settings.url.clone(), reason: error.to_string() })?;
         let jetstream = ContextBuilder::new().timeout(ANSWER).ack_timeout(ANSWER).max_ack_inflight(16_384).build(client.clone());
-        Ok(Connection { client, jetstream, closed })
+        // The library tells of its first connection a moment later; who asks before that shall not be told otherwise.
+        health.connected().await;
+        Ok(Connection { client, jetstream, health, closed })
     }
 
     /// Sends what is still buffered and closes. Everything that matters was confirmed before; never later than `deadline`.
@@ -162,7 +165,10 @@ fn listen(options: ConnectOptions, health: Arc<Health>, closed: Arc<tokio::sync:
                     warn!(%problem, "connection error");
                     health.note_problem(problem.to_string());
                 }
-                Event::SlowConsumer(_) => health.note_problem("slow consumer"),
+                Event::SlowConsumer(_) => {
+                    health.figures.slow_consumers.inc();
+                    health.note_problem("slow consumer");
+                }
                 Event::Draining => (),
             }
         }

@@ -14,6 +14,8 @@ mod qualifier;
 mod resolve;
 mod roles;
 mod spot;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::collections::BTreeMap;
