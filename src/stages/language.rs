@@ -15,7 +15,7 @@ const ENOUGH: usize = 60;
 
 /// The language of the cleaned copy as an ISO 639-1 code (ISO 639-3 where there is none), which is its BCP 47 tag.
 ///
-/// What the envelope declares is believed unless the text clearly is something else. `None` if nothing tells.
+/// What the envelope declares is believed unless the text clearly is something else. `None` if nothing tells for sure.
 pub fn detect(clean: &Clean, declared: Option<&str>, words: &FunctionWords) -> Option<Language> {
     let sample = clean.text.get(..clean.text.floor_char_boundary(SAMPLE)).unwrap_or_default();
     let declared = declared.and_then(primary_subtag);
@@ -56,17 +56,19 @@ fn read<'a>(sample: &str, words: &'a FunctionWords) -> Option<Reading<'a>> {
         return Some(by_trigrams);
     }
     let Some((voted, share, count)) = words.vote(sample) else {
-        return Some(Reading { confidence: by_trigrams.confidence.min(0.5), ..by_trigrams });
+        // A table of figures or a line of names: trigrams alone would call it anything.
+        return (by_trigrams.confidence >= 0.8).then_some(Reading { confidence: 0.5, ..by_trigrams });
     };
     let words_confidence = share * (1.0 - 0.5_f64.powi(i32::try_from(count).unwrap_or(i32::MAX)));
-    Some(if voted == by_trigrams.tag {
-        Reading { confidence: by_trigrams.confidence.max(words_confidence).max(0.9), ..by_trigrams }
-    } else if words_confidence > 0.55 {
-        Reading { tag: voted, confidence: words_confidence, ..by_trigrams }
-    } else {
-        Reading { confidence: by_trigrams.confidence.min(0.6), ..by_trigrams }
-    })
+    if voted == by_trigrams.tag {
+        return Some(Reading { confidence: by_trigrams.confidence.max(words_confidence).max(0.9), ..by_trigrams });
+    }
+    if words_confidence > 0.55 {
+        return Some(Reading { tag: voted, confidence: words_confidence, ..by_trigrams });
+    }
+    (by_trigrams.confidence >= 0.5).then(|| Reading { confidence: by_trigrams.confidence.min(0.6), ..by_trigrams })
 }
+
 
 /// "en-US" → "en", "eng" → "en". `None` for what is no language tag, and for "und", "mul", "zxx".
 fn primary_subtag(declared: &str) -> Option<String> {
