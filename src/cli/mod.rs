@@ -10,6 +10,8 @@ pub mod enrich;
 #[cfg(feature = "train")]
 pub mod evaluate;
 pub mod feed;
+#[cfg(feature = "train")]
+mod places;
 mod progress;
 pub mod schema;
 mod server;

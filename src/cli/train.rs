@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use clap::{Subcommand, ValueEnum};
 
-use crate::cli::Failure;
+use crate::cli::{Failure, places};
+use crate::resources::reader::Spelling;
 use crate::text::model::{AlignedBytes, Builder, Model, Part, Source};
-use crate::text::tags::Tagger;
-use crate::train::{conllu, tags};
+use crate::text::tags::{Tag, Tagger};
+use crate::text::trees::Parser;
+use crate::train::{conllu, lemmas, tags, trees};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -20,6 +22,8 @@ pub struct Args {
 enum What {
     /// The reader's model: tags, trees, names
     Reader(ReaderArgs),
+    /// The gazetteer: towns and divisions of the world
+    Places(places::TrainArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -40,6 +44,7 @@ struct ReaderArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Only {
+    Lemmas,
     Tags,
     Trees,
 }
@@ -47,6 +52,7 @@ enum Only {
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.what {
         What::Reader(args) => train_reader(args).map_err(Failure::Failed),
+        What::Places(args) => places::train(args).map_err(Failure::Failed),
     }
 }
 
@@ -56,6 +62,12 @@ fn train_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
     let mut gold = conllu::read(&train.join("ud-ewt/en_ewt-ud-train.conllu"))?;
     gold.extend(conllu::read(&train.join("ud-gum-open/open-train.conllu"))?);
     let wants = |part: Only| args.only.is_none_or(|only| only == part);
+    if wants(Only::Lemmas) {
+        let rules = Spelling::without_exceptions().map_err(|error| error.to_string())?;
+        let path = args.out.with_file_name("reader").join("lemmas.txt");
+        write_file(&path, lemmas::exceptions(&gold, &rules).as_bytes())?;
+        say(&format!("lemmas: exceptions written to {}", path.display()));
+    }
     if wants(Only::Tags) {
         builder.remove_part("tags");
         let learnt = tags::learn(&gold, args.rounds.unwrap_or(tags::DEFAULT_ROUNDS), 1, &mut |line| say(&line));
@@ -64,13 +76,69 @@ fn train_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
         let scores = measure_tags(&builder, &train)?;
         builder.header.parts.insert("tags".into(), part(scores));
     }
-    std::fs::write(&args.out, builder.finish().map_err(|error| error.to_string())?)
-        .map_err(|error| format!("could not write {}: {error}", args.out.display()))?;
+    if wants(Only::Trees) {
+        builder.remove_part("trees");
+        let examples = with_learnt_tags(&gold);
+        let learnt = trees::learn(&examples, args.rounds.unwrap_or(trees::DEFAULT_ROUNDS), 1, &mut |line| say(&line));
+        let kept = trees::write(&learnt, TREES_BUDGET, &mut builder);
+        say(&format!("trees: {kept} features kept"));
+        let scores = measure_trees(&builder, &train)?;
+        builder.header.parts.insert("trees".into(), part(scores));
+    }
+    if args.only != Some(Only::Lemmas) {
+        write_file(&args.out, &builder.finish().map_err(|error| error.to_string())?)?;
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    std::fs::write(path, bytes).map_err(|error| format!("could not write {}: {error}", path.display()))
 }
 
 /// Bytes for the weights of a part; the whole file may have 12 MB.
 const TAGS_BUDGET: usize = 3_300_000;
+
+const TREES_BUDGET: usize = 4_200_000;
+
+/// The treebank with tags from taggers that did not see the sentence (five folds).
+fn with_learnt_tags(gold: &[conllu::Gold]) -> Vec<trees::Example> {
+    const FOLDS: usize = 5;
+    const BLOCK: usize = 100;
+    let mut tags_of: Vec<Vec<Tag>> = vec![Vec::new(); gold.len()];
+    for fold in 0..FOLDS {
+        let inside = |at: usize| at / BLOCK % FOLDS == fold;
+        let (seen, unseen): (Vec<_>, Vec<_>) = gold.iter().enumerate().partition(|(at, _)| !inside(*at));
+        let seen: Vec<conllu::Gold> = seen.into_iter().map(|(_, sentence)| sentence.clone()).collect();
+        say(&format!("trees: tagging fold {} of {FOLDS}", fold + 1));
+        let learnt = tags::learn(&seen, 4, 1, &mut |_| ());
+        for (at, sentence) in unseen {
+            if let Some(place) = tags_of.get_mut(at) {
+                *place = learnt.tag(sentence);
+            }
+        }
+    }
+    gold.iter().zip(&tags_of).map(|(sentence, tags)| trees::Example::of(sentence, tags)).collect()
+}
+
+fn measure_trees(builder: &Builder, train: &Path) -> Result<std::collections::BTreeMap<String, f64>, String> {
+    let file = AlignedBytes::copy_of(&builder.finish().map_err(|error| error.to_string())?);
+    let model = Model::open(file.bytes()).map_err(|error| error.to_string())?;
+    let tagger = Tagger::open(&model).map_err(|error| error.to_string())?;
+    let parser = Parser::open(&model).map_err(|error| error.to_string())?;
+    let tag = |gold: &conllu::Gold| crate::text::tags::tag(gold.words.iter().map(|word| word.form.as_str()), &tagger);
+    let mut scores = std::collections::BTreeMap::new();
+    for part in ["dev", "test"] {
+        for (name, path) in
+            [("EWT", format!("ud-ewt/en_ewt-ud-{part}.conllu")), ("GUM open", format!("ud-gum-open/open-{part}.conllu"))]
+        {
+            let (uas, las) = trees::measure(&conllu::read(&train.join(path))?, tag, &parser);
+            say(&format!("trees: {name} {part}: UAS {uas:.2}, LAS {las:.2}"));
+            scores.insert(format!("UAS, {name} {part}"), (uas * 100.0).round() / 100.0);
+            scores.insert(format!("LAS, {name} {part}"), (las * 100.0).round() / 100.0);
+        }
+    }
+    Ok(scores)
+}
 
 fn existing(path: &Path) -> Result<Builder, String> {
     if !path.exists() {
@@ -91,7 +159,8 @@ fn measure_tags(builder: &Builder, train: &Path) -> Result<std::collections::BTr
         for (name, path) in
             [("EWT", format!("ud-ewt/en_ewt-ud-{part}.conllu")), ("GUM open", format!("ud-gum-open/open-{part}.conllu"))]
         {
-            let (upos, xpos) = tags::measure(&conllu::read(&train.join(path))?, &tagger);
+            let tag = |gold: &conllu::Gold| crate::text::tags::tag(gold.words.iter().map(|word| word.form.as_str()), &tagger);
+            let (upos, xpos) = tags::measure(&conllu::read(&train.join(path))?, tag);
             say(&format!("tags: {name} {part}: UPOS {upos:.2}, XPOS {xpos:.2}"));
             scores.insert(format!("UPOS, {name} {part}"), (upos * 100.0).round() / 100.0);
             scores.insert(format!("XPOS, {name} {part}"), (xpos * 100.0).round() / 100.0);

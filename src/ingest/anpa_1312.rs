@@ -71,8 +71,8 @@ fn keyword_line(line: &str) -> (String, Option<String>) {
     }
     let is_take = |word: &&str| {
         let word = word.to_ascii_lowercase();
-        let ordinal = word.trim_end_matches(char::is_alphabetic);
-        let is_ordinal = !ordinal.is_empty() && ordinal.len() < word.len() && ordinal.bytes().all(|it| it.is_ascii_digit());
+        let ordinal = word.trim_start_matches(|it: char| it.is_ascii_digit());
+        let is_ordinal = ordinal.len() < word.len() && ["st", "nd", "rd", "th"].iter().any(|it| ordinal.starts_with(it));
         is_ordinal
             || [
                 "ld",
@@ -142,15 +142,26 @@ fn urgency(priority: char) -> Option<u8> {
     })
 }
 
-/// A `<` at a line's end, an indent, a `^` or a blank line end a paragraph; all other line ends are the line's width. The flag says
-/// whether it was set flush (`^`).
-fn paragraphs(text: &str) -> Vec<(bool, String)> {
-    let mut found: Vec<(bool, String)> = Vec::new();
+/// How a paragraph's first line was set.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Set {
+    /// With a `^`.
+    Flush,
+    Indented,
+    Plain,
+}
+
+/// A `<` at a line's end, an indent, a `^` or a blank line end a paragraph; all other line ends are the line's width.
+fn paragraphs(text: &str) -> Vec<(Set, String)> {
+    let mut found: Vec<(Set, String)> = Vec::new();
     let mut open = false;
     for line in text.lines() {
         let line = telex::clean(line);
-        let flush = line.starts_with('^');
-        let indented = line.starts_with(['\t']) || line.starts_with("   ");
+        let set = match () {
+            () if line.starts_with('^') => Set::Flush,
+            () if line.starts_with('\t') || line.starts_with("   ") => Set::Indented,
+            () => Set::Plain,
+        };
         let trimmed = line.trim().trim_start_matches('^');
         let (words, ends) = trimmed.strip_suffix('<').map_or((trimmed, false), |it| (it, true));
         if words.trim().is_empty() {
@@ -158,11 +169,11 @@ fn paragraphs(text: &str) -> Vec<(bool, String)> {
             continue;
         }
         match found.last_mut() {
-            Some((_, paragraph)) if open && !flush && !indented => {
+            Some((_, paragraph)) if open && set == Set::Plain => {
                 paragraph.push(' ');
                 paragraph.push_str(words.trim());
             }
-            _ => found.push((flush, words.trim().to_owned())),
+            _ => found.push((set, words.trim().to_owned())),
         }
         open = !ends;
     }
@@ -170,8 +181,8 @@ fn paragraphs(text: &str) -> Vec<(bool, String)> {
 }
 
 /// Flush lines above the story: headline, byline and the writer's title, notes to editors.
-fn body(article: &mut Article, paragraphs: &[(bool, String)]) {
-    let top = paragraphs.iter().take_while(|(flush, _)| *flush).count();
+fn body(article: &mut Article, paragraphs: &[(Set, String)]) {
+    let top = paragraphs.iter().take_while(|(set, _)| *set == Set::Flush).count();
     let (above, story) = paragraphs.split_at(top);
     let mut notes = Vec::new();
     for (_, line) in above {
@@ -195,7 +206,8 @@ fn body(article: &mut Article, paragraphs: &[(bool, String)]) {
     }
     article.envelope.editors_note = Some(notes.join(" ")).filter(|it| !it.is_empty());
     let mut story = story.iter().map(|(_, it)| super::flow::one_line(it)).filter(|it| !it.is_empty());
-    if article.headline.is_empty() {
+    // An indented line begins the story: a flash has no headline.
+    if article.headline.is_empty() && paragraphs.get(top).is_some_and(|(set, _)| *set == Set::Plain) {
         let first = story.next().unwrap_or_default();
         let (headline, rest) = plain::split_headline(&first);
         article.headline = headline;
@@ -238,6 +250,6 @@ mod tests {
         };
         check("bc-Ghana-Floods 03-14 0456", "bc-Ghana-Floods", None);
         check("BC-AF--Ghana Floods,1st Ld-Writethru,0456", "BC-AF--Ghana Floods", Some("1st Ld-Writethru"));
-        check("am-Ghana 2ndLd 03-14 0456", "am-Ghana", Some("2ndLd"));
+        check("am-Ghana 2ndLd-Writethru 03-14 0456", "am-Ghana", Some("2ndLd-Writethru"));
     }
 }

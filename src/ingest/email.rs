@@ -115,16 +115,17 @@ fn part(headers: &Headers, body: &[u8], depth: usize, found: &mut Vec<Vec<String
     if header("content-disposition").trim_start().to_ascii_lowercase().starts_with("attachment") || depth > DEEPEST {
         return;
     }
-    if media.starts_with("multipart/") {
-        if let Some(boundary) = parameter(kind, "boundary") {
-            for inner in parts(body, &boundary) {
-                let (headers, body) = split(inner);
-                part(&headers, body, depth + 1, found);
-            }
+    let inner =
+        parameter(kind, "boundary").filter(|_| media.starts_with("multipart/")).map(|it| parts(body, &it)).unwrap_or_default();
+    if !inner.is_empty() {
+        for part_bytes in inner {
+            let (headers, body) = split(part_bytes);
+            part(&headers, body, depth + 1, found);
         }
         return;
     }
-    if !(media.is_empty() || media.starts_with("text/")) {
+    // A message that promises parts and has none is read as the text that it is.
+    if !(media.is_empty() || media.starts_with("text/") || media.starts_with("multipart/")) {
         return;
     }
     let bytes: Cow<'_, [u8]> = match header("content-transfer-encoding").trim().to_ascii_lowercase().as_str() {

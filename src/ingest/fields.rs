@@ -26,8 +26,13 @@ impl<'a> Fields<'a> {
 
     /// The value of the field, if it is there and not null. `name` is folded.
     pub(super) fn get(&self, name: &str) -> Option<&'a Value> {
+        self.all(name).next()
+    }
+
+    /// The values of the field: more than one if it stands there in several spellings.
+    fn all(&self, name: &str) -> impl Iterator<Item = &'a Value> {
         let at = self.folded.partition_point(|(key, _)| key.as_str() < name);
-        self.folded.get(at).filter(|(key, _)| key == name).map(|(_, value)| *value)
+        self.folded.get(at..).unwrap_or_default().iter().take_while(move |(key, _)| key == name).map(|(_, value)| *value)
     }
 
     pub(super) fn has_any(&self, names: &[&str]) -> bool {
@@ -41,17 +46,17 @@ impl<'a> Fields<'a> {
 
     /// The first of `names` that holds words or a number, on one line, character references read.
     pub(super) fn line(&self, names: &[&str]) -> Option<String> {
-        names.iter().find_map(|name| line(self.get(name)?))
+        names.iter().find_map(|name| self.all(name).find_map(line))
     }
 
     /// The first of `names` that holds a string with something in it, as it is.
     pub(super) fn string(&self, names: &[&str]) -> Option<&'a str> {
-        names.iter().find_map(|name| self.get(name)?.as_str().filter(|it| !it.trim().is_empty()))
+        names.iter().find_map(|name| self.all(name).filter_map(Value::as_str).find(|it| !it.trim().is_empty()))
     }
 
     /// The first of `names` that holds a date, as text or as seconds since 1970.
     pub(super) fn moment(&self, names: &[&str]) -> Option<Moment> {
-        names.iter().find_map(|name| moment_of(self.get(name)?))
+        names.iter().find_map(|name| self.all(name).find_map(moment_of))
     }
 
     /// The objects in the list (or the one object) of the field.
@@ -76,8 +81,15 @@ pub(super) fn line(value: &Value) -> Option<String> {
         Value::String(given) => one_line(&html::unescape(given)),
         Value::Number(number) => number.to_string(),
         Value::Array(items) => items.iter().take(50).filter(|it| !it.is_array()).filter_map(line).collect::<Vec<_>>().join(", "),
+        // A byline: the name, then what the writer is.
+        Value::Object(object) if object.contains_key("by") => ["by", "title"]
+            .iter()
+            .filter_map(|key| object.get(*key).and_then(Value::as_str))
+            .map(one_line)
+            .collect::<Vec<_>>()
+            .join(", "),
         Value::Object(object) => {
-            let keys = ["value", "text", "name", "rendered", "#text", "$", "title", "label", "literal", "by", "byline", "city"];
+            let keys = ["value", "text", "name", "rendered", "#text", "$", "title", "label", "literal", "byline", "city"];
             keys.iter().find_map(|key| object.get(*key).filter(|it| it.is_string() || it.is_number()).and_then(line))?
         }
         Value::Bool(_) | Value::Null => return None,

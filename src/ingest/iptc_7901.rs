@@ -96,7 +96,11 @@ pub(super) fn read(message: &str) -> Outcome {
     article.envelope.editors_note = Some(plain::paragraphs(&note.join("\n")).join(" ")).filter(|it| !it.is_empty());
     body(&mut article, story);
     if article.headline.is_empty() && article.paragraphs.is_empty() {
-        return refuse(RejectionCode::NoText, "there is no text between the start and the end of text", Some(article.id));
+        return refuse(
+            RejectionCode::NoText,
+            "there is no text between the start and the end of text",
+            Some(format!("{}{}", head.source, head.number)),
+        );
     }
     Ok(article)
 }
@@ -133,7 +137,7 @@ fn body(article: &mut crate::article::Article, lines: &[String]) {
     }
     let text = rest.get(used..).unwrap_or_default().join("\n");
     if top.is_empty() {
-        (article.headline, article.paragraphs) = plain::split_headline(&text);
+        (article.headline, article.paragraphs) = plain::split_broken_headline(&text);
         return;
     }
     let is_byline = |line: &str| ["By ", "Von ", "Por ", "Par ", "Da ", "Av ", "Af "].iter().any(|it| line.starts_with(it));
@@ -142,7 +146,7 @@ fn body(article: &mut crate::article::Article, lines: &[String]) {
     for line in top {
         if is_byline(&line) && article.byline.is_none() { article.byline = Some(line) } else { article.paragraphs.push(line) }
     }
-    article.paragraphs.extend(plain::paragraphs(&text));
+    article.paragraphs.extend(plain::broken_paragraphs(&text));
 }
 
 #[cfg(test)]

@@ -170,10 +170,14 @@ fn inner(object: &Object) -> Vec<&'static str> {
     ];
     let mut path = Vec::new();
     let mut object = object;
-    while path.len() < WRAPPERS && !json_item::has_words(object) {
+    while path.len() < WRAPPERS && !json_item::has_body(object) {
+        // A feed has a title too; then only a list of things with headlines of their own makes it a wrapper.
+        let titled = json_item::has_headline(object);
+        let is_item =
+            |it: &Value| it.as_object().is_some_and(|it| !titled || json_item::has_headline(it) || it.contains_key("item"));
         let holds = |value: &Value| match value {
-            Value::Array(items) => items.iter().any(Value::is_object),
-            Value::Object(within) => !within.is_empty(),
+            Value::Array(items) => items.iter().any(is_item),
+            Value::Object(within) => !titled && !within.is_empty(),
             _ => false,
         };
         let Some((key, within)) = KEYS.iter().find_map(|key| Some((*key, object.get(*key).filter(|it| holds(it))?))) else {

@@ -65,12 +65,24 @@ pub(super) fn read(object: &Object, bytes: &[u8]) -> Outcome {
     Ok(article)
 }
 
-/// Whether the object has a headline or a body of its own.
-pub(super) fn has_words(object: &Object) -> bool {
+/// Whether the object has a headline of its own.
+pub(super) fn has_headline(object: &Object) -> bool {
     let fields = Fields::of(object);
-    fields.string(&["headline", "title", "bodyhtml", "bodytext", "body", "text", "contenthtml"]).is_some()
-        || fields.has_any(&["headlines", "bodies", "bodynitf", "nitf"])
-        || (fields.string(&["content"]).is_some())
+    fields.line(&["headline", "title"]).is_some() || fields.has_any(&["headlines"])
+}
+
+/// Whether the object has a body of its own.
+pub(super) fn has_body(object: &Object) -> bool {
+    let fields = Fields::of(object);
+    let is_rendered = |it: &Value| it.as_object().is_some_and(|it| it.get("rendered").is_some_and(Value::is_string));
+    fields.string(&["bodyhtml", "bodytext", "body", "text", "contenthtml", "content", "bodynitf"]).is_some()
+        || fields.has_any(&["bodies", "nitf"])
+        || fields.get("content").is_some_and(is_rendered)
+}
+
+/// Whether the object has words of its own.
+pub(super) fn has_words(object: &Object) -> bool {
+    has_headline(object) || has_body(object)
 }
 
 fn has_identity(fields: &Fields<'_>) -> bool {
@@ -117,7 +129,8 @@ fn rest(article: &mut Article, fields: &Fields<'_>) {
         .or_else(|| fields.line(&["dateline", "located", "datelinelocation"]));
     article.credit = fields.line(&["credit", "creditline", "credits"]);
     article.copyright = fields.line(&["copyrightnotice", "copyrightline", "copyright", "copyrightholder", "rights"]);
-    article.language = fields.line(&["language", "lang", "languagecode", "inlanguage", "locale"]);
+    let languages = ["language", "lang", "languagecode", "inlanguage", "locale", "languages"];
+    article.language = languages.iter().find_map(|name| entries(fields.get(name)?).into_iter().find_map(line));
     article.codes = codes::of_json(fields);
 }
 
@@ -193,12 +206,13 @@ fn format(object: &Object, fields: &Fields<'_>) -> Format {
         "renditions",
         "profile",
     ]);
+    let plain = has(&["date", "published", "publishedAt", "published_at", "url", "text", "body", "content"]);
     match () {
         () if camel && !lower && (listed || plural || (uri && !has(&["headline", "body", "content"]))) => Format::Ninjs3,
         () if listed && lower => Format::Ninjs2,
         () if listed && inner_camel(object) => Format::Ninjs3,
         () if listed => Format::Ninjs2,
-        () if lower || first && (uri || has(&["guid"])) => Format::Ninjs1,
+        () if lower || first && (uri || has(&["guid"])) && !plain => Format::Ninjs1,
         () if plural && uri => Format::Ninjs2,
         () if has(&["subject", "person", "organisation", "place", "byline", "headline"])
             && uri
@@ -233,6 +247,7 @@ fn id_of(fields: &Fields<'_>) -> Option<String> {
 }
 
 /// The headline whose role is `main`, or the first with words.
+/// A bare number is no headline.
 fn headline(fields: &Fields<'_>) -> Option<String> {
     let listed = fields.objects("headlines");
     let is_main = |it: &&Fields<'_>| it.line(&["role"]).is_some_and(|role| role.ends_with("main") || role.ends_with("headline"));
@@ -242,7 +257,7 @@ fn headline(fields: &Fields<'_>) -> Option<String> {
         .find(is_main)
         .and_then(of)
         .or_else(|| listed.iter().find_map(of))
-        .or_else(|| fields.line(&HEADLINES))
+        .or_else(|| HEADLINES.iter().find_map(|name| fields.get(name).filter(|it| !it.is_number()).and_then(line)))
         .or_else(|| fields.starting_with("headline").filter(|(key, _)| *key != "headlines").find_map(|(_, value)| line(value)))
 }
 
@@ -346,7 +361,7 @@ fn envelope(fields: &Fields<'_>) -> Envelope {
         take: fields.line(&["takekey", "anpatakekey", "takesequence", "take", "updatesequence"]),
         refers_to: ["refersto", "references"].iter().filter_map(|it| fields.get(it)).flat_map(codes::names).collect(),
         refers_to_status: None,
-        kinds: ["editorialtypes", "editorialtype", "profile", "editorialrole", "messagetype"]
+        kinds: ["editorialtypes", "editorialtype", "profile", "editorialrole"]
             .iter()
             .filter_map(|it| fields.get(it))
             .flat_map(codes::names)

@@ -164,7 +164,8 @@ fn body_head(article: &mut Article, top: Element<'_, '_>) {
     let notes =
         top.all("note").filter(|it| it.attribute("noteclass").is_none_or(|class| class != "cpyrt")).filter_map(Element::line);
     let given = article.envelope.editors_note.take();
-    article.envelope.editors_note = joined(given.into_iter().chain(notes));
+    let notes: Vec<String> = given.into_iter().chain(notes).collect();
+    article.envelope.editors_note = Some(notes.join(" ")).filter(|it| !it.is_empty());
 }
 
 /// The name, then the title of its own: "By Ana López", "Science Writer".

@@ -13,13 +13,26 @@ const LONGEST_HEADLINE: usize = 300;
 /// Cuts a body into paragraphs: at blank lines, and at single line feeds too unless the lines were broken at a column.
 /// White space inside a paragraph becomes one space; nothing else is changed or left out.
 pub(super) fn paragraphs(body: &str) -> Vec<String> {
-    Layout::of(body).paragraphs().into_iter().map(|it| one_line(&it)).filter(|it| !it.is_empty()).collect()
+    Layout::of(body, false).paragraphs().into_iter().map(|it| one_line(&it)).filter(|it| !it.is_empty()).collect()
 }
 
 /// The headline (the first line, or the lines over which it was broken) and the paragraphs after it. Text that begins with a
 /// line too long for a headline has none.
 pub(super) fn split_headline(text: &str) -> (String, Vec<String>) {
-    let layout = Layout::of(text);
+    split(Layout::of(text, false))
+}
+
+/// [`paragraphs`], for formats whose lines are known to be broken at a column.
+pub(super) fn broken_paragraphs(body: &str) -> Vec<String> {
+    Layout::of(body, true).paragraphs().into_iter().map(|it| one_line(&it)).filter(|it| !it.is_empty()).collect()
+}
+
+/// [`split_headline`], for formats whose lines are known to be broken at a column.
+pub(super) fn split_broken_headline(text: &str) -> (String, Vec<String>) {
+    split(Layout::of(text, true))
+}
+
+fn split(layout: Layout<'_>) -> (String, Vec<String>) {
     let mut paragraphs = layout.paragraphs().into_iter().map(|it| one_line(&it)).filter(|it| !it.is_empty()).peekable();
     let headline = paragraphs.next_if(|it| it.chars().count() <= LONGEST_HEADLINE).unwrap_or_default();
     (headline, paragraphs.collect())
@@ -32,12 +45,12 @@ struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    fn of(text: &'a str) -> Layout<'a> {
+    fn of(text: &'a str, is_broken: bool) -> Layout<'a> {
         let ends = ['\n', '\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}', '\u{85}'];
         // CR LF is one line end, and so is CR CR LF, which some gateways make of it.
         let lines = text.split("\r\n").flat_map(|it| it.strip_suffix('\r').unwrap_or(it).split(ends)).map(str::trim_end);
         let mut layout = Layout { lines: lines.collect(), column: None };
-        layout.column = layout.column();
+        layout.column = layout.column(is_broken);
         layout
     }
 
@@ -51,7 +64,7 @@ impl<'a> Layout<'a> {
     }
 
     /// The column at which lines were broken: most lines that another follows fill it, and many stop in the middle of a sentence.
-    fn column(&self) -> Option<usize> {
+    fn column(&self, is_broken: bool) -> Option<usize> {
         let mut widths: Vec<usize> = self.pairs().filter(|(_, b)| !is_indented(b)).map(|(a, _)| width(a)).collect();
         widths.sort_unstable();
         // A line or two may stick out: a link, a table.
@@ -59,8 +72,12 @@ impl<'a> Layout<'a> {
         let flush = || self.pairs().filter(|(_, b)| !is_indented(b));
         let full = flush().filter(|(a, b)| fills(a, b, column)).count();
         let continued = flush().filter(|(a, b)| is_continued(a, b)).count();
-        (COLUMNS.contains(&column) && full * 10 >= widths.len() * 6 && continued * 4 >= widths.len() && continued > 0)
-            .then_some(column)
+        let unfinished = flush().filter(|(a, _)| !ends_sentence(a)).count();
+        let count = widths.len();
+        // Languages that write nouns in capitals, or have none, show it by their even width alone.
+        let is_even = count >= 3 && full * 20 >= count * 17 && unfinished * 2 >= count;
+        let stops_inside = continued > 0 && continued * 4 >= count || is_even || is_broken && unfinished * 2 >= count;
+        (COLUMNS.contains(&column) && full * 10 >= count * 6 && stops_inside).then_some(column)
     }
 
     fn paragraphs(&self) -> Vec<String> {
@@ -83,7 +100,9 @@ impl<'a> Layout<'a> {
     /// Whether `line` goes on with the paragraph that `before` ends.
     fn belongs(&self, before: &str, line: &str) -> bool {
         let Some(column) = self.column else { return false };
-        let starts_something = is_indented(line) || is_list_item(line) || is_table_row(line) || is_table_row(before);
+        // Reuters sets the line with the desk's names off by one space.
+        let is_aside = line.starts_with(' ') && (ends_sentence(before) || before.ends_with(')'));
+        let starts_something = is_aside || is_indented(line) || is_list_item(line) || is_table_row(line) || is_table_row(before);
         let stops = ends_sentence(before) && !fills(before, line, column.saturating_sub(column / 8));
         // A short line that stops inside a sentence may still be a headline or a dateline of its own.
         let is_short = width(before) * 2 < column && !is_continued(before, line);

@@ -58,7 +58,7 @@ pub(super) fn items(text: &str, bytes: &[u8]) -> Vec<Outcome> {
         outcomes.push(match fault.filter(|_| element.is_broken()).and_then(|at| Some((at, tree.faults.get(at)?))) {
             Some((at, fault)) => {
                 used.get_mut(at).into_iter().for_each(|it| *it = true);
-                Err(not_xml(fault, id(element)))
+                Err(not_xml(fault, id(element).or_else(|| Some(format!("item {}", outcomes.len() + 1)))))
             }
             None => read(item, element, channel),
         });

@@ -6,8 +6,11 @@ pub mod agencies;
 pub mod furniture;
 pub mod gazetteer;
 pub mod language;
+pub mod lifecycle;
+pub mod quantities;
 pub mod reader;
 mod table;
+pub mod times;
 
 use crate::record::ResourceVersion;
 use crate::text::Reader;
@@ -19,12 +22,18 @@ pub struct Resources {
     pub versions: Vec<ResourceVersion>,
     /// How datelines, bylines, credits and notes look.
     pub furniture: furniture::FurnitureRules,
+    /// How the wire speaks of its own copy.
+    pub lifecycle: lifecycle::LifecycleRules,
     /// What tells languages apart in short copy.
     pub function_words: language::FunctionWords,
     /// Sentences, tokens and tags.
     pub reader: Reader,
     /// Places, with their coordinates.
     pub gazetteer: gazetteer::Gazetteer,
+    /// How times are written and named.
+    pub times: times::TimeRules,
+    /// How numbers are written and what they count.
+    pub quantities: quantities::QuantityRules,
 }
 
 /// A resource that can't be used: which one, where in it, and why.
@@ -42,8 +51,11 @@ impl Resources {
         Ok(Resources {
             versions: vec![gazetteer.version()],
             furniture: furniture::FurnitureRules::built_in()?,
+            lifecycle: lifecycle::LifecycleRules::built_in()?,
             function_words: language::FunctionWords::built_in()?,
             reader: Reader::built_in()?,
+            times: times::TimeRules::built_in()?,
+            quantities: quantities::QuantityRules::built_in()?,
             gazetteer,
         })
     }

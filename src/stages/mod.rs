@@ -4,6 +4,10 @@
 pub mod byline;
 pub mod credit;
 pub mod dateline;
+pub mod entities;
 pub mod furniture;
 pub mod language;
+pub mod lifecycle;
 pub mod places;
+pub mod quantities;
+pub mod times;

@@ -3,8 +3,10 @@
 use crate::resources::ResourceError;
 use crate::resources::reader::Spelling;
 use crate::text::model::{Aligned, Model};
+use crate::text::names::Names;
 use crate::text::tags::{self, Tag, Tagger};
 use crate::text::tagset::{Upos, Xpos};
+use crate::text::trees::Parser;
 
 /// The model file compiled into the program.
 pub static BUILT_IN: &Aligned<[u8]> = &Aligned(*include_bytes!("../resources/reader.model"));
@@ -16,6 +18,8 @@ pub static BUILT_IN: &Aligned<[u8]> = &Aligned(*include_bytes!("../resources/rea
 pub struct Reader {
     pub spelling: Spelling,
     pub tagger: Option<Tagger<'static>>,
+    pub parser: Option<Parser<'static>>,
+    pub names: Option<Names<'static>>,
 }
 
 impl Reader {
@@ -30,7 +34,9 @@ impl Reader {
             |error: crate::text::model::ModelError| ResourceError { name: "reader.model".into(), problem: error.to_string() };
         let model = Model::open(bytes).map_err(problem)?;
         let tagger = model.has("tags.labels").then(|| Tagger::open(&model)).transpose().map_err(problem)?;
-        Ok(Reader { spelling: Spelling::built_in()?, tagger })
+        let parser = model.has("trees.labels").then(|| Parser::open(&model)).transpose().map_err(problem)?;
+        let names = model.has("names.rows").then(|| Names::load(&model)).transpose().map_err(problem)?;
+        Ok(Reader { spelling: Spelling::built_in()?, tagger, parser, names })
     }
 
     /// Tags the words of one sentence.

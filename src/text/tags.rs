@@ -104,7 +104,7 @@ pub struct Sentence {
 }
 
 impl Sentence {
-    pub fn of<'w>(words: impl Iterator<Item = &'w str>, class: impl Fn(u64) -> u8) -> Sentence {
+    pub fn of<'w>(words: impl Iterator<Item = &'w str>, mut class: impl FnMut(u64) -> u8) -> Sentence {
         let forms: Vec<Form> = words.map(form).collect();
         let classes = forms.iter().map(|form| class(form.lower)).collect();
         let case = case(&forms);

@@ -289,13 +289,11 @@ fn places(
     known: &BTreeMap<u32, Known>,
 ) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    for (kind, list, code) in [
-        (KIND_ADMIN1, divisions, (|town: &Town| town.admin1.clone()) as fn(&Town) -> String),
-        (KIND_ADMIN2, districts, |town: &Town| town.admin2.clone()),
-    ] {
+    for (kind, list) in [(KIND_ADMIN1, divisions), (KIND_ADMIN2, districts)] {
         let mut within: BTreeMap<String, Vec<&Town>> = BTreeMap::new();
         for town in &towns {
-            within.entry(code(town)).or_default().push(town);
+            let code = if kind == KIND_ADMIN1 { &town.admin1 } else { &town.admin2 };
+            within.entry(code.clone()).or_default().push(town);
         }
         for (code, division) in list {
             let Some(members) = within.get(code) else { continue };
@@ -330,11 +328,17 @@ const OUTLYING: f64 = 12.0;
 fn centre(members: &[&Town]) -> (f64, f64) {
     let count = f64::from(u32::try_from(members.len()).unwrap_or(u32::MAX));
     let mean = |value: fn(&Town) -> f64| members.iter().map(|town| value(town)).sum::<f64>() / count;
+    // A few towns of the sources stand in the wrong division, so the outermost ones do not count.
     let middle = |value: fn(&Town) -> f64| {
         let mean = mean(value);
-        let near = || members.iter().map(|town| value(town)).filter(move |value| (value - mean).abs() <= OUTLYING);
-        let (low, high) = (near().fold(f64::INFINITY, f64::min), near().fold(f64::NEG_INFINITY, f64::max));
-        if low <= high { (low + high) / 2.0 } else { mean }
+        let mut near: Vec<f64> =
+            members.iter().map(|town| value(town)).filter(|value| (value - mean).abs() <= OUTLYING).collect();
+        near.sort_by(f64::total_cmp);
+        let cut = near.len() / 40;
+        match (near.get(cut), near.iter().rev().nth(cut)) {
+            (Some(low), Some(high)) => (low + high) / 2.0,
+            _ => mean,
+        }
     };
     (middle(|town| town.lat), middle(|town| town.lon))
 }

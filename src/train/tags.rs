@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::text::linear::hash;
 use crate::text::model::Builder;
-use crate::text::tags::{START, Sentence, Tag, Tagger, lower_hash, tag};
+use crate::text::tags::{START, Sentence, Tag, lower_hash};
 use crate::train::conllu::Gold;
 use crate::train::perceptron::{Perceptron, place, slots_for};
 use crate::train::random::Random;
 
 /// Rounds over the training text.
-const ROUNDS: usize = 10;
+pub const DEFAULT_ROUNDS: usize = 10;
+/// By how much the right label must lead; each wrong decision moves a score by some forty.
+const MARGIN: f32 = 10.0;
 /// A word seen less often has no ambiguity class: what a few sightings say is no class.
 const CLASS_FROM: usize = 3;
 /// Share of a word's sightings that a tag needs to count.
@@ -45,6 +46,25 @@ pub fn learn(sentences: &[Gold], rounds: usize, seed: u64, progress: &mut dyn Fn
         ));
     }
     learnt
+}
+
+impl Learnt {
+    /// Tags a sentence with the weights before they are packed.
+    pub fn tag(&self, gold: &Gold) -> Vec<Tag> {
+        let class = |lower: u64| self.classes.get(&lower).map_or(0, |(class, _)| *class);
+        let sentence = Sentence::of(gold.words.iter().map(|word| word.form.as_str()), class);
+        let mut scores = vec![0f32; self.labels.len()];
+        let (mut before, mut last) = (START, START);
+        let mut found = Vec::new();
+        for at in 0..gold.words.len() {
+            scores.fill(0.0);
+            sentence.features(at, last, before, &mut |feature| self.weights.add(feature, &mut scores));
+            let guess = highest(&scores);
+            (before, last) = (last, guess as u64);
+            found.extend(self.labels.get(guess));
+        }
+        found
+    }
 }
 
 /// The pairs of tags, the most frequent first.
@@ -88,9 +108,7 @@ fn learn_sentence(gold: &Gold, learnt: &mut Learnt, random: &mut Random) -> usiz
         Some((class, count)) if random.below(*count as u64) > 0 || *count > 50 => *class,
         _ => 0,
     };
-    let random_class = std::cell::RefCell::new(class);
-    let sentence = Sentence::of(gold.words.iter().map(|word| word.form.as_str()), |lower| (random_class.borrow_mut())(lower));
-    drop(random_class);
+    let sentence = Sentence::of(gold.words.iter().map(|word| word.form.as_str()), class);
     let mut scores = vec![0f32; learnt.labels.len()];
     let mut features = Vec::new();
     let (mut before, mut last, mut right) = (START, START, 0);
@@ -105,8 +123,8 @@ fn learn_sentence(gold: &Gold, learnt: &mut Learnt, random: &mut Random) -> usiz
         if let Some(answer) = answer {
             right += usize::from(answer == guess);
             let rival = rival(&scores, answer);
-            // Asking for a margin of one keeps decisions from resting on a hair.
-            if scores.get(answer).copied().unwrap_or(0.0) < scores.get(rival).copied().unwrap_or(0.0) + 1.0 {
+            // A margin keeps decisions from resting on a hair.
+            if scores.get(answer).copied().unwrap_or(0.0) < scores.get(rival).copied().unwrap_or(0.0) + MARGIN {
                 learnt.weights.update(&features, answer, rival);
             }
         }
@@ -142,11 +160,10 @@ pub fn write(learnt: &Learnt, budget: usize, builder: &mut Builder) -> usize {
 }
 
 /// Shares of words with the right universal tag and the right Penn tag, in per cent.
-pub fn measure(sentences: &[Gold], tagger: &Tagger<'_>) -> (f64, f64) {
+pub fn measure(sentences: &[Gold], tag: impl Fn(&Gold) -> Vec<Tag>) -> (f64, f64) {
     let (mut words, mut upos, mut xpos) = (0, 0, 0);
     for sentence in sentences {
-        let found = tag(sentence.words.iter().map(|word| word.form.as_str()), tagger);
-        for (word, tag) in sentence.words.iter().zip(found) {
+        for (word, tag) in sentence.words.iter().zip(tag(sentence)) {
             words += 1;
             upos += usize::from(word.upos == tag.upos);
             xpos += usize::from(word.xpos == tag.xpos);
@@ -154,11 +171,4 @@ pub fn measure(sentences: &[Gold], tagger: &Tagger<'_>) -> (f64, f64) {
     }
     let share = |right: usize| 100.0 * right as f64 / f64::from(words.max(1));
     (share(upos), share(xpos))
-}
-
-pub const DEFAULT_ROUNDS: usize = ROUNDS;
-
-/// The hash of a word's exact form.
-pub fn exact_hash(word: &str) -> u64 {
-    hash(word.bytes())
 }

@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ResourceError;
+use crate::text::tagset::{Upos, Xpos};
 
 /// What the cutting of sentences and tokens knows about English words.
 #[derive(Debug)]
@@ -17,8 +18,39 @@ pub struct Spelling {
     pub contractions: FxHashMap<String, usize>,
     /// Words that open a sentence more often than they stand after an abbreviation: "The", "He", "But".
     pub openers: FxHashSet<&'static str>,
+    /// What the rules for lemmas get wrong, by lower-case form.
+    pub lemmas: FxHashMap<&'static str, Vec<KnownLemma>>,
     /// Verbs that follow a quotation: "said", "asked". Lower case.
     pub saying: FxHashSet<&'static str>,
+}
+
+/// A lemma that no rule gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownLemma {
+    tags: Tags,
+    pub lemma: String,
+}
+
+/// The tags under which a form has the lemma.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tags {
+    One(Upos, Xpos),
+    Verb,
+    Noun,
+    Adjective,
+    Adverb,
+}
+
+impl KnownLemma {
+    pub fn fits(&self, upos: Upos, xpos: Xpos) -> bool {
+        match self.tags {
+            Tags::One(known, penn) => upos == known && xpos == penn,
+            Tags::Verb => matches!(xpos, Xpos::Vbd | Xpos::Vbn | Xpos::Vbz | Xpos::Vbp),
+            Tags::Noun => matches!(xpos, Xpos::Nns | Xpos::Nnps),
+            Tags::Adjective => matches!(xpos, Xpos::Jjr | Xpos::Jjs),
+            Tags::Adverb => matches!(xpos, Xpos::Rbr | Xpos::Rbs),
+        }
+    }
 }
 
 /// What may follow an abbreviation.
@@ -36,12 +68,22 @@ pub enum Abbreviation {
 
 impl Spelling {
     pub fn built_in() -> Result<Spelling, ResourceError> {
+        Spelling::load(include_str!("lemmas.txt"))
+    }
+
+    /// With the rules and irregular forms alone: what the exceptions are learnt against.
+    pub fn without_exceptions() -> Result<Spelling, ResourceError> {
+        Spelling::load("")
+    }
+
+    fn load(learnt_lemmas: &'static str) -> Result<Spelling, ResourceError> {
         Ok(Spelling {
             abbreviations: read_abbreviations(include_str!("abbreviations.txt"))?,
             prefixes: class(include_str!("hyphens.txt"), "prefixes").collect(),
             suffixes: class(include_str!("hyphens.txt"), "suffixes").collect(),
             contractions: read_contractions(include_str!("contractions.txt"))?,
             openers: class(include_str!("openers.txt"), "openers").collect(),
+            lemmas: read_lemmas(learnt_lemmas, include_str!("irregular.txt"))?,
             saying: class(include_str!("openers.txt"), "saying").collect(),
         })
     }
@@ -68,7 +110,9 @@ fn read_abbreviations(text: &'static str) -> Result<FxHashMap<&'static str, Abbr
             "other" => Abbreviation::Other,
             _ => return Err(problem("abbreviations.txt", &format!("unknown class \"{name}\""))),
         };
-        words.split_whitespace().for_each(|word| drop(found.entry(word).or_insert(kind)));
+        for word in words.split_whitespace() {
+            found.entry(word).or_insert(kind);
+        }
     }
     Ok(found)
 }
@@ -79,6 +123,39 @@ fn read_contractions(text: &'static str) -> Result<FxHashMap<String, usize>, Res
         Ok((format!("{left}{right}"), left.len()))
     };
     lines(text).map(cut).collect()
+}
+
+/// Learnt exceptions come before the irregular forms: they are bound to one tag.
+fn read_lemmas(learnt: &'static str, irregular: &'static str) -> Result<FxHashMap<&'static str, Vec<KnownLemma>>, ResourceError> {
+    let mut found: FxHashMap<&'static str, Vec<KnownLemma>> = FxHashMap::default();
+    for line in lines(learnt) {
+        let mut columns = line.split('\t');
+        let (Some(form), upos, xpos, Some(lemma)) =
+            (columns.next(), columns.next().and_then(Upos::read), columns.next().and_then(Xpos::read), columns.next())
+        else {
+            return Err(problem("lemmas.txt", &format!("not four columns: \"{line}\"")));
+        };
+        let (Some(upos), Some(xpos)) = (upos, xpos) else {
+            return Err(problem("lemmas.txt", &format!("unknown tag in \"{line}\"")));
+        };
+        found.entry(form).or_default().push(KnownLemma { tags: Tags::One(upos, xpos), lemma: lemma.to_owned() });
+    }
+    for line in lines(irregular) {
+        let (kind, words) = line.split_once(':').unwrap_or((line, ""));
+        let tags = match kind {
+            "verb" => Tags::Verb,
+            "noun" => Tags::Noun,
+            "adjective" => Tags::Adjective,
+            "adverb" => Tags::Adverb,
+            _ => return Err(problem("irregular.txt", &format!("unknown class \"{kind}\""))),
+        };
+        let mut words = words.split_whitespace();
+        let lemma = words.next().unwrap_or_default();
+        for form in words.flat_map(|forms| forms.split('/')) {
+            found.entry(form).or_default().push(KnownLemma { tags, lemma: lemma.to_owned() });
+        }
+    }
+    Ok(found)
 }
 
 fn problem(name: &str, problem: &str) -> ResourceError {

@@ -1,28 +1,13 @@
 //! Copy in every wire's style, and stories that only look like furniture.
 
 use super::*;
-use crate::article::{Delivery, Envelope};
 use crate::record::RemovedKind;
 
 fn article(headline: &str, body: &[&str]) -> Article {
     Article {
-        id: "test".to_owned(),
-        version: None,
-        format: Format::Json,
-        provider: None,
-        url: None,
-        published: None,
         headline: headline.to_owned(),
         paragraphs: body.iter().map(|it| (*it).to_owned()).collect(),
-        slug: None,
-        byline: None,
-        dateline: None,
-        credit: None,
-        copyright: None,
-        language: None,
-        envelope: Envelope::default(),
-        sha256: String::new(),
-        delivery: Delivery::default(),
+        ..Article::new(Format::Json, String::new())
     }
 }
 

@@ -1,8 +1,7 @@
 //! What stands behind a town to say which one is meant: "Long Beach, Calif.", "Paris, Texas", "Hyderabad (Pakistan)".
 
 use crate::record::PlaceKind;
-use crate::resources::gazetteer::fold;
-use crate::resources::gazetteer::{Gazetteer, PlaceId, Sense};
+use crate::resources::gazetteer::{Facts, Gazetteer, PlaceId, Sense};
 use crate::stages::places::spot::Spotted;
 use crate::stages::places::words::{Gap, Word};
 use crate::text::Text;
@@ -11,8 +10,6 @@ use crate::text::Text;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Qualifier {
     pub place: PlaceId,
-    /// Whether one of the senses of the name does lie in it.
-    pub lies_within: bool,
 }
 
 /// The longest qualifier is four words: "Democratic Republic of Congo".
@@ -25,6 +22,9 @@ pub(super) fn after(words: &[Word], name: &Spotted, text: &Text<'_>, gazetteer: 
         return None;
     }
     let first = words.get(name.end).filter(|word| word.capitalised())?;
+    if last.gap == Gap::Comma && is_one_of_a_list(words, name, gazetteer) {
+        return None;
+    }
     (1..=LONGEST).rev().find_map(|length| {
         let end = words.get(name.end + length - 1)?;
         let joined = words.get(name.end..name.end + length - 1)?.iter().all(|word| matches!(word.gap, Gap::Space | Gap::Dot));
@@ -33,12 +33,28 @@ pub(super) fn after(words: &[Word], name: &Spotted, text: &Text<'_>, gazetteer: 
     })
 }
 
+/// A country or large division before a comma is one of a list ("Niger, Nigeria and Togo"; "Vermont, Virginia and Ohio"), unless it
+/// shares its name with a town and no list goes on around it.
+fn is_one_of_a_list(words: &[Word], name: &Spotted, gazetteer: &Gazetteer) -> bool {
+    let facts = || name.senses.iter().filter(|sense| !sense.alternate).filter_map(|sense| gazetteer.facts(sense.place));
+    if facts().any(|facts| facts.kind == PlaceKind::Country) {
+        return true;
+    }
+    let large = facts().any(|facts| facts.kind == PlaceKind::Region && facts.population >= 500_000);
+    let behind = |word: Option<&Word>| word.is_some_and(|word| word.gap == Gap::Comma && word.capitalised());
+    let before = name.first.checked_sub(1).and_then(|index| words.get(index));
+    // "Washington, Oregon and Idaho"
+    let goes_on =
+        words.get(name.end..name.end + 2).is_some_and(|two| matches!(two, [_, and] if and.lower == "and" || and.lower == "or"));
+    large && (behind(before) || before.is_some_and(|word| word.lower == "and" || word.lower == "or") || goes_on)
+}
+
 /// The place called `qualifier` in which one of `senses` lies.
 pub(super) fn within(qualifier: &str, senses: &[Sense], gazetteer: &Gazetteer) -> Option<Qualifier> {
     let containers = containers(qualifier, gazetteer);
     let found =
         containers.iter().copied().find(|container| senses.iter().any(|sense| lies_in(sense.place, *container, gazetteer)))?;
-    Some(Qualifier { place: found, lies_within: true })
+    Some(Qualifier { place: found })
 }
 
 /// Divisions and countries of that name or abbreviation.
@@ -72,11 +88,6 @@ pub(super) fn lies_in(place: PlaceId, container: PlaceId, gazetteer: &Gazetteer)
     }
 }
 
-fn near(a: &crate::resources::gazetteer::Facts<'_>, b: &crate::resources::gazetteer::Facts<'_>, degrees: f64) -> bool {
+fn near(a: &Facts<'_>, b: &Facts<'_>, degrees: f64) -> bool {
     (a.lat - b.lat).abs() <= degrees && ((a.lon - b.lon) * a.lat.to_radians().cos()).abs() <= degrees
-}
-
-/// Whether two names are one when folded.
-pub(super) fn same_name(a: &str, b: &str) -> bool {
-    fold::key(a) == fold::key(b)
 }

@@ -164,7 +164,7 @@ pub(super) fn choose(senses: &[Sense], context: &Context, hint: Hint, gazetteer:
 fn score(sense: &Sense, facts: &Facts<'_>, context: &Context, hint: Hint, gazetteer: &Gazetteer) -> f64 {
     let people = (f64::from(u32::try_from(facts.population).unwrap_or(u32::MAX)) + 10.0).log10();
     let own = match (sense.place, facts.kind) {
-        (PlaceId::Country(_), _) if context.knows(facts.country, gazetteer) => 9.5,
+        (PlaceId::Country(_), _) if context.knows(facts.country, gazetteer) => 10.5,
         (PlaceId::Country(_), _) => 8.7,
         (PlaceId::Region(_), _) => 8.0,
         (_, PlaceKind::Region) => people + 0.2,
@@ -189,7 +189,7 @@ fn score(sense: &Sense, facts: &Facts<'_>, context: &Context, hint: Hint, gazett
     };
     let spoken_of = context.country(facts.country);
     // The context weighs more where fame says less.
-    let trust = if facts.population < 300_000 { 1.8 } else { 1.0 };
+    let trust = if facts.population < 300_000 { 1.3 } else { 1.0 };
     let country = if facts.kind == PlaceKind::Country { 0.0 } else { trust * (1.0 + spoken_of).ln().min(1.6) };
     let division = facts.admin1.and_then(|division| context.divisions.get(&division)).copied().unwrap_or_default();
     let state =
@@ -201,7 +201,7 @@ fn score(sense: &Sense, facts: &Facts<'_>, context: &Context, hint: Hint, gazett
         + country
         + (division + state).min(1.0) * 1.2
         + if nearby { 1.0 } else { 0.0 }
-        + if sibling { 0.8 } else { 0.0 }
+        + if sibling { 1.2 } else { 0.0 }
 }
 
 fn distance(a: &Facts<'_>, b: &Facts<'_>) -> f64 {

@@ -64,7 +64,7 @@ pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, gazetteer: 
     let mut persons: BTreeSet<Vec<u8>> = BTreeSet::new();
     let mut at = 0;
     while let Some(word) = words.get(at) {
-        let candidate = may_start(word).then(|| candidates(text, words, at, folded, gazetteer)).unwrap_or_default();
+        let candidate = if may_start(word) { candidates(text, words, at, folded, gazetteer) } else { Vec::new() };
         let demonym = demonym(text, words, at, gazetteer);
         if let Some((demonym, end)) = demonym.filter(|(_, end)| candidate.iter().all(|name| name.end <= *end)) {
             spots.demonyms.push(demonym);
@@ -74,7 +74,10 @@ pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, gazetteer: 
         let mut next = at + 1;
         for mut name in candidate {
             let look = Look { words, name: &name, gazetteer, rules: &gazetteer.lists.words };
-            match look.verdict(text) {
+            let container = spots.places.last().is_some_and(|last| last.end == at && last.within.is_some());
+            let says_where = container
+                && spots.places.last().is_some_and(|last| name.senses.iter().any(|sense| Some(sense.place) == last.within));
+            match if says_where { Verdict::Place(0.98) } else { look.verdict(text) } {
                 Verdict::Place(belief) => {
                     let within = qualifier::after(words, &name, text, gazetteer);
                     name.within = within.as_ref().map(|within| within.place);
@@ -99,7 +102,7 @@ pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, gazetteer: 
         at = next;
     }
     spots.places.retain(|place| place.belief > SURE || !persons.contains(&place.key));
-    accept_repeated(&mut spots, unsure, &persons);
+    accept_repeated(&mut spots, unsure, &persons, words, &gazetteer.lists.words);
     spots.places.retain(|place| place.belief >= ENOUGH);
     spots.places.sort_by_key(|place| (place.span.start, std::cmp::Reverse(place.span.end)));
     spots
@@ -109,12 +112,16 @@ pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, gazetteer: 
 const SURE: f64 = 0.85;
 
 /// One sense per discourse: what is a place once is a place again ("Uvalde, Texas … Uvalde").
-fn accept_repeated(spots: &mut Spots, unsure: Vec<Spotted>, persons: &BTreeSet<Vec<u8>>) {
+fn accept_repeated(spots: &mut Spots, unsure: Vec<Spotted>, persons: &BTreeSet<Vec<u8>>, words: &[Word], rules: &Words) {
     let known: BTreeSet<Vec<u8>> =
         spots.places.iter().filter(|place| place.belief >= ENOUGH).map(|place| place.key.clone()).collect();
     for mut name in unsure {
         let overlaps = spots.places.iter().any(|place| place.span.overlaps(name.span));
-        if known.contains(&name.key) && !persons.contains(&name.key) && !overlaps {
+        // "Mobile phones … in Mobile, Ala."
+        let plain = words.get(name.first).is_some_and(|word| {
+            (word.first_of_sentence || word.shouted) && name.end == name.first + 1 && rules.ordinary.contains(&word.lower)
+        });
+        if known.contains(&name.key) && !plain && !persons.contains(&name.key) && !overlaps {
             name.belief = 0.7;
             spots.places.push(name);
         }
@@ -199,13 +206,16 @@ impl Look<'_> {
     /// The rules, strongest first.
     fn verdict(&self, text: &Text<'_>) -> Verdict {
         let fame = self.fame();
+        if text.text.get(self.name.span.end..).is_some_and(|rest| rest.starts_with('$'))
+            || text.text.get(..self.name.span.start).is_some_and(|before| before.ends_with('$'))
+        {
+            return Verdict::Other { end: self.name.end };
+        }
         if let Some(verdict) = self.named_by_reader(text, fame) {
             return verdict;
         }
-        if let Some(qualified) = qualifier::after(self.words, self.name, text, self.gazetteer) {
-            if qualified.lies_within && !self.prefixed_by_name() {
-                return Verdict::Place(0.98);
-            }
+        if !self.prefixed_by_name() && qualifier::after(self.words, self.name, text, self.gazetteer).is_some() {
+            return Verdict::Place(0.98);
         }
         if let Some(verdict) = self.is_something_else(fame) {
             return verdict;
@@ -223,8 +233,8 @@ impl Look<'_> {
         (joined && (before.sentence == self.own().sentence || before.gap == Gap::Dot)).then_some(before)
     }
 
+    /// A spotted name has at least one word.
     fn own(&self) -> &Word {
-        // A spotted name has at least one word.
         &self.words[self.name.first]
     }
 
@@ -245,6 +255,16 @@ impl Look<'_> {
     fn is_abbreviation(&self) -> bool {
         let listed = self.name.senses.first().is_some_and(|sense| matches!(sense.place, PlaceId::Country(_)));
         listed && self.is_single() && self.name.key.len() <= 4 && matches!(self.own().case, Case::Upper)
+    }
+
+    /// "TELL US MORE": among capitals the pronoun looks like the country.
+    fn is_object_pronoun(&self) -> bool {
+        let among_capitals = self.own().shouted && self.before().is_some_and(|before| before.case == Case::Upper);
+        among_capitals && self.name.key == b"us" && self.before().is_some_and(|before| GIVING.contains(&before.lower.as_str()))
+    }
+
+    fn is_metropolis(&self) -> bool {
+        self.name.senses.iter().filter_map(|sense| self.gazetteer.facts(sense.place)).any(|facts| facts.population >= 1_000_000)
     }
 
     fn fame(&self) -> Fame {
@@ -285,6 +305,11 @@ impl Look<'_> {
 
     fn is_something_else(&self, fame: Fame) -> Option<Verdict> {
         let listed = fame == Fame::Listed;
+        // "Ann-Christin", "Nice-Matin"
+        let hyphened = self.last().gap == Gap::Hyphen && self.words.get(self.name.end).is_some_and(Word::capitalised);
+        if hyphened && fame < Fame::Large {
+            return Some(Verdict::Other { end: self.name.end + 1 });
+        }
         if let Some(before) = self.before() {
             let initial = before.case == Case::Capital && before.lower.chars().count() == 1 && before.gap == Gap::Dot;
             let title = self.rules.titles.contains(&before.lower) && (before.capitalised() || !listed);
@@ -297,20 +322,22 @@ impl Look<'_> {
             {
                 return Some(Verdict::Person);
             }
-            if before.lower == "of" || before.lower == "the" {
-                if self.is_of_organisation() {
-                    return Some(Verdict::Other { end: self.name.end });
-                }
+            if matches!(before.lower.as_str(), "of" | "the") && self.is_of_organisation() {
+                return Some(Verdict::Other { end: self.name.end });
             }
             if self.continues_a_name(before) && !self.is_abbreviation() {
                 return Some(Verdict::Other { end: self.name.end });
             }
         }
         let after = self.after()?;
-        if self.rules.offices.contains(&after.lower) || self.rules.features.contains(&after.lower) {
+        if let Some(verdict) = self.is_longer_place(after, listed) {
+            return Some(verdict);
+        }
+        let in_office = self.rules.offices.contains(&after.lower) && (listed || !self.chunk_has_organisation());
+        if in_office || self.rules.features.contains(&after.lower) {
             return None;
         }
-        if after.case == Case::Small || after.case == Case::Number {
+        if after.case == Case::Small || after.case == Case::Number || DAYS.contains(&after.lower.as_str()) {
             return None;
         }
         if self.is_abbreviation() {
@@ -323,6 +350,14 @@ impl Look<'_> {
         if following.iter().any(|word| self.rules.organisations.contains(&word.lower)) && !(self.own().shouted && listed) {
             return Some(Verdict::Other { end: chunk });
         }
+        if listed
+            && self.is_single()
+            && after.case == Case::Capital
+            && !after.shouted
+            && self.rules.persons.contains(&self.own().lower)
+        {
+            return Some(Verdict::Person);
+        }
         if self.own().shouted || listed || self.gazetteer.lists.demonyms.contains_key(&capital(&after.lower)) {
             return None;
         }
@@ -333,6 +368,19 @@ impl Look<'_> {
         }
         // "Berlin Wall", "Boston Marathon": a longer name, of a thing rather than a place.
         Some(Verdict::Other { end: chunk })
+    }
+
+    /// "Monterey Highway", "Avon River": not the town, while "Kabul Airport" and "Herat Province" do say the town or its division.
+    fn is_longer_place(&self, after: &Word, listed: bool) -> Option<Verdict> {
+        let kept =
+            listed || after.shouted || self.rules.division_types.contains(&after.lower) || PORTS.contains(&after.lower.as_str());
+        let other = after.capitalised() && self.rules.features.contains(&after.lower) && !kept;
+        other.then_some(Verdict::Other { end: self.name.end + 1 })
+    }
+
+    fn chunk_has_organisation(&self) -> bool {
+        let chunk = self.words.get(self.name.end..self.chunk_end()).unwrap_or_default();
+        chunk.iter().any(|word| self.rules.organisations.contains(&word.lower))
     }
 
     /// The capitalised words after the name, joined by blanks.
@@ -395,11 +443,22 @@ impl Look<'_> {
         let led = self.before().is_some_and(|before| self.rules.before.contains(&before.lower)) || self.is_listed_with_others();
         let uninformative = own.shouted || (own.first_of_sentence && !locative);
         match fame {
+            Fame::Listed if self.is_abbreviation() => {
+                if self.is_object_pronoun() {
+                    Verdict::Unsure
+                } else {
+                    Verdict::Place(0.97)
+                }
+            }
             Fame::Listed if ordinary && uninformative && !self.is_speaking() => Verdict::Unsure,
             Fame::Listed if person && !locative => Verdict::Place(0.8),
             Fame::Listed => Verdict::Place(0.97),
             Fame::Large if ordinary && uninformative => Verdict::Unsure,
-            Fame::Large if person && !(locative || led || self.is_speaking()) => Verdict::Unsure,
+            Fame::Large
+                if person && !(locative || led || self.is_speaking() || self.is_metropolis() && !own.first_of_sentence) =>
+            {
+                Verdict::Unsure
+            }
             Fame::Large if locative => Verdict::Place(0.95),
             Fame::Large if person => Verdict::Place(0.75),
             Fame::Large => Verdict::Place(0.85),
@@ -461,8 +520,19 @@ impl Look<'_> {
 const WEAK: [&str; 15] =
     ["of", "for", "with", "by", "on", "to", "and", "or", "against", "versus", "between", "from", "under", "hit", "above"];
 
+/// Capitalised words behind a town that leave it that town.
+const PORTS: [&str; 9] = ["airport", "airfield", "port", "harbor", "harbour", "border", "station", "metro", "airspace"];
+
+/// Words that "us" follows.
+const GIVING: [&str; 12] = ["tell", "tells", "told", "give", "gives", "let", "lets", "help", "show", "join", "of", "about"];
+
 /// Capitalised words of the calendar.
-const DAYS: [&str; 19] = [
+const DAYS: [&str; 24] = [
+    "spring",
+    "summer",
+    "autumn",
+    "fall",
+    "winter",
     "monday",
     "tuesday",
     "wednesday",
@@ -484,10 +554,15 @@ const DAYS: [&str; 19] = [
     "december",
 ];
 
+/// Countries whose divisions English copy names without further ado, however few their people.
+const STATES: [&str; 4] = ["AU", "CA", "GB", "US"];
+
 fn fame(place: PlaceId, facts: &Facts<'_>) -> Fame {
     match (place, facts.kind) {
         (PlaceId::Country(_) | PlaceId::Region(_), _) => Fame::Listed,
-        (_, PlaceKind::Region) if facts.population >= 500_000 => Fame::Large,
+        (_, PlaceKind::Region) if facts.population >= 500_000 || STATES.contains(&facts.country.unwrap_or_default()) => {
+            Fame::Large
+        }
         (_, PlaceKind::Region) => Fame::Medium,
         _ if facts.capital || facts.population >= 100_000 => Fame::Large,
         _ if facts.seat || facts.population >= 15_000 => Fame::Medium,

@@ -1,7 +1,7 @@
 //! The words of a text as the place stage sees them: how they are written and what stands between them. Made from the characters
 //! alone, so that it does not matter how the reader cuts tokens.
 
-use crate::record::Span;
+use crate::record::{ParagraphKind, Span};
 use crate::resources::gazetteer::fold::is_apostrophe;
 use crate::text::Text;
 
@@ -74,7 +74,8 @@ pub(super) fn split(text: &Text<'_>) -> Vec<Word> {
                 shouted: false,
             });
         }
-        let shouted = shouted(words.get(first..).unwrap_or_default());
+        let headline = text.paragraphs.get(sentence.paragraph).is_some_and(|paragraph| paragraph.kind == ParagraphKind::Headline);
+        let shouted = shouted(words.get(first..).unwrap_or_default(), headline);
         words.iter_mut().skip(first).for_each(|word| word.shouted = shouted);
     }
     for index in 1..words.len() {
@@ -104,8 +105,8 @@ fn next_word(text: &str, from: usize, until: usize) -> Option<Span> {
     }
     let mut end = start;
     let mut letters = 0;
-    let mut chars = text.get(start..until)?.char_indices().peekable();
-    while let Some((offset, char)) = chars.next() {
+    let chars = text.get(start..until)?.char_indices();
+    for (offset, char) in chars {
         if char.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&char) {
             end = start + offset + char.len_utf8();
             letters += 1;
@@ -157,23 +158,29 @@ fn gap(between: &str) -> Gap {
     }
 }
 
-/// More than two in three of the longer words have a capital.
-fn shouted(words: &[Word]) -> bool {
-    let long = || words.iter().filter(|word| word.lower.len() > 3 && word.case != Case::Number);
-    let capitals = long().filter(|word| word.capitalised()).count();
-    long().count() >= 3 && capitals * 3 > long().count() * 2
+/// Small words that keep their small letters in a headline.
+const SMALL: [&str; 24] = [
+    "a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "its", "nor", "of", "off", "on", "or", "over",
+    "the", "to", "up", "via", "with",
+];
+
+/// Whether the words are capitalised as in a headline. A body sentence of many names still has its verb in small letters.
+fn shouted(words: &[Word], headline: bool) -> bool {
+    let capitals = words.iter().filter(|word| word.capitalised()).count();
+    let small = words.iter().filter(|word| word.case == Case::Small && !SMALL.contains(&word.lower.as_str())).count();
+    capitals >= 3 && if headline { small * 5 <= capitals } else { small == 0 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::ParagraphKind;
-    use crate::text::{Paragraph, analyse};
+    use crate::text::{Paragraph, Reader, analyse};
 
     #[track_caller]
     fn check(text: &str, expected: &[(&str, Gap)]) {
         let paragraph = Paragraph { span: Span::new(0, text.len()), kind: ParagraphKind::Body };
-        let text = analyse(text, vec![paragraph]);
+        let reader = Reader::built_in().unwrap();
+        let text = analyse(text, vec![paragraph], &reader);
         let words = split(&text);
         let found: Vec<(&str, Gap)> = words.iter().map(|word| (text.of(word.span), word.gap)).collect();
         assert_eq!(found, expected);
