@@ -108,14 +108,14 @@ async fn a_message_that_kills_its_workers_is_poison() {
     let consumer: async_nats::jetstream::consumer::PullConsumer = {
         let wanted = async_nats::jetstream::consumer::pull::Config {
             durable_name: Some("copytaster".to_owned()),
-            ack_wait: Duration::from_millis(200),
+            ack_wait: Duration::from_millis(600),
             ..Default::default()
         };
         beside.context.create_consumer_on_stream(wanted, "WIRE").await.unwrap()
     };
     until("each was handed out twice", async || {
         use futures_util::StreamExt;
-        let mut batch = consumer.batch().max_messages(5).expires(Duration::from_millis(500)).messages().await.unwrap();
+        let mut batch = consumer.batch().max_messages(5).expires(Duration::from_millis(1_000)).messages().await.unwrap();
         while batch.next().await.is_some() {}
         beside.consumer().await.delivered.consumer_sequence >= 10
     })
