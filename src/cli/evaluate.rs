@@ -7,7 +7,7 @@ use clap::Subcommand;
 
 use crate::cli::Failure;
 use crate::text::Reader;
-use crate::train::{conllu, lemmas, raw};
+use crate::train::{conllu, lemmas, names, raw};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -53,6 +53,11 @@ fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
         if args.differences {
             lemmas::mistakes(&gold, &reader.spelling).iter().for_each(|line| println!("{line}"));
             raw::differences(&running, &reader).iter().for_each(|line| println!("{line}"));
+        }
+    }
+    if let Some(names) = &reader.names {
+        for row in names::evaluate(&args.corpora, &reader.spelling, names).map_err(|error| error.to_string())? {
+            println!("{row}");
         }
     }
     Ok(ExitCode::SUCCESS)

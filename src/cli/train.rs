@@ -10,7 +10,7 @@ use crate::resources::reader::Spelling;
 use crate::text::model::{AlignedBytes, Builder, Model, Part, Source};
 use crate::text::tags::{Tag, Tagger};
 use crate::text::trees::Parser;
-use crate::train::{conllu, lemmas, tags, trees};
+use crate::train::{conllu, lemmas, names, tags, trees};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -38,6 +38,9 @@ struct ReaderArgs {
     /// Rounds over the training text, in place of each part's own number
     #[arg(long)]
     rounds: Option<usize>,
+    /// Learn names from the Groningen Meaning Bank too: for measuring only, not for a model that is given away
+    #[arg(long)]
+    with_gmb: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -45,6 +48,7 @@ enum Only {
     Lemmas,
     Tags,
     Trees,
+    Names,
 }
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
@@ -81,6 +85,15 @@ fn train_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
         say(&format!("trees: {kept} features kept"));
         let scores = measure_trees(&builder, &train)?;
         builder.header.parts.insert("trees".into(), part(scores));
+    }
+    if wants(Only::Names) {
+        let mut extra = names::Extra { with_gmb: args.with_gmb, ..names::Extra::default() };
+        extra.options.epochs = args.rounds.unwrap_or(extra.options.epochs);
+        let spelling = Spelling::built_in().map_err(|error| error.to_string())?;
+        let rows = names::build(&args.corpora, &spelling, &extra, &mut builder, |line| say(&format!("names: {line}")));
+        for row in rows.map_err(|error| error.to_string())? {
+            say(&row.to_string());
+        }
     }
     if args.only != Some(Only::Lemmas) {
         write_file(&args.out, &builder.finish().map_err(|error| error.to_string())?)?;

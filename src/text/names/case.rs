@@ -83,7 +83,14 @@ impl Usages {
 
 /// How a token of a headline would stand in running text: as the body writes it; else as words like it are usually written; else
 /// with a capital.
-pub fn in_running_text(token: &str, hash: u64, setting: Setting, usages: &Usages, lexicon: &Lexicon<'_>, all: &[&str]) -> Option<String> {
+pub fn in_running_text(
+    token: &str,
+    hash: u64,
+    setting: Setting,
+    usages: &Usages,
+    lexicon: &Lexicon<'_>,
+    all: &[&str],
+) -> Option<String> {
     let letter = token.chars().next().filter(|letter| letter.is_uppercase())?;
     if setting == Setting::Sentence {
         return None;

@@ -23,7 +23,8 @@ pub fn runs(words: &[Word]) -> Vec<(usize, usize)> {
         let (first, mut end) = (at, at + 1);
         loop {
             // Up to two joining words may stand between capitals: "Ministry of the Interior".
-            let reach = (end..words.len().min(end + 3)).find(|&next| !words.get(next).is_some_and(|word| word.joins && !word.is_capital()));
+            let reach = (end..words.len().min(end + 3))
+                .find(|&next| !words.get(next).is_some_and(|word| word.joins && !word.is_capital()));
             match reach {
                 Some(next) if words.get(next).is_some_and(Word::is_capital) => end = next + 1,
                 _ => break,

@@ -5,14 +5,8 @@
 use crate::record::EntityKind;
 
 /// The kinds in the order of their labels. The order is part of the model's format.
-pub const KINDS: [EntityKind; 6] = [
-    EntityKind::Person,
-    EntityKind::Organisation,
-    EntityKind::Place,
-    EntityKind::Group,
-    EntityKind::Event,
-    EntityKind::Product,
-];
+pub const KINDS: [EntityKind; 6] =
+    [EntityKind::Person, EntityKind::Organisation, EntityKind::Place, EntityKind::Group, EntityKind::Event, EntityKind::Product];
 
 /// Labels that carry weights. Outside weighs nothing, so that it needs no column.
 pub const WEIGHED: usize = KINDS.len() * 4;

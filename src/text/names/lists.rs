@@ -58,6 +58,11 @@ fn without_accents(entry: &str) -> String {
     entry.nfd().filter(|letter| !is_combining_mark(*letter)).map(special).collect()
 }
 
+/// The lists as they are.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    LISTS.into_iter().map(|(list, _)| list)
+}
+
 /// How many entries there are, at most.
 pub fn size() -> usize {
     LISTS.iter().map(|(list, _)| entries(list).count()).sum()
@@ -65,5 +70,8 @@ pub fn size() -> usize {
 
 /// The entries of a list: its lines up to a tab, without comments.
 pub fn entries(list: &str) -> impl Iterator<Item = &str> {
-    list.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').next().unwrap_or_default().trim()).filter(|entry| !entry.is_empty())
+    list.lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split('\t').next().unwrap_or_default().trim())
+        .filter(|entry| !entry.is_empty())
 }

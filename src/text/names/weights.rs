@@ -41,7 +41,8 @@ impl<'a> Weights<'a> {
         let mut marks = vec![0_u16; buckets * BUCKET];
         let mut rows = vec![0_i8; buckets * BUCKET * WEIGHED];
         // A few giants must not coarsen all others.
-        let highest = features.iter().flat_map(|(_, _, row)| row).fold(0.0_f32, |highest, weight| highest.max(weight.abs())).min(6.0);
+        let highest =
+            features.iter().flat_map(|(_, _, row)| row).fold(0.0_f32, |highest, weight| highest.max(weight.abs())).min(6.0);
         let unit = (highest / 127.0).max(f32::MIN_POSITIVE);
         for (feature, _, row) in &features {
             let (bucket, mark) = place(*feature, buckets);

@@ -5,7 +5,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::case::{self, Setting, Usages};
 use super::clusters::Clusters;
-use super::lexicon::{BEGINS, COUNTRY, JOINS, Key, LARGE_PLACE, LONGEST, Lexicon, ORGANISATION_WORD, PLACE_WORD, SMALL_PLACE, TITLE, part, parts};
+use super::lexicon::{
+    BEGINS, COUNTRY, JOINS, Key, LARGE_PLACE, LONGEST, Lexicon, ORGANISATION_WORD, PLACE_WORD, SMALL_PLACE, TITLE, part, parts,
+};
 
 /// A token as the features see it. Everything is a hash or a small number.
 #[derive(Debug, Clone, Copy, Default)]

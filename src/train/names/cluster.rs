@@ -4,8 +4,8 @@ use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::corpora::Document;
-use crate::train::random::Random;
 use crate::text::names::clusters::{Clusters, high};
+use crate::train::random::Random;
 
 const LEAST: u32 = 4;
 const CONTEXTS: usize = 1500;
@@ -55,7 +55,10 @@ fn vectors(documents: &[&Document]) -> (Vec<String>, Vec<Sparse>) {
         for (at, word) in known.iter().enumerate() {
             let Some(word) = *word else { continue };
             for (place, offset) in [-2_isize, -1, 1, 2].into_iter().enumerate() {
-                let context = at.checked_add_signed(offset).and_then(|at| known.get(at).copied().flatten()).filter(|&context| context < CONTEXTS);
+                let context = at
+                    .checked_add_signed(offset)
+                    .and_then(|at| known.get(at).copied().flatten())
+                    .filter(|&context| context < CONTEXTS);
                 let Some(context) = context else { continue };
                 let dimension = place * CONTEXTS + context;
                 let Some(slot) = pairs.get_mut(word) else { continue };

@@ -71,11 +71,13 @@ impl Document {
 
     /// The names that are certain.
     pub fn gold(&self) -> Vec<Gold> {
-        let labels: Vec<usize> = self
-            .allowed
-            .iter()
-            .map(|allowed| if allowed.count_ones() == 1 { usize::try_from(allowed.trailing_zeros()).unwrap_or(OUTSIDE) } else { OUTSIDE })
-            .collect();
+        let labels: Vec<usize> =
+            self.allowed
+                .iter()
+                .map(|allowed| {
+                    if allowed.count_ones() == 1 { usize::try_from(allowed.trailing_zeros()).unwrap_or(OUTSIDE) } else { OUTSIDE }
+                })
+                .collect();
         self.sentences
             .iter()
             .flat_map(|range| {
@@ -99,11 +101,19 @@ impl Document {
 
 /// The one-word entries of the list of groups.
 pub fn demonyms() -> FxHashSet<String> {
-    lists::entries(include_str!("../../resources/names/groups.txt")).filter(|entry| !entry.contains([' ', '-'])).map(str::to_owned).collect()
+    lists::entries(include_str!("../../resources/names/groups.txt"))
+        .filter(|entry| !entry.contains([' ', '-']))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Column files with one token a line: `tag_column` counts from 0. `kind_of` gives the kinds a tag stands for.
-pub fn columns(text: &str, separator: char, (token_column, tag_column): (usize, usize), kind_of: &dyn Fn(&str) -> Tag) -> Vec<Document> {
+pub fn columns(
+    text: &str,
+    separator: char,
+    (token_column, tag_column): (usize, usize),
+    kind_of: &dyn Fn(&str) -> Tag,
+) -> Vec<Document> {
     let mut documents = vec![Document::default()];
     let mut rows: Vec<(String, String)> = Vec::new();
     let mut told = false;
@@ -367,11 +377,21 @@ fn name_within(rows: &[Row], start: usize, end: usize) -> Option<(usize, usize)>
     }
     let named = |at: usize| rows[at].form.chars().next().is_some_and(|letter| letter.is_uppercase() || letter.is_numeric());
     let (mut from, mut until) = (head, head + 1);
-    while from > start && (named(from - 1) || rows[from - 1].form == "-") && matches!(rows[from - 1].relation.split(':').next(), Some("compound" | "flat" | "amod" | "punct" | "nummod")) {
+    while from > start
+        && (named(from - 1) || rows[from - 1].form == "-")
+        && matches!(rows[from - 1].relation.split(':').next(), Some("compound" | "flat" | "amod" | "punct" | "nummod"))
+    {
         from -= 1;
     }
     loop {
-        let joined = |at: usize| at < end && named(at) && matches!(rows[at].relation.as_str(), "flat" | "compound" | "nmod" | "nummod" | "goeswith" | "conj" | "nmod:desc" | "flat:foreign");
+        let joined = |at: usize| {
+            at < end
+                && named(at)
+                && matches!(
+                    rows[at].relation.as_str(),
+                    "flat" | "compound" | "nmod" | "nummod" | "goeswith" | "conj" | "nmod:desc" | "flat:foreign"
+                )
+        };
         if joined(until) || (until + 1 < end && rows[until].form == "-" && named(until + 1)) {
             until += 1;
         } else if until + 1 < end && rows[until].form == "of" && named(until + 1) {
@@ -430,10 +450,8 @@ mod tests {
 
     #[test]
     fn reads_marked_sentences() {
-        let documents = marked(
-            "# own\n[p Kaja Kallas] spoke in [l Tallinn].\n\n[g Kenyans] vote.\n",
-            &Spelling::built_in().unwrap(),
-        );
+        let documents =
+            marked("# own\n[p Kaja Kallas] spoke in [l Tallinn].\n\n[g Kenyans] vote.\n", &Spelling::built_in().unwrap());
         assert_eq!(documents.len(), 2);
         assert_eq!(documents[0].tokens, ["Kaja", "Kallas", "spoke", "in", "Tallinn", "."]);
         assert_eq!(documents[0].gold(), [(0, 2, PERSON), (4, 5, PLACE)]);

@@ -7,16 +7,18 @@ use rustc_hash::FxHashMap;
 
 use super::augment::{self, Stock};
 use super::corpora::Document;
-use crate::train::random::Random;
 use crate::text::names::decode::{self, NEVER, Scores, Transitions};
 use crate::text::names::labels::{OUTSIDE, WEIGHED};
 use crate::text::names::{self, Tokens, clusters::Clusters, features, lexicon::Lexicon, weights::Weights};
+use crate::train::random::Random;
 
 /// How to train.
 #[derive(Debug, Clone)]
 pub struct Options {
     pub epochs: usize,
     pub rate: f32,
+    /// Added to the sum of squared gradients: keeps the first steps of rare features small.
+    pub damping: f32,
     /// Features seen less often are left out.
     pub least: u32,
     /// Share of tokens whose identity is hidden in an epoch, so that the context is learnt too.
@@ -31,7 +33,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { epochs: 10, rate: 0.15, least: 2, blind: 0.1, swap: 0.3, decay: 0.0, bits: 14 }
+        Options { epochs: 10, rate: 0.3, damping: 1.0, least: 2, blind: 0.1, swap: 0.3, decay: 0.0, bits: 14 }
     }
 }
 
@@ -71,8 +73,11 @@ pub fn train(
     let mut average = field.weights.clone();
     let mut average_transitions = Transitions::default();
     let mut averaged = 0.0_f32;
-    let mut order: Vec<(usize, usize)> =
-        portions.iter().enumerate().flat_map(|(portion, corpus)| (0..corpus.documents.len()).map(move |document| (portion, document))).collect();
+    let mut order: Vec<(usize, usize)> = portions
+        .iter()
+        .enumerate()
+        .flat_map(|(portion, corpus)| (0..corpus.documents.len()).map(move |document| (portion, document)))
+        .collect();
     for epoch in 0..options.epochs {
         random.shuffle(&mut order);
         let mut loss = 0.0;
@@ -167,10 +172,9 @@ fn learn(
                 }
             }
         }
-        let (Some(all), Some(gold)) = (
-            decode::marginals(&scores, &[], &field.transitions),
-            decode::marginals(&bound, &free, &field.transitions),
-        ) else {
+        let (Some(all), Some(gold)) =
+            (decode::marginals(&scores, &[], &field.transitions), decode::marginals(&bound, &free, &field.transitions))
+        else {
             continue;
         };
         loss += (all.log_sum - gold.log_sum) * f64::from(weight);
@@ -187,7 +191,7 @@ fn learn(
                     if let (Some(weights), Some(squares)) = (field.weights.get_mut(row), field.squares.get_mut(row)) {
                         for ((weight, square), step) in weights.iter_mut().zip(squares).zip(&gradient) {
                             *square += step * step;
-                            *weight += options.rate * step / (square.sqrt() + 1e-3);
+                            *weight += options.rate * step / (*square + options.damping).sqrt();
                         }
                     }
                 }
@@ -200,7 +204,7 @@ fn learn(
         let pairs = cells(&mut field.transitions).into_iter().zip(cells(&mut field.transition_squares)).zip(cells(&mut step));
         for ((weight, square), step) in pairs {
             *square += *step * *step;
-            *weight += options.rate * *step / (square.sqrt() + 1e-3);
+            *weight += options.rate * *step / (*square + options.damping).sqrt();
         }
     }
     loss

@@ -41,7 +41,8 @@ pub fn measure(names: &Names<'_>, documents: &[Document]) -> [Counts; KINDS.len(
     let mut counts = [Counts::default(); KINDS.len()];
     for document in documents {
         let gold = document.gold();
-        let found: Vec<Gold> = names::read(&tokens(document), names).into_iter().map(|name| (name.first, name.end, name.kind)).collect();
+        let found: Vec<Gold> =
+            names::read(&tokens(document), names).into_iter().map(|name| (name.first, name.end, name.kind)).collect();
         for name in &gold {
             counts[name.2].wanted += 1;
             counts[name.2].right += u32::from(found.contains(name));
@@ -63,14 +64,25 @@ pub fn errors(names: &Names<'_>, documents: &[Document], kinds: &[usize]) -> Vec
     let mut lines = Vec::new();
     for document in documents {
         let gold = document.gold();
-        let found: Vec<Gold> = names::read(&tokens(document), names).into_iter().map(|name| (name.first, name.end, name.kind)).collect();
+        let found: Vec<Gold> =
+            names::read(&tokens(document), names).into_iter().map(|name| (name.first, name.end, name.kind)).collect();
         let show = |(first, end, kind): Gold, what: &str| {
             let text = |from: usize, to: usize| document.tokens.get(from..to).unwrap_or_default().join(" ");
             let until = (end + 4).min(document.tokens.len());
-            format!("{what} {:?}: {} [{}] {}", KINDS[kind], text(first.saturating_sub(5), first), text(first, end), text(end, until))
+            format!(
+                "{what} {:?}: {} [{}] {}",
+                KINDS[kind],
+                text(first.saturating_sub(5), first),
+                text(first, end),
+                text(end, until)
+            )
         };
-        lines.extend(gold.iter().filter(|name| kinds.contains(&name.2) && !found.contains(name)).map(|&name| show(name, "missed")));
-        lines.extend(found.iter().filter(|name| kinds.contains(&name.2) && !gold.contains(name)).map(|&name| show(name, "wrong ")));
+        lines.extend(
+            gold.iter().filter(|name| kinds.contains(&name.2) && !found.contains(name)).map(|&name| show(name, "missed")),
+        );
+        lines.extend(
+            found.iter().filter(|name| kinds.contains(&name.2) && !gold.contains(name)).map(|&name| show(name, "wrong ")),
+        );
     }
     lines
 }

@@ -122,7 +122,9 @@ fn actor(names: &[String], codes: &str, organisations: bool, spelling: &Spelling
     if first.len() <= 3 && !organisations {
         return;
     }
-    let dated = codes.split(['[', ']']).any(|code| code.trim().split(' ').nth(1).is_some_and(|time| time.contains(|c: char| c.is_ascii_digit())));
+    let dated = codes
+        .split(['[', ']'])
+        .any(|code| code.trim().split(' ').nth(1).is_some_and(|time| time.contains(|c: char| c.is_ascii_digit())));
     for name in names {
         let name = name.split('(').next().unwrap_or_default().trim();
         let words: Vec<&str> = name.split([' ', '-']).filter(|word| !word.is_empty()).collect();
@@ -154,10 +156,14 @@ fn own_lists(spelling: &Spelling, facts: &mut Facts) {
             if given { first.push(name.to_owned()) } else { last.push(name.to_owned()) }
         }
     }
-    let mut cultures: Vec<_> = cultures.into_iter().filter(|(_, (given, surnames))| !given.is_empty() && !surnames.is_empty()).collect();
+    let mut cultures: Vec<_> =
+        cultures.into_iter().filter(|(_, (given, surnames))| !given.is_empty() && !surnames.is_empty()).collect();
     cultures.sort();
     facts.stock.cultures = cultures.into_iter().map(|(_, names)| names).collect();
-    facts.stock.organisations.extend(lists::entries(lists::ORGANISATIONS).filter(|name| name.contains(' ')).map(|name| tokens(name, spelling)));
+    facts
+        .stock
+        .organisations
+        .extend(lists::entries(lists::ORGANISATIONS).filter(|name| name.contains(' ')).map(|name| tokens(name, spelling)));
 }
 
 /// "HAFIZULLAH AMIN" as "Hafizullah Amin"; small words stay small.
@@ -170,12 +176,19 @@ fn title_case(name: &str) -> String {
         let mut letters = lower.chars();
         letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
     };
-    name.split(' ').filter(|part| !part.is_empty()).map(|part| part.split('-').map(word).collect::<Vec<_>>().join("-")).collect::<Vec<_>>().join(" ")
+    name.split(' ')
+        .filter(|part| !part.is_empty())
+        .map(|part| part.split('-').map(word).collect::<Vec<_>>().join("-"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A name as our tokens.
 fn tokens(name: &str, spelling: &Spelling) -> Vec<String> {
-    crate::text::tokens::split(name, crate::record::Span::new(0, name.len()), spelling).into_iter().map(|span| span.of(name).to_owned()).collect()
+    crate::text::tokens::split(name, crate::record::Span::new(0, name.len()), spelling)
+        .into_iter()
+        .map(|span| span.of(name).to_owned())
+        .collect()
 }
 
 /// Words that running text writes in lower case, nearly always.
@@ -196,4 +209,3 @@ fn lower_words(documents: &[&Document]) -> Vec<String> {
     words.sort();
     words
 }
-

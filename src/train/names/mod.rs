@@ -15,7 +15,7 @@ use self::evaluate::{measure, together};
 use crate::resources::reader::Spelling;
 use crate::text::model::{Builder, Part, Source};
 use crate::text::names::clusters::Clusters;
-use crate::text::names::{Names, lists};
+use crate::text::names::{Names, document, lists};
 
 /// One line of the table of scores.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,13 @@ pub struct Row {
     pub names: u32,
 }
 
+impl std::fmt::Display for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Row { what, precision, recall, f1, names } = self;
+        write!(f, "{what}: F1 {f1:.2} (precision {precision:.1}, recall {recall:.1}, {names} names)")
+    }
+}
+
 /// What to train on beyond the usual, for measuring.
 #[derive(Debug, Clone, Default)]
 pub struct Extra {
@@ -41,7 +48,12 @@ pub struct Extra {
 }
 
 /// Trains the names from the corpora under `root` (the folder that holds `train`). Calls `progress` with a line at each step.
-pub fn train(root: &Path, spelling: &Spelling, extra: &Extra, mut progress: impl FnMut(&str)) -> Result<Names<'static>, CorpusError> {
+pub fn train(
+    root: &Path,
+    spelling: &Spelling,
+    extra: &Extra,
+    mut progress: impl FnMut(&str),
+) -> Result<Names<'static>, CorpusError> {
     let root = &root.join("train");
     let mut portions = portions(root, extra, spelling)?;
     let raw = raw(root, spelling)?;
@@ -64,11 +76,17 @@ pub fn train(root: &Path, spelling: &Spelling, extra: &Extra, mut progress: impl
     let clusters = if left_out("clusters") { Clusters::default() } else { cluster::build(&documents, 64, 400) };
     progress("clusters built");
     let (weights, transitions) = crf::train(&portions, (&lexicon, &clusters), &facts.stock, &extra.options, &mut progress);
-    Ok(Names { weights, transitions, lexicon, clusters })
+    Ok(Names { weights, transitions, lexicon, clusters, evidence: document::WEIGHT })
 }
 
 /// Trains and puts the part `names` into a model file, with what it comes from and how well it does.
-pub fn build(root: &Path, spelling: &Spelling, extra: &Extra, builder: &mut Builder, mut progress: impl FnMut(&str)) -> Result<Vec<Row>, CorpusError> {
+pub fn build(
+    root: &Path,
+    spelling: &Spelling,
+    extra: &Extra,
+    builder: &mut Builder,
+    mut progress: impl FnMut(&str),
+) -> Result<Vec<Row>, CorpusError> {
     let names = train(root, spelling, extra, &mut progress)?;
     let rows = evaluate(root, spelling, &names)?;
     builder.remove_part("names");
@@ -95,12 +113,21 @@ pub fn build(root: &Path, spelling: &Spelling, extra: &Extra, builder: &mut Buil
 
 fn portions(root: &Path, extra: &Extra, spelling: &Spelling) -> Result<Vec<Portion>, CorpusError> {
     let left_out = |what: &str| extra.without.iter().any(|part| part == what);
-    let mut portions = vec![Portion { documents: corpora::columns(&corpora::read(root, "uner-ewt/train.iob2")?, '\t', (1, 2), &corpora::uner), weight: 1.0 }];
+    let mut portions = vec![Portion {
+        documents: corpora::columns(&corpora::read(root, "uner-ewt/train.iob2")?, '\t', (1, 2), &corpora::uner),
+        weight: 1.0,
+    }];
     if !left_out("gum") {
-        portions.push(Portion { documents: corpora::gum(&corpora::read(root, "ud-gum-open/open-train.conllu")?, false), weight: 1.0 });
+        portions.push(Portion {
+            documents: corpora::gum(&corpora::read(root, "ud-gum-open/open-train.conllu")?, false),
+            weight: 1.0,
+        });
     }
     if !left_out("wnut") {
-        portions.push(Portion { documents: corpora::columns(&corpora::read(root, "wnut17/train.conll")?, '\t', (0, 1), &corpora::wnut), weight: 0.5 });
+        portions.push(Portion {
+            documents: corpora::columns(&corpora::read(root, "wnut17/train.conll")?, '\t', (0, 1), &corpora::wnut),
+            weight: 0.5,
+        });
     }
     if !left_out("multiner") {
         let documents = corpora::columns(&corpora::read(root, "multiner-gov/en.tsv")?, '\t', (0, 1), &corpora::uner);
@@ -110,7 +137,10 @@ fn portions(root: &Path, extra: &Extra, spelling: &Spelling) -> Result<Vec<Porti
         portions.push(Portion { documents: corpora::marked(include_str!("copy.txt"), spelling), weight: 2.0 });
     }
     if extra.with_gmb {
-        portions.push(Portion { documents: corpora::columns(&corpora::read(root, "gmb/gmb.tsv")?, '\t', (0, 2), &corpora::gmb), weight: 0.5 });
+        portions.push(Portion {
+            documents: corpora::columns(&corpora::read(root, "gmb/gmb.tsv")?, '\t', (0, 2), &corpora::gmb),
+            weight: 0.5,
+        });
     }
     Ok(portions)
 }
@@ -119,7 +149,9 @@ fn portions(root: &Path, extra: &Extra, spelling: &Spelling) -> Result<Vec<Porti
 fn raw(root: &Path, spelling: &Spelling) -> Result<Vec<Document>, CorpusError> {
     let mut documents = Vec::new();
     for line in corpora::read(root, "wikinews/articles.jsonl")?.lines() {
-        let text = serde_json::from_str::<serde_json::Value>(line).ok().and_then(|article| Some(article.get("text")?.as_str()?.to_owned()));
+        let text = serde_json::from_str::<serde_json::Value>(line)
+            .ok()
+            .and_then(|article| Some(article.get("text")?.as_str()?.to_owned()));
         documents.extend(text.map(|text| corpora::plain(&text, spelling)));
     }
     Ok(documents)
@@ -129,7 +161,8 @@ fn raw(root: &Path, spelling: &Spelling) -> Result<Vec<Document>, CorpusError> {
 pub fn test_sets(root: &Path, spelling: &Spelling) -> Result<Vec<(String, Vec<Document>, Vec<usize>)>, CorpusError> {
     let root = &root.join("train");
     let three = vec![0, 1, 2];
-    let uner = |part: &str| Ok(corpora::columns(&corpora::read(root, &format!("uner-ewt/{part}.iob2"))?, '\t', (1, 2), &corpora::uner));
+    let uner =
+        |part: &str| Ok(corpora::columns(&corpora::read(root, &format!("uner-ewt/{part}.iob2"))?, '\t', (1, 2), &corpora::uner));
     let wikigold = corpora::columns(&corpora::read(root, "wikigold/wikigold.conll")?, ' ', (0, 1), &|tag| match tag {
         "MISC" => Tag::Outside,
         other => corpora::uner(other),
@@ -155,7 +188,13 @@ pub fn evaluate(root: &Path, spelling: &Spelling, names: &Names<'_>) -> Result<V
     for (name, documents, kinds) in test_sets(root, spelling)? {
         let counts = measure(names, &documents);
         let mut row = |what: String, counts: evaluate::Counts| {
-            rows.push(Row { what, precision: counts.precision(), recall: counts.recall(), f1: counts.f1(), names: counts.wanted });
+            rows.push(Row {
+                what,
+                precision: counts.precision(),
+                recall: counts.recall(),
+                f1: counts.f1(),
+                names: counts.wanted,
+            });
         };
         row(format!("names F1, {name}"), together(&counts, &kinds));
         for &kind in &kinds {
