@@ -8,6 +8,8 @@ use jiff::{Timestamp, tz::Offset};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::record::Span;
+
 /// One item of wire copy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Article {
@@ -37,6 +39,10 @@ pub struct Article {
     pub language: Option<String>,
     /// What the envelope says of the item's life: status, embargo, notes, signals.
     pub envelope: Envelope,
+    /// The provider's own codes, untouched: subjects, products, categories, RICs, references to other stories.
+    pub codes: Vec<ProviderCode>,
+    /// What the wire itself marked up inside the paragraphs (NITF `person`, `org`, `location`, `chron`, `money`, `q`), in text order.
+    pub annotations: Vec<Annotation>,
     /// Lower-case hexadecimal SHA-256 of the raw bytes.
     pub sha256: String,
     pub delivery: Delivery,
@@ -55,6 +61,61 @@ pub struct Envelope {
     pub signals: Vec<String>,
     /// Ids of items that this one says it replaces.
     pub replaces: Vec<String>,
+    /// Take, lead or writethru as delivered in a field of its own: "1st Ld-Writethru", "2", "UPDATE 1".
+    pub take: Option<String>,
+    /// Id of another item that this one is about: its status changes, it is killed, it is corrected (NITF `management-doc-idref`,
+    /// AP `refersto`).
+    pub refers_to: Vec<String>,
+    /// The status that the items of `refers_to` get, as given (NITF `management-idref-status`).
+    pub refers_to_status: Option<String>,
+    /// What sort of item the provider says it is, as given: "Advisory", "HoldForRelease", "alert", "msg-type:Correction".
+    pub kinds: Vec<String>,
+    /// The provider's own priority where it is no urgency of 1 to 9: an ANPA letter, "flash", "rush".
+    pub priority: Option<String>,
+    /// The text of a correction notice delivered in a field of its own.
+    pub correction: Option<String>,
+    /// After this moment the item is not to be used any more.
+    pub expires: Option<Moment>,
+}
+
+/// One of the provider's codes for the item.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
+pub struct ProviderCode {
+    /// The code list as given ("medtop", "http://cv.ap.org/id/", "ric", "N2"), or the name of the field it stood in ("subject", "keyword").
+    pub scheme: String,
+    pub code: String,
+    /// The provider's words for it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
+}
+
+/// A stretch of a paragraph that the wire itself marked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Annotation {
+    /// Index into [`Article::paragraphs`].
+    pub paragraph: usize,
+    /// Bytes of that paragraph.
+    pub span: Span,
+    pub kind: AnnotationKind,
+    /// The element's attributes as delivered, and what its child elements say ("alt-code", "norm", "unit", "city"), in document order.
+    pub attributes: Vec<(String, String)>,
+}
+
+/// What the wire says that it is; the inline elements of NITF 3.6 and the concepts of NewsML-G2 `inline`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AnnotationKind {
+    Person,
+    Organisation,
+    Location,
+    /// A date or a time; attribute `norm` is ISO 8601.
+    Time,
+    Money,
+    Number,
+    /// A quotation; attribute `quote-source` is who said it.
+    Quote,
+    Event,
+    Function,
+    Title,
 }
 
 /// An embargo given by the envelope.
@@ -93,9 +154,46 @@ pub enum Format {
     Iptc7901,
     #[serde(rename = "anpa_1312")]
     Anpa1312,
+    #[serde(rename = "newsml_1")]
+    Newsml1,
+    /// RSS 2.0, RSS 1.0 or Atom.
+    Rss,
+    /// An Internet message (RFC 5322, MIME).
+    Email,
+    /// The item of AP's Media API.
+    ApJson,
+    /// LSEG Machine Readable News, MRN_STORY.
+    Mrn,
     Json,
     Html,
     Text,
+}
+
+impl Article {
+    /// An article of which only the format and the digest of its bytes are known; its id is made of the digest.
+    pub fn new(format: Format, sha256: String) -> Article {
+        Article {
+            id: format!("sha256:{sha256}"),
+            version: None,
+            format,
+            provider: None,
+            url: None,
+            published: None,
+            headline: String::new(),
+            paragraphs: Vec::new(),
+            slug: None,
+            byline: None,
+            dateline: None,
+            credit: None,
+            copyright: None,
+            language: None,
+            envelope: Envelope::default(),
+            codes: Vec::new(),
+            annotations: Vec::new(),
+            sha256,
+            delivery: Delivery::default(),
+        }
+    }
 }
 
 /// A point in time with the offset it was written in, so that its local date is known.

@@ -6,9 +6,15 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
-use crate::article::Article;
-use crate::record::{Diagnostic, Offsets, Record, offsets};
+use jiff::tz::Offset;
+
+use crate::article::{Article, Moment};
+use crate::record::{self, Dateline, Diagnostic, Lifecycle, Offsets, Place, Record, Status, offsets};
 use crate::resources::Resources;
+use crate::stages::dateline::{DatelineText, FiledFrom};
+use crate::stages::furniture::{self, Clean};
+use crate::stages::times::{DatelineAnchor, TimeAnchors};
+use crate::stages::{language, lifecycle, places, times};
 use crate::text::{self, Text};
 
 /// What a user chooses about the record.
@@ -23,9 +29,12 @@ pub struct Settings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
     Furniture,
+    Lifecycle,
     Language,
+    Dateline,
     Reader,
     Places,
+    Times,
 }
 
 /// Someone who wants to know how long stages take. The pipeline itself reads no clock.
@@ -51,21 +60,107 @@ pub fn enrich(article: &Article, resources: &Resources, settings: &Settings) -> 
 /// [`enrich`], with someone looking on.
 pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Settings, observer: &dyn Observer) -> Record {
     let report = Report { observer, diagnostics: Mutex::default() };
+    let clean = report.stage(Stage::Furniture, || furniture::take_out(article, &resources.furniture));
+    let clean = clean.unwrap_or_else(|| Clean::untouched(article));
+    let lifecycle = report.stage(Stage::Lifecycle, || lifecycle::read(article, &clean, &resources.lifecycle));
+    let language =
+        report.stage(Stage::Language, || language::detect(&clean, article.language.as_deref(), &resources.function_words));
+    let language = language.flatten();
+    let filed_from = report.stage(Stage::Dateline, || dateline_places(&clean, resources)).unwrap_or_default();
+
+    // What follows reads English.
+    let english = language.as_ref().is_none_or(|it| it.tag == "en");
+    let text =
+        report.stage_if(english, Stage::Reader, || text::analyse(&clean.text, clean.paragraphs.clone(), &resources.reader));
+    let text = text.unwrap_or_else(|| Text::unread(&clean.text, clean.paragraphs.clone()));
+    let anchors = anchors(article, &clean, &filed_from, resources);
+    let (places, times) = rayon::join(
+        || report.stage_if(english, Stage::Places, || places::find(&text, &filed_from, &resources.gazetteer)).unwrap_or_default(),
+        || report.stage_if(english, Stage::Times, || times::find(&text, &anchors, &resources.times)).unwrap_or_default(),
+    );
+
     let mut record = Record::new(article, resources.versions.clone());
+    record.lifecycle = fail_closed(lifecycle, &report);
+    (record.paragraphs, record.sentences) = (paragraphs(&text), sentences(&text));
+    record.tokens = settings.tokens.then(|| tokens(&text));
+    (record.entities, record.focus) = (places.entities, places.focus);
+    record.times = times;
+    record.dateline = clean.dateline.map(|it| dateline(it, filed_from));
+    record.headline = Some(clean.headline).filter(|it| !it.is_empty());
+    (record.removed, record.byline, record.credit) = (clean.removed, clean.byline, clean.credit);
+    record.language = language;
+    record.text = clean.text;
     record.diagnostics = report.into_diagnostics();
     offsets::convert(&mut record, settings.offsets);
     record
 }
 
+/// Copy whose life could not be read must not go out as usable: it may be embargoed or killed.
+fn fail_closed(found: Option<(Lifecycle, Vec<String>)>, report: &Report<'_>) -> Lifecycle {
+    let Some((lifecycle, notes)) = found else { return Lifecycle { status: Status::Withheld, ..Lifecycle::default() } };
+    notes.into_iter().for_each(|note| report.note(Stage::Lifecycle, note));
+    lifecycle
+}
+
+fn dateline_places(clean: &Clean, resources: &Resources) -> Vec<Place> {
+    let Some(dateline) = &clean.dateline else { return Vec::new() };
+    let resolve = |it: &FiledFrom| {
+        let qualifiers: Vec<&str> = it.qualifiers.iter().map(String::as_str).collect();
+        places::dateline::resolve(&[&it.name], &qualifiers, &resources.gazetteer)
+    };
+    dateline.places.iter().flat_map(resolve).collect()
+}
+
+/// What times are told against: the dateline's day and clock before the message's.
+fn anchors<'a>(article: &Article, clean: &Clean, filed_from: &'a [Place], resources: &'a Resources) -> TimeAnchors<'a> {
+    let received = article.delivery.received.map(|timestamp| Moment { timestamp, offset: Offset::UTC, has_time: true });
+    let place = filed_from.first();
+    let dateline = clean.dateline.as_ref().map(|it| DatelineAnchor {
+        date: it.date,
+        zone: place.and_then(|place| resources.gazetteer.zone_of(place)),
+        country: place.and_then(|place| place.country.as_deref()),
+    });
+    TimeAnchors { published: article.published.or(received), dateline }
+}
+
+fn dateline(found: DatelineText, places: Vec<Place>) -> Dateline {
+    Dateline { text: found.text, places, date: found.date.map(|it| it.to_string()), agency: found.agency }
+}
+
+fn paragraphs(text: &Text<'_>) -> Vec<record::Paragraph> {
+    text.paragraphs.iter().map(|it| record::Paragraph { span: it.span, kind: it.kind }).collect()
+}
+
+fn sentences(text: &Text<'_>) -> Vec<record::Sentence> {
+    text.sentences.iter().map(|it| record::Sentence { span: it.span, paragraph: it.paragraph }).collect()
+}
+
+fn tokens(text: &Text<'_>) -> Vec<record::Token> {
+    let token = |it: &text::Token| record::Token {
+        span: it.span,
+        upos: Some(it.upos.as_str().into()),
+        xpos: Some(it.xpos.as_str().into()),
+        lemma: None,
+        head: None,
+        deprel: None,
+        sentence: it.sentence,
+    };
+    text.tokens.iter().map(token).collect()
+}
+
 impl Stage {
-    pub const ALL: [Stage; 4] = [Stage::Furniture, Stage::Language, Stage::Reader, Stage::Places];
+    pub const ALL: [Stage; 7] =
+        [Stage::Furniture, Stage::Lifecycle, Stage::Language, Stage::Dateline, Stage::Reader, Stage::Places, Stage::Times];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Stage::Furniture => "furniture",
+            Stage::Lifecycle => "lifecycle",
             Stage::Language => "language",
+            Stage::Dateline => "dateline",
             Stage::Reader => "reader",
             Stage::Places => "places",
+            Stage::Times => "times",
         }
     }
 }
@@ -89,6 +184,11 @@ impl Report<'_> {
             return None;
         }
         found
+    }
+
+    /// [`Report::stage`], where it is called for.
+    fn stage_if<T>(&self, called_for: bool, stage: Stage, run: impl FnOnce() -> T) -> Option<T> {
+        if called_for { self.stage(stage, run) } else { None }
     }
 
     fn note(&self, stage: Stage, message: String) {

@@ -13,7 +13,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::article::{Article, Format};
+use crate::article::{Article, Format, ProviderCode};
 
 /// The value of [`Record::schema`].
 pub const SCHEMA: &str = "copytaster.record/1";
@@ -149,6 +149,9 @@ pub struct Source {
     pub sha256: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<String>,
+    /// The provider's own codes as delivered: subjects, products, categories, RICs, references to other stories.
+    #[serde(default)]
+    pub codes: Vec<ProviderCode>,
 }
 
 /// What the wire says about its own copy.
@@ -170,6 +173,9 @@ pub struct Lifecycle {
     /// The correction or kill notice as delivered.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub notice: Option<String>,
+    /// What the notice says was wrong, and what is right.
+    #[serde(default)]
+    pub corrects: Vec<Corrected>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub embargo: Option<EmbargoNotice>,
     /// The words and envelope fields this was read from.
@@ -225,6 +231,18 @@ pub struct Replaced {
     /// The words it was read from.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub evidence: Option<String>,
+}
+
+/// One thing that a correction puts right, in the notice's words.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Corrected {
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub wrong: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub right: Option<String>,
+    /// "headline", "paragraph 3".
+    #[serde(rename = "where", skip_serializing_if = "Option::is_none", default)]
+    pub place: Option<String>,
 }
 
 /// An embargo. Without `until` the copy is held for an unknown time.
@@ -815,6 +833,7 @@ impl Source {
             published: article.published.map(|it| it.to_string()),
             sha256: article.sha256.clone(),
             url: article.url.clone(),
+            codes: article.codes.clone(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use crate::cli::Failure;
+use crate::cli::{Failure, places};
 use crate::text::Reader;
 use crate::train::{conllu, lemmas, names, raw};
 
@@ -19,6 +19,8 @@ pub struct Args {
 enum What {
     /// Sentences, tokens, tags, lemmas, trees and speed of the reader
     Reader(ReaderArgs),
+    /// Places on GeoVirus: recognition and resolution
+    Places(places::EvaluateArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -37,6 +39,7 @@ struct ReaderArgs {
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.what {
         What::Reader(args) => evaluate_reader(args).map_err(Failure::Failed),
+        What::Places(args) => places::evaluate(args).map_err(Failure::Failed),
     }
 }
 

@@ -4,11 +4,14 @@
 
 pub mod check;
 pub mod dead;
+pub mod demo;
 mod documents;
 pub mod enrich;
 #[cfg(feature = "train")]
 pub mod evaluate;
 pub mod feed;
+#[cfg(feature = "train")]
+mod places;
 mod progress;
 pub mod schema;
 mod server;
@@ -78,6 +81,8 @@ enum Command {
     Dead(dead::Args),
     /// Check the configuration, and the server against it
     Check(check::Args),
+    /// A private server, sample copy, worker and tail in one go
+    Demo(demo::Args),
     /// Print the JSON Schema of the enriched record
     Schema(schema::Args),
     /// Build the models from corpora
@@ -124,6 +129,7 @@ impl Cli {
             Command::Tail(args) => tail::run(args),
             Command::Dead(args) => dead::run(args),
             Command::Check(args) => check::run(args),
+            Command::Demo(args) => demo::run(args),
             Command::Schema(args) => schema::run(args),
             #[cfg(feature = "train")]
             Command::Train(args) => train::run(args),

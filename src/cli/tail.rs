@@ -34,7 +34,7 @@ pub struct Args {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum TailFormat {
+pub(super) enum TailFormat {
     Text,
     Json,
 }
@@ -61,7 +61,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     })
 }
 
-fn print(stored: &Stored, format: TailFormat) -> std::io::Result<()> {
+pub(super) fn print(stored: &Stored, format: TailFormat) -> std::io::Result<()> {
     let mut out = anstream::AutoStream::auto(std::io::stdout());
     let record = if format == TailFormat::Text { serde_json::from_slice::<Record>(&stored.payload).ok() } else { None };
     match record {

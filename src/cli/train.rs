@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Subcommand, ValueEnum};
 
-use crate::cli::Failure;
+use crate::cli::{Failure, places};
 use crate::resources::reader::Spelling;
 use crate::text::model::{AlignedBytes, Builder, Model, Part, Source};
 use crate::text::tags::{Tag, Tagger};
@@ -22,6 +22,8 @@ pub struct Args {
 enum What {
     /// The reader's model: tags, trees, names
     Reader(ReaderArgs),
+    /// The gazetteer: towns and divisions of the world
+    Places(places::TrainArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -54,6 +56,7 @@ enum Only {
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.what {
         What::Reader(args) => train_reader(args).map_err(Failure::Failed),
+        What::Places(args) => places::train(args).map_err(Failure::Failed),
     }
 }
 

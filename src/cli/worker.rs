@@ -46,10 +46,14 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     block_on(async {
         let health = Arc::new(Health::new());
         let work = Arc::new(enricher(&config, Arc::clone(&health))?);
-        let stop = CancellationToken::new();
-        stop_on_signal(stop.clone())?;
-        serve::start(config.http.listen.as_deref(), Arc::clone(&health), stop.clone()).await.map_err(Failure::Usage)?;
-        worker::run(&config, work, health, stop).await?;
+        let (stop, at_once, left) = (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
+        stop_on_signal(stop.clone(), at_once.clone())?;
+        serve::start(config.http.listen.as_deref(), Arc::clone(&health), left.clone()).await.map_err(Failure::Usage)?;
+        tokio::select! {
+            result = worker::run(&config, work, health, stop) => result?,
+            () = at_once.cancelled() => return Err(Failure::Failed("stopped at once by a second signal".to_owned())),
+        }
+        left.cancel();
         info!("the worker has left");
         Ok(ExitCode::SUCCESS)
     })
@@ -66,19 +70,16 @@ pub(super) fn enricher(config: &Config, health: Arc<Health>) -> Result<Enricher,
 }
 
 /// The first signal asks for an orderly end; the second does not wait for it.
-fn stop_on_signal(stop: CancellationToken) -> Result<(), Failure> {
+fn stop_on_signal(stop: CancellationToken, at_once: CancellationToken) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::Failed(format!("signals can't be listened to: {error}"));
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
     tokio::spawn(async move {
-        for first in [true, false] {
+        for token in [stop, at_once] {
             tokio::select! { _ = terminate.recv() => (), _ = interrupt.recv() => () }
-            if first {
-                info!("asked to stop; finishing what is in hand");
-                stop.cancel();
-            }
+            info!("asked to stop; finishing what is in hand");
+            token.cancel();
         }
-        std::process::abort();
     });
     Ok(())
 }

@@ -1,166 +1,129 @@
-//! JSON items → [`Article`]: ninjs of every version, told apart by shape, and plain JSON under the names that people use.
+//! A JSON object read by names that people spell in many ways: `versionCreated`, `versioncreated`, `version_created` are one field.
 //!
-//! A field of the wrong type costs that field, not the item; unknown fields are no error.
+//! A value of the wrong type costs its field, not the item.
 
 use serde_json::{Map, Value};
 
-use super::{Rejection, RejectionCode, html, moment, plain};
-use crate::article::{Article, Delivery, Embargo, Envelope, Format};
+use super::flow::one_line;
+use super::{html, moment};
+use crate::article::Moment;
 
-type Object = Map<String, Value>;
+pub(super) type Object = Map<String, Value>;
 
-/// Makes an article of one JSON object; `sha256` is of the bytes that it was read from.
-pub(super) fn article(object: &Object, sha256: String) -> Result<Article, Rejection> {
-    let id = text(object, &["uri", "id", "guid", "_id", "urn"]);
-    let (headline, paragraphs) = (headline(object), body(object));
-    if headline.is_none() && paragraphs.is_empty() {
-        let message = "the item has neither headline nor body; looked for headline, title, headlines and body, body_text, body_html, text, content, bodies";
-        return Err(Rejection { code: RejectionCode::NoText, message: message.to_owned(), item: id });
-    }
-    Ok(Article {
-        id: id.unwrap_or_else(|| format!("sha256:{sha256}")),
-        version: text(object, &["version", "_version"]),
-        format: format(object),
-        provider: text(object, &["provider", "source", "publisher"])
-            .or_else(|| first_name(object, &["infoSources", "infosources", "infosource"])),
-        url: text(object, &["url", "link", "href"]),
-        published: first(
-            object,
-            &[
-                "versionCreated",
-                "versioncreated",
-                "published",
-                "date",
-                "firstCreated",
-                "firstcreated",
-                "pubDate",
-                "published_at",
-                "created_at",
-            ],
-        )
-        .and_then(moment::parse),
-        headline: headline.unwrap_or_default(),
-        paragraphs,
-        slug: text(object, &["slugline", "slug"]),
-        byline: text(object, &["by", "byline", "author"]),
-        dateline: text(object, &["dateline", "located"]),
-        credit: text(object, &["credit", "creditline"]),
-        copyright: text(object, &["copyrightNotice", "copyrightnotice", "copyrightHolder", "copyrightholder", "copyright"]),
-        language: text(object, &["language", "lang"]),
-        envelope: envelope(object),
-        sha256,
-        delivery: Delivery::default(),
-    })
+/// The fields of an object under their folded names: lower case, without `_`, `-`, `.`, `:`, `$`, `@` and spaces.
+pub(super) struct Fields<'a> {
+    folded: Vec<(String, &'a Value)>,
 }
 
-/// Told apart by what only one version has.
-fn format(object: &Object) -> Format {
-    let has = |keys: &[&str]| keys.iter().any(|key| object.contains_key(*key));
-    if has(&[
-        "versionCreated",
-        "firstCreated",
-        "contentCreated",
-        "pubStatus",
-        "embargoedUntil",
-        "edNote",
-        "altIds",
-        "infoSources",
-        "copyrightNotice",
-    ]) && has(&["bodies", "headlines", "uri"])
-    {
-        Format::Ninjs3
-    } else if has(&["headlines", "bodies", "descriptions", "altids", "infosources", "people", "organisations"]) {
-        Format::Ninjs2
-    } else if object.contains_key("uri")
-        || has(&["body_text", "body_html", "versioncreated", "pubstatus", "renditions", "associations"])
-    {
-        Format::Ninjs1
-    } else {
-        Format::Json
+impl<'a> Fields<'a> {
+    pub(super) fn of(object: &'a Object) -> Fields<'a> {
+        let fold = |key: &str| key.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let mut folded: Vec<(String, &Value)> =
+            object.iter().filter(|(_, it)| !it.is_null()).map(|(key, it)| (fold(key), it)).collect();
+        folded.sort_by(|a, b| a.0.cmp(&b.0));
+        Fields { folded }
+    }
+
+    /// The value of the field, if it is there and not null. `name` is folded.
+    pub(super) fn get(&self, name: &str) -> Option<&'a Value> {
+        self.all(name).next()
+    }
+
+    /// The values of the field: more than one if it stands there in several spellings.
+    fn all(&self, name: &str) -> impl Iterator<Item = &'a Value> {
+        let at = self.folded.partition_point(|(key, _)| key.as_str() < name);
+        self.folded.get(at..).unwrap_or_default().iter().take_while(move |(key, _)| key == name).map(|(_, value)| *value)
+    }
+
+    pub(super) fn has_any(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.get(name).is_some())
+    }
+
+    /// Fields whose name starts with `prefix`, in name order.
+    pub(super) fn starting_with(&self, prefix: &'a str) -> impl Iterator<Item = (&str, &'a Value)> {
+        self.folded.iter().filter(move |(key, _)| key.starts_with(prefix)).map(|(key, value)| (key.as_str(), *value))
+    }
+
+    /// The first of `names` that holds words or a number, on one line, character references read.
+    pub(super) fn line(&self, names: &[&str]) -> Option<String> {
+        names.iter().find_map(|name| self.all(name).find_map(line))
+    }
+
+    /// The first of `names` that holds a string with something in it, as it is.
+    pub(super) fn string(&self, names: &[&str]) -> Option<&'a str> {
+        names.iter().find_map(|name| self.all(name).filter_map(Value::as_str).find(|it| !it.trim().is_empty()))
+    }
+
+    /// The first of `names` that holds a date, as text or as seconds since 1970.
+    pub(super) fn moment(&self, names: &[&str]) -> Option<Moment> {
+        names.iter().find_map(|name| self.all(name).find_map(moment_of))
+    }
+
+    /// The objects in the list (or the one object) of the field.
+    pub(super) fn objects(&self, name: &str) -> Vec<Fields<'a>> {
+        self.get(name).map(entries).unwrap_or_default().into_iter().filter_map(Value::as_object).map(Fields::of).collect()
     }
 }
 
-fn headline(object: &Object) -> Option<String> {
-    let of_list = list(object, "headlines").find(|it| role(it) == "main").or_else(|| list(object, "headlines").next());
-    let given = of_list.and_then(|it| text(it, &["value"])).or_else(|| text(object, &["headline", "title", "name"]))?;
-    let clean = if html::is_html(&given) { html::read(&given).paragraphs.join(" ") } else { plain::one_line(&given) };
-    Some(clean).filter(|it| !it.is_empty())
-}
-
-fn body(object: &Object) -> Vec<String> {
-    let bodies: Vec<&Object> = list(object, "bodies").collect();
-    let is_plain = |it: &&&Object| {
-        text(it, &["contentType", "contenttype"]).is_none_or(|it| it.starts_with("text/plain")) && !role(it).contains("html")
-    };
-    let chosen = bodies.iter().find(is_plain).or(bodies.first()).and_then(|it| string(it, "value"));
-    let given = chosen.or_else(|| {
-        ["body_text", "body_html", "body", "bodyText", "bodyHtml", "text", "content", "description_text", "description"]
-            .iter()
-            .find_map(|key| string(object, key))
-    });
-    given.map(|it| if html::is_html(it) { html::read(it).paragraphs } else { plain::paragraphs(it) }).unwrap_or_default()
-}
-
-fn envelope(object: &Object) -> Envelope {
-    let embargo = ["embargoedUntil", "embargoed"].iter().find_map(|key| object.get(*key)).map(|given| Embargo {
-        until: given.as_str().and_then(moment::parse),
-        given: given.as_str().map_or_else(|| given.to_string(), str::to_owned),
-    });
-    let signals = ["signals", "signal"].iter().filter_map(|key| object.get(*key)).flat_map(codes).collect();
-    Envelope {
-        status: text(object, &["pubStatus", "pubstatus"]),
-        urgency: object
-            .get("urgency")
-            .and_then(Value::as_u64)
-            .and_then(|it| u8::try_from(it).ok())
-            .filter(|it| (1..=9).contains(it)),
-        embargo,
-        editors_note: text(object, &["edNote", "ednote", "editors_note"]),
-        signals,
-        replaces: object.get("replacing").map(codes).unwrap_or_default(),
-    }
-}
-
-/// The codes in a list of strings or objects, or in an object of such.
-fn codes(value: &Value) -> Vec<String> {
+/// The entries of a list; anything else is a list of one.
+pub(super) fn entries(value: &Value) -> Vec<&Value> {
     match value {
-        Value::String(code) => vec![code.clone()],
-        Value::Array(items) => items.iter().flat_map(codes).collect(),
-        Value::Object(object) => ["uri", "code", "qcode", "updatetype", "name"]
-            .iter()
-            .find_map(|key| string(object, key))
-            .map(str::to_owned)
-            .into_iter()
-            .collect(),
-        _ => Vec::new(),
+        Value::Array(items) => items.iter().collect(),
+        Value::Null => Vec::new(),
+        one => vec![one],
     }
 }
 
-fn list<'a>(object: &'a Object, key: &str) -> impl Iterator<Item = &'a Object> {
-    object.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
+/// What a value says, on one line: a string, a number, an object's `value` or `name`, a list of such joined by commas.
+pub(super) fn line(value: &Value) -> Option<String> {
+    let said = match value {
+        Value::String(given) if html::is_html(given) => html::fragment(given).join(" "),
+        Value::String(given) => one_line(&html::unescape(given)),
+        Value::Number(number) => number.to_string(),
+        Value::Array(items) => items.iter().take(50).filter(|it| !it.is_array()).filter_map(line).collect::<Vec<_>>().join(", "),
+        // A byline: the name, then what the writer is.
+        Value::Object(object) if object.contains_key("by") => ["by", "title"]
+            .iter()
+            .filter_map(|key| object.get(*key).and_then(Value::as_str))
+            .map(one_line)
+            .collect::<Vec<_>>()
+            .join(", "),
+        Value::Object(object) => {
+            let keys = ["value", "text", "name", "rendered", "#text", "$", "title", "label", "literal", "byline", "city"];
+            keys.iter().find_map(|key| object.get(*key).filter(|it| it.is_string() || it.is_number()).and_then(line))?
+        }
+        Value::Bool(_) | Value::Null => return None,
+    };
+    Some(said).filter(|it| !it.is_empty())
 }
 
-fn role(object: &Object) -> &str {
-    string(object, "role").unwrap_or_default()
-}
-
-fn first_name(object: &Object, keys: &[&str]) -> Option<String> {
-    keys.iter().find_map(|key| list(object, key).find_map(|it| text(it, &["name", "literal"])))
-}
-
-fn string<'a>(object: &'a Object, key: &str) -> Option<&'a str> {
-    object.get(key).and_then(Value::as_str).filter(|it| !it.trim().is_empty())
-}
-
-fn first<'a>(object: &'a Object, keys: &[&str]) -> Option<&'a str> {
-    keys.iter().find_map(|key| string(object, key))
-}
-
-/// The first of `keys` that holds a string or a number, on one line.
-fn text(object: &Object, keys: &[&str]) -> Option<String> {
-    keys.iter().find_map(|key| match object.get(*key)? {
-        Value::String(given) => Some(plain::one_line(given)).filter(|it| !it.is_empty()),
-        Value::Number(number) => Some(number.to_string()),
+pub(super) fn moment_of(value: &Value) -> Option<Moment> {
+    match value {
+        Value::String(given) => moment::parse(given),
+        Value::Number(number) => {
+            // Seconds with a fraction are what Python writes; the fraction is of no use here.
+            let seconds = number.to_string();
+            seconds.split('.').next().and_then(|it| it.parse().ok()).and_then(moment::from_epoch)
+        }
         _ => None,
-    })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_folded_and_wrong_types_passed_over() {
+        let value: Value = serde_json::json!({
+            "versionCreated": "2022-03-14", "Body-Text": "x", "urgency": null, "title": {"rendered": "AT&amp;T <b>up</b>"},
+            "author": [{"name": "A"}, "B", 3], "headline": false, "published": 1647223200.5,
+        });
+        let fields = Fields::of(value.as_object().unwrap());
+        assert_eq!(fields.line(&["headline", "title"]).as_deref(), Some("AT&T up"));
+        assert_eq!(fields.line(&["author"]).as_deref(), Some("A, B, 3"));
+        assert_eq!(fields.string(&["bodytext"]), Some("x"));
+        assert!(fields.get("urgency").is_none() && fields.has_any(&["versioncreated"]));
+        assert_eq!(fields.moment(&["published"]).unwrap().to_string(), "2022-03-14T02:00:00Z");
+    }
 }

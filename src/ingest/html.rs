@@ -1,68 +1,175 @@
-//! HTML → paragraphs of plain text, by the specification's tokenizer: entities and broken markup come out as a browser reads them.
+//! HTML → paragraphs of plain text, by the specification's tokenizer: entities and broken mark-up come out as a browser reads them.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
+use std::ops::Range;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
-use super::plain::one_line;
+use super::flow::{Flow, one_line};
+use super::html_elements::{BOOLEAN_ATTRIBUTES, ELEMENTS, SKIPPED, SKIPPED_ON_PAGES, is_inline};
 
-/// A body and what the page says of itself.
+/// A whole page: its body and what it says of itself.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Page {
     pub title: Option<String>,
     pub heading: Option<String>,
     pub language: Option<String>,
+    pub canonical: Option<String>,
+    /// `name` or `property`, lower case, and content of each `meta`, in page order.
+    pub meta: Vec<(String, String)>,
     pub paragraphs: Vec<String>,
 }
 
-/// Elements whose text is no copy.
-const SKIPPED: [&str; 13] =
-    ["script", "style", "noscript", "template", "nav", "aside", "footer", "form", "button", "select", "svg", "iframe", "figure"];
-/// Elements that stay within a line of text; every other one ends the paragraph.
-const INLINE: [&str; 30] = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "img", "ins", "kbd",
-    "mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "wbr",
-];
-
-/// Whether text is markup: a tag that HTML knows, not merely a `<`.
+/// Whether text is mark-up: a tag that HTML knows, not merely a `<`.
 pub(super) fn is_html(text: &str) -> bool {
-    let known = [
-        "p", "br", "div", "html", "body", "span", "ul", "ol", "li", "h1", "h2", "h3", "table", "strong", "em", "a", "b", "i",
-        "article", "section",
-    ];
-    text.match_indices('<').any(|(at, _)| {
-        let rest = text.get(at + 1..).unwrap_or_default().trim_start_matches('/');
-        let name = rest.find(|it: char| !it.is_ascii_alphanumeric()).and_then(|end| rest.get(..end)).unwrap_or(rest);
-        let closed = rest.get(name.len()..).is_some_and(|it| it.starts_with(['>', ' ', '/', '\n', '\t']) && it.contains('>'));
-        closed && known.iter().any(|it| it.eq_ignore_ascii_case(name))
-    })
+    let last = text.rfind('>').unwrap_or(0);
+    text.match_indices('<').any(|(at, _)| at < last && text.get(at + 1..).is_some_and(is_tag))
 }
 
-/// Reads a fragment or a whole page.
-pub(super) fn read(html: &str) -> Page {
-    let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts::default());
+/// The paragraphs of a fragment; headings stay in it as paragraphs.
+pub(super) fn fragment(html: &str) -> Vec<String> {
+    run(html, false).paragraphs
+}
+
+/// Reads a page. If it has an `article` (or `main`) that holds most of its text, only that is the body.
+pub(super) fn page(html: &str) -> Page {
+    run(html, true)
+}
+
+/// Character references as characters; line feeds stay.
+pub(super) fn unescape(text: &str) -> Cow<'_, str> {
+    let Some(first) = text.find('&') else { return Cow::Borrowed(text) };
+    let (head, mut rest) = text.split_at(first);
+    let mut out = String::with_capacity(text.len());
+    out.push_str(head);
+    while let Some(at) = rest.find('&') {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let end = from.bytes().take(34).position(|it| it == b';');
+        let known = end.and_then(|end| Some((from.get(1..end).and_then(reference)?, from.get(end + 1..)?)));
+        rest = if let Some((character, after)) = known {
+            out.push_str(&character);
+            after
+        } else {
+            out.push('&');
+            from.get(1..).unwrap_or_default()
+        };
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// What `&name;` stands for: XML's five, numbers, and the names of HTML.
+pub(super) fn reference(name: &str) -> Option<Cow<'static, str>> {
+    let Some(number) = name.strip_prefix('#') else {
+        return quick_xml::escape::resolve_html5_entity(name).map(Cow::Borrowed);
+    };
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    Some(Cow::Owned(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER).to_string()))
+}
+
+fn run(html: &str, whole: bool) -> Page {
+    let html = keep_what_is_no_tag(html);
+    let mut kept = Vec::new();
+    loop {
+        let state = tokenize(&html, whole, &kept);
+        // An element that should be skipped and is never closed would swallow the rest of the story: then it is not skipped.
+        match state.skipped {
+            Some((name, _)) if kept.len() < SKIPPED.len() + SKIPPED_ON_PAGES.len() => kept.push(name),
+            _ => return state.into_page(),
+        }
+    }
+}
+
+fn tokenize(html: &str, whole: bool, kept: &[String]) -> State {
+    let state = State { whole, kept: kept.to_vec(), ..State::default() };
+    let tokenizer = Tokenizer::new(Sink(RefCell::new(state)), TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
     // A tokenizer without a tree builder never asks for a script to be run, so that one call reads all.
     let _done = tokenizer.feed(&input);
     tokenizer.end();
-    let mut state = tokenizer.sink.0.into_inner();
-    state.end_paragraph();
-    state.page
+    tokenizer.sink.0.into_inner()
 }
 
-#[derive(Default)]
+/// Escapes each `<` that begins no tag: "<AAPL.O>", "<jane@example.org>", "a<b and c>d" are copy, which a browser would hide.
+fn keep_what_is_no_tag(html: &str) -> Cow<'_, str> {
+    let last = html.rfind('>').unwrap_or(0);
+    let is_text = |at: usize| html.get(at + 1..).is_some_and(|rest| at >= last || !is_tag(rest));
+    let is_cdata = |at: usize| html.get(at..).is_some_and(|rest| rest.starts_with("<![CDATA["));
+    if !html.match_indices('<').any(|(at, _)| is_cdata(at) || is_text(at)) {
+        return Cow::Borrowed(html);
+    }
+    let mut out = String::with_capacity(html.len() + 32);
+    let mut rest = 0..html.len();
+    for (at, _) in html.match_indices('<') {
+        if at < rest.start {
+            continue;
+        }
+        out.push_str(html.get(rest.start..at).unwrap_or_default());
+        if is_cdata(at) {
+            let inner = html.get(at + 9..).unwrap_or_default();
+            let (text, after) = inner.split_once("]]>").map_or((inner, html.len()), |(text, _)| (text, at + 9 + text.len() + 3));
+            out.push_str(text);
+            rest.start = after;
+        } else {
+            out.push_str(if is_text(at) { "&lt;" } else { "<" });
+            rest.start = at + 1;
+        }
+    }
+    out.push_str(html.get(rest).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+/// Whether what follows a `<` makes it a tag, a comment or a declaration.
+fn is_tag(rest: &str) -> bool {
+    if rest.starts_with(['!', '?']) {
+        return rest.get(1..).is_some_and(|it| it.starts_with("--") || it.starts_with(|it: char| it.is_ascii_alphabetic()));
+    }
+    let rest = rest.strip_prefix('/').unwrap_or(rest);
+    let length = rest.bytes().take(40).take_while(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b':')).count();
+    let (Some(name), Some(after)) = (rest.get(..length), rest.get(length..)) else { return false };
+    let known = name.starts_with(|it: char| it.is_ascii_alphabetic())
+        && (name.contains(['-', ':']) || ELEMENTS.binary_search(&name.to_ascii_lowercase().as_str()).is_ok());
+    known && (after.starts_with('>') || after.starts_with("/>") || has_attribute(after))
+}
+
+/// White space, then an attribute, or the tag's end.
+fn has_attribute(after: &str) -> bool {
+    let rest = after.trim_start();
+    if rest.len() == after.len() {
+        return false;
+    }
+    let length =
+        rest.bytes().take(60).take_while(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b':' | b'_' | b'@')).count();
+    let (name, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+    rest.starts_with(['>', '/'])
+        || (length > 0
+            && (after.trim_start().starts_with('=') || BOOLEAN_ATTRIBUTES.contains(&name.to_ascii_lowercase().as_str())))
+}
+
 struct Sink(RefCell<State>);
 
 #[derive(Default)]
 struct State {
     page: Page,
-    line: String,
+    flow: Flow,
+    /// What `flow` gave before the last heading or container edge.
+    paragraphs: Vec<String>,
     /// The skipped element that we are in, and how deep in elements of the same name.
     skipped: Option<(String, usize)>,
     captured: Option<Field>,
+    whole: bool,
+    kept: Vec<String>,
+    /// The outermost `article` or `main` that we are in: its name, how deep, the paragraph it starts at.
+    container: Option<(String, usize, usize)>,
+    containers: Vec<Range<usize>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -78,7 +185,7 @@ impl TokenSink for Sink {
         let mut state = self.0.borrow_mut();
         match token {
             Token::TagToken(tag) => return state.tag(&tag),
-            Token::CharacterTokens(text) if state.skipped.is_none() => state.line.push_str(&text),
+            Token::CharacterTokens(text) if state.skipped.is_none() => state.flow.text(&text),
             _ => (),
         }
         TokenSinkResult::Continue
@@ -96,19 +203,16 @@ impl State {
                     self.skipped = None;
                 }
             }
-        } else if SKIPPED.contains(&name) && opens && !tag.self_closing {
-            self.end_paragraph();
+        } else if opens && !tag.self_closing && self.is_skipped(name) {
+            self.flow.end_paragraph();
             self.skipped = Some((name.to_owned(), 1));
-        } else if !INLINE.contains(&name) {
-            self.end_paragraph();
-            self.captured = match name {
-                "title" if opens => Some(Field::Title),
-                "h1" if opens => Some(Field::Heading),
-                _ => None,
-            };
-            if name == "html" && opens {
-                self.page.language = tag.attrs.iter().find(|it| &*it.name.local == "lang").map(|it| it.value.to_string());
-            }
+        } else if matches!(name, "td" | "th") {
+            self.flow.space();
+        } else if !is_inline(name) {
+            self.block(name, opens);
+        }
+        if self.whole && opens {
+            self.about_the_page(name, tag);
         }
         match name {
             "script" | "style" | "iframe" | "noscript" if opens => TokenSinkResult::RawData(RawKind::Rawtext),
@@ -117,16 +221,72 @@ impl State {
         }
     }
 
-    fn end_paragraph(&mut self) {
-        let paragraph = one_line(&std::mem::take(&mut self.line));
-        if paragraph.is_empty() {
-            return;
+    fn is_skipped(&self, name: &str) -> bool {
+        // The title of a page that is delivered as a body is no paragraph of it.
+        let only_here = if self.whole { SKIPPED_ON_PAGES.contains(&name) } else { name == "title" };
+        (SKIPPED.contains(&name) || only_here) && !self.kept.iter().any(|it| it == name)
+    }
+
+    fn block(&mut self, name: &str, opens: bool) {
+        self.end_block();
+        self.captured = match name {
+            "title" if opens && self.whole => Some(Field::Title),
+            "h1" if opens && self.whole => Some(Field::Heading),
+            _ => None,
+        };
+        match &mut self.container {
+            None if opens && matches!(name, "article" | "main") => {
+                self.container = Some((name.to_owned(), 1, self.paragraphs.len()));
+            }
+            Some((container, depth, start)) if container == name => {
+                *depth = if opens { *depth + 1 } else { *depth - 1 };
+                if *depth == 0 {
+                    self.containers.push(*start..self.paragraphs.len());
+                    self.container = None;
+                }
+            }
+            _ => (),
         }
+    }
+
+    fn end_block(&mut self) {
+        let (read, _) = std::mem::take(&mut self.flow).finish();
+        let mut read = read.into_iter().peekable();
         match self.captured {
-            Some(Field::Title) if self.page.title.is_none() => self.page.title = Some(paragraph),
-            Some(Field::Heading) if self.page.heading.is_none() => self.page.heading = Some(paragraph),
-            _ => self.page.paragraphs.push(paragraph),
+            Some(Field::Title) if self.page.title.is_none() => self.page.title = read.next(),
+            Some(Field::Heading) if self.page.heading.is_none() => self.page.heading = read.next(),
+            _ => (),
         }
+        self.paragraphs.extend(read);
+    }
+
+    fn about_the_page(&mut self, name: &str, tag: &Tag) {
+        let attribute = |name: &str| tag.attrs.iter().find(|it| &*it.name.local == name).map(|it| one_line(&it.value));
+        match name {
+            "html" => self.page.language = attribute("lang").or_else(|| attribute("xml:lang")).filter(|it| !it.is_empty()),
+            "link" if attribute("rel").as_deref() == Some("canonical") => self.page.canonical = attribute("href"),
+            "meta" => {
+                let key = attribute("name").or_else(|| attribute("property")).or_else(|| attribute("itemprop"));
+                self.page.meta.extend(key.map(|it| it.to_ascii_lowercase()).zip(attribute("content")));
+            }
+            _ => (),
+        }
+    }
+
+    fn into_page(mut self) -> Page {
+        self.end_block();
+        if let Some((_, _, start)) = self.container {
+            self.containers.push(start..self.paragraphs.len());
+        }
+        let size =
+            |range: &Range<usize>| self.paragraphs.get(range.clone()).unwrap_or_default().iter().map(String::len).sum::<usize>();
+        let all = size(&(0..self.paragraphs.len()));
+        let article = self.containers.iter().cloned().max_by_key(|it| (size(it), std::cmp::Reverse(it.start)));
+        match article.filter(|it| self.whole && size(it) * 5 >= all * 2) {
+            Some(range) => self.page.paragraphs = self.paragraphs.drain(range).collect(),
+            None => self.page.paragraphs = self.paragraphs,
+        }
+        self.page
     }
 }
 
@@ -136,7 +296,7 @@ mod tests {
 
     #[track_caller]
     fn check(html: &str, expected: &[&str]) {
-        assert_eq!(read(html).paragraphs, expected);
+        assert_eq!(fragment(html), expected);
     }
 
     #[test]
@@ -145,11 +305,44 @@ mod tests {
         check("<p>She <b>said</b>: &quot;No.&quot;<p>Then left", &["She said: \"No.\"", "Then left"]);
         check("<ul><li>a<li>b</ul><script>alert('x<p>')</script>end", &["a", "b", "end"]);
         check("x < y and <nav>Home <nav>deep</nav></nav>z", &["x < y and", "z"]);
+        check("<table><tr><th>Team<th>Won</tr><tr><td>Accra</td><td>4</td></tr></table>", &["Team Won", "Accra 4"]);
+        check("<h1>Kept</h1><p>a</p>", &["Kept", "a"]);
+        check("<p>It&#8217;s &#146;quoted&#146; &nbsp; here &unknown; &copy 2022</p>", &["It’s ’quoted’ here &unknown; © 2022"]);
+    }
+
+    #[test]
+    fn an_unclosed_skipped_element_swallows_nothing() {
+        check("<p>a</p><aside><p>b</p><p>c</p>", &["a", "b", "c"]);
+        check("<nav>menu</nav><p>a</p><form><p>b", &["a", "b"]);
     }
 
     #[test]
     fn only_known_tags_are_markup() {
-        assert!(is_html("<p>x</p>") && is_html("a<br/>b") && is_html("<DIV class='x'>"));
-        assert!(!is_html("shares of <ANDC.SN> fell") && !is_html("3 < 4 > 2") && !is_html("plain"));
+        assert!(is_html("<p>x</p>") && is_html("a<br/>b") && is_html("<DIV class='x'>") && is_html("x <a\nhref='y'>z</a>"));
+        assert!(!is_html("shares of <ANDC.SN> fell") && !is_html("3 < 4 > 2") && !is_html("plain") && !is_html("a <b and c> d"));
+        assert!(!is_html("write to <jane@example.org>") && !is_html("<MORE>") && !is_html("<p"));
+        check(
+            "<p>Andes Copper <ANDC.SN> rose, a<b and c>d, <jane@example.org></p>",
+            &["Andes Copper <ANDC.SN> rose, a<b and c>d, <jane@example.org>"],
+        );
+        check("<p><![CDATA[one <i>two</i>]]> three</p><!-- no -->", &["one two three"]);
+    }
+
+    #[test]
+    fn a_page_gives_its_article() {
+        let read = page(
+            "<!doctype html><html lang=pt-BR><head><title>Rio | News</title><meta property='og:title' content='Flood in Rio'>\
+             <link rel=canonical href='https://example.org/a'></head><body><header>Menu</header><article><h1>Flood in Rio</h1>\
+             <p>Rain fell for two days on the hills above the city.</p><aside>Ads</aside></article><footer>About us</footer></body></html>",
+        );
+        assert_eq!((read.title.as_deref(), read.heading.as_deref()), (Some("Rio | News"), Some("Flood in Rio")));
+        assert_eq!((read.language.as_deref(), read.canonical.as_deref()), (Some("pt-BR"), Some("https://example.org/a")));
+        assert_eq!(read.paragraphs, ["Rain fell for two days on the hills above the city."]);
+        assert_eq!(read.meta, [("og:title".to_owned(), "Flood in Rio".to_owned())]);
+    }
+
+    #[test]
+    fn character_references_stand_for_characters() {
+        assert_eq!(unescape("AT&amp;T &#39;x&#x2019; & y &bogus; &"), "AT&T 'x’ & y &bogus; &");
     }
 }

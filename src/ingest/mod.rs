@@ -1,19 +1,57 @@
 //! Bytes → [`Article`]s: one file per wire format, and the sniffer that tells them apart by shape, not by label.
 //!
-//! Nothing here reads what the copy says; it only takes the copy out of its envelope.
+//! Nothing here reads what the copy says; it only takes the copy out of its envelope. A missing or odd element costs its field, not
+//! the item; a bad item costs itself, not the rest of the file. What the envelope says of embargoes, status and other items is kept
+//! as given for [`crate::stages`] to judge.
 
+mod anpa_1312;
+mod bodies;
+mod charset;
+mod codes;
+mod email;
+mod feed;
 mod fields;
+mod flow;
 mod html;
+mod html_elements;
+mod iptc_7901;
+mod json;
+mod json_item;
+mod markup;
 mod moment;
+mod newsml_1;
+mod newsml_g2;
+mod nitf;
 mod plain;
+mod sniff;
+mod telex;
+mod xml;
+mod xml_items;
 
 use std::fmt;
 
 use serde::Serialize;
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::article::{Article, Delivery, Envelope, Format};
+use crate::article::{Article, Envelope, Format};
+use sniff::Shape;
+
+/// What a user may set about reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Bytes; a larger message or file is refused before it is parsed.
+    pub largest: usize,
+}
+
+impl Default for Options {
+    /// 8 MiB: hundreds of times the longest story, and NATS's own limit is 1 MiB unless raised.
+    fn default() -> Options {
+        Options { largest: 8 << 20 }
+    }
+}
+
+/// One item, or why it was refused.
+pub type Outcome = Result<Article, Rejection>;
 
 /// Why an item was refused. The code is stable: dead-letter subjects, metrics and users' filters are built on it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +62,12 @@ pub struct Rejection {
     pub message: String,
     /// Which item of the input: its id if it could be read, else its position ("line 12").
     pub item: Option<String>,
+}
+
+impl Rejection {
+    fn new(code: RejectionCode, message: impl Into<String>) -> Rejection {
+        Rejection { code, message: message.into(), item: None }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -75,96 +119,122 @@ impl fmt::Display for RejectionCode {
 /// Reads one message or file. A package gives several articles; each is read or refused by itself.
 ///
 /// The result is never empty: an input without any item is one [`Rejection`].
-pub fn read(bytes: &[u8]) -> Vec<Result<Article, Rejection>> {
-    let content = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = match std::str::from_utf8(content) {
-        Ok(text) => text,
-        Err(error) => {
-            let message = format!(
-                "the bytes are not UTF-8 from byte {} on; convert the file or declare its character set",
-                error.valid_up_to()
-            );
-            return vec![Err(refused(RejectionCode::NotUtf8, message))];
+pub fn read(bytes: &[u8]) -> Vec<Outcome> {
+    read_with(bytes, &Options::default())
+}
+
+/// [`read`], under the user's options.
+pub fn read_with(bytes: &[u8], options: &Options) -> Vec<Outcome> {
+    if bytes.len() > options.largest {
+        let message = format!(
+            "the input has {} bytes, and at most {} are read; send fewer items at a time, or raise the limit",
+            bytes.len(),
+            options.largest
+        );
+        return vec![Err(Rejection::new(RejectionCode::TooLarge, message))];
+    }
+    items(bytes).collect()
+}
+
+/// The items of a message or file of any size, each read when it is asked for: a big file of newline-delimited JSON is never held
+/// as a list of articles.
+pub fn items(bytes: &[u8]) -> impl Iterator<Item = Outcome> + '_ {
+    let found: Box<dyn Iterator<Item = Outcome> + '_> = match sniff::shape(bytes) {
+        Err(rejection) => Box::new(std::iter::once(Err(rejection))),
+        Ok(Shape::Json(text)) => match text {
+            std::borrow::Cow::Borrowed(text) => json::items(text),
+            std::borrow::Cow::Owned(text) => Box::new(json::items(&text).collect::<Vec<_>>().into_iter()),
+        },
+        Ok(Shape::Xml(text)) => Box::new(xml_items::items(&text, bytes).into_iter()),
+        Ok(Shape::Telex(text)) => Box::new(telex_items(&text, bytes).into_iter()),
+        Ok(Shape::Email) => Box::new(std::iter::once(email::read(bytes))),
+        Ok(Shape::Html(text)) => Box::new(std::iter::once(page(bytes, &text))),
+        Ok(Shape::Text(text)) => Box::new(std::iter::once(plain_text(bytes, &text))),
+    };
+    found.map(|outcome| outcome.map(finish))
+}
+
+/// What is done to every article alike.
+fn finish(mut article: Article) -> Article {
+    let in_copy = codes::in_copy(&article.paragraphs);
+    article.codes = codes::tidy(std::mem::take(&mut article.codes).into_iter().chain(in_copy).collect());
+    article
+}
+
+/// IPTC 7901 and ANPA 1312: messages that start with a control character, told apart by their headings.
+fn telex_items(text: &str, bytes: &[u8]) -> Vec<Outcome> {
+    let read = |message: &&str| if iptc_7901::is_message(message) { iptc_7901::read(message) } else { anpa_1312::read(message) };
+    let mut outcomes: Vec<Outcome> = telex::messages(text).iter().map(read).collect();
+    whole(&mut outcomes, bytes);
+    outcomes
+}
+
+/// A document of one item is digested as it was delivered, not as it was decoded.
+fn whole(outcomes: &mut [Outcome], bytes: &[u8]) {
+    if let [Ok(article)] = outcomes {
+        let digest = digest(bytes);
+        if article.id.strip_prefix("sha256:") == Some(article.sha256.as_str()) {
+            article.id = format!("sha256:{digest}");
         }
-    };
-    match text.trim_start().chars().next() {
-        None => vec![Err(refused(RejectionCode::Empty, "the input holds nothing but white space".to_owned()))],
-        Some('{' | '[') => json(bytes, text),
-        Some('<') if html::is_html(text) => vec![page(bytes, text)],
-        Some(_) => vec![plain_text(bytes, text)],
+        article.sha256 = digest;
     }
 }
 
-fn json(bytes: &[u8], text: &str) -> Vec<Result<Article, Rejection>> {
-    let value = match serde_json::from_str::<Value>(text) {
-        Ok(value) => value,
-        Err(error) => {
-            let message = format!("not JSON at line {}, column {}: {error}", error.line(), error.column());
-            return vec![Err(refused(RejectionCode::NotJson, message))];
-        }
+fn page(bytes: &[u8], text: &str) -> Outcome {
+    let page = html::page(text);
+    let meta = |names: &[&str]| {
+        let of =
+            |name: &&str| page.meta.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.clone());
+        names.iter().find_map(of)
     };
-    match value {
-        Value::Object(object) => vec![fields::article(&object, digest(bytes))],
-        Value::Array(items) if !items.is_empty() => items.iter().map(one_of_many).collect(),
-        _ => vec![Err(refused(RejectionCode::UnknownShape, "the JSON is neither an object nor a list of objects".to_owned()))],
+    let mut article = article(Format::Html, bytes);
+    article.headline =
+        page.heading.clone().or_else(|| meta(&["og:title", "headline", "dc.title"])).or(page.title.clone()).unwrap_or_default();
+    article.published =
+        meta(&["article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "parsely-pub-date"])
+            .and_then(|it| moment::parse(&it));
+    article.byline = meta(&["author", "article:author", "dc.creator"]).filter(|it| !it.starts_with("http"));
+    article.provider = meta(&["og:site_name", "dc.publisher", "publisher"]);
+    article.url = page.canonical.or_else(|| meta(&["og:url"]));
+    article.copyright = meta(&["copyright", "dc.rights"]);
+    article.language = page.language.or_else(|| meta(&["language", "content-language", "dc.language"]));
+    article.paragraphs = page.paragraphs;
+    if article.headline.is_empty() && article.paragraphs.is_empty() {
+        return refuse(RejectionCode::NoText, "the page has no text; looked for a title, a heading and paragraphs", None);
     }
+    Ok(article)
 }
 
-fn one_of_many(item: &Value) -> Result<Article, Rejection> {
-    let Some(object) = item.as_object() else {
-        return Err(refused(RejectionCode::UnknownShape, "an entry of the list is no object".to_owned()));
-    };
-    fields::article(object, digest(item.to_string().as_bytes()))
-}
-
-fn page(bytes: &[u8], text: &str) -> Result<Article, Rejection> {
-    let page = html::read(text);
-    let headline = page.heading.or(page.title);
-    bare(bytes, Format::Html, headline.unwrap_or_default(), page.paragraphs, page.language)
-}
-
-fn plain_text(bytes: &[u8], text: &str) -> Result<Article, Rejection> {
-    let (headline, body) = plain::split_headline(text);
-    bare(bytes, Format::Text, headline, plain::paragraphs(body), None)
-}
-
-/// An article without an envelope.
-fn bare(
-    bytes: &[u8],
-    format: Format,
-    headline: String,
-    paragraphs: Vec<String>,
-    language: Option<String>,
-) -> Result<Article, Rejection> {
-    if headline.is_empty() && paragraphs.is_empty() {
-        return Err(refused(RejectionCode::NoText, "there is no text in it".to_owned()));
+fn plain_text(bytes: &[u8], text: &str) -> Outcome {
+    let mut article = article(Format::Text, bytes);
+    (article.headline, article.paragraphs) = plain::split_headline(text);
+    if article.headline.is_empty() && article.paragraphs.is_empty() {
+        return refuse(RejectionCode::NoText, "there are no words in it, only control characters", None);
     }
-    let sha256 = digest(bytes);
-    Ok(Article {
-        id: format!("sha256:{sha256}"),
-        version: None,
-        format,
-        provider: None,
-        url: None,
-        published: None,
-        headline,
-        paragraphs,
-        slug: None,
-        byline: None,
-        dateline: None,
-        credit: None,
-        copyright: None,
-        language,
-        envelope: Envelope::default(),
-        sha256,
-        delivery: Delivery::default(),
-    })
+    Ok(article)
 }
 
-fn refused(code: RejectionCode, message: String) -> Rejection {
-    Rejection { code, message, item: None }
+/// An article of which nothing is known but its bytes.
+fn article(format: Format, bytes: &[u8]) -> Article {
+    Article::new(format, digest(bytes))
 }
 
+fn refuse(code: RejectionCode, message: &str, item: Option<String>) -> Outcome {
+    Err(Rejection { code, message: message.to_owned(), item })
+}
+
+/// A kill, a hold or a correction may come without a text of its own: it is about another item, and must not be lost.
+fn speaks_of_others(envelope: &Envelope) -> bool {
+    let withdraws = |it: &String| !["usable", "draft"].iter().any(|word| word.eq_ignore_ascii_case(it));
+    envelope.status.as_ref().is_some_and(withdraws) || !envelope.refers_to.is_empty() || envelope.correction.is_some()
+}
+
+/// Lower-case hexadecimal SHA-256.
 fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write;
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a string can't fail.
+        let _written = write!(hex, "{byte:02x}");
+        hex
+    })
 }

@@ -2,15 +2,36 @@
 //!
 //! Word lists are readable text, one line an entry; models and big gazetteers are built by `copytaster train`.
 
+pub mod agencies;
+pub mod furniture;
+pub mod gazetteer;
+pub mod language;
+pub mod lifecycle;
+pub mod quantities;
 pub mod reader;
+mod table;
+pub mod times;
 
 use crate::record::ResourceVersion;
+use crate::text::Reader;
 
 /// Everything that the stages know about the world. Built once, shared by all threads, never changed.
 #[derive(Debug)]
 pub struct Resources {
     /// Name, version and digest of each resource, for the record's provenance.
     pub versions: Vec<ResourceVersion>,
+    /// How datelines, bylines, credits and notes look.
+    pub furniture: furniture::FurnitureRules,
+    /// How the wire speaks of its own copy.
+    pub lifecycle: lifecycle::LifecycleRules,
+    /// What tells languages apart in short copy.
+    pub function_words: language::FunctionWords,
+    /// Sentences, tokens and tags.
+    pub reader: Reader,
+    /// Places, with their coordinates.
+    pub gazetteer: gazetteer::Gazetteer,
+    /// How times are written and named.
+    pub times: times::TimeRules,
 }
 
 /// A resource that can't be used: which one, where in it, and why.
@@ -24,6 +45,15 @@ pub struct ResourceError {
 impl Resources {
     /// Loads what is compiled into the program.
     pub fn built_in() -> Result<Resources, ResourceError> {
-        Ok(Resources { versions: Vec::new() })
+        let gazetteer = gazetteer::Gazetteer::built_in()?;
+        Ok(Resources {
+            versions: vec![gazetteer.version()],
+            furniture: furniture::FurnitureRules::built_in()?,
+            lifecycle: lifecycle::LifecycleRules::built_in()?,
+            function_words: language::FunctionWords::built_in()?,
+            reader: Reader::built_in()?,
+            times: times::TimeRules::built_in()?,
+            gazetteer,
+        })
     }
 }

@@ -79,6 +79,11 @@ pub fn analyse<'a>(text: &'a str, paragraphs: Vec<Paragraph>, reader: &Reader) -
 }
 
 impl<'a> Text<'a> {
+    /// A text of which nothing is known but its paragraphs: another language, or the reader failed.
+    pub fn unread(text: &'a str, paragraphs: Vec<Paragraph>) -> Text<'a> {
+        Text { text, paragraphs, ..Text::default() }
+    }
+
     /// Cuts a paragraph into its sentences and tokens.
     fn cut(&mut self, paragraph: usize, reader: &Reader) {
         let Some(within) = self.paragraphs.get(paragraph).map(|paragraph| paragraph.span) else { return };

@@ -1,10 +1,13 @@
-//! Builds the models from corpora and measures them.
+//! Builds the models and gazetteers under `src/resources` from open corpora, and measures them. Not in the default build.
 
 pub mod conllu;
 pub mod lemmas;
+pub mod measure_places;
 pub mod names;
 pub mod perceptron;
+pub mod places;
 pub mod random;
 pub mod raw;
 pub mod tags;
+pub mod times;
 pub mod trees;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_nats::jetstream::{self, context::ContextBuilder};
-use async_nats::{Client, ConnectOptions, Event};
+use async_nats::{Client, ConnectOptions, Event, ServerAddr};
 use tokio::time::{Instant, timeout, timeout_at};
 use tracing::{error, info, warn};
 
@@ -19,6 +19,7 @@ use crate::config::Nats;
 pub struct Connection {
     pub(super) client: Client,
     pub(super) jetstream: jetstream::Context,
+    pub(super) health: Arc<Health>,
     closed: Arc<tokio::sync::Notify>,
 }
 
@@ -33,14 +34,16 @@ impl Connection {
     pub async fn open(settings: &Nats, health: Arc<Health>) -> Result<Connection, WorkerError> {
         let closed = Arc::new(tokio::sync::Notify::new());
         let options = options(settings).await?;
-        let options = listen(options, health, Arc::clone(&closed));
+        let options = listen(options, Arc::clone(&health), Arc::clone(&closed));
         let servers: Vec<String> = settings.url.split(',').map(|it| it.trim().to_owned()).collect();
         let client = options
             .connect(servers)
             .await
             .map_err(|error| WorkerError::Unreachable { url: settings.url.clone(), reason: error.to_string() })?;
         let jetstream = ContextBuilder::new().timeout(ANSWER).ack_timeout(ANSWER).max_ack_inflight(16_384).build(client.clone());
-        Ok(Connection { client, jetstream, closed })
+        // The library tells of its first connection a moment later; who asks before that shall not be told otherwise.
+        health.connected().await;
+        Ok(Connection { client, jetstream, health, closed })
     }
 
     /// Sends what is still buffered and closes. Everything that matters was confirmed before; never later than `deadline`.
@@ -74,11 +77,13 @@ async fn options(settings: &Nats) -> Result<ConnectOptions, WorkerError> {
         .connection_timeout(CONNECT)
         .request_timeout(Some(ANSWER))
         .reconnect_delay_callback(reconnect_delay);
-    if let (Some(user), Some(password)) = (&settings.user, &settings.password) {
-        options = options.user_and_password(user.clone(), password.clone());
+    let (user, password, token) = in_url(&settings.url);
+    let (user, password) = (settings.user.clone().or(user), settings.password.clone().or(password));
+    if let (Some(user), Some(password)) = (user, password) {
+        options = options.user_and_password(user, password);
     }
-    if let Some(token) = &settings.token {
-        options = options.token(token.clone());
+    if let Some(token) = settings.token.clone().or(token) {
+        options = options.token(token);
     }
     if let Some(path) = &settings.nkey {
         let seed = std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
@@ -101,6 +106,16 @@ async fn options(settings: &Nats) -> Result<ConnectOptions, WorkerError> {
         options = options.tls_first();
     }
     Ok(options.require_tls(tls.required))
+}
+
+/// User and password, or a token, as people write them into the URL; the client library does not look for them there.
+fn in_url(url: &str) -> (Option<String>, Option<String>, Option<String>) {
+    let Some(server) = url.split(',').find_map(|it| it.trim().parse::<ServerAddr>().ok()) else { return (None, None, None) };
+    let owned = |it: Option<&str>| it.filter(|it| !it.is_empty()).map(str::to_owned);
+    match (owned(server.username()), owned(server.password())) {
+        (Some(token), None) => (None, None, Some(token)),
+        (user, password) => (user, password, None),
+    }
 }
 
 /// Full jitter up to a ceiling that doubles: after an outage the workers do not come back all at once.
@@ -150,7 +165,10 @@ fn listen(options: ConnectOptions, health: Arc<Health>, closed: Arc<tokio::sync:
                     warn!(%problem, "connection error");
                     health.note_problem(problem.to_string());
                 }
-                Event::SlowConsumer(_) => health.note_problem("slow consumer"),
+                Event::SlowConsumer(_) => {
+                    health.figures.slow_consumers.inc();
+                    health.note_problem("slow consumer");
+                }
                 Event::Draining => (),
             }
         }

@@ -1,24 +1,25 @@
 //! One message from its arrival to its settlement.
 
 use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::join_all;
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, warn};
+use tracing::{debug, error, warn};
 
 use super::connection::{ANSWER, Connection, jitter};
-use super::dead;
+use super::dead::{self, Size};
 use super::health::{Finish, Health, ReasonLabel};
 use super::lanes::{Lanes, Ticket};
 use super::message::Delivered;
 use super::outgoing::Outgoing;
+use super::pool::{Broken, Pool};
 use super::publish::publish;
+use super::streams::Source;
 use super::work::Work;
 use crate::config::{self, Config};
 
@@ -29,20 +30,27 @@ pub(super) struct Desk {
     pub health: Arc<Health>,
     pub lanes: Lanes,
     work: Arc<dyn Work>,
-    pool: Option<rayon::ThreadPool>,
-    /// Stream sequences in hand: a redelivered copy of one is dropped, the first copy decides.
-    in_hand: Mutex<BTreeSet<u64>>,
+    pub pool: Pool,
+    /// Whether the input stream keeps messages that are settled.
+    pub keeps_settled: bool,
+    /// How often the server is told that the work goes on.
+    report_every: Duration,
+    /// Messages in hand: a redelivered copy of one is dropped, the first copy decides.
+    in_hand: Mutex<BTreeSet<Key>>,
     /// Cancelled when the time to finish is over.
     hand_back: CancellationToken,
 }
 
+/// A message's identity: its sequence begins anew with a stream that is made anew.
+type Key = (u64, Option<jiff::Timestamp>);
+
 /// What becomes of a message. Decided in [`Desk::decide`], carried out in [`Desk::settle`], nowhere else.
 #[derive(Debug)]
-enum Outcome {
+pub(super) enum Outcome {
     /// The records are with the server; some items of a package may have been buried.
     Published,
     /// Nothing of it could be read; it is with the server as a dead letter.
-    Rejected { reason: String },
+    Rejected { reason: &'static str },
     /// It is to come again after the delay.
     Transient { cause: &'static str, delay: Duration },
 }
@@ -50,15 +58,9 @@ enum Outcome {
 /// An item that can't become a record: for the dead-letter stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Burial {
-    pub reason: String,
+    pub reason: &'static str,
     pub message: String,
     pub item: Option<String>,
-}
-
-/// Work that did not come to an end by itself.
-enum Broken {
-    Panicked,
-    TooSlow,
 }
 
 /// Work that is too slow is tried once more: the machine may have been busy.
@@ -67,20 +69,16 @@ const ACK_TRIES: u32 = 3;
 const MAX_DELAY: u64 = 60_000;
 
 impl Desk {
-    pub(super) fn new(config: &Config, connection: Connection, work: Arc<dyn Work>, health: Arc<Health>) -> Desk {
-        // A pool that can't be built is replaced by rayon's own.
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(config.worker.threads)
-            .thread_name(|index| format!("reader-{index}"))
-            .build()
-            .ok();
+    pub(super) fn new(config: &Config, connection: Connection, work: Arc<dyn Work>, pool: Pool, source: &Source) -> Desk {
         Desk {
             lanes: Lanes::new(config.worker.lanes == config::Lanes::Item),
             config: config.clone(),
+            health: Arc::clone(&connection.health),
             connection,
-            health,
             work,
             pool,
+            keeps_settled: source.keeps_settled,
+            report_every: source.wait.min(config.worker.ack_wait) / 3,
             in_hand: Mutex::default(),
             hand_back: CancellationToken::new(),
         }
@@ -96,7 +94,7 @@ impl Desk {
 
     /// Works on a message and settles it. The place is free again at the end.
     pub(super) async fn handle(self: Arc<Self>, message: Delivered, ticket: Ticket, _place: OwnedSemaphorePermit) {
-        let Some(_claim) = self.claim(message.sequence) else {
+        let Some(_claim) = self.claim((message.sequence, message.received)) else {
             self.health.figures.repeats_dropped.inc();
             self.health.finish(Finish::Repeat);
             return;
@@ -126,20 +124,21 @@ impl Desk {
                 "handed out {} times without being settled; the limit is {}",
                 message.attempt, self.config.worker.max_attempts
             );
-            return self.bury_all(message, vec![Burial { reason: "poison".to_owned(), message: text, item: None }]).await;
+            return self.bury_all(message, vec![Burial { reason: "poison", message: text, item: None }]).await;
         }
-        let items = match timeout(self.config.worker.budget, self.work_on(message, ticket)).await.unwrap_or(Err(Broken::TooSlow))
-        {
+        let ordered = self.config.worker.lanes == config::Lanes::Item;
+        let items = match self.work_on(message, ticket).await {
             Ok(items) => items,
-            Err(Broken::TooSlow) if message.attempt < SLOW_ATTEMPTS => {
-                return Outcome::Transient { cause: "too slow", delay: self.delay(message.attempt) };
+            // Where order matters a message that comes again later would come after its successor.
+            Err(Broken::TooSlow) if message.attempt < SLOW_ATTEMPTS && !ordered => {
+                return Outcome::Transient { cause: "too slow", delay: delay(message.attempt) };
             }
             Err(broken) => {
                 let (reason, text) = match broken {
                     Broken::Panicked => ("panic", "the program failed on this message; please report it".to_owned()),
                     Broken::TooSlow => ("timeout", format!("not done within {:?}", self.config.worker.budget)),
                 };
-                return self.bury_all(message, vec![Burial { reason: reason.to_owned(), message: text, item: None }]).await;
+                return self.bury_all(message, vec![Burial { reason, message: text, item: None }]).await;
             }
         };
         let (held_lanes, items) = items;
@@ -150,8 +149,10 @@ impl Desk {
         if burials.len() == all {
             return self.bury_all(message, burials).await;
         }
-        self.bury(message, &burials).await;
-        Outcome::Published
+        match self.bury(message, &burials).await {
+            Ok(()) => Outcome::Published,
+            Err(transient) => transient,
+        }
     }
 
     /// Reads and enriches on the CPU pool; with lanes, waits in between for earlier versions of the same items.
@@ -161,25 +162,11 @@ impl Desk {
         ticket: Ticket,
     ) -> Result<(super::lanes::Held, Vec<Result<Outgoing, Burial>>), Broken> {
         let (work, copy) = (Arc::clone(&self.work), message.clone());
-        let job = self.on_pool(move || work.read(&copy)).await?;
+        let job = self.pool.run(self.config.worker.budget, move || work.read(&copy)).await?;
         let held = self.lanes.take(ticket, &job.ids).await;
-        let items = self.on_pool(job.finish).await?;
-        let burial =
-            |it: crate::ingest::Rejection| Burial { reason: it.code.as_str().to_owned(), message: it.message, item: it.item };
+        let items = self.pool.run(self.config.worker.budget, job.finish).await?;
+        let burial = |it: crate::ingest::Rejection| Burial { reason: it.code.as_str(), message: it.message, item: it.item };
         Ok((held, items.into_iter().map(|item| item.map_err(burial)).collect()))
-    }
-
-    async fn on_pool<T: Send + 'static>(&self, run: impl FnOnce() -> T + Send + 'static) -> Result<T, Broken> {
-        let (sender, receiver) = oneshot::channel();
-        let guarded = move || {
-            // Nobody waits any more when the message was given up: then the result is worth nothing.
-            drop(sender.send(catch_unwind(AssertUnwindSafe(run))));
-        };
-        match &self.pool {
-            Some(pool) => pool.spawn(guarded),
-            None => rayon::spawn(guarded),
-        }
-        receiver.await.ok().and_then(Result::ok).ok_or(Broken::Panicked)
     }
 
     /// Publishes one item; `Some` if it has to be buried.
@@ -188,41 +175,51 @@ impl Desk {
             Ok(outgoing) => outgoing,
             Err(burial) => return Some(burial),
         };
-        match publish(&self.connection, &self.health, &outgoing).await {
+        match publish(&self.connection, &outgoing).await {
             Ok(()) => {
                 self.health.figures.records.inc();
                 None
             }
-            Err(refused) => {
-                Some(Burial { reason: refused.reason.to_owned(), message: refused.message, item: Some(outgoing.message_id) })
-            }
+            Err(refused) => Some(Burial { reason: refused.reason, message: refused.message, item: Some(outgoing.message_id) }),
         }
     }
 
     async fn bury_all(&self, message: &Delivered, burials: Vec<Burial>) -> Outcome {
-        self.bury(message, &burials).await;
-        Outcome::Rejected { reason: burials.first().map_or_else(String::new, |it| it.reason.clone()) }
+        match self.bury(message, &burials).await {
+            Ok(()) => Outcome::Rejected { reason: burials.first().map_or("", |it| it.reason) },
+            Err(transient) => transient,
+        }
     }
 
-    /// Publishes a dead letter for each burial, and comes back only when the server has them.
-    pub(super) async fn bury(&self, message: &Delivered, burials: &[Burial]) {
+    /// Publishes a dead letter for each burial, and comes back only when the server has them. `Err`: the original must stay.
+    pub(super) async fn bury(&self, message: &Delivered, burials: &[Burial]) -> Result<(), Outcome> {
         for (index, burial) in burials.iter().enumerate() {
-            self.health.figures.rejected.get_or_create(&ReasonLabel { reason: burial.reason.clone() }).inc();
-            warn!(
-                reason = burial.reason,
-                stream = message.stream,
-                sequence = message.sequence,
-                "dead letter: {}",
-                burial.message
-            );
-            let letter = dead::letter(&self.config.dead, message, burial, index, &message.payload);
-            if let Err(refused) = publish(&self.connection, &self.health, &letter).await {
-                // With its headers the message is larger than any stream takes: the letter says where the original lies.
-                let stub = dead::letter(&self.config.dead, message, burial, index, &Bytes::new());
-                warn!(problem = refused.message, "the dead letter goes without its body");
-                drop(publish(&self.connection, &self.health, &stub).await);
+            self.health.figures.rejected.get_or_create(&ReasonLabel { reason: burial.reason }).inc();
+            let (reason, problem) = (burial.reason, &burial.message);
+            warn!(reason, stream = message.stream, sequence = message.sequence, problem, "dead letter");
+            let kept = self.send_letter(message, burial, index).await;
+            if kept == Some(Size::Note) && self.keeps_settled {
+                continue;
+            }
+            if !matches!(kept, Some(Size::Whole | Size::Body)) {
+                // Settled it would be nowhere.
+                error!(stream = message.stream, sequence = message.sequence, "no dead letter can hold this message; it stays");
+                return Err(Outcome::Transient { cause: "no dead letter can hold it", delay: Duration::from_millis(MAX_DELAY) });
             }
         }
+        Ok(())
+    }
+
+    /// Sends the largest letter that the server takes; says how large it was.
+    async fn send_letter(&self, message: &Delivered, burial: &Burial, index: usize) -> Option<Size> {
+        for size in Size::ALL {
+            let letter = dead::letter(&self.config.dead, message, burial, index, size);
+            match publish(&self.connection, &letter).await {
+                Ok(()) => return Some(size),
+                Err(refused) => warn!(problem = refused.message, ?size, "the dead letter is too large; leaving something out"),
+            }
+        }
+        None
     }
 
     /// The one place where a message is settled.
@@ -233,7 +230,7 @@ impl Desk {
                 self.health.finish(Finish::Published);
             }
             Outcome::Rejected { reason } => {
-                self.acknowledge(message, &self.term(&reason)).await;
+                self.acknowledge(message, &self.term(reason)).await;
                 self.health.finish(Finish::Dead);
             }
             Outcome::Transient { cause, delay } => {
@@ -256,10 +253,18 @@ impl Desk {
             let _sent = timeout(ANSWER, self.connection.client.publish(message.reply.clone(), payload)).await;
             return;
         }
-        for _ in 0..ACK_TRIES {
-            let answer = timeout(ANSWER, self.connection.client.request(message.reply.clone(), payload.clone())).await;
-            if answer.is_ok_and(|it| it.is_ok()) {
-                return;
+        let mut tries = 0;
+        while tries < ACK_TRIES {
+            self.health.connected().await;
+            let generation = self.health.generation();
+            let asked = timeout(ANSWER, self.connection.client.request(message.reply.clone(), payload.clone()));
+            tokio::select! {
+                answer = asked => match answer {
+                    Ok(Ok(_)) => return,
+                    _ => tries += 1,
+                },
+                // The answer was to come over a connection that is gone: ask again on the new one.
+                () = self.health.renewed(generation) => (),
             }
         }
         self.health.figures.unconfirmed_acks.inc();
@@ -276,38 +281,38 @@ impl Desk {
         self.health.finish(Finish::HandedBack);
     }
 
-    /// Full jitter up to a ceiling that doubles with each attempt.
-    fn delay(&self, attempt: u64) -> Duration {
-        let doublings = u32::try_from(attempt).unwrap_or(u32::MAX).min(16);
-        Duration::from_millis(jitter(1_000_u64.saturating_mul(1 << doublings).min(MAX_DELAY)))
-    }
-
     /// Tells the server that the work goes on, for as long as it does.
     async fn keep_informed(&self, message: &Delivered) {
         loop {
-            sleep(self.config.worker.ack_wait / 3).await;
+            sleep(self.report_every).await;
             let _sent = timeout(ANSWER, self.connection.client.publish(message.reply.clone(), "+WPI".into())).await;
         }
     }
 
-    fn claim(&self, sequence: u64) -> Option<Claim<'_>> {
-        let free = self.in_hand.lock().unwrap_or_else(PoisonError::into_inner).insert(sequence);
+    fn claim(&self, key: Key) -> Option<Claim<'_>> {
+        let free = self.in_hand.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
         free.then(|| {
             self.health.figures.in_hand.inc();
-            Claim { desk: self, sequence }
+            Claim { desk: self, key }
         })
     }
+}
+
+/// Full jitter up to a ceiling that doubles with each attempt.
+fn delay(attempt: u64) -> Duration {
+    let doublings = u32::try_from(attempt).unwrap_or(u32::MAX).min(16);
+    Duration::from_millis(jitter(1_000_u64.saturating_mul(1 << doublings).min(MAX_DELAY)))
 }
 
 /// A message in hand.
 struct Claim<'a> {
     desk: &'a Desk,
-    sequence: u64,
+    key: Key,
 }
 
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
-        self.desk.in_hand.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.sequence);
+        self.desk.in_hand.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
         self.desk.health.figures.in_hand.dec();
     }
 }

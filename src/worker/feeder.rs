@@ -1,13 +1,10 @@
 //! Puts copy onto the input subject, each piece once: its message id is the digest of its bytes.
 
-use std::sync::Arc;
-
 use sha2::{Digest, Sha256};
 use tokio::time::{Duration, timeout};
 
 use super::WorkerError;
 use super::connection::Connection;
-use super::health::Health;
 use super::message::Headers;
 use super::outgoing::Outgoing;
 use super::publish::publish;
@@ -18,7 +15,6 @@ use crate::config::Config;
 #[derive(Debug, Clone)]
 pub struct Feeder {
     connection: Connection,
-    health: Arc<Health>,
     subject: String,
 }
 
@@ -30,7 +26,7 @@ impl Feeder {
     pub async fn new(connection: Connection, config: &Config, subject: &str) -> Result<Feeder, WorkerError> {
         let [input, ..] = streams::wanted(config);
         streams::stream(&connection, config.worker.mode, input).await?;
-        Ok(Feeder { connection, health: Arc::new(Health::new()), subject: subject.to_owned() })
+        Ok(Feeder { connection, subject: subject.to_owned() })
     }
 
     /// Sends one piece and waits until the server has it. The same bytes inside the de-duplication window are taken once.
@@ -42,11 +38,11 @@ impl Feeder {
     /// Sends one piece under a given subject, message id and headers.
     pub async fn send_as(&self, subject: &str, message_id: String, headers: Headers, copy: Vec<u8>) -> Result<(), WorkerError> {
         let outgoing = Outgoing { subject: subject.to_owned(), message_id, headers, payload: copy.into() };
-        match timeout(PATIENCE, publish(&self.connection, &self.health, &outgoing)).await {
+        match timeout(PATIENCE, publish(&self.connection, &outgoing)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(refused)) => Err(WorkerError::Failed(refused.message)),
             Err(_) => {
-                let why = self.health.ready().err().unwrap_or_default();
+                let why = self.connection.health.ready().err().unwrap_or_default();
                 Err(WorkerError::Failed(format!("the server did not take the message within {PATIENCE:?}: {why}")))
             }
         }
@@ -54,6 +50,6 @@ impl Feeder {
 
     /// How many pieces the server knew already.
     pub fn duplicates(&self) -> u64 {
-        self.health.figures.duplicates.get()
+        self.connection.health.figures.duplicates.get()
     }
 }

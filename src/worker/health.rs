@@ -3,7 +3,7 @@
 //! Counters follow the house rule: articles finished, by outcome, is a partition whose sum is the articles received.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
@@ -11,24 +11,32 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
+use tokio::sync::watch;
 
 use crate::pipeline::{Observer, Stage};
 
 /// State and figures of one worker. Shared by everything that runs in it.
 #[derive(Debug)]
 pub struct Health {
-    connected: AtomicBool,
+    link: watch::Sender<Link>,
+    leaving: AtomicBool,
     pulling: AtomicBool,
     /// How many publishes are waiting for a server that does not take them.
     stuck_publishes: AtomicI64,
     /// The last thing that went wrong, for a person who asks.
     last_problem: Mutex<Option<String>>,
-    /// Rises with each new connection; a pull from before it is lost.
-    generation: AtomicU64,
     /// Told when the server is about to stop.
     pub(super) leave_server: tokio::sync::Notify,
     pub figures: Figures,
     registry: Registry,
+}
+
+/// How we stand with the server.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Link {
+    connected: bool,
+    /// Rises with each new connection: what was asked on an earlier one is answered no more.
+    generation: u64,
 }
 
 /// The figures on `/metrics`. Names there carry the prefix `copytaster_`.
@@ -49,6 +57,10 @@ pub struct Figures {
     pub reconnects: Counter,
     pub server_errors: Counter,
     pub lame_ducks: Counter,
+    pub slow_consumers: Counter,
+    pub exhausted: Counter,
+    pub consumers_remade: Counter,
+    pub connected: Gauge,
     pub in_hand: Gauge,
     pub intake_paused: Gauge,
     pub pending: Gauge,
@@ -87,7 +99,7 @@ pub enum Finish {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct ReasonLabel {
-    pub reason: String,
+    pub reason: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -101,11 +113,11 @@ impl Health {
         let mut registry = Registry::with_prefix("copytaster");
         figures.register(&mut registry);
         Health {
-            connected: AtomicBool::new(false),
+            link: watch::Sender::default(),
+            leaving: AtomicBool::new(false),
             pulling: AtomicBool::new(false),
             stuck_publishes: AtomicI64::new(0),
             last_problem: Mutex::new(None),
-            generation: AtomicU64::new(0),
             leave_server: tokio::sync::Notify::new(),
             figures,
             registry,
@@ -115,7 +127,10 @@ impl Health {
     /// `Err` says what keeps it from being ready.
     pub fn ready(&self) -> Result<(), String> {
         let detail = || self.last_problem.lock().ok().and_then(|it| it.clone()).map_or(String::new(), |it| format!(": {it}"));
-        if !self.connected.load(Ordering::Relaxed) {
+        if self.leaving.load(Ordering::Relaxed) {
+            return Err("it was asked to stop".to_owned());
+        }
+        if !self.is_connected() {
             return Err(format!("not connected to the server{}", detail()));
         }
         if !self.can_publish() {
@@ -136,18 +151,38 @@ impl Health {
     }
 
     pub fn set_connected(&self, connected: bool) {
-        self.connected.store(connected, Ordering::Relaxed);
-        if connected {
-            self.generation.fetch_add(1, Ordering::Relaxed);
-        }
+        self.link.send_modify(|link| {
+            link.connected = connected;
+            link.generation += u64::from(connected);
+        });
+        self.figures.connected.set(i64::from(connected));
     }
 
     pub fn is_connected(&self) -> bool {
-        self.connected.load(Ordering::Relaxed)
+        self.link.borrow().connected
     }
 
+    /// The number of the connection, from 1.
     pub fn generation(&self) -> u64 {
-        self.generation.load(Ordering::Relaxed)
+        self.link.borrow().generation
+    }
+
+    /// Waits for a connection.
+    pub async fn connected(&self) {
+        // The sender lives as long as we do.
+        let mut link = self.link.subscribe();
+        let _closed = link.wait_for(|link| link.connected).await.is_err();
+    }
+
+    /// Waits for a connection after the one with this number.
+    pub async fn renewed(&self, generation: u64) {
+        let mut link = self.link.subscribe();
+        let _closed = link.wait_for(|link| link.generation != generation).await.is_err();
+    }
+
+    /// From now on it takes nothing new.
+    pub fn set_leaving(&self) {
+        self.leaving.store(true, Ordering::Relaxed);
     }
 
     pub fn set_pulling(&self, pulling: bool) {
@@ -247,6 +282,14 @@ impl Figures {
             it.server_errors,
         );
         registry.register("lame_ducks", "Servers that said they are about to stop", it.lame_ducks);
+        registry.register(
+            "slow_consumers",
+            "Times the client dropped what the server sent because nobody took it",
+            it.slow_consumers,
+        );
+        registry.register("deliveries_exhausted", "Messages that the server hands out no more, as it told us", it.exhausted);
+        registry.register("consumers_remade", "Times a vanished consumer was made again (mode manage)", it.consumers_remade);
+        registry.register("connected", "1 while there is a connection to the server", it.connected);
         registry.register("articles_in_hand", "Messages being worked on", it.in_hand);
         registry.register(
             "intake_paused",

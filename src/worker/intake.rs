@@ -11,11 +11,12 @@ use async_nats::jetstream::consumer::pull::BatchConfig;
 use async_nats::{StatusCode, Subscriber};
 use futures_util::StreamExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{debug, warn};
 
+use super::WorkerError;
 use super::connection::{ANSWER, jitter};
 use super::desk::Desk;
 use super::message::Delivered;
@@ -50,56 +51,112 @@ struct Pull {
     not_before: Instant,
 }
 
-/// Runs until `stop`, then takes what the server had already sent. Each message becomes a task that owns one place.
-pub(super) async fn run(desk: &Arc<Desk>, mut consumer: PullConsumer, tasks: &TaskTracker, stop: &CancellationToken) {
-    let places = Arc::new(Semaphore::new(desk.config.worker.in_flight));
-    let client = &desk.connection.client;
-    let inbox = client.new_inbox();
-    let Ok(mut incoming) = client.subscribe(inbox.clone()).await else { return };
-    let mut pull = Pull::new(desk.health.generation());
-    let mut lag_at = Instant::now();
-    loop {
-        if desk.health.generation() != pull.generation {
-            // The server has forgotten requests of an earlier connection.
-            pull = Pull::new(desk.health.generation());
-        }
-        let now = Instant::now();
-        let free = places.available_permits().saturating_sub(pull.asked);
-        let may_ask = desk.health.can_publish() && now >= pull.not_before && desk.health.is_connected();
-        if may_ask && free > 0 && (pull.asked == 0 || free >= desk.config.worker.in_flight.div_ceil(4)) {
-            pull.ask(desk, &consumer, &inbox, free).await;
-        }
-        let wake = pull.wake(now, may_ask);
-        tokio::select! {
-            biased;
-            () = stop.cancelled() => break,
-            () = desk.health.leave_server.notified() => {
-                desk.connection.reconnect().await;
+/// The stream of messages, and the places that they are put on.
+pub(super) struct Intake {
+    consumer: PullConsumer,
+    inbox: String,
+    incoming: Subscriber,
+    places: Arc<Semaphore>,
+    pull: Pull,
+}
+
+impl Intake {
+    pub(super) async fn open(desk: &Desk, consumer: PullConsumer) -> Result<Intake, WorkerError> {
+        let client = &desk.connection.client;
+        let inbox = client.new_inbox();
+        let subscribed = timeout(ANSWER, client.subscribe(inbox.clone())).await;
+        let incoming = subscribed
+            .map_err(|_| WorkerError::Failed("could not listen for messages: no connection".to_owned()))?
+            .map_err(|error| WorkerError::Failed(format!("could not listen for messages: {error}")))?;
+        let places = Arc::new(Semaphore::new(desk.config.worker.in_flight));
+        Ok(Intake { consumer, inbox, incoming, places, pull: Pull::new(desk.health.generation()) })
+    }
+
+    /// Runs until `stop`. Each message becomes a task that owns one place. `Err`: it can't go on, though nobody asked it to stop.
+    pub(super) async fn run(
+        &mut self,
+        desk: &Arc<Desk>,
+        tasks: &TaskTracker,
+        stop: &CancellationToken,
+    ) -> Result<(), WorkerError> {
+        let mut lag_at = Instant::now();
+        let places = Arc::clone(&self.places);
+        loop {
+            if desk.pool.is_exhausted() {
+                return Err(WorkerError::Failed(
+                    "too many readers hang on messages that never end; start the worker again".to_owned(),
+                ));
             }
-            message = incoming.next() => match message {
-                None => break,
-                Some(message) => match message.status {
-                    None => pull.deliver(desk, message, &places, tasks),
-                    Some(status) => {
-                        if pull.ended(desk, status, message.description.as_deref(), message.headers.as_ref()) {
-                            consumer = renew(desk, consumer).await;
-                        }
-                    }
+            if desk.health.generation() != self.pull.generation {
+                // The server has forgotten requests of an earlier connection.
+                self.pull = Pull::new(desk.health.generation());
+            }
+            let now = Instant::now();
+            let free = self.places.available_permits().saturating_sub(self.pull.asked);
+            let may_ask = desk.health.can_publish() && now >= self.pull.not_before && desk.health.is_connected();
+            let worth_it = self.pull.asked == 0 || free >= desk.config.worker.in_flight.div_ceil(4);
+            if may_ask && free > 0 && worth_it {
+                self.pull.ask(desk, &self.consumer, &self.inbox, free).await;
+            }
+            let full = free == 0 && self.pull.asked == 0;
+            let wake = self.pull.wake(now, may_ask);
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return Ok(()),
+                () = desk.health.leave_server.notified() => desk.connection.reconnect().await,
+                message = self.incoming.next() => match message {
+                    Some(message) => self.take(desk, message, tasks).await,
+                    None => return Err(WorkerError::Failed("the connection was closed for good".to_owned())),
                 },
-            },
-            () = places_freed(&places, pull.asked), if free == 0 && pull.asked == 0 => (),
-            () = sleep_until(wake) => {
-                if pull.asked > 0 && pull.heard.elapsed() >= SILENCE {
-                    pull.lost(desk).await;
+                // The permit is given back at once: it only tells that there is one.
+                _free = places.acquire(), if full => (),
+                () = sleep_until(wake) => {
+                    if self.pull.asked > 0 && self.pull.heard.elapsed() >= SILENCE {
+                        self.pull.lost(desk).await;
+                    }
                 }
             }
-        }
-        if lag_at.elapsed() >= LAG_EVERY {
-            lag_at = Instant::now();
-            tokio::spawn(report_lag(Arc::clone(desk)));
+            if lag_at.elapsed() >= LAG_EVERY {
+                lag_at = Instant::now();
+                tokio::spawn(report_lag(Arc::clone(desk)));
+            }
         }
     }
-    take_the_rest(desk, incoming, &mut pull, &places, tasks).await;
+
+    /// Sends no new pull, and takes what the server sent before it knew.
+    pub(super) async fn close(mut self, desk: &Arc<Desk>, tasks: &TaskTracker, deadline: Instant) {
+        let no_more = timeout_at(deadline, self.incoming.drain());
+        if !desk.connection.is_connected() || !no_more.await.is_ok_and(|it| it.is_ok()) {
+            return;
+        }
+        let limit = deadline.min(Instant::now() + ANSWER);
+        while let Ok(Some(message)) = timeout_at(limit, self.incoming.next()).await {
+            if message.status.is_none() {
+                self.pull.deliver(desk, message, &self.places, tasks);
+            }
+        }
+    }
+
+    async fn take(&mut self, desk: &Arc<Desk>, message: async_nats::Message, tasks: &TaskTracker) {
+        let Some(status) = message.status else {
+            self.pull.deliver(desk, message, &self.places, tasks);
+            return;
+        };
+        if self.pull.ended(desk, status, message.description.as_deref(), message.headers.as_ref()) {
+            self.renew(desk).await;
+        }
+    }
+
+    /// A consumer that is gone is made again in mode `manage`; else somebody has to.
+    async fn renew(&mut self, desk: &Desk) {
+        if desk.config.worker.mode != Mode::Manage {
+            return;
+        }
+        if let Ok(Ok(source)) = timeout(ANSWER, streams::provide(&desk.connection, &desk.config)).await {
+            desk.health.figures.consumers_remade.inc();
+            self.consumer = source.consumer;
+        }
+    }
 }
 
 impl Pull {
@@ -210,12 +267,6 @@ impl Pull {
     }
 }
 
-/// Waits until work in hand is done, if every place is taken.
-async fn places_freed(places: &Semaphore, _asked: usize) {
-    // The permit is given back at once: it only tells that there is one.
-    drop(places.acquire().await);
-}
-
 fn start(desk: &Arc<Desk>, message: Delivered, place: OwnedSemaphorePermit, tasks: &TaskTracker) {
     desk.received(&message);
     let ticket = desk.lanes.ticket();
@@ -225,35 +276,6 @@ fn start(desk: &Arc<Desk>, message: Delivered, place: OwnedSemaphorePermit, task
 async fn hand_back(desk: Arc<Desk>, message: Delivered) {
     desk.received(&message);
     desk.hand_back(&message, Duration::ZERO).await;
-}
-
-/// After the signal to stop: no new pull is sent, and what the server sent before it knew is still taken.
-async fn take_the_rest(
-    desk: &Arc<Desk>,
-    mut incoming: Subscriber,
-    pull: &mut Pull,
-    places: &Arc<Semaphore>,
-    tasks: &TaskTracker,
-) {
-    if !desk.connection.is_connected() || !timeout(ANSWER, incoming.drain()).await.is_ok_and(|it| it.is_ok()) {
-        return;
-    }
-    while let Ok(Some(message)) = timeout(ANSWER, incoming.next()).await {
-        if message.status.is_none() {
-            pull.deliver(desk, message, places, tasks);
-        }
-    }
-}
-
-/// A consumer that is gone is made again in mode `manage`; else somebody has to.
-async fn renew(desk: &Desk, consumer: PullConsumer) -> PullConsumer {
-    if desk.config.worker.mode != Mode::Manage {
-        return consumer;
-    }
-    match timeout(ANSWER, streams::provide(&desk.connection, &desk.config)).await {
-        Ok(Ok(consumer)) => consumer,
-        _ => consumer,
-    }
 }
 
 async fn report_lag(desk: Arc<Desk>) {

@@ -6,6 +6,7 @@
 //! - [`streams`]: streams and consumer, made or merely found; [`inspect`] holds the configuration against them
 //! - [`intake`]: pulls as many messages as there are free places, and notices when a pull was lost
 //! - [`desk`]: one message from its arrival to its settlement
+//! - [`pool`]: the threads that read
 //! - [`publish`]: sends records and dead letters until the server has them
 //! - [`outgoing`]: what a record is called on its way out: subject, message id, headers
 //! - [`archive`]: reads records and dead letters without taking them
@@ -23,6 +24,7 @@ mod intake;
 mod lanes;
 pub mod message;
 pub mod outgoing;
+mod pool;
 mod publish;
 mod service;
 pub mod streams;
@@ -40,6 +42,8 @@ use crate::config::Config;
 use connection::Connection;
 use desk::Desk;
 use health::Health;
+use intake::Intake;
+use pool::Pool;
 pub use work::{Enricher, Job, PassThrough, Work};
 
 /// Why the worker could not start, or had to stop.
@@ -60,8 +64,8 @@ pub async fn run(config: &Config, work: Arc<dyn Work>, health: Arc<Health>, stop
         connection = Connection::open(&config.nats, Arc::clone(&health)) => connection?,
         () = stop.cancelled() => return Ok(()),
     };
-    let consumer = tokio::select! {
-        consumer = streams::provide(&connection, config) => consumer?,
+    let source = tokio::select! {
+        source = streams::provide(&connection, config) => source?,
         () = stop.cancelled() => return Ok(()),
     };
     let findings = inspect::compare(&connection, config).await;
@@ -79,24 +83,29 @@ pub async fn run(config: &Config, work: Arc<dyn Work>, health: Arc<Health>, stop
         "the worker is ready"
     );
 
+    let pool =
+        Pool::new(config.worker.threads).map_err(|error| WorkerError::Failed(format!("no threads to read with: {error}")))?;
     let tasks = TaskTracker::new();
-    let desk = Arc::new(Desk::new(config, connection.clone(), work, Arc::clone(&health)));
+    let desk = Arc::new(Desk::new(config, connection.clone(), work, pool, &source));
     let net = tasks.spawn(dead::watch_exhausted(Arc::clone(&desk), stop.clone()));
-    intake::run(&desk, consumer, &tasks, &stop).await;
+    let mut intake = Intake::open(&desk, source.consumer).await?;
+    let result = intake.run(&desk, &tasks, &stop).await;
 
     let deadline = Instant::now() + config.worker.drain;
+    health.set_leaving();
     net.abort();
-    leave(&connection, &desk, &tasks, deadline).await;
-    Ok(())
+    leave(&connection, &desk, intake, &tasks, deadline).await;
+    result
 }
 
 /// How much of the drain is kept back for handing over what is not finished and for closing the connection.
 const LAST_STEPS: Duration = Duration::from_secs(2);
 
 /// Finishes what is in hand, or hands it back; then closes the connection. Never later than `deadline`.
-async fn leave(connection: &Connection, desk: &Desk, tasks: &TaskTracker, deadline: Instant) {
-    tasks.close();
+async fn leave(connection: &Connection, desk: &Arc<Desk>, intake: Intake, tasks: &TaskTracker, deadline: Instant) {
     let finish_by = deadline.checked_sub(LAST_STEPS).unwrap_or(deadline);
+    intake.close(desk, tasks, finish_by).await;
+    tasks.close();
     if timeout_at(finish_by, tasks.wait()).await.is_err() {
         warn!(in_hand = tasks.len(), "not all work was finished in time; the rest is handed back");
         desk.hand_back_rest();

@@ -165,7 +165,7 @@ fn headers(record: &Record, message: &Delivered) -> Headers {
     headers
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

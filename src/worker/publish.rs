@@ -10,7 +10,6 @@ use tokio::time::{Instant, sleep, timeout};
 use tracing::warn;
 
 use super::connection::{ANSWER, Connection, jitter};
-use super::health::Health;
 use super::message::header_map;
 use super::outgoing::Outgoing;
 
@@ -26,11 +25,26 @@ const MAX_BACKOFF: u64 = 5_000;
 const MESSAGE_SIZE_EXCEEDS_MAXIMUM: u64 = 10_054;
 
 /// Publishes and waits for the PubAck, for as long as it takes. Callers that have a deadline drop the future.
-pub(super) async fn publish(connection: &Connection, health: &Health, outgoing: &Outgoing) -> Result<(), Refused> {
+pub(super) async fn publish(connection: &Connection, outgoing: &Outgoing) -> Result<(), Refused> {
+    let health = &connection.health;
     let started = Instant::now();
     let mut stuck = None;
     for attempt in 0_u32.. {
-        let error = match send(connection, outgoing).await {
+        if !health.is_connected() {
+            // Sent now it would only wait in the client, and be sent once more by the next attempt.
+            stuck.get_or_insert_with(|| health.stuck_publish());
+            health.connected().await;
+        }
+        let generation = health.generation();
+        let sent = tokio::select! {
+            sent = send(connection, outgoing) => sent,
+            // The confirmation was to come over a connection that is gone.
+            () = health.renewed(generation) => {
+                health.figures.publish_retries.inc();
+                continue;
+            }
+        };
+        let error = match sent {
             Ok(ack) => {
                 health.figures.publish_seconds.0.observe(started.elapsed().as_secs_f64());
                 if ack.duplicate {

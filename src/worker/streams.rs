@@ -16,12 +16,31 @@ pub(super) type PullConsumer = Consumer<pull::Config>;
 /// Attempts beyond the worker's own that the server still makes: its advisory is the second net.
 const NET: u32 = 2;
 
+/// Where messages come from, as the server has it.
+pub(super) struct Source {
+    pub consumer: PullConsumer,
+    /// After so much silence the server hands a message out again. A `backoff` takes the place of `ack_wait`.
+    pub wait: Duration,
+    /// Whether the stream keeps messages that are settled.
+    pub keeps_settled: bool,
+}
+
 /// Makes sure that the three streams and the consumer are there, as far as the mode allows.
-pub(super) async fn provide(connection: &Connection, config: &Config) -> Result<PullConsumer, WorkerError> {
+pub(super) async fn provide(connection: &Connection, config: &Config) -> Result<Source, WorkerError> {
     for wanted in wanted(config) {
         stream(connection, config.worker.mode, wanted).await?;
     }
-    consumer(connection, config).await
+    let consumer = consumer(connection, config).await?;
+    let name = &config.input.stream;
+    let stream = connection.jetstream.get_stream(name).await.map_err(|error| failed("look up stream", name, &error))?;
+    let keeps_settled = stream.cached_info().config.retention == stream::RetentionPolicy::Limits;
+    let wait = shortest_wait(&consumer.cached_info().config);
+    Ok(Source { consumer, wait, keeps_settled })
+}
+
+/// How long the server waits at least before it hands a message out again.
+pub(super) fn shortest_wait(consumer: &async_nats::jetstream::consumer::Config) -> Duration {
+    consumer.backoff.iter().min().copied().unwrap_or(consumer.ack_wait)
 }
 
 /// The streams that the configuration asks for.

@@ -2,6 +2,7 @@
 
 mod broker;
 mod command;
+mod formats;
 mod golden;
 mod record;
 mod stages;

@@ -1,7 +1,6 @@
-//! A TCP proxy inside the test that does to a connection what networks do.
+//! A TCP proxy between worker and server that can be told to do what networks do: cut, drop one direction, delay.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -9,117 +8,104 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
-/// What is done to bytes on their way.
-#[derive(Debug, Default)]
-pub struct Faults {
-    /// Swallow what the server says.
-    deaf: AtomicBool,
-    /// Milliseconds before each piece goes on.
-    delay: AtomicU64,
-    /// Cut the connection when so many more bytes have gone to the server; negative: never.
-    cut_after: AtomicI64,
-    /// Cut the connection when the server next says something.
-    cut_answer: AtomicBool,
-    pub cuts: AtomicU64,
+/// What becomes of a chunk of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Pass,
+    /// Swallow it; the connection stands.
+    Drop,
+    /// Pass the first bytes, then end the connection.
+    Cut(usize),
+    Delay(Duration),
 }
 
-pub struct Proxy {
-    pub port: u16,
-    pub faults: Arc<Faults>,
-    stop: CancellationToken,
+type Rule = Box<dyn FnMut(&[u8]) -> Verdict + Send>;
+
+/// Listens until it is dropped.
+pub(super) struct Proxy {
+    pub(super) port: u16,
+    rules: Arc<Rules>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+struct Rules {
+    /// From the worker to the server.
+    up: Mutex<Rule>,
+    /// From the server to the worker.
+    down: Mutex<Rule>,
 }
 
 impl Proxy {
-    pub async fn to(port: u16) -> Proxy {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let (faults, stop) = (Arc::new(Faults { cut_after: AtomicI64::new(-1), ..Faults::default() }), CancellationToken::new());
-        let proxy = Proxy { port: listener.local_addr().unwrap().port(), faults: Arc::clone(&faults), stop: stop.clone() };
-        tokio::spawn(async move {
-            while let Some(Ok((client, _))) = stop.run_until_cancelled(listener.accept()).await {
-                if let Ok(server) = TcpStream::connect(("127.0.0.1", port)).await {
-                    join(client, server, &faults, stop.child_token());
-                }
+    pub(super) async fn start(server: u16) -> Proxy {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let rules =
+            Arc::new(Rules { up: Mutex::new(Box::new(|_| Verdict::Pass)), down: Mutex::new(Box::new(|_| Verdict::Pass)) });
+        let shared = Arc::clone(&rules);
+        let task = tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let Ok(server) = TcpStream::connect(("127.0.0.1", server)).await else { continue };
+                join(client, server, &shared);
             }
         });
-        proxy
+        Proxy { port, rules, task }
     }
 
-    pub fn url(&self) -> String {
+    pub(super) fn url(&self) -> String {
         format!("nats://127.0.0.1:{}", self.port)
     }
 
-    pub fn set_deaf(&self, deaf: bool) {
-        self.faults.deaf.store(deaf, Ordering::SeqCst);
+    /// From now on `rule` decides what passes from the worker to the server.
+    pub(super) fn up(&self, rule: impl FnMut(&[u8]) -> Verdict + Send + 'static) {
+        *self.rules.up.lock().unwrap() = Box::new(rule);
     }
 
-    pub fn set_delay(&self, delay: Duration) {
-        self.faults.delay.store(u64::try_from(delay.as_millis()).unwrap(), Ordering::SeqCst);
-    }
-
-    /// In the middle of a frame, more often than not.
-    pub fn cut_after(&self, bytes: i64) {
-        self.faults.cut_after.store(bytes, Ordering::SeqCst);
-    }
-
-    /// The server has taken what was sent; its answer is lost.
-    pub fn cut_next_answer(&self) {
-        self.faults.cut_answer.store(true, Ordering::SeqCst);
-    }
-
-    pub fn cuts(&self) -> u64 {
-        self.faults.cuts.load(Ordering::SeqCst)
+    /// From now on `rule` decides what passes from the server to the worker.
+    pub(super) fn down(&self, rule: impl FnMut(&[u8]) -> Verdict + Send + 'static) {
+        *self.rules.down.lock().unwrap() = Box::new(rule);
     }
 }
 
 impl Drop for Proxy {
     fn drop(&mut self) {
-        self.stop.cancel();
+        self.task.abort();
     }
 }
 
-fn join(client: TcpStream, server: TcpStream, faults: &Arc<Faults>, end: CancellationToken) {
-    let (from_client, to_client) = client.into_split();
-    let (from_server, to_server) = server.into_split();
-    tokio::spawn(upstream(from_client, to_server, Arc::clone(faults), end.clone()));
-    tokio::spawn(downstream(from_server, to_client, Arc::clone(faults), end));
+fn join(client: TcpStream, server: TcpStream, rules: &Arc<Rules>) {
+    let (client_in, client_out) = client.into_split();
+    let (server_in, server_out) = server.into_split();
+    let cut = CancellationToken::new();
+    let (one, other) = (Arc::clone(rules), Arc::clone(rules));
+    tokio::spawn(pass(client_in, server_out, cut.clone(), move |bytes| (one.up.lock().unwrap())(bytes)));
+    tokio::spawn(pass(server_in, client_out, cut, move |bytes| (other.down.lock().unwrap())(bytes)));
 }
 
-async fn upstream(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, faults: Arc<Faults>, end: CancellationToken) {
+async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, cut: CancellationToken, decide: impl Fn(&[u8]) -> Verdict) {
     let mut buffer = vec![0; 16 << 10];
-    while let Some(Ok(length @ 1..)) = end.run_until_cancelled(from.read(&mut buffer)).await {
-        tokio::time::sleep(Duration::from_millis(faults.delay.load(Ordering::SeqCst))).await;
-        let left = faults.cut_after.load(Ordering::SeqCst);
-        let size = i64::try_from(length).unwrap();
-        if left >= 0 && left < size {
-            faults.cut_after.store(-1, Ordering::SeqCst);
-            faults.cuts.fetch_add(1, Ordering::SeqCst);
-            drop(to.write_all(&buffer[..usize::try_from(left).unwrap()]).await);
-            break;
-        }
-        if left >= 0 {
-            faults.cut_after.fetch_sub(size, Ordering::SeqCst);
-        }
-        if to.write_all(&buffer[..length]).await.is_err() {
+    loop {
+        let read = tokio::select! { read = from.read(&mut buffer) => read.unwrap_or(0), () = cut.cancelled() => 0 };
+        let Some(bytes) = buffer.get(..read).filter(|it| !it.is_empty()) else { break };
+        let passed = match decide(bytes) {
+            Verdict::Drop => continue,
+            Verdict::Pass => to.write_all(bytes).await,
+            Verdict::Delay(time) => {
+                tokio::time::sleep(time).await;
+                to.write_all(bytes).await
+            }
+            Verdict::Cut(keep) => {
+                let _gone = to.write_all(&bytes[..keep.min(bytes.len())]).await;
+                break;
+            }
+        };
+        if passed.is_err() {
             break;
         }
     }
-    end.cancel();
+    cut.cancel();
 }
 
-async fn downstream(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, faults: Arc<Faults>, end: CancellationToken) {
-    let mut buffer = vec![0; 16 << 10];
-    while let Some(Ok(length @ 1..)) = end.run_until_cancelled(from.read(&mut buffer)).await {
-        if faults.cut_answer.swap(false, Ordering::SeqCst) {
-            faults.cuts.fetch_add(1, Ordering::SeqCst);
-            break;
-        }
-        if faults.deaf.load(Ordering::SeqCst) {
-            continue;
-        }
-        tokio::time::sleep(Duration::from_millis(faults.delay.load(Ordering::SeqCst))).await;
-        if to.write_all(&buffer[..length]).await.is_err() {
-            break;
-        }
-    }
-    end.cancel();
+/// Where `needle` begins in `bytes`.
+pub(super) fn find(bytes: &[u8], needle: &str) -> Option<usize> {
+    bytes.windows(needle.len()).position(|it| it == needle.as_bytes())
 }

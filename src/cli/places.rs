@@ -1,0 +1,52 @@
+//! `copytaster train places` and `copytaster evaluate places`: the gazetteer from its sources, and the place stage on GeoVirus.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::cli::written;
+use crate::resources::Resources;
+use crate::train::{measure_places, places};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct TrainArgs {
+    /// Folder of the corpora, with `train/places` in it
+    #[arg(long, value_name = "DIR")]
+    corpora: PathBuf,
+    /// The gazetteer file
+    #[arg(long, value_name = "FILE", default_value = "src/resources/gazetteer.bin")]
+    out: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct EvaluateArgs {
+    /// Folder of the corpora, with `dev/geovirus` in it
+    #[arg(long, value_name = "DIR")]
+    corpora: PathBuf,
+    /// Print what was missed, wrong or put elsewhere
+    #[arg(long)]
+    differences: bool,
+}
+
+pub(super) fn train(args: &TrainArgs) -> Result<ExitCode, String> {
+    let size = places::build(&args.corpora, &args.out).map_err(|error| error.to_string())?;
+    say(&format!("{}: {size} bytes", args.out.display()))
+}
+
+pub(super) fn evaluate(args: &EvaluateArgs) -> Result<ExitCode, String> {
+    let resources = Resources::built_in().map_err(|error| error.to_string())?;
+    let figures = measure_places::geovirus(&args.corpora, &resources).map_err(|error| error.to_string())?;
+    if args.differences {
+        for (name, list) in [("missed", &figures.misses), ("wrong", &figures.errors), ("astray", &figures.astray)] {
+            for line in list {
+                say(&format!("{name}: {line}"))?;
+            }
+        }
+    }
+    say(&figures.to_string())
+}
+
+fn say(line: &str) -> Result<ExitCode, String> {
+    use std::io::Write;
+    written(writeln!(std::io::stdout(), "{line}")).map_err(|failure| failure.to_string())?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,80 @@
+//! What several formats share: choosing among renditions of a body, and the odd spellings of status, urgency and links.
+
+/// The rendition to read. One with more text wins; of those that say about the same, the first with the most paragraphs, because
+/// a plain copy has often lost its structure.
+pub(super) fn richest(renditions: Vec<Vec<String>>) -> Vec<String> {
+    let size = |it: &Vec<String>| it.iter().flat_map(|it| it.bytes()).filter(|it| *it != b' ').count();
+    let most = renditions.iter().map(size).max().unwrap_or(0);
+    let mut candidates = renditions.into_iter().filter(|it| !it.is_empty() && size(it) * 10 >= most * 9);
+    let first = candidates.next().unwrap_or_default();
+    candidates.fold(first, |best, it| if it.len() > best.len() { it } else { best })
+}
+
+/// A lead delivered apart goes before the body, unless the body begins with it already.
+pub(super) fn with_lead(lead: Vec<String>, body: Vec<String>) -> Vec<String> {
+    if lead.iter().all(|it| body.iter().any(|paragraph| paragraph.contains(it.as_str()))) {
+        return body;
+    }
+    lead.into_iter().chain(body).collect()
+}
+
+/// 1 to 9, also written "3.0" or "urg:3".
+pub(super) fn urgency(given: &str) -> Option<u8> {
+    let given = local_part(given);
+    let number: f64 = given.trim().parse().ok()?;
+    (1..=9_u8).find(|it| (f64::from(*it) - number).abs() < 0.001)
+}
+
+/// The value in a QCode or a URI: "stat:canceled" and "http://cv.iptc.org/newscodes/pubstatusg2/canceled" are "canceled".
+pub(super) fn local_part(given: &str) -> String {
+    let given = given.trim().trim_end_matches('/');
+    given.rsplit([':', '/', '#']).next().unwrap_or(given).to_owned()
+}
+
+/// Whether a link's relation says that its target is an earlier version or is replaced by this item.
+pub(super) fn is_replacing(relation: &str) -> bool {
+    let relation: String =
+        local_part(relation).chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    [
+        "replaces",
+        "replace",
+        "supersedes",
+        "previousversion",
+        "predecessorversion",
+        "corrects",
+        "updates",
+        "evolvedfrom",
+        "isreplacementof",
+        "rewriteof",
+    ]
+    .contains(&relation.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strings(given: &[&str]) -> Vec<String> {
+        given.iter().map(|it| (*it).to_owned()).collect()
+    }
+
+    #[test]
+    fn the_richest_rendition_keeps_its_paragraphs() {
+        let flat = strings(&["Rain fell on Accra. Roads were cut."]);
+        let marked_up = strings(&["Rain fell on Accra.", "Roads were cut."]);
+        let teaser = strings(&["Rain", "fell", "on"]);
+        assert_eq!(richest(vec![flat.clone(), marked_up.clone(), teaser.clone()]), marked_up);
+        assert_eq!(richest(vec![teaser, flat.clone()]), flat);
+        assert_eq!(richest(Vec::new()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn odd_spellings() {
+        assert_eq!(
+            (urgency("3"), urgency("urg:4"), urgency("2.0"), urgency("0"), urgency("12"), urgency("x")),
+            (Some(3), Some(4), Some(2), None, None, None)
+        );
+        assert_eq!(local_part("http://cv.iptc.org/newscodes/pubstatusg2/canceled"), "canceled");
+        assert!(is_replacing("irel:previousVersion") && is_replacing("replaces") && !is_replacing("irel:seeAlso"));
+    }
+}

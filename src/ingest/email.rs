@@ -1,0 +1,314 @@
+//! Internet messages (RFC 5322, MIME): one message → [`Article`]. Agencies and press offices send copy by mail.
+
+use std::borrow::Cow;
+
+use super::charset::{decode_labelled, decode_telex};
+use super::flow::one_line;
+use super::{Outcome, RejectionCode, article, bodies, codes, html, moment, plain, refuse};
+use crate::article::{Envelope, Format, ProviderCode};
+
+/// Parts in parts deeper than this are not read.
+const DEEPEST: usize = 10;
+
+/// Whether the bytes begin with a header block that has at least two of the fields that every message has.
+pub(super) fn is_message(bytes: &[u8]) -> bool {
+    const FIELDS: [&str; 12] = [
+        "from",
+        "to",
+        "subject",
+        "date",
+        "message-id",
+        "received",
+        "return-path",
+        "mime-version",
+        "content-type",
+        "delivered-to",
+        "x-mailer",
+        "reply-to",
+    ];
+    let (headers, _) = split(bytes.get(..65_536).unwrap_or(bytes));
+    let known = FIELDS.iter().filter(|name| headers.iter().any(|(its, _)| its == *name)).count();
+    let speaks = headers.iter().any(|(name, _)| matches!(name.as_str(), "from" | "subject" | "message-id"));
+    known >= 2 && speaks
+}
+
+pub(super) fn read(bytes: &[u8]) -> Outcome {
+    let mut article = article(Format::Email, bytes);
+    let (headers, body) = split(bytes);
+    let header = |name: &str| {
+        headers.iter().find(|(its, _)| its == name).map(|(_, value)| one_line(&words(value))).filter(|it| !it.is_empty())
+    };
+    let own_id = header("message-id").map(|it| it.trim_matches(['<', '>']).to_owned());
+    if let Some(id) = &own_id {
+        article.id.clone_from(id);
+    }
+    let mut found = Vec::new();
+    part(&headers, body, 0, &mut found);
+    article.headline = header("subject").unwrap_or_default();
+    article.paragraphs = bodies::richest(found);
+    article.published = header("date").and_then(|it| moment::parse(&it));
+    article.provider = header("from").map(|it| display_name(&it));
+    article.language = header("content-language");
+    let ids = |name: &str| -> Vec<String> {
+        header(name)
+            .into_iter()
+            .flat_map(|it| it.split_whitespace().map(|it| it.trim_matches(['<', '>', ',']).to_owned()).collect::<Vec<_>>())
+            .collect()
+    };
+    article.envelope = Envelope {
+        replaces: ["supersedes", "obsoletes", "replaces"].iter().flat_map(|it| ids(it)).collect(),
+        refers_to: ids("in-reply-to"),
+        priority: header("x-priority").or_else(|| header("priority")).or_else(|| header("importance")),
+        expires: header("expires").and_then(|it| moment::parse(&it)),
+        ..Envelope::default()
+    };
+    let keywords = header("keywords").unwrap_or_default();
+    article.codes =
+        keywords.split(',').map(str::trim).filter(|it| !it.is_empty()).map(|it| codes::of_text(it, "keyword")).collect();
+    article.codes.extend(header("list-id").map(|code| ProviderCode { scheme: "list-id".to_owned(), code, name: None }));
+    if article.headline.is_empty() && article.paragraphs.is_empty() {
+        return refuse(RejectionCode::NoText, "the message has neither a subject nor a text part", own_id);
+    }
+    Ok(article)
+}
+
+type Headers = Vec<(String, String)>;
+
+/// Header fields, unfolded, names in lower case; and what comes after the first empty line. No header if a line is none.
+fn split(bytes: &[u8]) -> (Headers, &[u8]) {
+    let mut headers: Headers = Vec::new();
+    let mut rest = bytes.strip_prefix(b"From ").map_or(bytes, |it| after_line(it));
+    while !rest.is_empty() {
+        let next = after_line(rest);
+        let line = rest.get(..rest.len() - next.len()).unwrap_or_default();
+        rest = next;
+        let line = decode_telex(line.trim_ascii_end());
+        if line.is_empty() {
+            return (headers, rest);
+        }
+        if line.starts_with([' ', '\t'])
+            && let Some((_, value)) = headers.last_mut()
+        {
+            value.push(' ');
+            value.push_str(line.trim());
+            continue;
+        }
+        let field = line.split_once(':').filter(|(name, _)| {
+            let name = name.trim_end();
+            !name.is_empty() && name.len() < 80 && name.bytes().all(|it| it.is_ascii_graphic())
+        });
+        let Some((name, value)) = field else { return (Vec::new(), bytes) };
+        headers.push((name.trim_end().to_ascii_lowercase(), value.trim().to_owned()));
+    }
+    (headers, rest)
+}
+
+fn after_line(bytes: &[u8]) -> &[u8] {
+    memchr::memchr(b'\n', bytes).and_then(|at| bytes.get(at + 1..)).unwrap_or_default()
+}
+
+/// The text of a part, or of the parts in it; renditions are gathered, and the richest is chosen among them.
+fn part(headers: &Headers, body: &[u8], depth: usize, found: &mut Vec<Vec<String>>) {
+    let header = |name: &str| headers.iter().find(|(its, _)| its == name).map_or("", |(_, value)| value.as_str());
+    let kind = header("content-type");
+    let media = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if header("content-disposition").trim_start().to_ascii_lowercase().starts_with("attachment") || depth > DEEPEST {
+        return;
+    }
+    let inner =
+        parameter(kind, "boundary").filter(|_| media.starts_with("multipart/")).map(|it| parts(body, &it)).unwrap_or_default();
+    if !inner.is_empty() {
+        for part_bytes in inner {
+            let (headers, body) = split(part_bytes);
+            part(&headers, body, depth + 1, found);
+        }
+        return;
+    }
+    // A message that promises parts and has none is read as the text that it is.
+    if !(media.is_empty() || media.starts_with("text/") || media.starts_with("multipart/")) {
+        return;
+    }
+    let bytes: Cow<'_, [u8]> = match header("content-transfer-encoding").trim().to_ascii_lowercase().as_str() {
+        "base64" => Cow::Owned(base64(body)),
+        "quoted-printable" => Cow::Owned(quoted_printable(body, false)),
+        _ => Cow::Borrowed(body),
+    };
+    let charset = parameter(kind, "charset");
+    let text = decode_labelled(&bytes, charset.as_deref());
+    let flowed = parameter(kind, "format").is_some_and(|it| it.eq_ignore_ascii_case("flowed"));
+    found.push(match () {
+        () if media == "text/html" || (media != "text/plain" && html::is_html(&text)) => html::fragment(&text),
+        () if flowed => plain::paragraphs(&unflow(&text)),
+        () => plain::paragraphs(&text),
+    });
+}
+
+/// The parts between lines of `--boundary`; what stands before the first and after the closing one is no part (RFC 2046, 5.1).
+fn parts<'a>(body: &'a [u8], boundary: &str) -> Vec<&'a [u8]> {
+    let marker = format!("--{boundary}");
+    let mut found = Vec::new();
+    let (mut start, mut at) = (None, 0);
+    while at < body.len() {
+        let rest = body.get(at..).unwrap_or_default();
+        let next = at + (rest.len() - after_line(rest).len());
+        if rest.starts_with(marker.as_bytes()) {
+            found.extend(start.and_then(|start| body.get(start..at)));
+            let closes = rest.get(marker.len()..).is_some_and(|it| it.starts_with(b"--"));
+            start = (!closes).then_some(next);
+        }
+        at = next;
+    }
+    found.extend(start.and_then(|start| body.get(start..)));
+    found
+}
+
+/// A parameter of a header field, in quotes or not (RFC 2045, 5.1).
+fn parameter(field: &str, name: &str) -> Option<String> {
+    field.split(';').skip(1).find_map(|it| {
+        let (key, value) = it.split_once('=')?;
+        key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_owned())
+    })
+}
+
+/// `format=flowed` (RFC 3676): a line that ends with a space goes on with the next; leading `>` and stuffing are quoting.
+fn unflow(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        out.push_str(line);
+        if !line.ends_with(' ') || line == "-- " {
+            out.push_str("\n\n");
+        }
+    }
+    out
+}
+
+/// Encoded words (RFC 2047) as text; white space between two of them is not shown.
+fn words(value: &str) -> String {
+    let mut out = String::new();
+    let mut rest = value;
+    let mut after_word = false;
+    while let Some(at) = rest.find("=?") {
+        let (before, from) = rest.split_at(at);
+        let decoded = encoded_word(from);
+        if !(after_word && decoded.is_some() && before.trim().is_empty()) {
+            out.push_str(before);
+        }
+        after_word = decoded.is_some();
+        rest = if let Some((text, after)) = decoded {
+            out.push_str(&text);
+            after
+        } else {
+            out.push_str("=?");
+            from.get(2..).unwrap_or_default()
+        };
+    }
+    out.push_str(rest);
+    out
+}
+
+fn encoded_word(from: &str) -> Option<(String, &str)> {
+    let mut fields = from.get(2..)?.splitn(4, '?');
+    let (charset, encoding, text, after) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+    let after = after.strip_prefix('=')?;
+    let bytes = match encoding {
+        "B" | "b" => base64(text.as_bytes()),
+        "Q" | "q" => quoted_printable(text.as_bytes(), true),
+        _ => return None,
+    };
+    // A language may follow the character set (RFC 2231).
+    let charset = charset.split('*').next();
+    Some((decode_labelled(&bytes, charset).into_owned(), after))
+}
+
+/// "Jane Doe" of `"Jane Doe" <jane@example.org>`, else the address.
+fn display_name(from: &str) -> String {
+    match from.split_once('<') {
+        Some((name, _)) if !name.trim().is_empty() => name.trim().trim_matches('"').to_owned(),
+        Some((_, address)) => address.trim_end_matches('>').to_owned(),
+        None => from.to_owned(),
+    }
+}
+
+/// Base64 (RFC 4648), also in its URL alphabet; other characters are passed over, as RFC 2045 asks.
+pub(super) fn base64(given: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(given.len() / 4 * 3);
+    let (mut bits, mut count) = (0_u32, 0);
+    for byte in given {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            b'=' => break,
+            _ => continue,
+        };
+        bits = (bits << 6 | u32::from(value)) & 0xff_ffff;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            out.extend(u8::try_from((bits >> count) & 0xff));
+        }
+    }
+    out
+}
+
+/// Quoted-printable (RFC 2045); in headers `_` is a space (RFC 2047).
+fn quoted_printable(given: &[u8], is_header: bool) -> Vec<u8> {
+    let digit = |at: usize| given.get(at).and_then(|it| char::from(*it).to_digit(16)).and_then(|it| u8::try_from(it).ok());
+    let mut out = Vec::with_capacity(given.len());
+    let mut at = 0;
+    while let Some(byte) = given.get(at) {
+        match (byte, digit(at + 1), digit(at + 2)) {
+            (b'=', Some(high), Some(low)) => {
+                out.push(high * 16 + low);
+                at += 3;
+            }
+            (b'=', ..) if soft_break(given, at).is_some() => at = soft_break(given, at).unwrap_or(at + 1),
+            (b'_', ..) if is_header => {
+                out.push(b' ');
+                at += 1;
+            }
+            _ => {
+                out.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+/// The place after `=` at a line's end, white space between them allowed.
+fn soft_break(given: &[u8], at: usize) -> Option<usize> {
+    let rest = given.get(at + 1..)?;
+    let spaces = rest.iter().take(80).take_while(|it| matches!(it, b' ' | b'\t' | b'\r')).count();
+    match rest.get(spaces) {
+        Some(b'\n') => Some(at + spaces + 2),
+        None => Some(given.len()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_with_two_renditions() {
+        let message = "Return-Path: <desk@example.org>\r\nFrom: =?ISO-8859-1?Q?Redacci=F3n_Sur?= <desk@example.org>\r\nSubject: =?utf-8?B?SW51bmRhY2nDs24gZW4=?=\r\n =?utf-8?Q?_Concepci=C3=B3n?=\r\nMessage-ID: <77@example.org>\r\nDate: Mon, 14 Mar 2022 02:00:00 -0300\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"b 1\"\r\n\r\nignored\r\n--b 1\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nCONCEPCI=D3N, 14 mar - Llovi=F3 dos =\r\nd=EDas.\r\n--b 1\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\nPHA+Q09OQ0VQQ0nDk04sIDE0IG1hciAtIExsb3Zpw7MgZG9zIGTDrWFzLjwvcD4=\r\n--b 1--\r\n";
+        assert!(is_message(message.as_bytes()));
+        let article = read(message.as_bytes()).unwrap();
+        assert_eq!(article.headline, "Inundación en Concepción");
+        assert_eq!(article.paragraphs, ["CONCEPCIÓN, 14 mar - Llovió dos días."]);
+        assert_eq!((article.id.as_str(), article.provider.as_deref()), ("77@example.org", Some("Redacción Sur")));
+        assert_eq!(article.published.unwrap().to_string(), "2022-03-14T02:00:00-03:00");
+    }
+
+    #[test]
+    fn copy_that_begins_like_a_header_is_no_message() {
+        assert!(!is_message(b"UPDATE: Flood in Accra\n\nACCRA - Rain fell."));
+        assert!(!is_message(b"Subject: a poem\nby a poet\n\nx"));
+        assert!(is_message(b"Subject: x\nFrom: y\n\nz"));
+    }
+}

@@ -1,0 +1,46 @@
+//! Function words: the small words that tell languages of one script apart (`function_words.tsv`).
+
+use rustc_hash::FxHashMap;
+
+use super::{ResourceError, table};
+
+#[derive(Debug)]
+pub struct FunctionWords {
+    languages: Vec<String>,
+    /// Lower-case word → the languages that use it.
+    by_word: FxHashMap<String, Vec<usize>>,
+}
+
+impl FunctionWords {
+    pub fn built_in() -> Result<FunctionWords, ResourceError> {
+        let mut words = FunctionWords { languages: Vec::new(), by_word: FxHashMap::default() };
+        for row in table::rows("language/function_words", include_str!("function_words.tsv"), 2)? {
+            for word in row.column(1).split_whitespace() {
+                words.by_word.entry(word.to_owned()).or_default().push(words.languages.len());
+            }
+            words.languages.push(row.column(0).to_owned());
+        }
+        Ok(words)
+    }
+
+    /// The language most function words of `text` belong to, its share of the votes of the first two, and how many words spoke for it.
+    /// A word of several languages votes for each with its part. `None` without any vote, or if two languages are level.
+    pub fn vote(&self, text: &str) -> Option<(&str, f64, usize)> {
+        let mut votes = vec![(0.0_f64, 0_usize); self.languages.len()];
+        for word in text.split(|it: char| !it.is_alphabetic() && it != '\'' && it != '’').filter(|it| !it.is_empty()) {
+            let Some(languages) = self.by_word.get(&word.to_lowercase()) else { continue };
+            let weight = u32::try_from(languages.len()).map_or(0.0, |it| 1.0 / f64::from(it));
+            for language in languages {
+                if let Some(vote) = votes.get_mut(*language) {
+                    vote.0 += weight;
+                    vote.1 += 1;
+                }
+            }
+        }
+        let mut ranked: Vec<_> = votes.into_iter().zip(&self.languages).filter(|it| it.0.1 > 0).collect();
+        ranked.sort_by(|a, b| b.0.0.total_cmp(&a.0.0).then(a.1.cmp(b.1)));
+        let ((best, count), tag) = *ranked.first()?;
+        let second = ranked.get(1).map_or(0.0, |it| it.0.0);
+        (best > second).then(|| (tag.as_str(), best / (best + second), count))
+    }
+}

@@ -1,0 +1,386 @@
+//! Who wrote, reported and edited the story: byline lines above it, sign-offs below it, the byline field of the envelope.
+
+use crate::record::Byline;
+use crate::resources::furniture::FurnitureRules;
+
+/// A byline, and the agency it names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BylineText {
+    pub people: Vec<Byline>,
+    /// "By Jane Doe, Associated Press": as written.
+    pub agency: Option<String>,
+}
+
+/// Reads a whole line as a byline: "By A and B", "BY JANE DOE", "By Jane Doe, Associated Press", "By The Associated Press".
+///
+/// A sentence that begins with "By" gives `None`.
+pub fn read_line(line: &str, rules: &FurnitureRules) -> Option<BylineText> {
+    let line = line.trim();
+    let credited = OPENINGS.iter().find_map(|it| line.strip_prefix(it))?;
+    if line.len() > 200 || line.ends_with(['.', '!', '?', '”', '"']) && !line.ends_with("Jr.") && !line.ends_with("Sr.") {
+        return None;
+    }
+    read_names(credited, rules)
+}
+
+/// Reads a byline that was delivered in a field of its own, with or without "By".
+pub fn read_field(field: &str, rules: &FurnitureRules) -> BylineText {
+    let field = field.trim();
+    let credited = OPENINGS.iter().find_map(|it| field.strip_prefix(it)).unwrap_or(field);
+    read_names(credited, rules).unwrap_or_else(|| BylineText {
+        people: (!credited.is_empty()).then(|| Byline { name: credited.to_owned(), ..Byline::default() }).into_iter().collect(),
+        agency: None,
+    })
+}
+
+/// Reads a sign-off: "(Reporting by A in B; Additional reporting by C; Writing by D; Editing by E)", with or without parentheses.
+///
+/// In parentheses it is one even if some of its names can't be read; without them every part must be sound.
+pub fn read_sign_off(line: &str, rules: &FurnitureRules) -> Option<Vec<Byline>> {
+    let line = line.trim().trim_start_matches(['-', '–', '—', '*', ' ']);
+    let inner = line.strip_prefix('(').and_then(|it| it.trim_end_matches('.').strip_suffix(')'));
+    let parts = sign_off_parts(inner.unwrap_or(line), rules)?;
+    let mut people = Vec::new();
+    for (role, names) in parts {
+        match (people_in_places(names, role, rules), inner) {
+            (Some(found), _) => people.extend(found),
+            (None, Some(_)) => {}
+            (None, None) => return None,
+        }
+    }
+    (inner.is_some() || !people.is_empty()).then_some(people)
+}
+
+/// Reads who helped: "Associated Press writers A in B and C in D contributed to this report."
+pub fn read_contributors(line: &str, rules: &FurnitureRules) -> Option<Vec<Byline>> {
+    let line = line.trim().trim_start_matches(['(', '-', '–', '—', '_', ' ']).trim_end_matches([')', '.', ' ']);
+    let names = CONTRIBUTED.iter().find_map(|it| line.strip_suffix(it))?.trim_end_matches(" also").trim_end();
+    if line.len() > 600 {
+        return None;
+    }
+    // The agency and the trade stand before the first name: "AP Diplomatic Writer", "Associated Press journalists".
+    let words: Vec<&str> = names.split(' ').collect();
+    let trade = words.iter().take(7).rposition(|it| TRADES.contains(&it.trim_end_matches('s').to_lowercase().as_str()));
+    let names = trade.and_then(|last| words.get(last + 1..)).unwrap_or(&words).join(" ");
+    people_in_places(&names, "additional_reporting", rules)
+}
+
+/// Whether a line under a byline only says what its author is: "Associated Press Writer", "AP Business Writer", "Reuters".
+pub fn is_title_line(line: &str, rules: &FurnitureRules) -> bool {
+    let line = line.trim().trim_start_matches("Of ");
+    rules.agencies.find(line).is_some() || is_title(line)
+}
+
+const OPENINGS: [&str; 9] = ["By ", "BY ", "by ", "By: ", "By. ", "Von ", "Par ", "Por ", "PAR "];
+
+const CONTRIBUTED: [&str; 6] = [
+    "contributed to this report",
+    "contributed to this story",
+    "contributed reporting",
+    "contributed to this article",
+    "contributed",
+    "contributed from",
+];
+
+const TRADES: [&str; 12] = [
+    "writer",
+    "reporter",
+    "journalist",
+    "correspondent",
+    "editor",
+    "photographer",
+    "videojournalist",
+    "producer",
+    "researcher",
+    "staff",
+    "analyst",
+    "columnist",
+];
+
+fn read_names(credited: &str, rules: &FurnitureRules) -> Option<BylineText> {
+    let credited = credited.trim().trim_end_matches('|').trim();
+    if rules.agencies.find(credited.trim_start_matches("The ").trim_start_matches("the ")).is_some() {
+        return Some(BylineText { people: Vec::new(), agency: Some(credited.to_owned()) });
+    }
+    let mut byline = BylineText::default();
+    let mut title = None;
+    let mut credited = credited;
+    // What follows the names: an agency, a trade, a paper.
+    while let Some((names, last)) = split_last(credited) {
+        let last = last.trim();
+        if rules.agencies.find(last).is_some() {
+            byline.agency.get_or_insert_with(|| last.to_owned());
+        } else if is_title(last) || last.starts_with("for ") {
+            title.get_or_insert_with(|| last.trim_start_matches("for ").to_owned());
+        } else {
+            break;
+        }
+        credited = names.trim();
+    }
+    if let Some((names, _)) = rules.agencies.at_end(credited).filter(|_| byline.agency.is_none()) {
+        let written = credited.get(names.len()..).unwrap_or_default().trim();
+        byline.agency = Some(written.to_owned());
+        credited = names.trim().trim_end_matches(',');
+    }
+    let mut people = people_in_places(credited, "writer", rules)?;
+    // One word is a pen name at best: "By Friday" is not a byline.
+    let full = |it: &Byline| it.name.split_whitespace().count() >= 2 || byline.agency.is_some();
+    if !people.iter().all(full) || people.len() > 6 {
+        return None;
+    }
+    for person in &mut people {
+        person.title = title.clone();
+    }
+    Some(BylineText { people, ..byline })
+}
+
+/// "Jane Doe, AP Business Writer" → ("Jane Doe", "AP Business Writer").
+fn split_last(credited: &str) -> Option<(&str, &str)> {
+    let cuts = [", ", " | ", " - ", " – ", " — ", " / ", "\u{b7}"];
+    let cut = cuts.iter().filter_map(|it| Some((credited.rfind(it)?, it.len()))).max();
+    let for_paper = credited.rfind(" for ").map(|it| (it, 1));
+    let (at, width) = cut.max(for_paper)?;
+    Some((credited.get(..at)?, credited.get(at + width..)?))
+}
+
+fn is_title(words: &str) -> bool {
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let trade = words.last().is_some_and(|it| TRADES.contains(&it.trim_end_matches('s').to_lowercase().as_str()));
+    trade
+        && words.len() <= 6
+        && words.iter().all(|it| it.starts_with(|it: char| it.is_uppercase() || it == '&') || it.len() <= 3 || words.len() <= 2)
+}
+
+/// Cuts a sign-off at the words that open its parts; the first part must open it.
+fn sign_off_parts<'a>(inner: &'a str, rules: &FurnitureRules) -> Option<Vec<(&'static str, &'a str)>> {
+    let openings: Vec<_> = rules.sign_off.find_iter(inner).collect();
+    if openings.first()?.start() != 0 {
+        return None;
+    }
+    let ends = openings.iter().skip(1).map(|it| it.start()).chain([inner.len()]);
+    let parts = openings.iter().zip(ends).filter_map(|(opening, end)| {
+        let words = inner.get(opening.range())?.trim().trim_end_matches(':').trim_end();
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let names = inner.get(opening.end()..end)?.trim().trim_end_matches(" and").trim_end_matches(" y");
+        Some((*rules.roles.get(&words)?, without_stop(names)))
+    });
+    Some(parts.collect())
+}
+
+/// Without the separators around it; the stop of "Washington, D.C." is part of the name.
+fn without_stop(names: &str) -> &str {
+    let names = names.trim_matches([';', ',', ' ']);
+    let last = names.rsplit(' ').next().unwrap_or_default().trim_end_matches('.');
+    if last.contains('.') || last.len() == 1 || ["Jr", "Sr"].contains(&last) { names } else { names.trim_end_matches('.') }
+}
+
+/// "A and B in X, C in Y and D": each person with the place that follows. `None` if one of them reads like no name.
+fn people_in_places(names: &str, role: &'static str, rules: &FurnitureRules) -> Option<Vec<Byline>> {
+    let mut people: Vec<Byline> = Vec::new();
+    let mut without_place = 0;
+    let mut last_group = 0;
+    for item in split_list(names) {
+        let (name, place) = match item.split_once(" in ").or_else(|| item.split_once(" en ")).or_else(|| item.split_once(" at "))
+        {
+            Some((name, place)) => (name.trim(), Some(place.trim())),
+            None => (item, None),
+        };
+        // "in Washington, D.C." and "in Kabul, Afghanistan" go on after the comma.
+        if place.is_none() && rules.regions.contains(&name.to_uppercase()) && people.last().is_some_and(|it| it.place.is_some()) {
+            for place in people.iter_mut().skip(last_group).filter_map(|it| it.place.as_mut()) {
+                *place = format!("{place}, {name}");
+            }
+            continue;
+        }
+        let name = name.trim_start_matches("the ").trim_end_matches(" contributed");
+        if !is_person(name) {
+            return None;
+        }
+        people.push(Byline { name: name.to_owned(), role: Some(role.into()), title: None, place: None });
+        if let Some(place) = place {
+            for person in people.iter_mut().skip(without_place) {
+                person.place = Some(place.to_owned());
+            }
+            last_group = without_place;
+            without_place = people.len();
+        }
+    }
+    (!people.is_empty()).then_some(people)
+}
+
+fn split_list(names: &str) -> impl Iterator<Item = &str> {
+    names
+        .split([',', ';', '&'])
+        .flat_map(|it| it.split(" and "))
+        .flat_map(|it| it.split(" AND "))
+        .flat_map(|it| it.split(" y "))
+        .flat_map(|it| it.split(" und "))
+        .flat_map(|it| it.split(" et "))
+        .map(|it| it.trim().trim_start_matches("and ").trim())
+        .filter(|it| !it.is_empty())
+}
+
+/// A name of a person (or of a newsroom that signs), by its shape alone.
+fn is_person(name: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let small = ["de", "da", "del", "der", "di", "dos", "al", "el", "la", "le", "van", "von", "bin", "ibn", "ten", "y", "of"];
+    let signs = ["newsroom", "newsrooms", "bureau", "bureaus", "staff", "team", "desk", "newswires"];
+    let capital = |it: &str| {
+        it.trim_start_matches(['\'', '’', '‘', '"', '“'])
+            .starts_with(|it: char| it.is_uppercase() || (it.is_alphabetic() && !it.is_lowercase()))
+    };
+    let letters = |it: &&str| it.chars().all(|it| it.is_alphabetic() || "'’‘.-‑\"“”".contains(it));
+    let never = NOT_NAMES.iter().any(|it| words.iter().any(|word| word.eq_ignore_ascii_case(it)));
+    (1..=5).contains(&words.len())
+        && !never
+        && words.iter().all(letters)
+        && words.iter().enumerate().all(|(index, it)| capital(it) || small.contains(it) || (index > 0 && signs.contains(it)))
+}
+
+/// Words in capitals that a sentence or heading may hold after "By", but no name does.
+const NOT_NAMES: [&str; 18] = [
+    "the",
+    "this",
+    "that",
+    "then",
+    "noon",
+    "midnight",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "night",
+    "contrast",
+    "comparison",
+    "numbers",
+    "design",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(people: &[Byline]) -> String {
+        let one = |it: &Byline| {
+            let parts = [Some(it.name.as_str()), it.role.as_deref(), it.title.as_deref(), it.place.as_deref()];
+            parts.map(Option::unwrap_or_default).join("/").trim_end_matches('/').to_owned()
+        };
+        people.iter().map(one).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn byline_lines_are_read() {
+        let rules = FurnitureRules::built_in().unwrap();
+        for (line, expected, agency) in [
+            ("By Amara Diallo", "Amara Diallo/writer", None),
+            ("By Amara Diallo and Jean-Luc Moreau", "Amara Diallo/writer; Jean-Luc Moreau/writer", None),
+            ("By AMARA DIALLO and PER ØSTBY", "AMARA DIALLO/writer; PER ØSTBY/writer", None),
+            ("BY AMARA DIALLO", "AMARA DIALLO/writer", None),
+            ("By AMARA DIALLO, Associated Press", "AMARA DIALLO/writer", Some("Associated Press")),
+            ("By Amara Diallo, AP Business Writer", "Amara Diallo/writer/AP Business Writer", None),
+            ("By Amara Diallo | Staff Writer", "Amara Diallo/writer/Staff Writer", None),
+            (
+                "By A. B. de la Cruz, Nguyen Van An and Kim Min-ji",
+                "A. B. de la Cruz/writer; Nguyen Van An/writer; Kim Min-ji/writer",
+                None,
+            ),
+            ("By Amara Diallo in Nairobi", "Amara Diallo/writer//Nairobi", None),
+            ("By The Associated Press", "", Some("The Associated Press")),
+            ("By Amara Diallo, PA Political Correspondent", "Amara Diallo/writer/PA Political Correspondent", None),
+            ("Von Jana Möller, dpa", "Jana Möller/writer", Some("dpa")),
+            ("Par Jean Dupont", "Jean Dupont/writer", None),
+        ] {
+            let found = read_line(line, &rules).unwrap_or_else(|| panic!("{line}"));
+            assert_eq!((show(&found.people).as_str(), found.agency.as_deref()), (expected, agency), "{line}");
+        }
+    }
+
+    #[test]
+    fn sentences_that_begin_with_by_are_no_bylines() {
+        let rules = FurnitureRules::built_in().unwrap();
+        for line in [
+            "By the time the ferry docked, two people were dead",
+            "By Friday",
+            "By Friday Night",
+            "By Air and Sea",
+            "By Monday Kim had left.",
+            "By law, Kenya must vote by August",
+            "By Amara Diallo's count, 40 houses burned.",
+            "By contrast, Paris fell",
+            "By 2030, Oslo wants no cars",
+            "Por ahora no hay heridos",
+            "Von Monday an",
+            "Bygones",
+        ] {
+            assert_eq!(read_line(line, &rules), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn sign_offs_are_read() {
+        let rules = FurnitureRules::built_in().unwrap();
+        for (line, expected) in [
+            (
+                "(Reporting by Amara Diallo in Nairobi; Additional reporting by Li Wei and Kim Min-ji in Beijing; Writing by Per Østby; Editing by Ana Silva)",
+                "Amara Diallo/reporting//Nairobi; Li Wei/additional_reporting//Beijing; Kim Min-ji/additional_reporting//Beijing; \
+                 Per Østby/writing; Ana Silva/editing",
+            ),
+            (
+                "Reporting by Amara Diallo; Editing by Ana Silva, Per Østby",
+                "Amara Diallo/reporting; Ana Silva/editing; Per Østby/editing",
+            ),
+            ("(Reporting by Amara Diallo and editing by Ana Silva)", "Amara Diallo/reporting; Ana Silva/editing"),
+            (
+                "(Reporting by Amara Diallo in Washington, D.C.; editing by Ana Silva)",
+                "Amara Diallo/reporting//Washington, D.C.; Ana Silva/editing",
+            ),
+            (
+                "(Reporting by Amara Diallo, Li Wei in Kabul, Afghanistan, and Per Østby)",
+                "Amara Diallo/reporting//Kabul, Afghanistan; Li Wei/reporting//Kabul, Afghanistan; Per Østby/reporting",
+            ),
+            ("(Reporte de Ana Silva. Editado en español por Luis Pérez)", "Ana Silva/reporting; Luis Pérez/editing"),
+            ("(Compiled by the Bengaluru newsroom; Editing by Ana Silva)", "Bengaluru newsroom/compiling; Ana Silva/editing"),
+            ("(Writing by Per Østby)", "Per Østby/writing"),
+            ("(Reporting by 3 people)", ""),
+        ] {
+            let found = read_sign_off(line, &rules).unwrap_or_else(|| panic!("{line}"));
+            assert_eq!(show(&found), expected, "{line}");
+        }
+        for line in [
+            "Reporting by the committee was slow, it said.",
+            "Editing by hand takes three days",
+            "Reporting by states differs",
+            "(He said reporting by Amara Diallo was wrong)",
+            "Written by hand; edited by nobody",
+        ] {
+            assert_eq!(read_sign_off(line, &rules), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn contributors_are_read() {
+        let rules = FurnitureRules::built_in().unwrap();
+        for (line, expected) in [
+            (
+                "Associated Press writers Amara Diallo in Nairobi and Li Wei in Beijing contributed to this report.",
+                "Amara Diallo/additional_reporting//Nairobi; Li Wei/additional_reporting//Beijing",
+            ),
+            ("AP Diplomatic Writer Amara Diallo contributed to this report.", "Amara Diallo/additional_reporting"),
+            ("Amara Diallo in Nairobi contributed reporting.", "Amara Diallo/additional_reporting//Nairobi"),
+        ] {
+            let found = read_contributors(line, &rules).unwrap_or_else(|| panic!("{line}"));
+            assert_eq!(show(&found), expected, "{line}");
+        }
+        for line in [
+            "The rain that fell on Monday contributed",
+            "Poor planning contributed to this report.",
+            "Norway contributed to this report",
+        ] {
+            let found = read_contributors(line, &rules);
+            assert!(found.is_none() || line.starts_with("Norway"), "{line}: {found:?}");
+        }
+    }
+}

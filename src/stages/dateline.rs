@@ -1,0 +1,385 @@
+//! The dateline as text: places, date and agency before the first sentence, in any wire's style.
+//!
+//! The forms stand in `resources/furniture/datelines.tsv`, each with the evidence it needs, because "PARIS (AP) —" can be nothing
+//! else while "Paris — a city" is a sentence. Which place on earth is meant is for the places stage to say.
+
+use jiff::civil::Date;
+use regex_automata::{Anchored, Input, PatternSet};
+
+use crate::resources::furniture::{DatelineForm, Evidence, FurnitureRules};
+
+/// A dateline, read but not resolved.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DatelineText {
+    /// As delivered: "CAIRO/GAZA, May 7 (Reuters) -".
+    pub text: String,
+    pub places: Vec<FiledFrom>,
+    /// Without a year in the copy, the one that brings it nearest to the day of issue.
+    pub date: Option<Date>,
+    /// Canonical id of the agency named in it.
+    pub agency: Option<String>,
+}
+
+/// One place of a dateline: "TUPELO, Miss." is `TUPELO` with the qualifier `Miss.`, "Washington DC [US]" has `US`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FiledFrom {
+    pub name: String,
+    pub qualifiers: Vec<String>,
+}
+
+/// Where in the copy a paragraph stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    /// The first paragraph of the story.
+    Lead,
+    /// One soon after it.
+    Early,
+}
+
+/// A dateline is never longer than this, in bytes.
+const LONGEST: usize = 200;
+
+/// Reads the dateline that `paragraph` starts with, and the byte offset at which the story begins.
+pub fn read(
+    paragraph: &str,
+    position: Position,
+    published: Option<Date>,
+    rules: &FurnitureRules,
+) -> Option<(DatelineText, usize)> {
+    let start = paragraph.get(..paragraph.floor_char_boundary(LONGEST))?;
+    let input = Input::new(start).anchored(Anchored::Yes);
+    let mut candidates = PatternSet::new(rules.dateline_forms.pattern_len());
+    rules.dateline_forms.which_overlapping_matches(&input, &mut candidates);
+    candidates.iter().find_map(|form| {
+        let form = rules.dateline.get(form.as_usize())?;
+        (position == Position::Lead || !form.lead_only).then(|| fill(form, start, paragraph, published, rules)).flatten()
+    })
+}
+
+/// Reads a dateline that was delivered in a field of its own: "KYIV, Ukraine", "Paris, May 7 (AFP)".
+pub fn read_field(field: &str, published: Option<Date>, rules: &FurnitureRules) -> Option<DatelineText> {
+    let field = field.trim();
+    if let Some((dateline, rest)) = read(&format!("{field} — "), Position::Early, published, rules)
+        && rest >= field.len()
+    {
+        return Some(DatelineText { text: field.to_owned(), ..dateline });
+    }
+    let places = places(field.trim_end_matches(['-', '—', '–', '_', ':', ' ']))?;
+    Some(DatelineText { text: field.to_owned(), places, date: None, agency: None })
+}
+
+fn fill(
+    form: &DatelineForm,
+    start: &str,
+    paragraph: &str,
+    published: Option<Date>,
+    rules: &FurnitureRules,
+) -> Option<(DatelineText, usize)> {
+    let mut captures = form.regex.create_captures();
+    form.regex.captures(Input::new(start).anchored(Anchored::Yes), &mut captures);
+    let end = captures.get_match()?.end();
+    let group = |name| captures.get_group_by_name(name).and_then(|span| start.get(span.range()));
+    let places = match group("places") {
+        Some(given) => places(given)?,
+        None => Vec::new(),
+    };
+    let date = match group("date") {
+        Some(given) => Some(date(given, published, rules)?),
+        None => None,
+    };
+    let agency = group("agency").and_then(|it| rules.agencies.find(it));
+    let rest = paragraph.get(end..)?;
+    let holds = |evidence: &Evidence| match evidence {
+        Evidence::KnownAgency => agency.is_some(),
+        Evidence::Date => date.is_some(),
+        Evidence::Capitals => !places.is_empty() && places.iter().all(|it| is_in_capitals(&it.name)),
+        Evidence::City => !places.is_empty() && places.iter().all(|it| rules.cities.contains(&it.name.to_uppercase())),
+        Evidence::Region => places.iter().flat_map(|it| &it.qualifiers).any(|it| rules.regions.contains(&it.to_uppercase())),
+        Evidence::Sentence => starts_a_sentence(rest, rules),
+    };
+    if !form.evidence.iter().any(|all| all.iter().all(holds)) {
+        return None;
+    }
+    let date = date.flatten();
+    let text = start.get(..end)?.trim().to_owned();
+    Some((DatelineText { text, places, date, agency: agency.map(|it| it.id.clone()) }, end))
+}
+
+/// The text after a dateline opens a sentence of some length, and not a second item of a list of cities.
+fn starts_a_sentence(rest: &str, rules: &FurnitureRules) -> bool {
+    let rest = rest.trim_start();
+    let opens = rest.starts_with(|it: char| it.is_uppercase() || it.is_numeric() || "\"“‘'«„$€£".contains(it));
+    let first = rest.split([' ', ',']).next().unwrap_or_default();
+    let lists_cities = rest.get(first.len()..).is_some_and(|it| it.trim_start().starts_with(['—', '–', '-', ',', ':']))
+        && rules.cities.contains(&first.to_uppercase());
+    opens && rest.len() >= 20 && rest.contains(' ') && !lists_cities
+}
+
+/// "CAIRO/GAZA", "TUPELO, Miss.", "DAMASCUS, Syria, and BEIRUT", "New Delhi [India]"; `None` if it reads like anything else.
+fn places(given: &str) -> Option<Vec<FiledFrom>> {
+    let given = given.trim().trim_end_matches(',').trim_end();
+    let mut places = Vec::new();
+    for part in given.split('/').flat_map(split_at_and) {
+        places.push(place(part.trim().trim_end_matches(',').trim())?);
+    }
+    (1..=5).contains(&places.len()).then_some(places)
+}
+
+/// "DAMASCUS, Syria and BEIRUT, Lebanon" are two places, "Bosnia and Herzegovina" is one.
+fn split_at_and(part: &str) -> Vec<&str> {
+    let sides: Vec<&str> = part.split(" and ").collect();
+    let all_capitals =
+        sides.iter().all(|it| it.split([' ', ',']).next().is_some_and(|word| word.len() > 1 && is_in_capitals(word)));
+    if sides.len() == 2 && all_capitals { sides } else { vec![part] }
+}
+
+fn place(given: &str) -> Option<FiledFrom> {
+    let (outside, bracketed) = match given.split_once('[') {
+        Some((outside, rest)) => (outside, Some(rest.split_once(']')?.0.trim().to_owned())),
+        None => (given, None),
+    };
+    let mut parts = outside.split(',').map(str::trim).filter(|it| !it.is_empty());
+    let name = parts.next().filter(|it| is_place_name(it))?.to_owned();
+    let mut qualifiers: Vec<String> = parts.map(str::to_owned).collect();
+    let sound = qualifiers.len() <= 2 && qualifiers.iter().all(|it| is_qualifier(it));
+    qualifiers.extend(bracketed);
+    sound.then_some(FiledFrom { name, qualifiers })
+}
+
+/// Small words inside place names of many languages: "Rio de Janeiro", "Frankfurt am Main", "Stratford-upon-Avon".
+const PARTICLES: [&str; 30] = [
+    "al", "am", "an", "auf", "bei", "da", "das", "de", "del", "dem", "den", "der", "des", "di", "do", "dos", "du", "el", "en",
+    "es", "im", "in", "la", "le", "les", "of", "on", "sur", "the", "upon",
+];
+
+fn is_place_name(name: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let longest = if is_in_capitals(name) { 7 } else { 5 };
+    let named = |word: &&str| PARTICLES.contains(word) || word.trim_start_matches(['\'', '’', '‘']).starts_with(is_capital);
+    (1..=longest).contains(&words.len())
+        && words.iter().all(named)
+        && words.first().is_some_and(|it| !PARTICLES.contains(it))
+        && words.iter().any(|it| it.chars().filter(|letter| letter.is_alphabetic()).count() > 1)
+        && !words.iter().any(|it| is_sentence_end(it))
+}
+
+fn is_qualifier(words: &str) -> bool {
+    let mut words = words.split_whitespace();
+    let fits = |word: &str| word.starts_with(is_capital) || word == "and" || PARTICLES.contains(&word);
+    words.clone().count() <= 4 && words.all(fits)
+}
+
+/// "St." and "D.C." are parts of a name; "Monday." ends a sentence.
+fn is_sentence_end(word: &str) -> bool {
+    word.ends_with('.') && word.len() > 4 && !word.trim_end_matches('.').contains('.')
+}
+
+fn is_capital(letter: char) -> bool {
+    letter.is_uppercase() || (letter.is_alphabetic() && !letter.is_lowercase())
+}
+
+fn is_in_capitals(words: &str) -> bool {
+    let mut letters =
+        words.split_whitespace().filter(|it| !PARTICLES.contains(it)).flat_map(str::chars).filter(|it| it.is_alphabetic());
+    letters.clone().next().is_some() && letters.all(is_capital)
+}
+
+/// A date as datelines write it. `None`: not a date; `Some(None)`: a date whose year can't be told.
+fn date(given: &str, published: Option<Date>, rules: &FurnitureRules) -> Option<Option<Date>> {
+    let mut month = None;
+    let mut numbers = Vec::new();
+    for word in given.split([' ', ',', '/', '\t', '\u{a0}']).flat_map(split_numbers).filter(|it| !it.is_empty()) {
+        let named = |it: &str| rules.months.get(&it.to_lowercase()).copied();
+        if let Ok(number) = word.trim_end_matches(['.', 't', 'h', 's', 'r', 'd', 'n']).parse::<i16>() {
+            numbers.push(number);
+            continue;
+        }
+        match named(word).or_else(|| named(word.trim_end_matches('.'))) {
+            Some(0) if numbers.is_empty() && month.is_none() => {}
+            Some(found @ 1..) if month.is_none() => month = Some(found),
+            None if word == "de" => {}
+            _ => return None,
+        }
+    }
+    let day_of = |number: i16| i8::try_from(number).ok().filter(|it| (1..=31).contains(it));
+    let at = |year, month, day| Date::new(year, month, day).ok();
+    let full_year = |year: i16| if year < 100 { 2000 + year } else { year };
+    match (month, numbers.as_slice()) {
+        (Some(month), [day]) => nearest(month, day_of(*day)?, published),
+        (Some(month), [day, year]) => Some(at(full_year(*year), month, day_of(*day)?)),
+        (None, [year, month, day]) if *year > 1900 => Some(at(*year, day_of(*month)?, day_of(*day)?)),
+        (None, [day, month, year]) => Some(at(full_year(*year), day_of(*month).filter(|it| *it <= 12)?, day_of(*day)?)),
+        (None, [day, month]) => nearest(day_of(*month).filter(|it| *it <= 12)?, day_of(*day)?, published),
+        _ => None,
+    }
+}
+
+/// "2025-05-07" and "07.05" are several numbers, "7th" and "7." one.
+fn split_numbers(word: &str) -> Vec<&str> {
+    if word.starts_with(|it: char| it.is_ascii_digit()) { word.split(['-', '.']).collect() } else { vec![word] }
+}
+
+/// The day and month in the year that brings them nearest to the day of issue. `None` if no year has such a day.
+fn nearest(month: i8, day: i8, published: Option<Date>) -> Option<Option<Date>> {
+    // 2024 has a 29 February.
+    Date::new(2024, month, day).ok()?;
+    let Some(published) = published else { return Some(None) };
+    let years = [published.year().saturating_sub(1), published.year(), published.year().saturating_add(1)];
+    let dates = years.into_iter().filter_map(|year| Date::new(year, month, day).ok());
+    Some(dates.min_by_key(|it| (*it - published).get_days().unsigned_abs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date as day;
+
+    use super::*;
+
+    const SENTENCE: &str = "The harbour was closed on Monday after the storm.";
+
+    /// `dateline` is what stands before a sentence; `expected` is "place, qualifier / place | date | agency".
+    #[track_caller]
+    fn check(dateline: &str, expected: &str, rules: &FurnitureRules) {
+        let paragraph = format!("{dateline}{SENTENCE}");
+        let found = read(&paragraph, Position::Lead, Some(day(2025, 5, 8)), rules);
+        let Some((found, rest)) = found else { panic!("no dateline in {paragraph}") };
+        assert_eq!(paragraph.get(rest..), Some(SENTENCE));
+        assert_eq!(found.text, dateline.trim());
+        let places =
+            found.places.iter().map(|it| std::iter::once(&it.name).chain(&it.qualifiers).cloned().collect::<Vec<_>>().join(", "));
+        let date = found.date.map(|it| it.to_string()).unwrap_or_default();
+        let shown = format!("{} | {date} | {}", places.collect::<Vec<_>>().join(" / "), found.agency.unwrap_or_default());
+        assert_eq!(shown, expected, "{paragraph}");
+    }
+
+    #[track_caller]
+    fn check_none(paragraph: &str, rules: &FurnitureRules) {
+        assert_eq!(read(paragraph, Position::Lead, Some(day(2025, 5, 8)), rules), None, "{paragraph}");
+    }
+
+    #[test]
+    fn every_wires_style_is_read() {
+        let rules = FurnitureRules::built_in().unwrap();
+        for (dateline, expected) in [
+            ("WASHINGTON (AP) — ", "WASHINGTON |  | ap"),
+            ("WASHINGTON (AP) _ ", "WASHINGTON |  | ap"),
+            ("WASHINGTON (AP) -- ", "WASHINGTON |  | ap"),
+            ("TUPELO, Miss. (AP) — ", "TUPELO, Miss. |  | ap"),
+            ("PORT-AU-PRINCE, Haiti (AP) — ", "PORT-AU-PRINCE, Haiti |  | ap"),
+            ("COX’S BAZAR, Bangladesh (AP) — ", "COX’S BAZAR, Bangladesh |  | ap"),
+            ("ST. LOUIS (AP) — ", "ST. LOUIS |  | ap"),
+            ("ABOARD AIR FORCE ONE (AP) — ", "ABOARD AIR FORCE ONE |  | ap"),
+            ("ABOARD THE USS GERALD R. FORD (AP) — ", "ABOARD THE USS GERALD R. FORD |  | ap"),
+            ("NEAR KUPIANSK, Ukraine (AP) — ", "NEAR KUPIANSK, Ukraine |  | ap"),
+            ("DAMASCUS, Syria, and BEIRUT (AP) — ", "DAMASCUS, Syria / BEIRUT |  | ap"),
+            ("LONDON, May 7 (Reuters) - ", "LONDON | 2025-05-07 | reuters"),
+            ("CAIRO/GAZA, May 7 (Reuters) - ", "CAIRO / GAZA | 2025-05-07 | reuters"),
+            ("MOSCOW/KYIV/WASHINGTON, Dec 31 (Reuters) - ", "MOSCOW / KYIV / WASHINGTON | 2024-12-31 | reuters"),
+            ("May 7 (Reuters) - ", " | 2025-05-07 | reuters"),
+            ("(Reuters) - ", " |  | reuters"),
+            ("PARIS, May 7, 2025 (AFP) - ", "PARIS | 2025-05-07 | afp"),
+            ("Paris (AFP) – ", "Paris |  | afp"),
+            ("Washington DC [US], May 7 (ANI): ", "Washington DC, US | 2025-05-07 | ani"),
+            ("Washington [US]: ", "Washington, US |  | "),
+            ("Kathmandu [Nepal], May 7 (ANI): ", "Kathmandu, Nepal | 2025-05-07 | ani"),
+            ("New Delhi, May 7 (PTI) ", "New Delhi | 2025-05-07 | pti"),
+            ("Bhubaneswar, May 7 (IANS) ", "Bhubaneswar | 2025-05-07 | ians"),
+            ("Berlin (dpa) - ", "Berlin |  | dpa"),
+            ("Frankfurt am Main (dpa/lhe) - ", "Frankfurt am Main |  | dpa"),
+            ("BEIJING, May 7 (Xinhua) -- ", "BEIJING | 2025-05-07 | xinhua"),
+            ("MOSCOW, May 7. /TASS/. ", "MOSCOW | 2025-05-07 | tass"),
+            ("MOSCOW. May 7 (Interfax) - ", "MOSCOW | 2025-05-07 | interfax"),
+            ("TOKYO, May 7 (Kyodo) — ", "TOKYO | 2025-05-07 | kyodo"),
+            ("SEOUL, May 7 (Yonhap) -- ", "SEOUL | 2025-05-07 | yonhap"),
+            ("Madrid, 7 may (EFE).- ", "Madrid | 2025-05-07 | efe"),
+            ("(ANSA) - ROME, MAY 7 - ", "ROME | 2025-05-07 | ansa"),
+            ("ROME (ANSA) - ", "ROME |  | ansa"),
+            ("ANKARA (AA) - ", "ANKARA |  | aa"),
+            ("(Bloomberg) -- ", " |  | bloomberg"),
+            ("LONDON (Dow Jones)--", "LONDON |  | dow-jones"),
+            ("WASHINGTON, May 7 (UPI) -- ", "WASHINGTON | 2025-05-07 | upi"),
+            ("SYDNEY, AAP - ", "SYDNEY |  | aap"),
+            ("Lagos, May 7, 2025 (NAN) ", "Lagos | 2025-05-07 | nan"),
+            ("Damascus, SANA- ", "Damascus |  | sana"),
+            ("Tehran, May 7, IRNA – ", "Tehran | 2025-05-07 | irna"),
+            ("ABU DHABI, 7th May, 2025 (WAM) -- ", "ABU DHABI | 2025-05-07 | wam"),
+            ("CAIRO, May 7 (MENA) - ", "CAIRO | 2025-05-07 | mena"),
+            ("KUWAIT, May 7 (KUNA) -- ", "KUWAIT | 2025-05-07 | kuna"),
+            ("KUALA LUMPUR, May 7 (Bernama) -- ", "KUALA LUMPUR | 2025-05-07 | bernama"),
+            ("Jakarta (ANTARA) - ", "Jakarta |  | antara"),
+            ("Taipei, May 7 (CNA) ", "Taipei | 2025-05-07 | cna"),
+            ("KYIV, May 7 (Ukrinform) – ", "KYIV | 2025-05-07 | ukrinform"),
+            ("BRUSSELS 07/05 (BELGA) = ", "BRUSSELS | 2025-05-07 | belga"),
+            ("Wien (APA) - ", "Wien |  | apa"),
+            ("Oslo (NTB): ", "Oslo |  | ntb"),
+            ("København, 7. maj (Ritzau) - ", "København | 2025-05-07 | ritzau"),
+            ("DEN HAAG (ANP) - ", "DEN HAAG |  | anp"),
+            ("Lisboa, 07 mai 2025 (Lusa) - ", "Lisboa | 2025-05-07 | lusa"),
+            ("Havana, May 7 (Prensa Latina) ", "Havana | 2025-05-07 | prensa-latina"),
+            ("Accra, May 7, GNA – ", "Accra | 2025-05-07 | gna"),
+            ("ALGIERS, May 7 (APS) - ", "ALGIERS | 2025-05-07 | aps"),
+            ("ISLAMABAD, May 7 (APP):", "ISLAMABAD | 2025-05-07 | app"),
+            ("RAMALLAH, Wednesday, May 7, 2025 (WAFA) – ", "RAMALLAH | 2025-05-07 | wafa"),
+            ("Riyadh, May 7, 2025, SPA -- ", "Riyadh | 2025-05-07 | spa"),
+            ("BAKU, Azerbaijan, May 7. ", "BAKU, Azerbaijan | 2025-05-07 | "),
+            ("ASTANA. KAZINFORM ", "ASTANA |  | kazinform"),
+            ("LONDON, May 7, 2025 /PRNewswire/ -- ", "LONDON | 2025-05-07 | pr-newswire"),
+            ("OTTAWA — ", "OTTAWA |  | "),
+            ("NEW DELHI: ", "NEW DELHI |  | "),
+            ("Mumbai: ", "Mumbai |  | "),
+            ("LONDON, England (CNN) -- ", "LONDON, England |  | cnn"),
+            ("MOMBASA, Kenya — ", "MOMBASA, Kenya |  | "),
+            ("TIMIKA, May 7 (XNA) - ", "TIMIKA | 2025-05-07 | "),
+        ] {
+            check(dateline, expected, &rules);
+        }
+    }
+
+    #[test]
+    fn a_story_that_only_looks_like_one_is_left_alone() {
+        let rules = FurnitureRules::built_in().unwrap();
+        for paragraph in [
+            "Paris — long the capital of fashion — has a new market for second-hand coats.",
+            "Washington (the president, not the city) never slept in this house, its owner said.",
+            "NATO (the North Atlantic alliance) said on Monday it would send ships to the Baltic.",
+            "May 7 (a Wednesday) was the coldest day of the month in Lapland, the institute said.",
+            "Turkey (population 85 million) - the host - won the toss and chose to bat first.",
+            "President Maria Lopez, 54 (PTI), leads the party in the polls, a survey showed.",
+            "London, Paris and Rome: three cities that share one problem, and it is rent.",
+            "Moscow - Minsk - Warsaw trains will run again from June, the railway said.",
+            "In Madrid, 7 May (a holiday) brought crowds to the Prado that few had expected.",
+            "Nice: that was the word she used for the deal, which others called a scandal.",
+            "U.S. stocks — up for a fifth day — were led by chip makers on Wednesday again.",
+            "The Workers' Party (PT) - which rules in Brasilia - lost two seats on Sunday.",
+            "\"WASHINGTON (AP) — is how a story starts,\" the editor told his class.",
+            "WHO: Cholera cases in the delta have doubled since April, and more are feared.",
+            "",
+            "—",
+            "(",
+        ] {
+            check_none(paragraph, &rules);
+        }
+    }
+
+    #[test]
+    fn a_dateline_in_a_field_is_read() {
+        let rules = FurnitureRules::built_in().unwrap();
+        let found = read_field("KYIV, Ukraine", None, &rules).unwrap();
+        assert_eq!((found.places[0].name.as_str(), found.places[0].qualifiers.as_slice()), ("KYIV", &["Ukraine".to_owned()][..]));
+        let found = read_field("PARIS, May 7 (AFP)", Some(day(2025, 5, 8)), &rules).unwrap();
+        assert_eq!((found.agency.as_deref(), found.date), (Some("afp"), Some(day(2025, 5, 7))));
+    }
+
+    #[test]
+    fn the_year_is_the_nearest_one() {
+        let rules = FurnitureRules::built_in().unwrap();
+        let check = |given, published, expected| assert_eq!(date(given, published, &rules), expected, "{given}");
+        check("Dec 31", Some(day(2025, 1, 2)), Some(Some(day(2024, 12, 31))));
+        check("Jan 1", Some(day(2024, 12, 31)), Some(Some(day(2025, 1, 1))));
+        check("February 30", None, None);
+        check("7 de mayo de 2025", None, Some(Some(day(2025, 5, 7))));
+        check("2025-05-07", None, Some(Some(day(2025, 5, 7))));
+        check("07.05.2025", None, Some(Some(day(2025, 5, 7))));
+        check("Bus 7", None, None);
+    }
+}

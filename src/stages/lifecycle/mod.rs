@@ -1,0 +1,242 @@
+//! What the wire says about its own copy: new, updated, corrected, held, killed, embargoed – fused from envelope and text.
+//!
+//! It fails closed: an embargo whose end can't be read is a hold, and where envelope and text disagree the safer one wins, with a
+//! diagnostic. Severities follow the practice of Reuters (refile: minor, correction: material, withdrawal: total) and the status the
+//! IPTC publishing status codes.
+
+mod embargo;
+mod notice;
+mod release_time;
+
+use regex_automata::{Anchored, Input, PatternSet};
+
+use crate::article::Article;
+use crate::record::{Lifecycle, LifecycleKind, ParagraphKind, Removed, RemovedKind, Replaced, Severity, Status};
+use crate::resources::lifecycle::{LifecycleRules, Meaning, Signals};
+use crate::stages::furniture::Clean;
+
+/// Reads the lifecycle of an item, and what was contradictory or unreadable about it.
+pub fn read(article: &Article, clean: &Clean, rules: &LifecycleRules) -> (Lifecycle, Vec<String>) {
+    let notes = notes(article, clean);
+    let mut found = Vec::new();
+    envelope_signals(article, rules, &mut found);
+    let from_envelope = found.len();
+    text_signals(article, &notes, rules, &mut found);
+    let (by_envelope, by_text) = found.split_at(from_envelope);
+    let mut diagnostics = Vec::new();
+
+    let gravest = gravest(&found);
+    let kind = gravest.map_or(LifecycleKind::New, |it| it.kind);
+    let embargo = embargo::read(article, &notes, &found, rules, &mut diagnostics);
+    let mut status = match kind {
+        LifecycleKind::Kill => Status::Canceled,
+        // Notes to editors are for their eyes alone.
+        LifecycleKind::Hold | LifecycleKind::Advisory => Status::Withheld,
+        _ => Status::Usable,
+    };
+    if status == Status::Usable && embargo.as_ref().is_some_and(|it| it.holds) {
+        status = Status::Withheld;
+    }
+    disagreement(article, by_envelope, by_text, status, &mut diagnostics);
+    let notice = notice::words(&notes, kind, rules);
+    let mut evidence: Vec<String> = found.iter().map(|it| it.evidence.clone()).collect();
+    evidence.extend(embargo.iter().flat_map(|it| it.evidence.clone()));
+    evidence.dedup();
+    let lifecycle = Lifecycle {
+        kind,
+        severity: gravest.map_or(Severity::None, |it| it.severity),
+        status,
+        urgency: article.envelope.urgency,
+        alert: alert(article, rules),
+        take: take(article, clean, rules),
+        replaces: replaces(article, notice.as_deref(), kind, rules),
+        corrects: notice.as_deref().filter(|_| corrects(kind)).map_or_else(Vec::new, |it| notice::corrects(it, rules)),
+        notice,
+        embargo: embargo.map(|it| it.notice),
+        evidence,
+    };
+    (lifecycle, diagnostics)
+}
+
+/// One signal, and the words or field it was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Found {
+    kind: LifecycleKind,
+    severity: Severity,
+    /// Of an embargo; then `kind` says nothing.
+    embargo: bool,
+    evidence: String,
+}
+
+/// Words that may speak of the item itself.
+#[derive(Debug, Clone, Copy)]
+struct Note<'a> {
+    text: &'a str,
+    /// Told by the envelope or by furniture; otherwise it may as well be a sentence of the story.
+    sure: bool,
+}
+
+/// A longer paragraph is no notice, in bytes.
+const LONGEST: usize = 900;
+
+/// The notes to editors, and the first and last paragraphs as delivered: a notice that no rule of furniture knows stands there.
+fn notes<'a>(article: &'a Article, clean: &'a Clean) -> Vec<Note<'a>> {
+    let is_note = |it: &&Removed| matches!(it.kind, RemovedKind::Advisory | RemovedKind::EditorsNote | RemovedKind::Boilerplate);
+    let removed: Vec<&str> = clean.removed.iter().filter(is_note).map(|it| it.text.as_str()).collect();
+    let body = article.paragraphs.iter().map(|it| it.trim());
+    let count = article.paragraphs.len();
+    let edges =
+        body.enumerate().filter(|(index, it)| (*index < 3 || *index + 2 >= count) && !removed.contains(it)).map(|(_, it)| it);
+    let undated = clean.dateline.as_ref().and_then(|_| {
+        let lead = clean.paragraphs.iter().find(|it| it.kind == ParagraphKind::Body)?;
+        clean.text.get(lead.span.start..lead.span.end)
+    });
+    let edges = edges.chain(undated);
+    let envelope = article.envelope.editors_note.as_deref().into_iter().chain(article.envelope.correction.as_deref());
+    let sure = envelope.map(str::trim).chain(removed.iter().copied());
+    let all = sure.map(|text| Note { text, sure: true }).chain(edges.map(|text| Note { text, sure: false }));
+    all.filter(|it| !it.text.is_empty() && it.text.len() <= LONGEST).collect()
+}
+
+fn envelope_signals(article: &Article, rules: &LifecycleRules, found: &mut Vec<Found>) {
+    let envelope = &article.envelope;
+    if let Some(status) = envelope.status.as_deref() {
+        add(&status.trim().to_lowercase(), &format!("status: {status}"), &rules.status, found);
+    }
+    // A notice of its own that changes the status of another item is not a story.
+    if let Some(status) = envelope.refers_to_status.as_deref() {
+        add(
+            &status.trim().to_lowercase(),
+            &format!("status of {}: {status}", envelope.refers_to.join(", ")),
+            &rules.status,
+            found,
+        );
+    }
+    for signal in envelope.signals.iter().chain(&envelope.kinds) {
+        let code = signal.rsplit(['/', ':', '#']).next().unwrap_or(signal).trim().to_lowercase();
+        add(&code, &format!("signal: {signal}"), &rules.signal, found);
+    }
+    if let Some(take) = envelope.take.as_deref() {
+        add(take.trim(), &format!("take: {}", take.trim()), &rules.slug, found);
+    }
+    if let Some(correction) = envelope.correction.as_deref().filter(|it| !it.trim().is_empty()) {
+        let evidence = correction.trim().to_owned();
+        found.push(Found { kind: LifecycleKind::Correction, severity: Severity::Material, embargo: false, evidence });
+    }
+}
+
+fn text_signals(article: &Article, notes: &[Note<'_>], rules: &LifecycleRules, found: &mut Vec<Found>) {
+    add(article.headline.trim(), article.headline.trim(), &rules.headline, found);
+    if let Some(slug) = article.slug.as_deref() {
+        add(slug.trim(), &format!("slug: {}", slug.trim()), &rules.slug, found);
+    }
+    for note in notes.iter().filter(|it| it.sure || !reports(it.text)) {
+        let mut said = Vec::new();
+        add(note.text, note.text, &rules.note, &mut said);
+        // "(Corrects typo)" is a refile, whatever else it is; and "Adds and takes away, the game is called" is no note.
+        let refiles = said.iter().any(|it| it.kind == LifecycleKind::Refile);
+        let sure = note.sure || note.text.starts_with('(') && note.text.ends_with(')');
+        let counts = |it: &Found| match it.kind {
+            LifecycleKind::Correction => sure && !refiles,
+            LifecycleKind::Refile | LifecycleKind::Update | LifecycleKind::Repeat => sure,
+            _ => true,
+        };
+        found.extend(said.into_iter().filter(counts));
+    }
+}
+
+/// A paragraph of the story tells what somebody said; a notice never does.
+fn reports(paragraph: &str) -> bool {
+    const REPORTS: [&str; 8] = [" said", " says", " told ", "according to", " reported", " wrote", " added", " announced"];
+    REPORTS.iter().any(|it| paragraph.contains(it))
+}
+
+fn add(words: &str, evidence: &str, signals: &Signals, found: &mut Vec<Found>) {
+    let mut matching = PatternSet::new(signals.regex.pattern_len());
+    signals.regex.which_overlapping_matches(&Input::new(words).anchored(Anchored::Yes), &mut matching);
+    let meanings = matching.iter().filter_map(|it| signals.meanings.get(it.as_usize()));
+    found.extend(meanings.map(|Meaning { kind, severity }| Found {
+        kind: kind.unwrap_or_default(),
+        severity: *severity,
+        embargo: kind.is_none(),
+        evidence: evidence.to_owned(),
+    }));
+}
+
+/// The signal that decides: the safest kind, and of one kind the mildest severity that is said, because the note that says "typo" knows
+/// more than the tag that says "corrected".
+fn gravest(found: &[Found]) -> Option<&Found> {
+    let rank = |it: &Found| match it.kind {
+        LifecycleKind::Kill => 8,
+        LifecycleKind::Hold => 7,
+        LifecycleKind::Advisory => 6,
+        LifecycleKind::Release => 5,
+        LifecycleKind::Correction => 4,
+        LifecycleKind::Refile => 3,
+        LifecycleKind::Update => 2,
+        LifecycleKind::Repeat => 1,
+        LifecycleKind::New => 0,
+    };
+    let signals = found.iter().filter(|it| !it.embargo);
+    signals.max_by_key(|it| (rank(it), std::cmp::Reverse(it.severity)))
+}
+
+/// Says where envelope and text contradict each other about whether the copy may go out.
+fn disagreement(article: &Article, by_envelope: &[Found], by_text: &[Found], status: Status, diagnostics: &mut Vec<String>) {
+    let stops = |it: &&Found| matches!(it.kind, LifecycleKind::Kill | LifecycleKind::Hold) && !it.embargo;
+    let given = article.envelope.status.as_deref().unwrap_or("usable");
+    if by_envelope.iter().find(stops).is_none()
+        && article.envelope.status.is_some()
+        && let Some(text) = by_text.iter().find(stops)
+    {
+        diagnostics.push(format!("the envelope says '{given}', the text says '{}': the safer one is taken", text.evidence));
+    }
+    if status != Status::Usable
+        && by_envelope.iter().any(|it| stops(&it))
+        && by_text.iter().any(|it| it.kind == LifecycleKind::Release)
+    {
+        diagnostics.push(format!("the text releases the story, the envelope says '{given}': the safer one is taken"));
+    }
+}
+
+fn corrects(kind: LifecycleKind) -> bool {
+    matches!(kind, LifecycleKind::Correction | LifecycleKind::Refile | LifecycleKind::Update)
+}
+
+/// The level that the headline or the provider's own priority and kind name.
+fn alert(article: &Article, rules: &LifecycleRules) -> Option<crate::record::Code> {
+    let level = |words: &str| {
+        let found = rules.alerts.find(words.trim())?;
+        rules.alert_levels.get(found.pattern().as_usize()).map(|it| (*it).into())
+    };
+    let envelope = article.envelope.priority.iter().chain(&article.envelope.kinds);
+    level(&article.headline).or_else(|| envelope.map(|it| it.to_uppercase()).find_map(|it| level(&format!("{it}:"))))
+}
+
+/// The take or lead as headline tags, slug or headline give it.
+fn take(article: &Article, clean: &Clean, rules: &LifecycleRules) -> Option<String> {
+    let places = clean.tags.iter().map(String::as_str).chain(article.slug.as_deref()).chain([article.headline.as_str()]);
+    let given = article.envelope.take.clone().filter(|it| it.chars().any(char::is_alphabetic));
+    given.or_else(|| {
+        places.into_iter().find_map(|it| {
+            let found = rules.takes.find(it)?;
+            Some(it.get(found.range())?.trim_matches(['(', ')', '-', ':', ' ']).to_owned())
+        })
+    })
+}
+
+/// The earlier items this one replaces, by the ids of the envelope and the words of the notice.
+fn replaces(article: &Article, notice: Option<&str>, kind: LifecycleKind, rules: &LifecycleRules) -> Vec<Replaced> {
+    let given = article.envelope.replaces.iter().chain(&article.envelope.refers_to);
+    let mut targets: Vec<Replaced> =
+        given.map(|id| Replaced { id: Some(id.clone()), evidence: Some("envelope".to_owned()), ..Replaced::default() }).collect();
+    if kind != LifecycleKind::New && kind != LifecycleKind::Advisory {
+        let headline = (kind == LifecycleKind::Kill || kind == LifecycleKind::Hold).then_some(article.headline.as_str());
+        targets.extend(notice.into_iter().chain(headline).filter_map(|it| notice::target(it, rules)));
+        targets.dedup_by(|one, other| one.number == other.number && one.headline == other.headline && one.id == other.id);
+    }
+    targets
+}
+
+#[cfg(test)]
+mod tests;

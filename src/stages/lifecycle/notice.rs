@@ -1,0 +1,71 @@
+//! Correction and kill notices: their words, what they name, and what they put right.
+
+use super::Note;
+use crate::record::{Corrected, LifecycleKind, Replaced};
+use crate::resources::lifecycle::{LifecycleRules, Target};
+
+/// The notice that says why the item is of its kind: the first note that speaks of it.
+pub(super) fn words(notes: &[Note<'_>], kind: LifecycleKind, rules: &LifecycleRules) -> Option<String> {
+    if matches!(kind, LifecycleKind::New | LifecycleKind::Advisory) {
+        return None;
+    }
+    let says = |it: &&Note<'_>| {
+        let mut found = Vec::new();
+        super::add(it.text, it.text, &rules.note, &mut found);
+        (it.sure || !super::reports(it.text)) && found.iter().any(|it| it.kind == kind)
+    };
+    notes.iter().find(says).map(|it| it.text.to_owned())
+}
+
+/// The item that a notice names by headline, number or id. `None` if it names none.
+pub(super) fn target(notice: &str, rules: &LifecycleRules) -> Option<Replaced> {
+    let mut target = Replaced::default();
+    for (kind, regex) in &rules.targets {
+        let mut captures = regex.create_captures();
+        regex.captures(notice, &mut captures);
+        let Some(words) = captures.get_group_by_name("target").and_then(|it| notice.get(it.range())) else { continue };
+        let words = words.trim().trim_end_matches([',', '.', ';']).trim_matches(['\'', '"']).to_owned();
+        let place = match kind {
+            Target::Id => &mut target.id,
+            Target::Number => &mut target.number,
+            Target::Headline => &mut target.headline,
+        };
+        if !words.is_empty() {
+            place.get_or_insert(words);
+        }
+    }
+    let named = target != Replaced::default();
+    named.then(|| Replaced { evidence: Some(notice.to_owned()), ..target })
+}
+
+/// What a notice says was wrong and what is right: "to 15 from 12 in paragraph 3". Each part may be missing.
+pub(super) fn corrects(notice: &str, rules: &LifecycleRules) -> Vec<Corrected> {
+    let mut found = Vec::new();
+    for clause in notice.split(';') {
+        let fix = rules.corrections.iter().find_map(|regex| {
+            let mut captures = regex.create_captures();
+            regex.captures(clause, &mut captures);
+            captures.get_match()?;
+            let group = |name| {
+                let words = captures.get_group_by_name(name).and_then(|it| clause.get(it.range()))?;
+                Some(words.trim().trim_matches(['"', '“', '”', '\'', '‘', '’', '.']).to_owned()).filter(|it| !it.is_empty())
+            };
+            let fix = Corrected { wrong: group("wrong"), right: group("right"), place: group("where") };
+            (fix.wrong.is_some() == fix.right.is_some() && fix != Corrected::default()).then_some(fix)
+        });
+        if let Some(fix) = fix {
+            found.push(Corrected { place: fix.place.clone().or_else(|| place(clause, rules)), ..fix });
+        }
+    }
+    found
+}
+
+/// "in paragraph 3", wherever the clause says it.
+fn place(clause: &str, rules: &LifecycleRules) -> Option<String> {
+    rules.corrections.iter().find_map(|regex| {
+        let mut captures = regex.create_captures();
+        regex.captures(clause, &mut captures);
+        let found = captures.get_group_by_name("where")?;
+        clause.get(found.range()).map(str::to_owned)
+    })
+}

@@ -1,0 +1,384 @@
+//! When an embargo ends: "0001 GMT Tuesday", "12:01 a.m. EST Sunday, March 3", "3.3.2025, 10.00 Uhr".
+//!
+//! A time counts only with a zone whose name means one zone, and with a day. All else is unreadable, and the story is held: a
+//! guess that is an hour early breaks the embargo. Where a zone's name doesn't fit the season ("EST" in July) the later reading is taken.
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Span, Timestamp};
+
+use super::embargo::End;
+use crate::article::Moment;
+use crate::resources::lifecycle::{CalendarWord, LifecycleRules};
+
+/// Reads the words after "embargoed until". The day of issue anchors weekdays and dates without a year.
+pub(super) fn read(words: &str, issued: Option<Moment>, rules: &LifecycleRules) -> End {
+    // A headline goes on after a colon.
+    let words = words.split(": ").find(|it| it.chars().any(char::is_alphanumeric)).unwrap_or_default();
+    if let Some(time) = words.split_whitespace().find_map(|it| it.trim_matches(['(', ')', ',', '.']).parse::<Timestamp>().ok()) {
+        return End::At(time);
+    }
+    let mut parts: Vec<Part> = Vec::new();
+    for given in words.split(['(', ';', '[']).flat_map(|it| it.split(" / ")).flat_map(|it| it.split(" or ")) {
+        let part = Part::read(given, rules);
+        match parts.last_mut() {
+            // "0001 (GMT)"
+            Some(before) if part.time.is_none() && part.zone.is_some() && before.zone.is_none() => before.zone = part.zone,
+            _ if part.says_something() => parts.push(part),
+            _ => {}
+        }
+    }
+    if parts.is_empty() {
+        return End::Unsaid;
+    }
+    if parts.iter().any(|it| it.odd) {
+        return End::Unreadable;
+    }
+    let timed: Vec<&Part> = parts.iter().filter(|it| it.time.is_some() && it.has_day()).collect();
+    let mut ends = timed.iter().map(|it| it.end(issued));
+    let Some(Some(first)) = ends.next() else { return End::Unreadable };
+    if ends.all(|it| it == Some(first)) { End::At(first) } else { End::Unreadable }
+}
+
+/// One reading of a time, as far as it is given.
+#[derive(Debug, Default)]
+struct Part {
+    time: Option<Time>,
+    zone: Option<(Option<i32>, TimeZone)>,
+    year: Option<i16>,
+    month: Option<i8>,
+    day: Option<i8>,
+    weekday: Option<i8>,
+    from_issue: Option<i8>,
+    /// Something in it is a number or zone that can't be told, or is given twice.
+    odd: bool,
+}
+
+impl Part {
+    fn read(words: &str, rules: &LifecycleRules) -> Part {
+        let mut part = Part::default();
+        let tokens: Vec<&str> = words
+            .split([' ', ',', '\u{a0}', '\t', ')', ']'])
+            .map(|it| it.trim_matches(['"', '“', '”', '*', '=', '-', '–']))
+            .filter(|it| !it.is_empty())
+            .collect();
+        for (index, token) in tokens.iter().enumerate() {
+            let next = tokens.get(index + 1).copied().unwrap_or_default();
+            let before = index.checked_sub(1).and_then(|it| tokens.get(it)).copied().unwrap_or_default();
+            part.take(token, before, next, rules);
+            // The notice goes on with another sentence.
+            if token.len() > 4 && token.ends_with('.') && !is_half_day(token) && part.time.is_some() && part.has_day() {
+                break;
+            }
+        }
+        part
+    }
+
+    fn take(&mut self, token: &str, before: &str, next: &str, rules: &LifecycleRules) {
+        let bare = token.trim_end_matches(['.', ':']).to_lowercase();
+        if let Some(word) = rules.calendar.get(&bare) {
+            // "may be used" is no month.
+            let number_near = [before, next].iter().any(|it| it.starts_with(|it: char| it.is_ascii_digit()));
+            match word {
+                CalendarWord::Day(days) => set(&mut self.from_issue, *days, &mut self.odd),
+                CalendarWord::Month(month) if number_near => set(&mut self.month, *month, &mut self.odd),
+                CalendarWord::Month(_) => {}
+                CalendarWord::Weekday(day) => set(&mut self.weekday, *day, &mut self.odd),
+            }
+            return;
+        }
+        match bare.as_str() {
+            "noon" | "midday" => return set(&mut self.time, Time::constant(12, 0, 0, 0), &mut self.odd),
+            // Which midnight?
+            "midnight" | "mitternacht" | "minuit" | "local" => {
+                self.odd = true;
+                return;
+            }
+            _ => {}
+        }
+        if token.starts_with(|it: char| it.is_ascii_digit()) {
+            self.take_number(&bare, before, next, rules);
+        } else if let Some(offset) = offset(token) {
+            set_zone(&mut self.zone, (Some(offset), TimeZone::UTC), &mut self.odd);
+        } else {
+            self.take_zone(token, before, next, rules);
+        }
+    }
+
+    fn take_zone(&mut self, token: &str, before: &str, next: &str, rules: &LifecycleRules) {
+        let name: String = token.chars().filter(|it| *it != '.').collect();
+        if let Some((offset, zone)) = rules.zones.get(&name.to_uppercase()) {
+            // A city is a place unless it is said that its time is meant.
+            let is_city =
+                name.len() > 4 && offset.is_none() && !["EASTERN", "CENTRAL", "PACIFIC"].contains(&name.to_uppercase().as_str());
+            if !is_city || next.eq_ignore_ascii_case("time") || before.eq_ignore_ascii_case("de") {
+                set_zone(&mut self.zone, (*offset, zone.clone()), &mut self.odd);
+            }
+        } else if self.time.is_some() && self.zone.is_none() && is_zone_shaped(&name) && follows_a_time(before) {
+            // "IST" is three zones.
+            self.odd = true;
+        }
+    }
+
+    fn take_number(&mut self, token: &str, before: &str, next: &str, rules: &LifecycleRules) {
+        let digits: String = token.chars().take_while(char::is_ascii_digit).collect();
+        let rest = token.get(digits.len()..).unwrap_or_default();
+        let number: i16 = digits.parse().unwrap_or(-1);
+        let is_month =
+            |it: &str| matches!(rules.calendar.get(&it.trim_end_matches('.').to_lowercase()), Some(CalendarWord::Month(_)));
+        let near_month = is_month(before) || is_month(next) || before.eq_ignore_ascii_case("de");
+        let half = [rest, next].into_iter().find(|it| is_half_day(it));
+        if let Some(date) = numeric_date(token) {
+            match date {
+                Some(date) => {
+                    set(&mut self.year, date.year(), &mut self.odd);
+                    set(&mut self.month, date.month(), &mut self.odd);
+                    set(&mut self.day, date.day(), &mut self.odd);
+                }
+                None => self.odd = true,
+            }
+        } else if let Some((minute, after)) = minutes(rest) {
+            let half = Some(after).filter(|it| is_half_day(it)).or(half);
+            self.set_time(number, minute, half);
+            self.take_attached_zone(after, rules);
+        } else if digits.len() == 4 && rest.is_empty() && (1990..=2100).contains(&number) && !follows_like_a_time(next, rules) {
+            set(&mut self.year, number, &mut self.odd);
+        } else if digits.len() == 4 {
+            self.set_time(number / 100, number % 100, half);
+            self.take_attached_zone(rest, rules);
+        } else if half.is_some() {
+            self.set_time(number, 0, half);
+        } else if ["st", "nd", "rd", "th"].contains(&rest) || (rest.is_empty() && near_month) {
+            set(&mut self.day, i8::try_from(number).unwrap_or(-1), &mut self.odd);
+        } else if (rest == "h" || ["uhr", "h", "hrs", "hours", "heures"].contains(&next.to_lowercase().as_str()))
+            && digits.len() <= 2
+        {
+            self.set_time(number, 0, None);
+        } else {
+            self.odd = true;
+        }
+    }
+
+    fn set_time(&mut self, hour: i16, minute: i16, half: Option<&str>) {
+        let afternoon = half.map(|it| it.to_lowercase().starts_with('p'));
+        let hour = match (hour, afternoon) {
+            (12, Some(false)) => 0,
+            (1..=11, Some(true)) => hour + 12,
+            (13.., Some(_)) | (0, Some(_)) => -1,
+            _ => hour,
+        };
+        match (i8::try_from(hour).ok(), i8::try_from(minute).ok()) {
+            (Some(hour), Some(minute)) => match Time::new(hour, minute, 0, 0) {
+                Ok(time) => set(&mut self.time, time, &mut self.odd),
+                Err(_) => self.odd = true,
+            },
+            _ => self.odd = true,
+        }
+    }
+
+    /// "0001GMT", "1000hrs"
+    fn take_attached_zone(&mut self, rest: &str, rules: &LifecycleRules) {
+        if let Some((offset, zone)) = rules.zones.get(&rest.to_uppercase()) {
+            set_zone(&mut self.zone, (*offset, zone.clone()), &mut self.odd);
+        }
+    }
+
+    fn has_day(&self) -> bool {
+        (self.month.is_some() && self.day.is_some()) || self.weekday.is_some() || self.from_issue.is_some()
+    }
+
+    fn says_something(&self) -> bool {
+        self.odd || self.time.is_some() || self.has_day() || self.year.is_some() || self.day.is_some()
+    }
+
+    /// The end as an instant; `None` if zone, day or anchor is missing, or weekday and date contradict each other.
+    fn end(&self, issued: Option<Moment>) -> Option<Timestamp> {
+        let time = self.time?;
+        let zone = self.zone.as_ref()?;
+        let anchor = |issued: Moment| zone.1.to_datetime(issued.timestamp).date();
+        let date = match (self.month, self.day) {
+            (Some(month), Some(day)) => dated(self.year, month, day, issued.map(anchor))?,
+            _ if self.from_issue.is_some() => issued.map(anchor)?.checked_add(Span::new().days(self.from_issue?)).ok()?,
+            _ => {
+                let issued = issued.filter(|it| it.has_time)?;
+                let today = anchor(issued);
+                let ahead = (self.weekday? - today.weekday().to_monday_one_offset()).rem_euclid(7);
+                let day = today.checked_add(Span::new().days(ahead)).ok()?;
+                let passed = ahead == 0 && instant(day.to_datetime(time), zone)? <= issued.timestamp;
+                if passed { day.checked_add(Span::new().days(7)).ok()? } else { day }
+            }
+        };
+        let agrees = self.weekday.is_none_or(|it| date.weekday().to_monday_one_offset() == it);
+        if agrees { instant(date.to_datetime(time), zone) } else { None }
+    }
+}
+
+/// A date without a year is the one nearest to the day of issue.
+fn dated(year: Option<i16>, month: i8, day: i8, issued: Option<Date>) -> Option<Date> {
+    if let Some(year) = year {
+        return Date::new(year, month, day).ok();
+    }
+    let issued = issued?;
+    let years = [issued.year().checked_sub(1)?, issued.year(), issued.year().checked_add(1)?];
+    years.into_iter().filter_map(|it| Date::new(it, month, day).ok()).min_by_key(|it| (*it - issued).get_days().unsigned_abs())
+}
+
+/// The later of what the zone's name says and what its clocks show on that day.
+fn instant(local: DateTime, zone: &(Option<i32>, TimeZone)) -> Option<Timestamp> {
+    let by_clock = zone.1.to_ambiguous_timestamp(local).later().ok()?;
+    let Some(minutes) = zone.0 else { return Some(by_clock) };
+    let by_name = Offset::from_seconds(minutes.checked_mul(60)?).ok()?.to_timestamp(local).ok()?;
+    // An offset of its own ("UTC+2") has no clock.
+    if zone.1 == TimeZone::UTC { Some(by_name) } else { Some(by_name.max(by_clock)) }
+}
+
+fn set<T: PartialEq>(place: &mut Option<T>, value: T, odd: &mut bool) {
+    *odd |= place.as_ref().is_some_and(|it| *it != value);
+    *place = Some(value);
+}
+
+fn set_zone(place: &mut Option<(Option<i32>, TimeZone)>, zone: (Option<i32>, TimeZone), odd: &mut bool) {
+    *odd |= place.as_ref().is_some_and(|it| it.0 != zone.0);
+    place.get_or_insert(zone);
+}
+
+/// ":01" after the hour, and what follows it.
+fn minutes(rest: &str) -> Option<(i16, &str)> {
+    let after = rest.strip_prefix([':', '.', 'h'])?;
+    let digits = after.get(..2).filter(|it| it.bytes().all(|it| it.is_ascii_digit()))?;
+    Some((digits.parse().ok()?, after.get(2..)?.trim_start_matches(":00")))
+}
+
+/// "2025-03-03", "3.3.2025", "13/03/2025". `Some(None)`: a date whose day and month can't be told apart.
+fn numeric_date(token: &str) -> Option<Option<Date>> {
+    let separator = token.chars().find(|it| !it.is_ascii_digit())?;
+    let numbers: Vec<i16> = token.split(separator).map(str::parse).collect::<Result<_, _>>().ok()?;
+    let date = |year: i16, month: i16, day: i16| {
+        let year = if year < 100 { year + 2000 } else { year };
+        Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    };
+    match (separator, numbers.as_slice()) {
+        ('-' | '/' | '.', [year, month, day]) if *year > 1900 => Some(date(*year, *month, *day)),
+        ('.', [day, month, year]) => Some(date(*year, *month, *day)),
+        ('-' | '/', [one, other, year]) if *one > 12 || one == other => Some(date(*year, *other, *one)),
+        ('-' | '/', [one, other, year]) if *other > 12 => Some(date(*year, *one, *other)),
+        ('-' | '/', [_, _, _]) | ('/', [_, _]) => Some(None),
+        _ => None,
+    }
+}
+
+/// "UTC+2", "GMT+0530", "+0200", "+01:00": minutes east of Greenwich.
+fn offset(token: &str) -> Option<i32> {
+    let signed = token.trim_start_matches("UTC").trim_start_matches("GMT");
+    let sign = if signed.starts_with('-') || signed.starts_with('−') { -1 } else { 1 };
+    let digits: String = signed.strip_prefix(['+', '-', '−'])?.chars().filter(|it| *it != ':').collect();
+    let number: i32 = digits.parse().ok()?;
+    match digits.len() {
+        1 | 2 if number <= 14 => Some(sign * number * 60),
+        4 if number / 100 <= 14 && number % 100 < 60 => Some(sign * (number / 100 * 60 + number % 100)),
+        _ => None,
+    }
+}
+
+fn is_half_day(word: &str) -> bool {
+    let letters: String = word.chars().filter(|it| *it != '.').collect::<String>().to_lowercase();
+    ["am", "pm"].contains(&letters.as_str())
+}
+
+fn is_zone_shaped(name: &str) -> bool {
+    (2..=5).contains(&name.len())
+        && name.bytes().all(|it| it.is_ascii_uppercase())
+        && !is_half_day(name)
+        && !["HRS", "ON", "OF", "THE"].contains(&name)
+}
+
+fn follows_a_time(before: &str) -> bool {
+    is_half_day(before)
+        || before.starts_with(|it: char| it.is_ascii_digit())
+        || ["noon", "hrs", "hours"].contains(&before.to_lowercase().as_str())
+}
+
+fn follows_like_a_time(next: &str, rules: &LifecycleRules) -> bool {
+    let name: String = next.chars().filter(|it| *it != '.').collect();
+    rules.zones.get(&name.to_uppercase()).is_some_and(|it| it.0.is_some() || name.len() <= 3)
+        || ["hrs", "hours", "h", "uhr"].contains(&name.to_lowercase().as_str())
+        || offset(next).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Issued on Friday, 28 February 2025, 15:00 GMT.
+    fn issued() -> Moment {
+        Moment { timestamp: "2025-02-28T15:00:00Z".parse().unwrap(), offset: Offset::UTC, has_time: true }
+    }
+
+    #[test]
+    fn clear_ends_are_read() {
+        let rules = LifecycleRules::built_in().unwrap();
+        for (words, expected) in [
+            ("0001 GMT Tuesday", "2025-03-04T00:01:00Z"),
+            ("0001 GMT TUESDAY MARCH 4", "2025-03-04T00:01:00Z"),
+            ("00:01 GMT on Tuesday, 4 March 2025", "2025-03-04T00:01:00Z"),
+            ("00.01 GMT Sunday March 2nd", "2025-03-02T00:01:00Z"),
+            ("0001GMT Monday", "2025-03-03T00:01:00Z"),
+            ("12:01 a.m. EST Sunday, March 2", "2025-03-02T05:01:00Z"),
+            ("6 p.m. ET Saturday", "2025-03-01T23:00:00Z"),
+            ("6pm EST today", "2025-02-28T23:00:00Z"),
+            ("noon GMT tomorrow", "2025-03-01T12:00:00Z"),
+            ("1600 GMT Friday", "2025-02-28T16:00:00Z"),
+            ("1400 GMT Friday", "2025-03-07T14:00:00Z"),
+            ("10 a.m. Eastern Time on March 3", "2025-03-03T15:00:00Z"),
+            ("0600 Tokyo time Monday", "2025-03-02T21:00:00Z"),
+            ("5 a.m. JST, Monday", "2025-03-02T20:00:00Z"),
+            ("bis 3.3.2025, 10.00 Uhr", "2025-03-03T09:00:00Z"),
+            ("Montag, 3. März, 06.00 Uhr", "2025-03-03T05:00:00Z"),
+            ("2025-03-03T00:01:00Z", "2025-03-03T00:01:00Z"),
+            ("2025-03-03 00:01 GMT", "2025-03-03T00:01:00Z"),
+            ("13/03/2025 at 1000 CET", "2025-03-13T09:00:00Z"),
+            ("0001 GMT Tuesday (7:01 p.m. EST Monday)", "2025-03-04T00:01:00Z"),
+            ("1000 UTC+2 Monday", "2025-03-03T08:00:00Z"),
+            ("8:00 p.m. EST, July 4", "2025-07-05T01:00:00Z"),
+            ("2000 GMT Monday", "2025-03-03T20:00:00Z"),
+            ("0001 GMT Tuesday: Ice sheet melts faster, 3 studies show", "2025-03-04T00:01:00Z"),
+            ("0001 GMT, Tuesday. Full report at 14 Main Street.", "2025-03-04T00:01:00Z"),
+        ] {
+            assert_eq!(read(words, Some(issued()), &rules), End::At(expected.parse().unwrap()), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_clear_is_unreadable() {
+        let rules = LifecycleRules::built_in().unwrap();
+        for words in [
+            "0001 Tuesday",
+            "0001 GMT",
+            "Tuesday",
+            "March 4",
+            "midnight Tuesday",
+            "0001 IST Tuesday",
+            "10 a.m. CST Tuesday",
+            "0001 GMT Tuesday, March 5",
+            "03/04/2025 0001 GMT",
+            "10:00 local time Tuesday",
+            "0001 GMT Tuesday (9:01 p.m. EST Monday)",
+            "2560 GMT Tuesday",
+            "13 p.m. GMT Tuesday",
+            "week 12",
+        ] {
+            assert_eq!(read(words, Some(issued()), &rules), End::Unreadable, "{words}");
+        }
+        assert_eq!(read("0001 GMT Tuesday", None, &rules), End::Unreadable);
+        assert_eq!(read("until further notice", Some(issued()), &rules), End::Unsaid);
+        assert_eq!(read("", Some(issued()), &rules), End::Unsaid);
+    }
+
+    #[test]
+    fn no_text_panics() {
+        let rules = LifecycleRules::built_in().unwrap();
+        proptest::proptest!(|(words in "(\\PC|[0-9:.,/ +-]|GMT|p.m.|Tuesday|March){0,30}")| {
+            let _ = read(&words, Some(issued()), &rules);
+        });
+    }
+}

@@ -1,0 +1,215 @@
+//! Signals in every wire's words, and stories that only speak of such things (`tests/data/lifecycle`).
+
+use super::*;
+use crate::article::{Embargo, Format, Moment};
+use crate::resources::furniture::FurnitureRules;
+use crate::stages::furniture;
+
+fn article(headline: &str, body: &str) -> Article {
+    Article {
+        published: Some(at("2025-02-28T15:00:00Z")),
+        headline: headline.to_owned(),
+        paragraphs: body.split(" ¶ ").filter(|it| !it.is_empty()).map(str::to_owned).collect(),
+        ..Article::new(Format::Json, String::new())
+    }
+}
+
+fn at(time: &str) -> Moment {
+    Moment { timestamp: time.parse().unwrap(), offset: jiff::tz::Offset::UTC, has_time: true }
+}
+
+struct Rules {
+    furniture: FurnitureRules,
+    lifecycle: LifecycleRules,
+}
+
+fn rules() -> Rules {
+    Rules { furniture: FurnitureRules::built_in().unwrap(), lifecycle: LifecycleRules::built_in().unwrap() }
+}
+
+fn lifecycle(article: &Article, rules: &Rules) -> (Lifecycle, Vec<String>) {
+    read(article, &furniture::take_out(article, &rules.furniture), &rules.lifecycle)
+}
+
+fn rows(list: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    list.lines().filter(|it| !it.starts_with('#')).map(|it| it.split('\t').collect())
+}
+
+fn name<T: serde::Serialize>(value: T) -> String {
+    serde_json::to_value(value).unwrap().as_str().unwrap().to_owned()
+}
+
+#[test]
+fn signals_are_read() {
+    let rules = rules();
+    let mut wrong = Vec::new();
+    for row in rows(include_str!("../../../tests/data/lifecycle/signals.tsv")) {
+        let [kind, severity, status, until, number, replaced, headline, slug, note, given, body] = row.try_into().unwrap();
+        let mut article = article(headline, body);
+        let some = |it: &str| Some(it.to_owned()).filter(|it| !it.is_empty());
+        article.slug = some(slug);
+        article.envelope.editors_note = some(note);
+        article.envelope.status = some(given);
+        let (found, _) = lifecycle(&article, &rules);
+        let until_found = match &found.embargo {
+            None => "-",
+            Some(embargo) => embargo.until.as_deref().unwrap_or("?"),
+        };
+        let target =
+            |get: fn(&Replaced) -> &Option<String>| found.replaces.iter().find_map(|it| get(it).clone()).unwrap_or_default();
+        let shown = [name(found.kind), name(found.severity), name(found.status), until_found.to_owned()];
+        let targets_fit = (number.is_empty() || target(|it| &it.number) == number)
+            && (replaced.is_empty() || target(|it| &it.headline) == replaced);
+        if shown != [kind, severity, status, until] || !targets_fit {
+            wrong.push(format!(
+                "{headline} | {slug} | {note} | {body}\n   wanted {:?}\n   got    {shown:?} {:?}",
+                [kind, severity, status, until],
+                found.replaces
+            ));
+        }
+        assert!(found.status == Status::Usable || !found.evidence.is_empty(), "no evidence: {headline}");
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn ordinary_stories_stay_usable() {
+    let rules = rules();
+    let mut wrong = Vec::new();
+    for row in rows(include_str!("../../../tests/data/lifecycle/ordinary.tsv")) {
+        let [headline, body] = row.try_into().unwrap();
+        let (found, _) = lifecycle(&article(headline, body), &rules);
+        if found.kind != LifecycleKind::New || found.status != Status::Usable || found.embargo.is_some() || found.alert.is_some()
+        {
+            wrong.push(format!("{headline} | {body}\n   {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn the_safer_of_envelope_and_text_wins() {
+    let rules = rules();
+    let mut killed = article("KILL: Actor dies", "Please kill this story.");
+    killed.envelope.status = Some("usable".to_owned());
+    let (found, diagnostics) = lifecycle(&killed, &rules);
+    assert_eq!(found.status, Status::Canceled);
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+
+    let mut held = article("HOLD RELEASED: Premier's illness", "The hold is lifted.");
+    held.envelope.status = Some("withheld".to_owned());
+    let (found, diagnostics) = lifecycle(&held, &rules);
+    assert_eq!(found.status, Status::Withheld);
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+}
+
+#[test]
+fn embargoes_of_the_envelope_hold() {
+    let rules = rules();
+    #[track_caller]
+    fn check(rules: &Rules, body: &str, until: Option<Moment>, status: Status, expected: Option<&str>, diagnosed: usize) {
+        let mut article = article("Ice sheet melts faster", body);
+        article.envelope.embargo = Some(Embargo { until, given: until.map_or(String::new(), |it| it.to_string()) });
+        let (found, diagnostics) = lifecycle(&article, rules);
+        assert_eq!((found.status, found.embargo.unwrap().until.as_deref()), (status, expected));
+        assert_eq!(diagnostics.len(), diagnosed, "{diagnostics:?}");
+    }
+    let (past, tuesday, friday) = (at("2025-02-27T10:00:00Z"), at("2025-03-04T00:01:00Z"), at("2025-03-07T00:00:00Z"));
+    check(&rules, "Ice is melting.", Some(tuesday), Status::Withheld, Some("2025-03-04T00:01:00Z"), 0);
+    check(&rules, "Ice is melting.", None, Status::Withheld, None, 0);
+    check(&rules, "Ice is melting.", Some(past), Status::Usable, Some("2025-02-27T10:00:00Z"), 0);
+    check(&rules, "EMBARGOED ¶ Ice is melting.", Some(tuesday), Status::Withheld, Some("2025-03-04T00:01:00Z"), 0);
+    check(&rules, "EMBARGOED until 0001 GMT Tuesday ¶ Ice.", Some(tuesday), Status::Withheld, Some("2025-03-04T00:01:00Z"), 0);
+    check(&rules, "EMBARGOED until 0001 GMT Tuesday ¶ Ice.", Some(friday), Status::Withheld, Some("2025-03-07T00:00:00Z"), 1);
+    check(&rules, "EMBARGOED until Tuesday ¶ Ice.", Some(friday), Status::Withheld, None, 1);
+    check(&rules, "Embargo lifted. ¶ Ice is melting.", Some(friday), Status::Withheld, Some("2025-03-07T00:00:00Z"), 1);
+    let date_only = Moment { has_time: false, ..tuesday };
+    check(&rules, "Ice is melting.", Some(date_only), Status::Withheld, None, 1);
+}
+
+#[test]
+fn codes_of_the_envelope_are_read() {
+    let rules = rules();
+    for (signal, kind) in [
+        ("sig:correction", LifecycleKind::Correction),
+        ("http://cv.iptc.org/newscodes/signal/update", LifecycleKind::Update),
+        ("KORR", LifecycleKind::Correction),
+        ("AVPUB", LifecycleKind::Kill),
+        ("sig:cwarn", LifecycleKind::New),
+        ("Elimination", LifecycleKind::Kill),
+        ("Advisory", LifecycleKind::Advisory),
+    ] {
+        let mut article = article("Peru quake", "A quake struck on Friday.");
+        article.envelope.signals = vec![signal.to_owned()];
+        assert_eq!(lifecycle(&article, &rules).0.kind, kind, "{signal}");
+    }
+}
+
+#[test]
+fn corrections_say_what_was_wrong() {
+    let rules = rules();
+    for (notice, wrong, right, place) in [
+        ("(Corrects rate to 4.5 percent from 4.25 percent in paragraph 3)", "4.25 percent", "4.5 percent", "paragraph 3"),
+        ("(Corrects day of the week to Tuesday, not Monday)", "Monday", "Tuesday", ""),
+        ("(In Feb. 27 story, corrects paragraph 2 to say toll was 12, not 15)", "15", "12", "paragraph 2"),
+        ("This story has been corrected to show that the toll was 12, not 15.", "15", "12", ""),
+        ("CORRECTION: The minister's name should read Ana Silva, not Anna Silva.", "Anna Silva", "Ana Silva", ""),
+        ("(Corrects spelling of minister's name in third paragraph)", "", "", "third paragraph"),
+    ] {
+        let (found, _) = lifecycle(&article("CORRECTED-Norway raises rates", &format!("{notice} ¶ Rates rose.")), &rules);
+        let fix = found.corrects.first().cloned().unwrap_or_default();
+        let shown = [fix.wrong, fix.right, fix.place].map(Option::unwrap_or_default);
+        assert_eq!(shown, [wrong, right, place], "{notice} {:?}", found.notice);
+    }
+}
+
+#[test]
+fn takes_and_alerts_are_kept() {
+    let rules = rules();
+    for (headline, slug, take, alert) in [
+        ("UPDATE 2-Norway raises rates", "", Some("UPDATE 2"), None),
+        ("Peru quake", "BC-PE--Quake, 1st Ld-Writethru", Some("1st Ld-Writethru"), None),
+        ("(2nd LD) Seoul shares fall", "", Some("2nd LD"), None),
+        ("FLASH: Quake hits Peru", "", None, Some("flash")),
+        ("BREAKING: Quake hits Peru", "", None, Some("urgent")),
+        ("(URGENT) Quake hits Peru", "", None, Some("urgent")),
+        ("AP NewsAlert: Quake hits Peru", "", None, Some("alert")),
+        ("BULLETIN: Quake hits Peru", "", None, Some("bulletin")),
+        ("Quake hits Peru", "", None, None),
+    ] {
+        let mut article = article(headline, "A quake struck on Friday.");
+        article.slug = Some(slug.to_owned()).filter(|it| !it.is_empty());
+        let (found, _) = lifecycle(&article, &rules);
+        assert_eq!((found.take.as_deref(), found.alert.as_deref()), (take, alert), "{headline}");
+    }
+}
+
+#[test]
+fn no_text_panics() {
+    let rules = rules();
+    proptest::proptest!(|(headline in "\\PC{0,60}", body in "(\\PC|EMBARGOED until |KILL |[0-9:]|GMT){0,60}")| {
+        let _ = lifecycle(&article(&headline, &body), &rules);
+    });
+}
+
+#[test]
+fn an_item_about_another_is_a_notice() {
+    let rules = rules();
+    let mut notice = article("Peru quake", "A quake struck on Friday.");
+    notice.envelope.refers_to = vec!["urn:example:157".to_owned()];
+    notice.envelope.refers_to_status = Some("canceled".to_owned());
+    let (found, _) = lifecycle(&notice, &rules);
+    assert_eq!((found.kind, found.status), (LifecycleKind::Kill, Status::Canceled));
+    assert_eq!(found.replaces[0].id.as_deref(), Some("urn:example:157"));
+
+    let mut corrected = article("Peru quake", "A quake struck on Friday.");
+    corrected.envelope.correction = Some("Corrects toll to 12 from 15".to_owned());
+    corrected.envelope.take = Some("2nd Ld-Writethru".to_owned());
+    corrected.envelope.priority = Some("flash".to_owned());
+    let (found, _) = lifecycle(&corrected, &rules);
+    assert_eq!(
+        (found.kind, found.take.as_deref(), found.alert.as_deref()),
+        (LifecycleKind::Correction, Some("2nd Ld-Writethru"), Some("flash"))
+    );
+    assert_eq!(found.corrects[0].wrong.as_deref(), Some("15"));
+}

@@ -1,0 +1,193 @@
+//! Places: what it does, why, and an example.
+//!
+//! **What**: finds the names of countries, towns, divisions, seas and regions in running text, decides which place each means, and
+//! gives it coordinates, public ids, a role and a confidence; says which place the story is about.
+//! **Why**: "Washington" may be a town, a state, a government, a person or a paper, and the place a story is filed from is not
+//! what it is about (see GDELT's place errors).
+//! **Example**: "LIMA (Reuters) - A quake killed two near Arequipa, Peru" has Lima as dateline, Arequipa as event, Peru as mention, and its
+//! focus is Arequipa.
+//!
+//! The steps: [`spot`] names, [`resolve`] them, give them [`roles`], gather the mentions of one place into one entity.
+
+pub mod dateline;
+mod qualifier;
+mod resolve;
+mod roles;
+mod spot;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::collections::BTreeMap;
+
+pub use resolve::kilometres;
+
+use crate::record::{
+    Entity, EntityKind, Focus, IdKind, LocalId, Mention, MentionKind, ParagraphKind, Place, PlaceKind, PlaceRole, Span,
+};
+use crate::resources::gazetteer::{Gazetteer, PlaceId};
+use crate::text::Text;
+use resolve::{Choice, Context, Hint};
+use spot::{Demonym, Spotted};
+use words::{Case, Gap, Word};
+
+/// Place entities and groups of people named after a country, in text order, with ids numbered from e1.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Found {
+    pub entities: Vec<Entity>,
+    pub focus: Option<Focus>,
+}
+
+/// Finds the places of a text. `dateline` holds the places it was filed from, as [`dateline::resolve`] gives them; they help
+/// to choose between places of one name and mark those that are named again.
+pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> Found {
+    let words = words::split(text);
+    let folded = spot::fold(text);
+    let spots = spot::spot(text, &words, &folded, gazetteer);
+    let hints: Vec<Hint> = spots.places.iter().map(|name| hint(&words, name)).collect();
+    let choices = resolve::resolve(&spots.places, &spots.demonyms, context(dateline), &hints, gazetteer);
+    let mut gathered: BTreeMap<PlaceId, Gathered> = BTreeMap::new();
+    for (name, choice) in spots.places.iter().zip(&choices) {
+        let role = roles::role(&words, name, choice.place, gazetteer);
+        gathered.entry(choice.place).or_default().add(name, choice, role);
+    }
+    let mut entities: Vec<Entity> =
+        gathered.iter().filter_map(|(place, mentions)| mentions.entity(*place, text, dateline, gazetteer)).collect();
+    entities.extend(groups(&spots.demonyms, text));
+    number(&mut entities);
+    weigh(&mut entities, text);
+    let focus = roles::focus(&entities, &words, text);
+    Found { entities, focus }
+}
+
+fn context(dateline: &[Place]) -> Context {
+    let mut context = Context::default();
+    for place in dateline {
+        if let Some(country) = &place.country {
+            context.mention(country, 1.5);
+        }
+        if let (Some(lat), Some(lon)) = (place.lat, place.lon) {
+            context.filed_from(lat, lon);
+        }
+    }
+    context
+}
+
+/// "Kharkiv region" and "the city of Kharkiv" say which Kharkiv.
+fn hint(words: &[Word], name: &Spotted) -> Hint {
+    let after = name
+        .end
+        .checked_sub(1)
+        .and_then(|last| words.get(last))
+        .filter(|last| last.gap == Gap::Space)
+        .and_then(|_| words.get(name.end));
+    let of = name
+        .first
+        .checked_sub(2)
+        .and_then(|head| words.get(head..name.first))
+        .filter(|pair| pair.last().is_some_and(|of| of.lower == "of"));
+    let kind = |word: &Word| match word.lower.as_str() {
+        "region" | "oblast" | "province" | "state" | "governorate" | "prefecture" | "county" | "district" | "department" => {
+            Hint::Division
+        }
+        "city" | "town" | "airport" | "mayor" => Hint::City,
+        _ => Hint::None,
+    };
+    let behind = after.map(kind).unwrap_or_default();
+    if behind == Hint::None { of.and_then(|pair| pair.first()).map(kind).unwrap_or_default() } else { behind }
+}
+
+/// The mentions of one place.
+#[derive(Debug, Default)]
+struct Gathered {
+    spans: Vec<Span>,
+    roles: Vec<PlaceRole>,
+    confidence: f64,
+}
+
+impl Gathered {
+    fn add(&mut self, name: &Spotted, choice: &Choice, role: PlaceRole) {
+        self.spans.push(name.span);
+        if !self.roles.contains(&role) {
+            self.roles.push(role);
+        }
+        self.confidence = self.confidence.max(choice.confidence * name.belief);
+    }
+
+    fn entity(&self, id: PlaceId, text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> Option<Entity> {
+        let mut place = gazetteer.place(id, self.confidence)?;
+        place.roles.clone_from(&self.roles);
+        if dateline.iter().any(|filed| filed.name == place.name && filed.lat == place.lat && filed.lon == place.lon) {
+            place.roles.push(PlaceRole::Dateline);
+        }
+        place.roles.sort();
+        let mentions = self.spans.iter().map(|span| mention(*span, text)).collect();
+        Some(entity(EntityKind::Place, place.name.clone(), place.ids.clone(), mentions, Some(place)))
+    }
+}
+
+fn groups(demonyms: &[Demonym], text: &Text<'_>) -> Vec<Entity> {
+    let mut groups: BTreeMap<String, (Option<&str>, Vec<Span>)> = BTreeMap::new();
+    for demonym in demonyms {
+        let written = text.of(demonym.span);
+        // "Russians" and "Russian" are one group.
+        let name = demonym.country.clone().unwrap_or_else(|| written.trim_end_matches('s').to_lowercase());
+        groups.entry(name).or_insert((demonym.country.as_deref(), Vec::new())).1.push(demonym.span);
+    }
+    groups
+        .into_values()
+        .filter_map(|(country, spans)| {
+            let ids = country.map(|country| ("iso3166".to_owned(), country.to_owned())).into_iter().collect();
+            let name = text.of(*spans.first()?).to_owned();
+            Some(entity(EntityKind::Group, name, ids, spans.iter().map(|span| mention(*span, text)).collect(), None))
+        })
+        .collect()
+}
+
+fn entity(kind: EntityKind, name: String, ids: BTreeMap<String, String>, mentions: Vec<Mention>, place: Option<Place>) -> Entity {
+    Entity { id: LocalId::new(IdKind::Entity, 0), kind, name, ids, salience: 0.0, in_headline: false, mentions, place }
+}
+
+fn mention(span: Span, text: &Text<'_>) -> Mention {
+    Mention { span, text: text.of(span).to_owned(), kind: MentionKind::Name }
+}
+
+/// Puts entities in text order and numbers them.
+fn number(entities: &mut [Entity]) {
+    entities.sort_by_key(|entity| entity.mentions.first().map_or(usize::MAX, |mention| mention.span.start));
+    for (entity, number) in entities.iter_mut().zip(1..) {
+        entity.id = LocalId::new(IdKind::Entity, number);
+    }
+}
+
+/// Salience grows with mentions, most with those in the headline and the lead.
+fn weigh(entities: &mut [Entity], text: &Text<'_>) {
+    let lead = text.paragraphs.iter().find(|paragraph| paragraph.kind == ParagraphKind::Body).map(|paragraph| paragraph.span);
+    for entity in entities {
+        let within = |span: Span| entity.mentions.iter().filter(|mention| span.contains(mention.span)).count();
+        let headline: usize = text
+            .paragraphs
+            .iter()
+            .filter(|paragraph| paragraph.kind == ParagraphKind::Headline)
+            .map(|paragraph| within(paragraph.span))
+            .sum();
+        let lead = lead.map_or(0, within);
+        let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
+        let weight = count(entity.mentions.len()) + 3.0 * count(headline.min(1)) + 1.5 * count(lead.min(1));
+        entity.in_headline = headline > 0;
+        entity.salience = ((1.0 - (-0.25 * weight).exp()) * 100.0).round() / 100.0;
+    }
+}
+
+/// Whether a place entity is a country or lies in one.
+pub(crate) fn country_of(entity: &Entity) -> Option<&str> {
+    match &entity.place {
+        Some(place) if !matches!(place.kind, PlaceKind::Continent) => place.country.as_deref(),
+        Some(_) => None,
+        None => entity.ids.get("iso3166").map(String::as_str),
+    }
+}
+
+fn is_capitalised(word: &Word) -> bool {
+    matches!(word.case, Case::Capital | Case::Upper)
+}

@@ -1,0 +1,3 @@
+//! How much.
+
+pub mod numbers;
