@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Subcommand;
 
 use crate::cli::{Failure, places};
-use crate::text::Reader;
-use crate::train::{conllu, lemmas, names, raw};
+use crate::text::{Reader, Text, analyse};
+use crate::train::{conllu, lemmas, names, raw, tags, trees};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -47,12 +48,21 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
     let reader = Reader::built_in().map_err(|error| error.to_string())?;
     let part = if args.dev { "dev" } else { "test" };
+    println!("set                 | sentences F1 raw | tokens F1 raw | UPOS  | XPOS  | lemmas | UAS   | LAS");
     for (name, path) in sets(&args.corpora, part) {
         let gold = conllu::read(&path)?;
         let running = raw::Running::of(&gold);
         let (sentences, tokens) = raw::measure(&running, &reader);
-        println!("{name} {part}: sentences F1 {:.4}, tokens F1 {:.4}", sentences.f1(), tokens.f1());
-        println!("{name} {part}: lemmas {:.2}", lemmas::measure(&gold, &reader.spelling));
+        let tag = |gold: &conllu::Gold| reader.tag(gold.words.iter().map(|word| word.form.as_str()));
+        let (upos, xpos) = tags::measure(&gold, tag);
+        let (uas, las) = reader.parser.as_ref().map_or((0.0, 0.0), |parser| trees::measure(&gold, tag, parser));
+        let lemmas = lemmas::measure(&gold, &reader.spelling);
+        println!(
+            "{:<19} | {:>16.4} | {:>13.4} | {upos:.2} | {xpos:.2} | {lemmas:>6.2} | {uas:.2} | {las:.2}",
+            format!("{name} {part}"),
+            sentences.f1(),
+            tokens.f1()
+        );
         if args.differences {
             lemmas::mistakes(&gold, &reader.spelling).iter().for_each(|line| println!("{line}"));
             raw::differences(&running, &reader).iter().for_each(|line| println!("{line}"));
@@ -63,7 +73,41 @@ fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
             println!("{row}");
         }
     }
+    println!("tags, lemmas (gold tags) and trees: gold sentences and tokens, punctuation counted");
+    print_speed(args, &reader)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Times the reading of the news training text, cut into articles of some 450 words, on one thread.
+#[allow(clippy::print_stdout, reason = "the table is the command's output")]
+fn print_speed(args: &ReaderArgs, reader: &Reader) -> Result<(), String> {
+    let gold = conllu::read(&args.corpora.join("train/ud-gum-open/news-train.conllu"))?;
+    let articles: Vec<raw::Running> = gold.chunks(20).map(raw::Running::of).collect();
+    let words: usize = articles.iter().map(|article| article.text.split_whitespace().count()).sum();
+    let time = |trees: bool| {
+        let start = Instant::now();
+        let mut attached = 0;
+        for article in &articles {
+            let text = analyse(&article.text, article.paragraphs.clone(), reader);
+            if trees {
+                attached += (0..text.sentences.len()).map(|at| trees_of(&text, at, reader)).sum::<usize>();
+            }
+        }
+        std::hint::black_box(attached);
+        words as f64 / start.elapsed().as_secs_f64()
+    };
+    // The first run warms the caches.
+    time(true);
+    println!(
+        "speed, one thread, words (between blanks) a second: {:.0}; with a tree for every sentence: {:.0}",
+        time(false),
+        time(true)
+    );
+    Ok(())
+}
+
+fn trees_of(text: &Text<'_>, sentence: usize, reader: &Reader) -> usize {
+    crate::text::trees::parse(text, sentence, reader).heads.len()
 }
 
 fn sets(corpora: &Path, part: &str) -> [(&'static str, PathBuf); 3] {

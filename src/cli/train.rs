@@ -172,7 +172,8 @@ fn measure_tags(builder: &Builder, train: &Path) -> Result<std::collections::BTr
         for (name, path) in
             [("EWT", format!("ud-ewt/en_ewt-ud-{part}.conllu")), ("GUM open", format!("ud-gum-open/open-{part}.conllu"))]
         {
-            let (upos, xpos) = tags::measure(&conllu::read(&train.join(path))?, &tagger);
+            let tag = |gold: &conllu::Gold| crate::text::tags::tag(gold.words.iter().map(|word| word.form.as_str()), &tagger);
+            let (upos, xpos) = tags::measure(&conllu::read(&train.join(path))?, tag);
             say(&format!("tags: {name} {part}: UPOS {upos:.2}, XPOS {xpos:.2}"));
             scores.insert(format!("UPOS, {name} {part}"), (upos * 100.0).round() / 100.0);
             scores.insert(format!("XPOS, {name} {part}"), (xpos * 100.0).round() / 100.0);

@@ -199,3 +199,57 @@ fn wants_e(stem: &str) -> bool {
     }
     ends(&ALWAYS) || ends(&LATE)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lemmas() {
+        let spelling = Spelling::built_in().unwrap();
+        let table = [
+            ("said", "VERB", "VBD", "say"),
+            ("says", "VERB", "VBZ", "say"),
+            ("Planned", "VERB", "VBD", "plan"),
+            ("hoping", "VERB", "VBG", "hope"),
+            ("visited", "VERB", "VBD", "visit"),
+            ("announced", "VERB", "VBD", "announce"),
+            ("denied", "VERB", "VBD", "deny"),
+            ("dying", "VERB", "VBG", "die"),
+            ("accused", "VERB", "VBD", "accuse"),
+            ("killed", "VERB", "VBN", "kill"),
+            ("bombing", "VERB", "VBG", "bomb"),
+            ("urged", "VERB", "VBD", "urge"),
+            ("offered", "VERB", "VBD", "offer"),
+            ("warned", "VERB", "VBD", "warn"),
+            ("watches", "VERB", "VBZ", "watch"),
+            ("was", "AUX", "VBD", "be"),
+            ("n't", "PART", "RB", "not"),
+            ("’s", "PART", "POS", "'s"),
+            ("Cities", "NOUN", "NNS", "city"),
+            ("women", "NOUN", "NNS", "woman"),
+            ("losses", "NOUN", "NNS", "loss"),
+            ("causes", "NOUN", "NNS", "cause"),
+            ("bigger", "ADJ", "JJR", "big"),
+            ("largest", "ADJ", "JJS", "large"),
+            ("Iranian", "ADJ", "JJ", "Iranian"),
+            ("New", "ADJ", "JJ", "new"),
+            ("Reuters", "PROPN", "NNP", "Reuters"),
+            ("them", "PRON", "PRP", "they"),
+        ];
+        for (form, upos, xpos, expected) in table {
+            let found = lemma(form, Upos::read(upos).unwrap(), Xpos::read(xpos).unwrap(), &spelling);
+            assert_eq!(found, expected, "{form} {upos} {xpos}");
+        }
+    }
+
+    #[test]
+    fn any_word_with_any_tag_has_a_lemma() {
+        let spelling = Spelling::built_in().unwrap();
+        for form in ["", "s", "ed", "ing", "é", "ßed", "ied", "ies", "’", "İ", "er", "漢字", "ééed", "aying"] {
+            for xpos in Xpos::ALL {
+                Upos::ALL.iter().for_each(|upos| drop(lemma(form, *upos, *xpos, &spelling).into_owned()));
+            }
+        }
+    }
+}

@@ -154,3 +154,68 @@ fn cut_stops(tokens: &mut Vec<Span>, ends: &mut [usize], cuts: &[usize]) {
     }
     *tokens = with_stops;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::tokens;
+
+    /// `expected` has a bar where sentences end.
+    #[track_caller]
+    fn check(expected: &str) {
+        let text = expected.replace(" | ", " ");
+        let spelling = Spelling::built_in().unwrap();
+        let mut words = tokens::split(&text, Span::new(0, text.len()), &spelling);
+        let mut first = 0;
+        let mut found = Vec::new();
+        for end in split(&text, &mut words, &spelling) {
+            found.push(&text[words[first].start..words[end - 1].end]);
+            first = end;
+        }
+        assert_eq!(found.join(" | "), expected);
+    }
+
+    #[test]
+    fn stops() {
+        check("The bank cut rates. | Shares rose 3.5 percent in Frankfurt. | Analysts cheered!");
+        check("Will they sign? | Nobody knew ... not even the hosts.");
+        check("A line without a stop");
+    }
+
+    #[test]
+    fn abbreviations_and_initials() {
+        check("Gen. Abel Moyo met U.S. Secretary J. T. Hale in Washington, D.C. | The talks lasted an hour.");
+        check("He works for Acme Inc. | The firm denied it.");
+        check("Acme Co. Ltd. said No. 3 reactor stopped on Sept. 3 at 5 p.m. local time.");
+        check("It is in the U.S. | He said so.");
+        check("Dr. Wanjiru treated St. Lucia's team vs. Barbados.");
+    }
+
+    #[test]
+    fn quotations() {
+        check("\"We won.\" | \"They lost,\" said Rita Paz.");
+        check("\"Why now?\" Prime Minister Anwar asked.");
+        check("“It is over.” | The crowd left.");
+        check("\"Is it safe?\" she asked. | Nobody answered.");
+        check("(He left in May.) | (She stayed.)");
+    }
+
+    #[test]
+    fn the_stop_of_an_abbreviation_that_ends_a_sentence_is_its_own_token() {
+        let text = "He left Acme Inc.";
+        let spelling = Spelling::built_in().unwrap();
+        let mut words = tokens::split(text, Span::new(0, text.len()), &spelling);
+        assert_eq!(split(text, &mut words, &spelling), [5]);
+        assert_eq!(words.last().unwrap().of(text), ".");
+    }
+
+    #[test]
+    fn a_megabyte_of_closing_marks_takes_linear_time() {
+        for piece in ["\" ", ". ", "?\" ", "\". ", "A. ", "! said "] {
+            let text = piece.repeat(500_000 / piece.len());
+            let spelling = Spelling::built_in().unwrap();
+            let mut words = tokens::split(&text, Span::new(0, text.len()), &spelling);
+            assert!(!split(&text, &mut words, &spelling).is_empty());
+        }
+    }
+}

@@ -224,6 +224,11 @@ fn word_length(rest: &str, spelling: &Spelling) -> usize {
 
 /// Whether a stop between two letters or digits is inside a word: "U.S", "3.5", "booking.com"; not "end.The".
 fn joins_by_stop(rest: &str, at: usize, previous: char, next: char, dotted: bool) -> bool {
+    if previous.is_numeric() && next.is_ascii_uppercase() {
+        // Tickers of Asian exchanges: "0700.HK", "600519.SS"; not "in 2019.The".
+        let market = rest.get(at + 1..).unwrap_or_default().bytes().take_while(u8::is_ascii_alphanumeric).take(4);
+        return at >= 4 && market.clone().count() <= 2 && market.clone().all(|b| b.is_ascii_uppercase());
+    }
     if previous.is_numeric() || next.is_numeric() {
         return previous.is_numeric() == next.is_numeric() || (previous.is_alphabetic() && at == 1);
     }
@@ -442,5 +447,105 @@ fn mark_length(rest: &str, first: char) -> usize {
             first.len_utf8() + marks.find(|c| !is_joined(c)).unwrap_or(marks.len())
         }
         _ => first.len_utf8(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let spelling = Spelling::built_in().unwrap();
+        let tokens = split(text, Span::new(0, text.len()), &spelling);
+        let words: Vec<&str> = tokens.iter().map(|span| span.of(text)).collect();
+        assert_eq!(words.join(" "), expected);
+    }
+
+    #[test]
+    fn contractions_and_possessives() {
+        check("They don't think he'll go", "They do n't think he 'll go");
+        check("Kyiv's allies can't say they’ve won", "Kyiv 's allies ca n't say they ’ve won");
+        check("It cannot stand, we're gonna see", "It can not stand , we 're gon na see");
+        check("the workers' union", "the workers ' union");
+        check("O'Brien met N'Golo Diarra and al-Ba'ath's chief", "O'Brien met N'Golo Diarra and al - Ba'ath 's chief");
+        check("the '90s, the 1990s and the 1990's", "the '90s , the 1990s and the 1990's");
+        check("he couldn't've known", "he could n't 've known");
+    }
+
+    #[test]
+    fn hyphens() {
+        check("a 12-year-old state-run firm", "a 12 - year - old state - run firm");
+        check("non-profit, pro-Kremlin and ex-minister", "non-profit , pro-Kremlin and ex-minister");
+        check("President Lee Jae-myung met Tsai Ing-wen", "President Lee Jae-myung met Tsai Ing-wen");
+        check("Wide-ranging UK-based COVID-19 talks", "Wide - ranging UK - based COVID - 19 talks");
+        check("call 555-010-0199", "call 555-010-0199");
+        check("a 3-2 win in 2014-15", "a 3 - 2 win in 2014 - 15");
+    }
+
+    #[test]
+    fn numbers_money_and_units() {
+        check("$5.2bn (€4.7 billion) or US$5", "$ 5.2 bn ( € 4.7 billion ) or US$ 5");
+        check("up 3.5% to 1,250.75 points", "up 3.5 % to 1,250.75 points");
+        check("at 10:30am, 5km away, on the 20th", "at 10:30 am , 5 km away , on the 20th");
+        check("9/11 and 24/7", "9/11 and 24/7");
+        check("either/or", "either / or");
+        check("Rs 500,000,", "Rs 500,000 ,");
+    }
+
+    #[test]
+    fn abbreviations_keep_their_stop() {
+        check("U.S. Gen. J. Smith of Acme Inc. said", "U.S. Gen. J. Smith of Acme Inc. said");
+        check("at 5 p.m. on Sept. 3", "at 5 p.m. on Sept. 3");
+        check("It ended. So what.", "It ended . So what .");
+        check("(0700.HK) (AAPL.O) <BARC.L>", "( 0700.HK ) ( AAPL.O ) < BARC.L >");
+        check("He stopped.Then left", "He stopped . Then left");
+    }
+
+    #[test]
+    fn marks_and_addresses() {
+        check("\"Stop!\" she cried... \"Why?!\"", "\" Stop ! \" she cried ... \" Why ?! \"");
+        check(
+            "see https://example.org/a?b=1, or mail desk@example.org.",
+            "see https://example.org/a?b=1 , or mail desk@example.org .",
+        );
+        check("@example_desk posted #Election2027", "@example_desk posted #Election2027");
+        check("LONDON — Ministers -- all of them --", "LONDON — Ministers -- all of them --");
+        check("AT&T, S&P 500", "AT&T , S&P 500");
+        check("Recep Tayyip Erdoğan’s çay", "Recep Tayyip Erdoğan ’s çay");
+    }
+
+    fn assert_covers(text: &str) {
+        let spelling = Spelling::built_in().unwrap();
+        let mut end = 0;
+        for token in split(text, Span::new(0, text.len()), &spelling) {
+            assert!(token.start >= end && token.end > token.start && token.end <= text.len());
+            let gap = text.get(end..token.start).unwrap();
+            assert!(gap.chars().all(|c| c.is_whitespace() || is_invisible(c)), "gap {gap:?}");
+            assert!(text.get(token.start..token.end).is_some());
+            end = token.end;
+        }
+        assert!(text[end..].chars().all(|c| c.is_whitespace() || is_invisible(c)));
+    }
+
+    proptest! {
+        #[test]
+        fn tokens_and_gaps_give_the_text_back(text in "\\PC{0,80}") {
+            assert_covers(&text);
+        }
+
+        #[test]
+        fn so_they_do_on_wire_like_text(text in "([A-Z]?[a-z]{0,6}|[0-9]{1,4}|[-'’.,:;!?\"“”()$%&/@#]|n't|U\\.S\\.| ){0,60}") {
+            assert_covers(&text);
+        }
+    }
+
+    #[test]
+    fn a_megabyte_without_a_blank_is_cut_too() {
+        for piece in ["a", "'", "a.", "non-", "-like", "www.", "1,", "'s", "é", "@a.", "a'"] {
+            assert_covers(&piece.repeat(1_000_000 / piece.len()));
+        }
     }
 }

@@ -24,9 +24,8 @@ pub fn exceptions(sentences: &[Gold], rules: &Spelling) -> String {
             continue;
         };
         let ruled = lemma(form, *upos, *xpos, rules);
-        let is_kept =
-            *count > 1 || (form.chars().all(|c| c.is_ascii_lowercase()) && right.chars().all(|c| c.is_ascii_lowercase()));
-        let is_name = matches!(upos, Upos::Propn | Upos::Punct | Upos::X | Upos::Num | Upos::Sym) && *xpos != Xpos::Nnps;
+        let is_kept = *count > 1 || is_inflection(form, right, *xpos);
+        let is_name = matches!(upos, Upos::Propn | Upos::X | Upos::Num | Upos::Sym) && *xpos != Xpos::Nnps;
         if ruled != *right && is_kept && !is_name && !right.contains(['\t', ' ']) && *right != "_" {
             // Writing to a string can't fail.
             let _ = writeln!(lines, "{form}\t{}\t{}\t{right}", upos.as_str(), xpos.as_str());

@@ -10,6 +10,8 @@ use crate::text::model::Builder;
 pub struct Perceptron {
     rows: FxHashMap<u64, Vec<Weight>>,
     step: f64,
+    /// Only features that have a row learn.
+    closed: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +24,23 @@ struct Weight {
 }
 
 impl Perceptron {
+    /// Learns weights for `features` alone. What a small model can't keep should not be learnt in the first place: then the
+    /// features that stay carry the weight.
+    pub fn closed(features: impl Iterator<Item = u64>) -> Perceptron {
+        Perceptron { rows: features.map(|feature| (feature, Vec::new())).collect(), closed: true, ..Perceptron::default() }
+    }
+
+    /// The `most` features that matter most, by their heaviest weight and how often they were seen.
+    pub fn heaviest(&self, most: usize, counts: &FxHashMap<u64, u32>) -> Vec<u64> {
+        let weigh = |feature: u64, row: &[Weight]| {
+            let heaviest = row.iter().map(|weight| f64::from(weight.value.abs())).fold(0.0, f64::max);
+            heaviest * f64::from(counts.get(&feature).copied().unwrap_or(1)).sqrt()
+        };
+        let mut weighed: Vec<(u64, f64)> =
+            self.sorted().into_iter().map(|(feature, row)| (feature, weigh(feature, row))).collect();
+        weighed.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+        weighed.into_iter().take(most).filter(|(_, weight)| *weight > 0.0).map(|(feature, _)| feature).collect()
+    }
     /// Adds the weights of `feature` to `scores`.
     pub fn add(&self, feature: u64, scores: &mut [f32]) {
         let Some(row) = self.rows.get(&feature) else { return };
@@ -40,9 +59,11 @@ impl Perceptron {
     /// Moves `features` towards `right` and away from `wrong`.
     pub fn update(&mut self, features: &[u64], right: usize, wrong: usize) {
         for feature in features {
-            let row = self.rows.entry(*feature).or_default();
-            change(row, right, 1.0, self.step);
-            change(row, wrong, -1.0, self.step);
+            let row = if self.closed { self.rows.get_mut(feature) } else { Some(self.rows.entry(*feature).or_default()) };
+            if let Some(row) = row {
+                change(row, right, 1.0, self.step);
+                change(row, wrong, -1.0, self.step);
+            }
         }
     }
 
@@ -70,20 +91,21 @@ impl Perceptron {
         sizes.sort_by(f64::total_cmp);
         let rank = |share: f64| sizes.get((sizes.len() as f64 * share) as usize).copied().unwrap_or(1.0);
         let scale = 127.0 / rank(0.9995).max(1e-6);
-        let mut low = 0.0;
         // Raise the bar until what is left fits.
-        loop {
-            let threshold = if low == 0.0 { 0.5 / scale } else { rank(low) };
-            let kept: Vec<(u64, Vec<(u8, i8)>)> =
-                rows.iter().filter_map(|(feature, row)| quantise(*feature, row, threshold, scale)).collect();
-            let slots = slots_for(kept.len());
-            let bytes = slots * 6 + kept.iter().map(|(_, row)| 1 + 2 * row.len()).sum::<usize>();
-            if bytes <= budget || low > 0.98 {
-                write_table(name, &kept, slots, builder);
-                return kept.len();
+        let fits = |bar: f64| size(&rows, bar, scale) <= budget;
+        let (mut low, mut high) = (0.0, 1.0);
+        let least = 0.5 / scale;
+        if !fits(least) {
+            for _ in 0..14 {
+                let middle = f64::midpoint(low, high);
+                if fits(rank(middle)) { high = middle } else { low = middle }
             }
-            low += 0.02;
         }
+        let bar = if high < 1.0 { rank(high).max(least) } else { least };
+        let kept: Vec<(u64, Vec<(u8, i8)>)> =
+            rows.iter().filter_map(|(feature, row)| quantise(*feature, row, bar, scale)).collect();
+        write_table(name, &kept, slots_for(kept.len()), builder);
+        kept.len()
     }
 
     fn sorted(&self) -> Vec<(u64, &Vec<Weight>)> {
@@ -104,6 +126,18 @@ fn change(row: &mut Vec<Weight>, label: usize, by: f32, step: f64) {
         }
         None => row.push(Weight { label, value: by, total: 0.0, since: step }),
     }
+}
+
+/// Bytes that the weights of at least `bar` take.
+fn size(rows: &[(u64, Vec<(u8, f64)>)], bar: f64, scale: f64) -> usize {
+    let bar = bar.max(0.5 / scale);
+    let (mut features, mut weights) = (0, 0);
+    for (_, row) in rows {
+        let kept = row.iter().filter(|(_, value)| value.abs() >= bar).count();
+        features += usize::from(kept > 0);
+        weights += kept;
+    }
+    slots_for(features) * 6 + features + 2 * weights
 }
 
 fn quantise(feature: u64, row: &[(u8, f64)], threshold: f64, scale: f64) -> Option<(u64, Vec<(u8, i8)>)> {

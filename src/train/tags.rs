@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::text::model::Builder;
-use crate::text::tags::{START, Sentence, Tag, Tagger, lower_hash, tag};
+use crate::text::tags::{START, Sentence, Tag, lower_hash};
 use crate::train::conllu::Gold;
 use crate::train::perceptron::{Perceptron, place, slots_for};
 use crate::train::random::Random;
@@ -20,12 +20,13 @@ pub struct Learnt {
     labels: Vec<Tag>,
     classes: BTreeMap<u64, (u8, usize)>,
     weights: Perceptron,
+    margin: f32,
 }
 
 /// Learns from `sentences`; the same seed gives the same weights.
 pub fn learn(sentences: &[Gold], rounds: usize, seed: u64, progress: &mut dyn FnMut(String)) -> Learnt {
     let labels = labels(sentences);
-    let mut learnt = Learnt { classes: classes(sentences), labels, weights: Perceptron::default() };
+    let mut learnt = Learnt { classes: classes(sentences), labels, weights: Perceptron::default(), margin: margin() };
     let mut random = Random::new(seed);
     let mut order: Vec<usize> = (0..sentences.len()).collect();
     for round in 0..rounds {
@@ -102,7 +103,7 @@ fn classes(sentences: &[Gold]) -> BTreeMap<u64, (u8, usize)> {
 
 fn learn_sentence(gold: &Gold, learnt: &mut Learnt, random: &mut Random) -> usize {
     // A class that rests on few sightings is hidden now and then, as it will be missing for the words of unseen text.
-    let mut class = |lower: u64| match learnt.classes.get(&lower) {
+    let class = |lower: u64| match learnt.classes.get(&lower) {
         Some((class, count)) if random.below(*count as u64) > 0 || *count > 50 => *class,
         _ => 0,
     };
@@ -121,14 +122,18 @@ fn learn_sentence(gold: &Gold, learnt: &mut Learnt, random: &mut Random) -> usiz
         if let Some(answer) = answer {
             right += usize::from(answer == guess);
             let rival = rival(&scores, answer);
-            // Asking for a margin of one keeps decisions from resting on a hair.
-            if scores.get(answer).copied().unwrap_or(0.0) < scores.get(rival).copied().unwrap_or(0.0) + 1.0 {
+            // A margin keeps decisions from resting on a hair.
+            if scores.get(answer).copied().unwrap_or(0.0) < scores.get(rival).copied().unwrap_or(0.0) + learnt.margin {
                 learnt.weights.update(&features, answer, rival);
             }
         }
         (before, last) = (last, guess as u64);
     }
     right
+}
+
+fn margin() -> f32 {
+    std::env::var("MARGIN").ok().and_then(|m| m.parse().ok()).unwrap_or(1.0)
 }
 
 pub(crate) fn highest(scores: &[f32]) -> usize {
@@ -158,11 +163,10 @@ pub fn write(learnt: &Learnt, budget: usize, builder: &mut Builder) -> usize {
 }
 
 /// Shares of words with the right universal tag and the right Penn tag, in per cent.
-pub fn measure(sentences: &[Gold], tagger: &Tagger<'_>) -> (f64, f64) {
+pub fn measure(sentences: &[Gold], tag: impl Fn(&Gold) -> Vec<Tag>) -> (f64, f64) {
     let (mut words, mut upos, mut xpos) = (0, 0, 0);
     for sentence in sentences {
-        let found = tag(sentence.words.iter().map(|word| word.form.as_str()), tagger);
-        for (word, tag) in sentence.words.iter().zip(found) {
+        for (word, tag) in sentence.words.iter().zip(tag(sentence)) {
             words += 1;
             upos += usize::from(word.upos == tag.upos);
             xpos += usize::from(word.xpos == tag.xpos);

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::text::model::Builder;
 use crate::text::tags::Tag;
 use crate::text::tagset::Relation;
@@ -11,7 +13,7 @@ use crate::train::perceptron::Perceptron;
 use crate::train::random::Random;
 use crate::train::tags::highest;
 
-pub const DEFAULT_ROUNDS: usize = 12;
+pub const DEFAULT_ROUNDS: usize = 8;
 /// Share of wrong turns that are followed, from the second round on.
 const EXPLORE: f64 = 0.9;
 
@@ -19,6 +21,7 @@ const EXPLORE: f64 = 0.9;
 pub struct Learnt {
     actions: Vec<Action>,
     weights: Perceptron,
+    margin: f32,
 }
 
 /// A sentence with the tags a tagger gave it: the parser must learn from tags as wrong as those it will see.
@@ -37,9 +40,31 @@ impl Example {
     }
 }
 
+/// A feature seen less often along the right derivations is not learnt.
+const SEEN: u32 = 4;
+/// Features kept after the first rounds; the others would not fit into the model.
+const KEPT: usize = 260_000;
+const FIRST_ROUNDS: usize = 3;
+
 /// Learns from `examples`; the same seed gives the same weights.
+///
+/// A few rounds with every feature seen often enough, then anew with those that proved to matter.
 pub fn learn(examples: &[Example], rounds: usize, seed: u64, progress: &mut dyn FnMut(String)) -> Learnt {
-    let mut learnt = Learnt { actions: actions(examples), weights: Perceptron::default() };
+    let mut counts = counts(examples);
+    counts.retain(|_, count| *count >= SEEN);
+    progress(format!("trees: {} features seen {SEEN} times or more", counts.len()));
+    let actions = actions(examples);
+    let margin = std::env::var("MARGIN").ok().and_then(|m| m.parse().ok()).unwrap_or(1.0);
+    let mut learnt = Learnt { actions: actions.clone(), weights: Perceptron::closed(counts.keys().copied()), margin };
+    rounds_of(FIRST_ROUNDS, examples, &mut learnt, seed, progress);
+    let kept = learnt.weights.heaviest(KEPT, &counts);
+    drop(counts);
+    let mut learnt = Learnt { actions, weights: Perceptron::closed(kept.into_iter()), margin };
+    rounds_of(rounds, examples, &mut learnt, seed + 1, progress);
+    learnt
+}
+
+fn rounds_of(rounds: usize, examples: &[Example], learnt: &mut Learnt, seed: u64, progress: &mut dyn FnMut(String)) {
     let mut random = Random::new(seed);
     let mut order: Vec<usize> = (0..examples.len()).collect();
     for round in 0..rounds {
@@ -47,7 +72,7 @@ pub fn learn(examples: &[Example], rounds: usize, seed: u64, progress: &mut dyn 
         let (mut right, mut all) = (0, 0);
         for index in &order {
             if let Some(example) = examples.get(*index) {
-                let (good, steps) = learn_sentence(example, &mut learnt, round > 0, &mut random);
+                let (good, steps) = learn_sentence(example, learnt, round > 0, &mut random);
                 right += good;
                 all += steps;
             }
@@ -59,7 +84,23 @@ pub fn learn(examples: &[Example], rounds: usize, seed: u64, progress: &mut dyn 
         ));
     }
     learnt.weights.average();
-    learnt
+}
+
+/// How often each feature is seen along the right derivations.
+fn counts(examples: &[Example]) -> FxHashMap<u64, u32> {
+    let mut counts = FxHashMap::default();
+    for example in examples {
+        let mut state = State::new(example.words.len());
+        while !state.is_final() {
+            features(&state, &example.words, &mut |feature| *counts.entry(feature).or_default() += 1);
+            let costs = Costs::of(&state, example);
+            let top = example.relations.get(state.below(0)).copied().unwrap_or(Relation::Dep);
+            let moves = [Action::Left(top), Action::Right(top), Action::Shift];
+            let best = moves.into_iter().find(|action| state.allows(*action) && costs.is_best(*action, &state, example));
+            state.apply(best.unwrap_or(state.fallback()));
+        }
+    }
+    counts
 }
 
 /// Every relation in each direction that the training text has more than once.
@@ -102,7 +143,7 @@ fn learn_sentence(example: &Example, learnt: &mut Learnt, explore: bool, random:
         let (answer_score, rival_score) = (score(&good, answer), score(&bad, rival));
         let is_right = answer_score >= rival_score;
         right += usize::from(is_right);
-        if answer_score > f32::MIN && rival_score > f32::MIN && answer_score < rival_score + 1.0 {
+        if answer_score > f32::MIN && rival_score > f32::MIN && answer_score < rival_score + learnt.margin {
             learnt.weights.update(&seen, answer, rival);
         }
         let follow = if is_right || answer_score == f32::MIN || (explore && random.share() < EXPLORE) {

@@ -158,3 +158,56 @@ impl State {
         Tree { heads, relations: words.iter().map(|node| node.relation).collect() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_run_of_allowed_actions_ends_in_one_tree() {
+        // "Rebels seized the airport": three orders of actions that give the same tree.
+        let (left, right) = (Action::Left, Action::Right);
+        let run = [
+            Action::Shift,
+            left(Relation::Nsubj),
+            Action::Shift,
+            Action::Shift,
+            left(Relation::Det),
+            Action::Shift,
+            right(Relation::Obj),
+            left(Relation::Root),
+        ];
+        let mut state = State::new(4);
+        for action in run {
+            assert!(state.allows(action), "{action:?}");
+            state.apply(action);
+        }
+        assert!(state.is_final());
+        let tree = state.into_tree();
+        assert_eq!(tree.heads, [Some(1), None, Some(3), Some(1)]);
+        assert_eq!(tree.relations, [Relation::Nsubj, Relation::Root, Relation::Det, Relation::Obj]);
+    }
+
+    #[test]
+    fn the_fallback_always_leads_to_the_end() {
+        for length in 0..6 {
+            let mut state = State::new(length);
+            while !state.is_final() {
+                let action = state.fallback();
+                assert!(state.allows(action));
+                state.apply(action);
+            }
+            let roots = state.into_tree().heads.iter().filter(|head| head.is_none()).count();
+            assert_eq!(roots, usize::from(length > 0));
+        }
+    }
+
+    #[test]
+    fn actions_are_read_as_they_are_written() {
+        for relation in Relation::ALL {
+            for action in [Action::Left(*relation), Action::Right(*relation), Action::Shift] {
+                assert_eq!(Action::read(&action.bytes()), Some(action));
+            }
+        }
+    }
+}
