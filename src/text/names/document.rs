@@ -13,7 +13,7 @@ use super::words::Word;
 use super::{Found, Tokens};
 
 /// How much evidence of the document weighs against the sentence. Found on the development sets.
-pub const WEIGHT: f32 = 2.0;
+pub const WEIGHT: f32 = 3.0;
 /// Longer names don't come back in full.
 const LONGEST: usize = 6;
 

@@ -27,13 +27,13 @@ pub struct Options {
     pub swap: f32,
     /// Weights are shrunk by this share of themselves after each epoch.
     pub decay: f32,
-    /// The packed weights have 2^`bits` buckets of eight features.
+    /// The packed weights have 2^`bits` buckets.
     pub bits: u32,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { epochs: 10, rate: 0.3, damping: 1.0, least: 2, blind: 0.1, swap: 0.3, decay: 0.0, bits: 14 }
+        Options { epochs: 7, rate: 0.3, damping: 1.0, least: 2, blind: 0.2, swap: 0.4, decay: 0.0, bits: 14 }
     }
 }
 

@@ -131,10 +131,10 @@ fn portions(root: &Path, extra: &Extra, spelling: &Spelling) -> Result<Vec<Porti
     }
     if !left_out("multiner") {
         let documents = corpora::columns(&corpora::read(root, "multiner-gov/en.tsv")?, '\t', (0, 1), &corpora::uner);
-        portions.push(Portion { documents, weight: 0.3 });
+        portions.push(Portion { documents, weight: 0.1 });
     }
     if !left_out("own") {
-        portions.push(Portion { documents: corpora::marked(include_str!("copy.txt"), spelling), weight: 2.0 });
+        portions.push(Portion { documents: corpora::marked(include_str!("copy.txt"), spelling), weight: 3.0 });
     }
     if extra.with_gmb {
         portions.push(Portion {
