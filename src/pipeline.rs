@@ -6,13 +6,16 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
-use crate::article::Article;
-use crate::record::{self, Dateline, Diagnostic, Offsets, Place, Record, offsets};
+use jiff::tz::Offset;
+
+use crate::article::{Article, Moment};
+use crate::record::{self, Dateline, Diagnostic, Lifecycle, Offsets, Place, Record, Status, offsets};
 use crate::resources::Resources;
 use crate::stages::dateline::{DatelineText, FiledFrom};
 use crate::stages::furniture::{self, Clean};
-use crate::stages::{language, places};
-use crate::text::{self, Text};
+use crate::stages::times::{DatelineAnchor, TimeAnchors};
+use crate::stages::{entities, language, lifecycle, places, quantities, times};
+use crate::text::{self, Reader, Text, lemmas, trees};
 
 /// What a user chooses about the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,10 +29,14 @@ pub struct Settings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
     Furniture,
+    Lifecycle,
     Language,
     Dateline,
     Reader,
-    Places,
+    Entities,
+    Times,
+    Quantities,
+    Trees,
 }
 
 /// Someone who wants to know how long stages take. The pipeline itself reads no clock.
@@ -55,37 +62,57 @@ pub fn enrich(article: &Article, resources: &Resources, settings: &Settings) -> 
 /// [`enrich`], with someone looking on.
 pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Settings, observer: &dyn Observer) -> Record {
     let report = Report { observer, diagnostics: Mutex::default() };
-    let clean = report
-        .stage(Stage::Furniture, || furniture::take_out(article, &resources.furniture))
-        .unwrap_or_else(|| Clean::untouched(article));
-    let language = report
-        .stage(Stage::Language, || language::detect(&clean, article.language.as_deref(), &resources.function_words))
-        .flatten();
+    let clean = report.stage(Stage::Furniture, || furniture::take_out(article, &resources.furniture));
+    let clean = clean.unwrap_or_else(|| Clean::untouched(article));
+    let lifecycle = report.stage(Stage::Lifecycle, || lifecycle::read(article, &clean, &resources.lifecycle));
+    let language =
+        report.stage(Stage::Language, || language::detect(&clean, article.language.as_deref(), &resources.function_words));
+    let language = language.flatten();
     let filed_from = report.stage(Stage::Dateline, || dateline_places(&clean, resources)).unwrap_or_default();
 
+    // What follows reads English.
     let english = language.as_ref().is_none_or(|it| it.tag == "en");
-    let text = if english {
-        report.stage(Stage::Reader, || text::analyse(&clean.text, clean.paragraphs.clone(), &resources.reader))
-    } else {
-        None
-    };
+    let text =
+        report.stage_if(english, Stage::Reader, || text::analyse(&clean.text, clean.paragraphs.clone(), &resources.reader));
     let text = text.unwrap_or_else(|| Text::unread(&clean.text, clean.paragraphs.clone()));
-    let places =
-        if english { report.stage(Stage::Places, || places::find(&text, &filed_from, &resources.gazetteer)) } else { None };
+    let anchors = anchors(article, &clean, &filed_from, resources);
+    let (entities, (times, quantities)) = rayon::join(
+        || {
+            report
+                .stage_if(english, Stage::Entities, || entities::find(&text, &filed_from, &resources.gazetteer))
+                .unwrap_or_default()
+        },
+        || {
+            let times =
+                report.stage_if(english, Stage::Times, || times::find(&text, &anchors, &resources.times)).unwrap_or_default();
+            let quantities =
+                report.stage_if(english, Stage::Quantities, || quantities::find(&text, &times, &resources.quantities));
+            (times, quantities.unwrap_or_default())
+        },
+    );
+    let tokens = settings.tokens.then(|| report.stage(Stage::Trees, || tokens(&text, &resources.reader)).unwrap_or_default());
 
     let mut record = Record::new(article, resources.versions.clone());
+    record.lifecycle = fail_closed(lifecycle, &report);
     (record.paragraphs, record.sentences) = (paragraphs(&text), sentences(&text));
-    record.tokens = settings.tokens.then(|| tokens(&text));
+    record.tokens = tokens;
+    (record.entities, record.focus) = (entities.entities, entities.focus);
+    (record.times, record.quantities) = (times, quantities);
     record.dateline = clean.dateline.map(|it| dateline(it, filed_from));
-    let places = places.unwrap_or_default();
-    (record.entities, record.focus) = (places.entities, places.focus);
-    record.text = clean.text;
     record.headline = Some(clean.headline).filter(|it| !it.is_empty());
     (record.removed, record.byline, record.credit) = (clean.removed, clean.byline, clean.credit);
     record.language = language;
+    record.text = clean.text;
     record.diagnostics = report.into_diagnostics();
     offsets::convert(&mut record, settings.offsets);
     record
+}
+
+/// Copy whose life could not be read must not go out as usable: it may be embargoed or killed.
+fn fail_closed(found: Option<(Lifecycle, Vec<String>)>, report: &Report<'_>) -> Lifecycle {
+    let Some((lifecycle, notes)) = found else { return Lifecycle { status: Status::Withheld, ..Lifecycle::default() } };
+    notes.into_iter().for_each(|note| report.note(Stage::Lifecycle, note));
+    lifecycle
 }
 
 fn dateline_places(clean: &Clean, resources: &Resources) -> Vec<Place> {
@@ -95,6 +122,18 @@ fn dateline_places(clean: &Clean, resources: &Resources) -> Vec<Place> {
         places::dateline::resolve(&[&it.name], &qualifiers, &resources.gazetteer)
     };
     dateline.places.iter().flat_map(resolve).collect()
+}
+
+/// What times are told against: the dateline's day and clock before the message's.
+fn anchors<'a>(article: &Article, clean: &Clean, filed_from: &'a [Place], resources: &'a Resources) -> TimeAnchors<'a> {
+    let received = article.delivery.received.map(|timestamp| Moment { timestamp, offset: Offset::UTC, has_time: true });
+    let place = filed_from.first();
+    let dateline = clean.dateline.as_ref().map(|it| DatelineAnchor {
+        date: it.date,
+        zone: place.and_then(|place| resources.gazetteer.zone_of(place)),
+        country: place.and_then(|place| place.country.as_deref()),
+    });
+    TimeAnchors { published: article.published.or(received), dateline }
 }
 
 fn dateline(found: DatelineText, places: Vec<Place>) -> Dateline {
@@ -109,29 +148,51 @@ fn sentences(text: &Text<'_>) -> Vec<record::Sentence> {
     text.sentences.iter().map(|it| record::Sentence { span: it.span, paragraph: it.paragraph }).collect()
 }
 
-fn tokens(text: &Text<'_>) -> Vec<record::Token> {
-    let token = |it: &text::Token| record::Token {
-        span: it.span,
-        upos: Some(it.upos.as_str().into()),
-        xpos: Some(it.xpos.as_str().into()),
-        lemma: None,
-        head: None,
-        deprel: None,
-        sentence: it.sentence,
-    };
-    text.tokens.iter().map(token).collect()
+/// With lemmas and trees: they are made only for those who ask for tokens.
+fn tokens(text: &Text<'_>, reader: &Reader) -> Vec<record::Token> {
+    let mut tokens = Vec::with_capacity(text.tokens.len());
+    for (index, sentence) in text.sentences.iter().enumerate() {
+        let tree = trees::parse(text, index, reader);
+        for (place, token) in text.tokens_of(sentence).iter().enumerate() {
+            let lemma = lemmas::lemma(text.of(token.span), token.upos, token.xpos, &reader.spelling);
+            tokens.push(record::Token {
+                span: token.span,
+                upos: Some(token.upos.as_str().into()),
+                xpos: Some(token.xpos.as_str().into()),
+                lemma: Some(lemma.into_owned()),
+                head: tree.heads.get(place).copied().flatten().map(|head| sentence.first_token + head),
+                deprel: tree.relations.get(place).map(|it| it.as_str().into()),
+                sentence: index,
+            });
+        }
+    }
+    tokens
 }
 
 impl Stage {
-    pub const ALL: [Stage; 5] = [Stage::Furniture, Stage::Language, Stage::Dateline, Stage::Reader, Stage::Places];
+    pub const ALL: [Stage; 9] = [
+        Stage::Furniture,
+        Stage::Lifecycle,
+        Stage::Language,
+        Stage::Dateline,
+        Stage::Reader,
+        Stage::Entities,
+        Stage::Times,
+        Stage::Quantities,
+        Stage::Trees,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Stage::Furniture => "furniture",
+            Stage::Lifecycle => "lifecycle",
             Stage::Language => "language",
             Stage::Dateline => "dateline",
             Stage::Reader => "reader",
-            Stage::Places => "places",
+            Stage::Entities => "entities",
+            Stage::Times => "times",
+            Stage::Quantities => "quantities",
+            Stage::Trees => "trees",
         }
     }
 }
@@ -155,6 +216,11 @@ impl Report<'_> {
             return None;
         }
         found
+    }
+
+    /// [`Report::stage`], where it is called for.
+    fn stage_if<T>(&self, called_for: bool, stage: Stage, run: impl FnOnce() -> T) -> Option<T> {
+        if called_for { self.stage(stage, run) } else { None }
     }
 
     fn note(&self, stage: Stage, message: String) {

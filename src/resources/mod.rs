@@ -22,6 +22,8 @@ pub struct Resources {
     pub versions: Vec<ResourceVersion>,
     /// How datelines, bylines, credits and notes look.
     pub furniture: furniture::FurnitureRules,
+    /// How the wire speaks of its own copy.
+    pub lifecycle: lifecycle::LifecycleRules,
     /// What tells languages apart in short copy.
     pub function_words: language::FunctionWords,
     /// Sentences, tokens and tags.
@@ -30,6 +32,8 @@ pub struct Resources {
     pub gazetteer: gazetteer::Gazetteer,
     /// How times are written and named.
     pub times: times::TimeRules,
+    /// How numbers are written and what they count.
+    pub quantities: quantities::QuantityRules,
 }
 
 /// A resource that can't be used: which one, where in it, and why.
@@ -47,9 +51,11 @@ impl Resources {
         Ok(Resources {
             versions: vec![gazetteer.version()],
             furniture: furniture::FurnitureRules::built_in()?,
+            lifecycle: lifecycle::LifecycleRules::built_in()?,
             function_words: language::FunctionWords::built_in()?,
             reader: Reader::built_in()?,
             times: times::TimeRules::built_in()?,
+            quantities: quantities::QuantityRules::built_in()?,
             gazetteer,
         })
     }

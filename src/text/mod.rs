@@ -7,6 +7,7 @@ pub mod forms;
 pub mod lemmas;
 pub mod linear;
 pub mod model;
+pub mod names;
 pub mod reader;
 pub mod sentences;
 pub mod tags;
@@ -65,11 +66,14 @@ pub struct Name {
     pub confidence: f32,
 }
 
-/// Cuts `text` into sentences and tokens. `paragraphs` are in text order and do not overlap.
+/// Cuts `text` into sentences and tokens, tags them and finds the names. `paragraphs` are in text order and do not overlap.
 pub fn analyse<'a>(text: &'a str, paragraphs: Vec<Paragraph>, reader: &Reader) -> Text<'a> {
     let mut found = Text { text, paragraphs, ..Text::default() };
     for index in 0..found.paragraphs.len() {
         found.cut(index, reader);
+    }
+    if let Some(names) = &reader.names {
+        found.names = names::find(&found, names);
     }
     found
 }

@@ -3,6 +3,7 @@
 use crate::resources::ResourceError;
 use crate::resources::reader::Spelling;
 use crate::text::model::{Aligned, Model};
+use crate::text::names::Names;
 use crate::text::tags::{self, Tag, Tagger};
 use crate::text::tagset::{Upos, Xpos};
 use crate::text::trees::Parser;
@@ -18,6 +19,7 @@ pub struct Reader {
     pub spelling: Spelling,
     pub tagger: Option<Tagger<'static>>,
     pub parser: Option<Parser<'static>>,
+    pub names: Option<Names<'static>>,
 }
 
 impl Reader {
@@ -33,7 +35,8 @@ impl Reader {
         let model = Model::open(bytes).map_err(problem)?;
         let tagger = model.has("tags.labels").then(|| Tagger::open(&model)).transpose().map_err(problem)?;
         let parser = model.has("trees.labels").then(|| Parser::open(&model)).transpose().map_err(problem)?;
-        Ok(Reader { spelling: Spelling::built_in()?, tagger, parser })
+        let names = model.has("names.rows").then(|| Names::load(&model)).transpose().map_err(problem)?;
+        Ok(Reader { spelling: Spelling::built_in()?, tagger, parser, names })
     }
 
     /// Tags the words of one sentence.

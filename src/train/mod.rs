@@ -3,6 +3,7 @@
 pub mod conllu;
 pub mod lemmas;
 pub mod measure_places;
+pub mod names;
 pub mod perceptron;
 pub mod places;
 pub mod random;

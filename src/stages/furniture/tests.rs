@@ -5,7 +5,6 @@ use crate::record::RemovedKind;
 
 fn article(headline: &str, body: &[&str]) -> Article {
     Article {
-        id: "test".to_owned(),
         headline: headline.to_owned(),
         paragraphs: body.iter().map(|it| (*it).to_owned()).collect(),
         ..Article::new(Format::Json, String::new())

@@ -47,7 +47,7 @@ pub fn read(article: &Article, clean: &Clean, rules: &LifecycleRules) -> (Lifecy
         severity: gravest.map_or(Severity::None, |it| it.severity),
         status,
         urgency: article.envelope.urgency,
-        alert: alert(&article.headline, rules),
+        alert: alert(article, rules),
         take: take(article, clean, rules),
         replaces: replaces(article, notice.as_deref(), kind, rules),
         corrects: notice.as_deref().filter(|_| corrects(kind)).map_or_else(Vec::new, |it| notice::corrects(it, rules)),
@@ -92,18 +92,36 @@ fn notes<'a>(article: &'a Article, clean: &'a Clean) -> Vec<Note<'a>> {
         clean.text.get(lead.span.start..lead.span.end)
     });
     let edges = edges.chain(undated);
-    let sure = article.envelope.editors_note.as_deref().into_iter().chain(removed.iter().copied());
+    let envelope = article.envelope.editors_note.as_deref().into_iter().chain(article.envelope.correction.as_deref());
+    let sure = envelope.map(str::trim).chain(removed.iter().copied());
     let all = sure.map(|text| Note { text, sure: true }).chain(edges.map(|text| Note { text, sure: false }));
     all.filter(|it| !it.text.is_empty() && it.text.len() <= LONGEST).collect()
 }
 
 fn envelope_signals(article: &Article, rules: &LifecycleRules, found: &mut Vec<Found>) {
-    if let Some(status) = article.envelope.status.as_deref() {
+    let envelope = &article.envelope;
+    if let Some(status) = envelope.status.as_deref() {
         add(&status.trim().to_lowercase(), &format!("status: {status}"), &rules.status, found);
     }
-    for signal in &article.envelope.signals {
+    // A notice of its own that changes the status of another item is not a story.
+    if let Some(status) = envelope.refers_to_status.as_deref() {
+        add(
+            &status.trim().to_lowercase(),
+            &format!("status of {}: {status}", envelope.refers_to.join(", ")),
+            &rules.status,
+            found,
+        );
+    }
+    for signal in envelope.signals.iter().chain(&envelope.kinds) {
         let code = signal.rsplit(['/', ':', '#']).next().unwrap_or(signal).trim().to_lowercase();
         add(&code, &format!("signal: {signal}"), &rules.signal, found);
+    }
+    if let Some(take) = envelope.take.as_deref() {
+        add(take.trim(), &format!("take: {}", take.trim()), &rules.slug, found);
+    }
+    if let Some(correction) = envelope.correction.as_deref().filter(|it| !it.trim().is_empty()) {
+        let evidence = correction.trim().to_owned();
+        found.push(Found { kind: LifecycleKind::Correction, severity: Severity::Material, embargo: false, evidence });
     }
 }
 
@@ -185,23 +203,31 @@ fn corrects(kind: LifecycleKind) -> bool {
     matches!(kind, LifecycleKind::Correction | LifecycleKind::Refile | LifecycleKind::Update)
 }
 
-fn alert(headline: &str, rules: &LifecycleRules) -> Option<crate::record::Code> {
-    let found = rules.alerts.find(headline.trim())?;
-    rules.alert_levels.get(found.pattern().as_usize()).map(|it| (*it).into())
+/// The level that the headline or the provider's own priority and kind name.
+fn alert(article: &Article, rules: &LifecycleRules) -> Option<crate::record::Code> {
+    let level = |words: &str| {
+        let found = rules.alerts.find(words.trim())?;
+        rules.alert_levels.get(found.pattern().as_usize()).map(|it| (*it).into())
+    };
+    let envelope = article.envelope.priority.iter().chain(&article.envelope.kinds);
+    level(&article.headline).or_else(|| envelope.map(|it| it.to_uppercase()).find_map(|it| level(&format!("{it}:"))))
 }
 
 /// The take or lead as headline tags, slug or headline give it.
 fn take(article: &Article, clean: &Clean, rules: &LifecycleRules) -> Option<String> {
     let places = clean.tags.iter().map(String::as_str).chain(article.slug.as_deref()).chain([article.headline.as_str()]);
-    places.into_iter().find_map(|it| {
-        let found = rules.takes.find(it)?;
-        Some(it.get(found.range())?.trim_matches(['(', ')', '-', ':', ' ']).to_owned())
+    let given = article.envelope.take.clone().filter(|it| it.chars().any(char::is_alphabetic));
+    given.or_else(|| {
+        places.into_iter().find_map(|it| {
+            let found = rules.takes.find(it)?;
+            Some(it.get(found.range())?.trim_matches(['(', ')', '-', ':', ' ']).to_owned())
+        })
     })
 }
 
 /// The earlier items this one replaces, by the ids of the envelope and the words of the notice.
 fn replaces(article: &Article, notice: Option<&str>, kind: LifecycleKind, rules: &LifecycleRules) -> Vec<Replaced> {
-    let given = article.envelope.replaces.iter();
+    let given = article.envelope.replaces.iter().chain(&article.envelope.refers_to);
     let mut targets: Vec<Replaced> =
         given.map(|id| Replaced { id: Some(id.clone()), evidence: Some("envelope".to_owned()), ..Replaced::default() }).collect();
     if kind != LifecycleKind::New && kind != LifecycleKind::Advisory {

@@ -1,34 +1,21 @@
 //! Signals in every wire's words, and stories that only speak of such things (`tests/data/lifecycle`).
 
 use super::*;
-use crate::article::{Delivery, Embargo, Envelope, Format, Moment};
+use crate::article::{Embargo, Format, Moment};
 use crate::resources::furniture::FurnitureRules;
 use crate::stages::furniture;
 
 fn article(headline: &str, body: &str) -> Article {
     Article {
-        id: "test".to_owned(),
-        version: None,
-        format: Format::Json,
-        provider: None,
-        url: None,
-        published: Some(Moment {
-            timestamp: "2025-02-28T15:00:00Z".parse().unwrap(),
-            offset: jiff::tz::Offset::UTC,
-            has_time: true,
-        }),
+        published: Some(at("2025-02-28T15:00:00Z")),
         headline: headline.to_owned(),
         paragraphs: body.split(" ¶ ").filter(|it| !it.is_empty()).map(str::to_owned).collect(),
-        slug: None,
-        byline: None,
-        dateline: None,
-        credit: None,
-        copyright: None,
-        language: None,
-        envelope: Envelope::default(),
-        sha256: String::new(),
-        delivery: Delivery::default(),
+        ..Article::new(Format::Json, String::new())
     }
+}
+
+fn at(time: &str) -> Moment {
+    Moment { timestamp: time.parse().unwrap(), offset: jiff::tz::Offset::UTC, has_time: true }
 }
 
 struct Rules {
@@ -119,7 +106,6 @@ fn the_safer_of_envelope_and_text_wins() {
 #[test]
 fn embargoes_of_the_envelope_hold() {
     let rules = rules();
-    let at = |time: &str| Moment { timestamp: time.parse().unwrap(), offset: jiff::tz::Offset::UTC, has_time: true };
     #[track_caller]
     fn check(rules: &Rules, body: &str, until: Option<Moment>, status: Status, expected: Option<&str>, diagnosed: usize) {
         let mut article = article("Ice sheet melts faster", body);
@@ -204,4 +190,26 @@ fn no_text_panics() {
     proptest::proptest!(|(headline in "\\PC{0,60}", body in "(\\PC|EMBARGOED until |KILL |[0-9:]|GMT){0,60}")| {
         let _ = lifecycle(&article(&headline, &body), &rules);
     });
+}
+
+#[test]
+fn an_item_about_another_is_a_notice() {
+    let rules = rules();
+    let mut notice = article("Peru quake", "A quake struck on Friday.");
+    notice.envelope.refers_to = vec!["urn:example:157".to_owned()];
+    notice.envelope.refers_to_status = Some("canceled".to_owned());
+    let (found, _) = lifecycle(&notice, &rules);
+    assert_eq!((found.kind, found.status), (LifecycleKind::Kill, Status::Canceled));
+    assert_eq!(found.replaces[0].id.as_deref(), Some("urn:example:157"));
+
+    let mut corrected = article("Peru quake", "A quake struck on Friday.");
+    corrected.envelope.correction = Some("Corrects toll to 12 from 15".to_owned());
+    corrected.envelope.take = Some("2nd Ld-Writethru".to_owned());
+    corrected.envelope.priority = Some("flash".to_owned());
+    let (found, _) = lifecycle(&corrected, &rules);
+    assert_eq!(
+        (found.kind, found.take.as_deref(), found.alert.as_deref()),
+        (LifecycleKind::Correction, Some("2nd Ld-Writethru"), Some("flash"))
+    );
+    assert_eq!(found.corrects[0].wrong.as_deref(), Some("15"));
 }

@@ -1,0 +1,167 @@
+//! Named entities: which stretches of a text are names, and of what kind.
+//!
+//! A document is read in one pass per step: how it writes its words ([`case`]), what each token is by itself ([`words`]), what speaks for
+//! each label ([`features`], [`weights`]), the best labels of each sentence ([`decode`]), and then once more with what the whole document
+//! says about each name ([`document`]): a name settled once decides its later, shorter mentions.
+
+pub mod case;
+pub mod clusters;
+pub mod decode;
+pub mod document;
+pub mod features;
+pub mod labels;
+pub mod lexicon;
+pub mod lists;
+pub mod weights;
+pub mod words;
+
+use std::ops::Range;
+
+use self::case::{Setting, Usages};
+use self::clusters::Clusters;
+use self::decode::{Scores, Transitions};
+use self::labels::{KINDS, WEIGHED};
+use self::lexicon::Lexicon;
+use self::weights::Weights;
+use self::words::Word;
+use super::model::{Builder, Model, ModelError};
+use super::{Name, Text};
+use crate::record::{ParagraphKind, Span};
+
+/// The part of the model file that reads names.
+#[derive(Debug, Clone)]
+pub struct Names<'a> {
+    pub weights: Weights<'a>,
+    pub transitions: Transitions,
+    pub lexicon: Lexicon<'a>,
+    pub clusters: Clusters<'a>,
+}
+
+/// The tokens of a document, cut into sentences.
+#[derive(Debug, Clone, Default)]
+pub struct Tokens<'t> {
+    pub tokens: Vec<&'t str>,
+    pub sentences: Vec<Range<usize>>,
+    /// For each sentence, whether it is known to be a headline.
+    pub headlines: Vec<bool>,
+}
+
+/// A name as a range of tokens.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Found {
+    pub first: usize,
+    pub end: usize,
+    /// Index into [`KINDS`].
+    pub kind: usize,
+    /// 0 to 1.
+    pub confidence: f32,
+}
+
+/// The names of a text that has been cut into tokens: in text order, none within another.
+pub fn find(text: &Text<'_>, names: &Names<'_>) -> Vec<Name> {
+    let mut document = Tokens { tokens: text.tokens.iter().map(|token| text.of(token.span)).collect(), ..Tokens::default() };
+    for sentence in &text.sentences {
+        let headline = text.paragraphs.get(sentence.paragraph).is_some_and(|paragraph| paragraph.kind == ParagraphKind::Headline);
+        document.sentences.push(sentence.first_token..sentence.end_token);
+        document.headlines.push(headline);
+    }
+    let found = read(&document, names);
+    let name = |found: Found| {
+        let first = text.tokens.get(found.first)?;
+        let last = text.tokens.get(found.end.checked_sub(1)?)?;
+        Some(Name {
+            span: Span::new(first.span.start, last.span.end),
+            kind: *KINDS.get(found.kind)?,
+            confidence: found.confidence,
+        })
+    };
+    found.into_iter().filter_map(name).collect()
+}
+
+/// The names of a document.
+pub fn read(document: &Tokens<'_>, names: &Names<'_>) -> Vec<Found> {
+    let sentences = look(document, &names.lexicon, &names.clusters);
+    let scores: Vec<Vec<Scores>> = sentences.iter().map(|words| score(words, &names.weights)).collect();
+    document::settle(document, &sentences, scores, &names.transitions)
+}
+
+/// Looks at every word, sentence by sentence.
+pub fn look(document: &Tokens<'_>, lexicon: &Lexicon<'_>, clusters: &Clusters<'_>) -> Vec<Vec<Word>> {
+    let mut usages = Usages::default();
+    let mut settings = Vec::with_capacity(document.sentences.len());
+    for range in &document.sentences {
+        let tokens = document.tokens.get(range.clone()).unwrap_or_default();
+        let setting = case::setting(tokens);
+        if setting == Setting::Sentence {
+            let hashes: Vec<u64> = tokens.iter().map(|token| lexicon::part(token)).collect();
+            usages.count(tokens, &hashes, range.start);
+        }
+        settings.push(setting);
+    }
+    let mut seen = words::Seen::default();
+    let sentences = document.sentences.iter().zip(settings);
+    let look = |(range, setting): (&Range<usize>, Setting)| {
+        let tokens = document.tokens.get(range.clone()).unwrap_or_default();
+        words::look(tokens, setting, (&usages, &document.tokens), lexicon, clusters, &mut seen)
+    };
+    sentences.map(look).collect()
+}
+
+fn score(words: &[Word], weights: &Weights<'_>) -> Vec<Scores> {
+    let runs = features::runs(words);
+    let score = |at: usize| {
+        let mut sum = [0_i32; WEIGHED];
+        features::extract(words, &runs, at, false, |feature| weights.add(feature, &mut sum));
+        weights.scores(&sum)
+    };
+    (0..words.len()).map(score).collect()
+}
+
+impl<'a> Names<'a> {
+    /// Takes the part `names` out of a model file; nothing is copied but the lexicon, into which the readable lists go.
+    pub fn load(model: &Model<'a>) -> Result<Names<'a>, ModelError> {
+        let damaged = |what: &str| ModelError::Damaged(format!("the {what} of its names do not fit together"));
+        let numbers: &[f32] = model.numbers("names.transitions")?;
+        let (transitions, unit) = transitions_of(numbers).ok_or_else(|| damaged("transitions"))?;
+        let marks: &'a [u16] = model.numbers("names.marks")?;
+        let rows: &'a [i8] = model.numbers("names.rows")?;
+        let weights = Weights::new(marks.into(), rows.into(), unit).ok_or_else(|| damaged("weights"))?;
+        let slots: &'a [u32] = model.numbers("names.lexicon")?;
+        let mut lexicon = Lexicon::from_slots(slots.into()).ok_or_else(|| damaged("lexicon"))?;
+        lists::add_to(&mut lexicon);
+        let (words, numbers): (&'a [u32], &'a [u32]) = (model.numbers("names.words")?, model.numbers("names.clusters")?);
+        let clusters = Clusters::new(words.into(), numbers.into()).ok_or_else(|| damaged("clusters"))?;
+        Ok(Names { weights, transitions, lexicon, clusters })
+    }
+
+    /// Puts the sections of this part into a model file.
+    pub fn store(&self, builder: &mut Builder) {
+        let (marks, rows, unit) = self.weights.sections();
+        let mut numbers = vec![unit];
+        numbers.extend(self.transitions.between.iter().flatten());
+        numbers.extend(self.transitions.inside.iter().flatten());
+        let (words, clusters) = self.clusters.columns();
+        builder.put("names.marks", marks);
+        builder.put("names.rows", rows);
+        builder.put("names.transitions", &numbers);
+        builder.put("names.lexicon", self.lexicon.slots());
+        builder.put("names.words", words);
+        builder.put("names.clusters", clusters);
+    }
+}
+
+fn transitions_of(numbers: &[f32]) -> Option<(Transitions, f32)> {
+    let (&unit, mut rest) = numbers.split_first()?;
+    let mut transitions = Transitions::default();
+    for row in &mut transitions.between {
+        let (taken, left) = rest.split_at_checked(row.len())?;
+        row.copy_from_slice(taken);
+        rest = left;
+    }
+    for row in &mut transitions.inside {
+        let (taken, left) = rest.split_at_checked(row.len())?;
+        row.copy_from_slice(taken);
+        rest = left;
+    }
+    rest.is_empty().then_some((transitions, unit))
+}

@@ -1,0 +1,220 @@
+//! Training of the conditional random field: stochastic gradients with AdaGrad (Duchi et al., JMLR 2011), averaged over the later epochs.
+//!
+//! The gold may be a set of labels a token: the gradient is then the difference of two expectations, over the allowed sequences and over
+//! all (Tsuboi et al., COLING 2008).
+
+use rustc_hash::FxHashMap;
+
+use super::augment::{self, Stock};
+use super::corpora::Document;
+use crate::text::names::decode::{self, NEVER, Scores, Transitions};
+use crate::text::names::labels::{OUTSIDE, WEIGHED};
+use crate::text::names::{self, Tokens, clusters::Clusters, features, lexicon::Lexicon, weights::Weights};
+use crate::train::random::Random;
+
+/// How to train.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub epochs: usize,
+    pub rate: f32,
+    /// Features seen less often are left out.
+    pub least: u32,
+    /// Share of tokens whose identity is hidden in an epoch, so that the context is learnt too.
+    pub blind: f32,
+    /// Share of names that are swapped for others of their kind.
+    pub swap: f32,
+    /// Weights are shrunk by this share of themselves after each epoch.
+    pub decay: f32,
+    /// The packed weights have 2^`bits` buckets of eight features.
+    pub bits: u32,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { epochs: 10, rate: 0.15, least: 2, blind: 0.1, swap: 0.3, decay: 0.0, bits: 14 }
+    }
+}
+
+/// A corpus with the weight of each of its sentences.
+pub struct Portion {
+    pub documents: Vec<Document>,
+    pub weight: f32,
+}
+
+struct Field {
+    rows: FxHashMap<u64, u32>,
+    weights: Vec<Scores>,
+    squares: Vec<Scores>,
+    transitions: Transitions,
+    transition_squares: Transitions,
+}
+
+/// Trains and packs the weights. Calls `progress` with a line after each epoch.
+pub fn train(
+    portions: &[Portion],
+    (lexicon, clusters): (&Lexicon<'_>, &Clusters<'_>),
+    stock: &Stock,
+    options: &Options,
+    mut progress: impl FnMut(&str),
+) -> (Weights<'static>, Transitions) {
+    let mut random = Random::new(20_220_224);
+    let mut field = Field {
+        rows: count(portions, lexicon, clusters, options.least),
+        weights: Vec::new(),
+        squares: Vec::new(),
+        transitions: Transitions::default(),
+        transition_squares: Transitions::default(),
+    };
+    field.weights = vec![[0.0; WEIGHED]; field.rows.len()];
+    field.squares = field.weights.clone();
+    progress(&format!("{} features", field.rows.len()));
+    let mut average = field.weights.clone();
+    let mut average_transitions = Transitions::default();
+    let mut averaged = 0.0_f32;
+    let mut order: Vec<(usize, usize)> = portions
+        .iter()
+        .enumerate()
+        .flat_map(|(portion, corpus)| (0..corpus.documents.len()).map(move |document| (portion, document)))
+        .collect();
+    for epoch in 0..options.epochs {
+        random.shuffle(&mut order);
+        let mut loss = 0.0;
+        for &(portion, document) in &order {
+            let Some(portion) = portions.get(portion) else { continue };
+            let Some(document) = portion.documents.get(document) else { continue };
+            let document = augment::vary(document, stock, options.swap, &mut random);
+            loss += learn(&mut field, &document, lexicon, clusters, portion.weight, options, &mut random);
+        }
+        if options.decay > 0.0 {
+            let keep = 1.0 - options.decay;
+            field.weights.iter_mut().flatten().for_each(|weight| *weight *= keep);
+        }
+        if epoch * 2 >= options.epochs {
+            averaged += 1.0;
+            for (sum, row) in average.iter_mut().zip(&field.weights) {
+                sum.iter_mut().zip(row).for_each(|(sum, weight)| *sum += weight);
+            }
+            add(&mut average_transitions, &field.transitions, 1.0);
+        }
+        progress(&format!("epoch {} of {}: loss {loss:.0}", epoch + 1, options.epochs));
+    }
+    average.iter_mut().flatten().for_each(|weight| *weight /= averaged.max(1.0));
+    let mut transitions = Transitions::default();
+    add(&mut transitions, &average_transitions, 1.0 / averaged.max(1.0));
+    let mut features: Vec<(u64, Scores)> =
+        field.rows.iter().filter_map(|(&feature, &row)| Some((feature, *average.get(usize::try_from(row).ok()?)?))).collect();
+    features.sort_by_key(|(feature, _)| *feature);
+    (Weights::pack(features, options.bits), transitions)
+}
+
+/// Numbers the features that occur often enough.
+fn count(portions: &[Portion], lexicon: &Lexicon<'_>, clusters: &Clusters<'_>, least: u32) -> FxHashMap<u64, u32> {
+    let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
+    for document in portions.iter().flat_map(|portion| &portion.documents) {
+        for words in names::look(&tokens(document), lexicon, clusters) {
+            let runs = features::runs(&words);
+            for at in 0..words.len() {
+                features::extract(&words, &runs, at, false, |feature| *counts.entry(feature).or_default() += 1);
+            }
+        }
+    }
+    let mut kept: Vec<u64> = counts.into_iter().filter(|&(_, count)| count >= least).map(|(feature, _)| feature).collect();
+    kept.sort_unstable();
+    kept.into_iter().zip(0..).collect()
+}
+
+/// The document as the reader takes it.
+pub fn tokens(document: &Document) -> Tokens<'_> {
+    Tokens {
+        tokens: document.tokens.iter().map(String::as_str).collect(),
+        sentences: document.sentences.clone(),
+        headlines: document.headlines.clone(),
+    }
+}
+
+fn learn(
+    field: &mut Field,
+    document: &Document,
+    lexicon: &Lexicon<'_>,
+    clusters: &Clusters<'_>,
+    weight: f32,
+    options: &Options,
+    random: &mut Random,
+) -> f64 {
+    let mut loss = 0.0;
+    let seen = names::look(&tokens(document), lexicon, clusters);
+    for (words, range) in seen.iter().zip(&document.sentences) {
+        let runs = features::runs(words);
+        let mut features: Vec<u32> = Vec::with_capacity(words.len() * features::MOST);
+        let mut ends = Vec::with_capacity(words.len());
+        let mut scores: Vec<Scores> = Vec::with_capacity(words.len());
+        for at in 0..words.len() {
+            let from = features.len();
+            let blind = random.share() < f64::from(options.blind);
+            features::extract(words, &runs, at, blind, |feature| features.extend(field.rows.get(&feature)));
+            let mut sum = [0.0; WEIGHED];
+            for &row in features.get(from..).unwrap_or_default() {
+                let Some(row) = field.weights.get(row as usize) else { continue };
+                sum.iter_mut().zip(row).for_each(|(sum, weight)| *sum += weight);
+            }
+            scores.push(sum);
+            ends.push(features.len());
+        }
+        let allowed = document.allowed.get(range.clone()).unwrap_or_default();
+        let free: Vec<bool> = allowed.iter().map(|labels| labels & (1 << OUTSIDE) != 0).collect();
+        let mut bound = scores.clone();
+        for (scores, labels) in bound.iter_mut().zip(allowed) {
+            for (label, score) in scores.iter_mut().enumerate() {
+                if labels & (1 << label) == 0 {
+                    *score = NEVER;
+                }
+            }
+        }
+        let (Some(all), Some(gold)) =
+            (decode::marginals(&scores, &[], &field.transitions), decode::marginals(&bound, &free, &field.transitions))
+        else {
+            continue;
+        };
+        loss += (all.log_sum - gold.log_sum) * f64::from(weight);
+        let mut from = 0;
+        for ((all, gold), &end) in all.tokens.iter().zip(&gold.tokens).zip(&ends) {
+            let mut gradient = [0.0; WEIGHED];
+            for label in 0..WEIGHED {
+                gradient[label] = (gold[label] - all[label]) * weight;
+            }
+            // Most tokens are outside beyond doubt: nothing to learn.
+            if gradient.iter().any(|step| step.abs() > 1e-4) {
+                for &row in features.get(from..end).unwrap_or_default() {
+                    let row = row as usize;
+                    if let (Some(weights), Some(squares)) = (field.weights.get_mut(row), field.squares.get_mut(row)) {
+                        for ((weight, square), step) in weights.iter_mut().zip(squares).zip(&gradient) {
+                            *square += step * step;
+                            *weight += options.rate * step / (square.sqrt() + 1e-3);
+                        }
+                    }
+                }
+            }
+            from = end;
+        }
+        let mut step = Transitions::default();
+        add(&mut step, &gold.transitions, weight);
+        add(&mut step, &all.transitions, -weight);
+        let pairs = cells(&mut field.transitions).into_iter().zip(cells(&mut field.transition_squares)).zip(cells(&mut step));
+        for ((weight, square), step) in pairs {
+            *square += *step * *step;
+            *weight += options.rate * *step / (square.sqrt() + 1e-3);
+        }
+    }
+    loss
+}
+
+fn cells(transitions: &mut Transitions) -> Vec<&mut f32> {
+    transitions.between.iter_mut().flatten().chain(transitions.inside.iter_mut().flatten()).collect()
+}
+
+fn add(to: &mut Transitions, other: &Transitions, times: f32) {
+    let mut other = other.clone();
+    for (to, other) in cells(to).into_iter().zip(cells(&mut other)) {
+        *to += times * *other;
+    }
+}
