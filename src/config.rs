@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::record::Offsets;
 
 /// Everything that a user can choose. `copytaster check --print-config` prints it with the defaults filled in.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     pub nats: Nats,
@@ -21,7 +21,7 @@ pub struct Config {
 }
 
 /// The server, and who we are to it.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Nats {
     /// One URL or several, separated by commas.
@@ -38,7 +38,7 @@ pub struct Nats {
     pub tls: Tls,
 }
 
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Tls {
     /// Refuse a server without TLS.
@@ -53,7 +53,7 @@ pub struct Tls {
 }
 
 /// Where copy comes from.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Input {
     pub stream: String,
@@ -66,7 +66,7 @@ pub struct Input {
 }
 
 /// Where records go.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Output {
     pub stream: String,
@@ -74,12 +74,12 @@ pub struct Output {
     /// Template over the record's fields: language, topic, provider, agency, kind, status, format, country.
     pub subject: String,
     /// How long the stream remembers message ids, if it has to be created.
-    #[serde(deserialize_with = "duration")]
+    #[serde(deserialize_with = "duration", serialize_with = "written")]
     pub duplicate_window: Duration,
 }
 
 /// Where goes what can't be read.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Dead {
     pub stream: String,
@@ -89,22 +89,22 @@ pub struct Dead {
 }
 
 /// How the work is done.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Worker {
     pub mode: Mode,
     /// Articles in hand at a time.
     pub in_flight: usize,
     /// The server hands an article out again if it hears nothing for so long.
-    #[serde(deserialize_with = "duration")]
+    #[serde(deserialize_with = "duration", serialize_with = "written")]
     pub ack_wait: Duration,
     /// An article that was handed out more often than this without being settled is dead-lettered as poison.
     pub max_attempts: u32,
     /// An article that takes longer to read than this is dead-lettered.
-    #[serde(deserialize_with = "duration")]
+    #[serde(deserialize_with = "duration", serialize_with = "written")]
     pub budget: Duration,
     /// From the signal to stop to the end of the process.
-    #[serde(deserialize_with = "duration")]
+    #[serde(deserialize_with = "duration", serialize_with = "written")]
     pub drain: Duration,
     /// `item`: versions of one item are worked on and published one after the other.
     pub lanes: Lanes,
@@ -115,7 +115,7 @@ pub struct Worker {
 }
 
 /// Who makes streams and the consumer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Somebody else; they must be there.
@@ -126,14 +126,14 @@ pub enum Mode {
     Manage,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lanes {
     None,
     Item,
 }
 
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Http {
     /// Address of `/healthz`, `/readyz`, `/metrics`; `off` for none. Unset: 127.0.0.1:8087, or a free port if that is taken.
@@ -141,7 +141,7 @@ pub struct Http {
 }
 
 /// What the record looks like.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RecordSettings {
     pub offsets: Offsets,
@@ -174,6 +174,16 @@ impl Config {
         };
         config.check()?;
         Ok(config)
+    }
+
+    /// The whole configuration as TOML, secrets left out.
+    pub fn print(&self) -> String {
+        let mut shown = self.clone();
+        for secret in [&mut shown.nats.password, &mut shown.nats.token].into_iter().flatten() {
+            "***".clone_into(secret);
+        }
+        // Plain tables of plain values: writing them does not fail.
+        toml::to_string(&shown).unwrap_or_default()
     }
 
     /// What can be told wrong without asking the server.
@@ -278,6 +288,13 @@ fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::E
         .ok_or_else(|| serde::de::Error::custom(format!("'{given}' is no length of time; write 30s, 5m, 1h")))
 }
 
+fn written<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    match jiff::SignedDuration::try_from(*duration) {
+        Ok(duration) => serializer.collect_str(&format_args!("{duration:#}")),
+        Err(error) => Err(serde::ser::Error::custom(error)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -304,6 +321,17 @@ mod tests {
             toml::from_str("[worker]\nack_wait = \"1m 30s\"\nmode = \"bind\"\n[record]\noffsets = \"utf16\"").unwrap();
         assert_eq!(config.worker.ack_wait, Duration::from_secs(90));
         assert_eq!((config.worker.mode, config.record.offsets), (Mode::Bind, Offsets::Utf16));
+    }
+
+    #[test]
+    fn what_is_printed_can_be_read() {
+        let mut config = Config::default();
+        config.nats.password = Some("secret".to_owned());
+        config.worker.ack_wait = Duration::from_millis(90_500);
+        let printed = config.print();
+        assert!(!printed.contains("secret") && printed.contains("duplicate_window = \"1h\""), "{printed}");
+        let read: Config = toml::from_str(&printed).unwrap();
+        assert_eq!((read.worker, read.output), (config.worker, config.output));
     }
 
     #[test]

@@ -1,4 +1,33 @@
-//! copytaster reads live wire copy off a NATS subject and publishes one enriched record per article.
+//! A copy taster is the journalist who reads everything that the wires send and decides what it is. `copytaster` does that for a NATS
+//! server: it reads live wire copy off a subject, enriches it and publishes one record per article.
+//!
+//! ```text
+//! wire.raw.>  ──pull──▶ ingest ──▶ pipeline::enrich ──▶ publish ──▶ wire.enriched.<language>.<topic>
+//!  (JetStream)          bytes →     Article → Record     await the    (JetStream, de-duplicated)
+//!                       Article     on the CPU pool      PubAck, ack
+//!                          └────────── what can't be read ──────────▶ wire.dead.<reason>
+//! ```
+//!
+//! # Where is the thing that …
+//!
+//! - … says what comes in and what goes out: [`article`], [`record`] (the contract with consumers; its JSON Schema is made from it)
+//! - … tells NewsML-G2 from ninjs, and reads it: [`ingest`], one file per wire format
+//! - … decides in which order things are found: [`pipeline`], one function, the dataflow. Read it first.
+//! - … finds a thing (datelines, the lifecycle, places, times, quantities, …): [`stages`], one file or folder each
+//! - … cuts sentences and words, tags and parses them, finds names: [`text`]; it knows language, not news
+//! - … knows a verb, a title, an agency, a place: [`resources`], readable lists and built models, each with its loader beside it
+//! - … pulls, publishes and settles messages: [`worker`]; health and metrics: [`serve`]; settings: [`config`]
+//! - … a person types: [`cli`], one file per command; a content system takes: [`ninjs`]
+//! - … builds the models from open corpora and measures them: `train`, behind the feature of that name
+//!
+//! # What always holds
+//!
+//! - `text`, `stages`, `pipeline`, `record` and `ingest` do no I/O, no async, read no clock, hold no globals and log nothing.
+//! - Only `worker`, `serve`, `cli` and `main` know tokio; the NATS client's types stay inside `worker`.
+//! - Inside the program a span is a byte range on character boundaries of one text; the record's unit is made at the edge.
+//! - The same article and resources give the same record, byte for byte.
+//! - An article is acknowledged only after its record's PubAck came back, or its dead letter's did.
+//! - A stage that fails costs its own fields only; a lifecycle that can't be read withholds the copy.
 
 /// Name and version, as they stand in records.
 pub const SOFTWARE: &str = concat!("copytaster ", env!("CARGO_PKG_VERSION"));
@@ -7,6 +36,7 @@ pub mod article;
 pub mod cli;
 pub mod config;
 pub mod ingest;
+pub mod ninjs;
 pub mod pipeline;
 pub mod record;
 pub mod resources;

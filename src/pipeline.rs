@@ -14,8 +14,8 @@ use crate::resources::Resources;
 use crate::stages::dateline::{DatelineText, FiledFrom};
 use crate::stages::furniture::{self, Clean};
 use crate::stages::times::{DatelineAnchor, TimeAnchors};
-use crate::stages::{language, lifecycle, places, times};
-use crate::text::{self, Text};
+use crate::stages::{entities, language, lifecycle, places, quantities, times};
+use crate::text::{self, Reader, Text, lemmas, trees};
 
 /// What a user chooses about the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,8 +33,10 @@ pub enum Stage {
     Language,
     Dateline,
     Reader,
-    Places,
+    Entities,
     Times,
+    Quantities,
+    Trees,
 }
 
 /// Someone who wants to know how long stages take. The pipeline itself reads no clock.
@@ -74,17 +76,28 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
         report.stage_if(english, Stage::Reader, || text::analyse(&clean.text, clean.paragraphs.clone(), &resources.reader));
     let text = text.unwrap_or_else(|| Text::unread(&clean.text, clean.paragraphs.clone()));
     let anchors = anchors(article, &clean, &filed_from, resources);
-    let (places, times) = rayon::join(
-        || report.stage_if(english, Stage::Places, || places::find(&text, &filed_from, &resources.gazetteer)).unwrap_or_default(),
-        || report.stage_if(english, Stage::Times, || times::find(&text, &anchors, &resources.times)).unwrap_or_default(),
+    let (entities, (times, quantities)) = rayon::join(
+        || {
+            report
+                .stage_if(english, Stage::Entities, || entities::find(&text, &filed_from, &resources.gazetteer))
+                .unwrap_or_default()
+        },
+        || {
+            let times =
+                report.stage_if(english, Stage::Times, || times::find(&text, &anchors, &resources.times)).unwrap_or_default();
+            let quantities =
+                report.stage_if(english, Stage::Quantities, || quantities::find(&text, &times, &resources.quantities));
+            (times, quantities.unwrap_or_default())
+        },
     );
+    let tokens = settings.tokens.then(|| report.stage(Stage::Trees, || tokens(&text, &resources.reader)).unwrap_or_default());
 
     let mut record = Record::new(article, resources.versions.clone());
     record.lifecycle = fail_closed(lifecycle, &report);
     (record.paragraphs, record.sentences) = (paragraphs(&text), sentences(&text));
-    record.tokens = settings.tokens.then(|| tokens(&text));
-    (record.entities, record.focus) = (places.entities, places.focus);
-    record.times = times;
+    record.tokens = tokens;
+    (record.entities, record.focus) = (entities.entities, entities.focus);
+    (record.times, record.quantities) = (times, quantities);
     record.dateline = clean.dateline.map(|it| dateline(it, filed_from));
     record.headline = Some(clean.headline).filter(|it| !it.is_empty());
     (record.removed, record.byline, record.credit) = (clean.removed, clean.byline, clean.credit);
@@ -135,22 +148,39 @@ fn sentences(text: &Text<'_>) -> Vec<record::Sentence> {
     text.sentences.iter().map(|it| record::Sentence { span: it.span, paragraph: it.paragraph }).collect()
 }
 
-fn tokens(text: &Text<'_>) -> Vec<record::Token> {
-    let token = |it: &text::Token| record::Token {
-        span: it.span,
-        upos: Some(it.upos.as_str().into()),
-        xpos: Some(it.xpos.as_str().into()),
-        lemma: None,
-        head: None,
-        deprel: None,
-        sentence: it.sentence,
-    };
-    text.tokens.iter().map(token).collect()
+/// With lemmas and trees: they are made only for those who ask for tokens.
+fn tokens(text: &Text<'_>, reader: &Reader) -> Vec<record::Token> {
+    let mut tokens = Vec::with_capacity(text.tokens.len());
+    for (index, sentence) in text.sentences.iter().enumerate() {
+        let tree = trees::parse(text, index, reader);
+        for (place, token) in text.tokens_of(sentence).iter().enumerate() {
+            let lemma = lemmas::lemma(text.of(token.span), token.upos, token.xpos, &reader.spelling);
+            tokens.push(record::Token {
+                span: token.span,
+                upos: Some(token.upos.as_str().into()),
+                xpos: Some(token.xpos.as_str().into()),
+                lemma: Some(lemma.into_owned()),
+                head: tree.heads.get(place).copied().flatten().map(|head| sentence.first_token + head),
+                deprel: tree.relations.get(place).map(|it| it.as_str().into()),
+                sentence: index,
+            });
+        }
+    }
+    tokens
 }
 
 impl Stage {
-    pub const ALL: [Stage; 7] =
-        [Stage::Furniture, Stage::Lifecycle, Stage::Language, Stage::Dateline, Stage::Reader, Stage::Places, Stage::Times];
+    pub const ALL: [Stage; 9] = [
+        Stage::Furniture,
+        Stage::Lifecycle,
+        Stage::Language,
+        Stage::Dateline,
+        Stage::Reader,
+        Stage::Entities,
+        Stage::Times,
+        Stage::Quantities,
+        Stage::Trees,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -159,8 +189,10 @@ impl Stage {
             Stage::Language => "language",
             Stage::Dateline => "dateline",
             Stage::Reader => "reader",
-            Stage::Places => "places",
+            Stage::Entities => "entities",
             Stage::Times => "times",
+            Stage::Quantities => "quantities",
+            Stage::Trees => "trees",
         }
     }
 }

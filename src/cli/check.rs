@@ -5,11 +5,13 @@ use std::process::ExitCode;
 
 use super::server::{ServerArgs, block_on, connect};
 use super::{Failure, worker, written};
+use crate::config::Mode;
 use crate::worker::{health::Health, inspect, streams};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   copytaster check --config copytaster.toml
+  copytaster check --print-config > copytaster.toml
   copytaster check --offline --config copytaster.toml
 
 Exit code 0: nothing found, or warnings only. 64: the configuration can't work. 69: the server can't be reached.")]
@@ -19,6 +21,9 @@ pub struct Args {
     /// Look at the configuration only, not at the server
     #[arg(long)]
     offline: bool,
+    /// Print the configuration with all defaults filled in, as TOML, and do nothing else
+    #[arg(long)]
+    print_config: bool,
 }
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
@@ -26,6 +31,10 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     // Also checks the subject template and that the resources can be loaded.
     worker::enricher(&config, Health::new().into())?;
     let mut out = std::io::stdout();
+    if args.print_config {
+        written(write!(out, "{}", config.print()))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     written(writeln!(out, "ok       the configuration is sound"))?;
     if args.offline {
         return Ok(ExitCode::SUCCESS);
@@ -35,6 +44,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         written(writeln!(out, "ok       connected to {} (nats-server {})", config.nats.url, connection.server_version()))?;
         let mut fatal = false;
         for line in streams::presence(&connection, &config).await {
+            // What is missing is made by the worker at its start, but not in mode bind.
+            fatal |= config.worker.mode == Mode::Bind && line.starts_with("missing");
             written(writeln!(out, "{line}"))?;
         }
         for finding in inspect::compare(&connection, &config).await {

@@ -16,6 +16,7 @@ use super::progress::Progress;
 use super::{Failure, view, written};
 use crate::article::Article;
 use crate::ingest::{self, Rejection};
+use crate::ninjs;
 use crate::pipeline::{self, Settings};
 use crate::record::{Offsets, Record};
 use crate::resources::Resources;
@@ -29,6 +30,7 @@ const BATCH: usize = 128;
   copytaster enrich --format text story.json feed.ndjson archive/
   cat feed.ndjson | copytaster enrich > records.ndjson
   copytaster enrich --format html story.txt > story.html
+  copytaster enrich --format ninjs newsml/ > items.ndjson
 
 Every item gives one line, in input order. An item that can't be read gives
   {\"rejected\":{\"code\":…,\"message\":…,\"item\":…}}
@@ -52,6 +54,10 @@ pub struct Args {
 enum OutputFormat {
     /// One record a line
     Json,
+    /// IPTC ninjs 3.1, strictly by its schema
+    Ninjs,
+    /// ninjs 3.1 with the whole record as an extension of ours
+    NinjsExtended,
     /// For human eyes, coloured on a terminal
     Text,
     /// A page of its own
@@ -64,7 +70,8 @@ pub(super) type Outcome = Result<Record, Rejection>;
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
     // The views mark the text by byte spans; only what a consumer reads has the consumer's unit.
-    let offsets = if args.format == OutputFormat::Json { args.offsets } else { Offsets::Utf8 };
+    let for_consumers = matches!(args.format, OutputFormat::Json | OutputFormat::NinjsExtended);
+    let offsets = if for_consumers { args.offsets } else { Offsets::Utf8 };
     let settings = Settings { offsets, tokens: args.tokens };
     let files = documents::files(&args.inputs)?;
     let mut progress = Progress::new("enriched", files.len());
@@ -119,7 +126,11 @@ fn write_one(out: &mut impl Write, format: OutputFormat, outcome: &Outcome) -> s
             serde_json::to_writer(&mut *out, record)?;
             writeln!(out)
         }
-        (OutputFormat::Json, Err(rejection)) => writeln!(out, "{}", rejected(rejection)),
+        (OutputFormat::Ninjs, Ok(record)) => writeln!(out, "{}", ninjs::project(record)),
+        (OutputFormat::NinjsExtended, Ok(record)) => writeln!(out, "{}", ninjs::extended(record)?),
+        (OutputFormat::Json | OutputFormat::Ninjs | OutputFormat::NinjsExtended, Err(rejection)) => {
+            writeln!(out, "{}", rejected(rejection))
+        }
         (OutputFormat::Text, Ok(record)) => view::text::write(out, record),
         (OutputFormat::Text, Err(rejection)) => view::text::write_rejection(out, rejection),
         (OutputFormat::Html, Ok(record)) => view::html::write(out, record),

@@ -113,9 +113,9 @@ const TAGS_BUDGET: usize = 3_300_000;
 
 const TREES_BUDGET: usize = 4_200_000;
 
-/// The treebank with tags from taggers that did not see the sentence (five folds).
+/// The treebank with tags from taggers that did not see the sentence (four folds).
 fn with_learnt_tags(gold: &[conllu::Gold]) -> Vec<trees::Example> {
-    const FOLDS: usize = 5;
+    const FOLDS: usize = 4;
     const BLOCK: usize = 100;
     let mut tags_of: Vec<Vec<Tag>> = vec![Vec::new(); gold.len()];
     for fold in 0..FOLDS {
@@ -123,7 +123,7 @@ fn with_learnt_tags(gold: &[conllu::Gold]) -> Vec<trees::Example> {
         let (seen, unseen): (Vec<_>, Vec<_>) = gold.iter().enumerate().partition(|(at, _)| !inside(*at));
         let seen: Vec<conllu::Gold> = seen.into_iter().map(|(_, sentence)| sentence.clone()).collect();
         say(&format!("trees: tagging fold {} of {FOLDS}", fold + 1));
-        let learnt = tags::learn(&seen, 4, 1, &mut |_| ());
+        let learnt = tags::learn(&seen, 2, 1, &mut |_| ());
         for (at, sentence) in unseen {
             if let Some(place) = tags_of.get_mut(at) {
                 *place = learnt.tag(sentence);

@@ -43,6 +43,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     config.worker.in_flight = args.in_flight.unwrap_or(config.worker.in_flight);
     config.worker.mode = args.mode.unwrap_or(config.worker.mode);
     config.check().map_err(|error| Failure::Usage(error.to_string()))?;
+    hush_panics();
     block_on(async {
         let health = Arc::new(Health::new());
         let work = Arc::new(enricher(&config, Arc::clone(&health))?);
@@ -67,6 +68,14 @@ pub(super) fn enricher(config: &Config, health: Arc<Health>) -> Result<Enricher,
     let addressing =
         Addressing::new(&config.output.subject, &identity).map_err(|error| Failure::Usage(format!("output.subject: {error}")))?;
     Ok(Enricher { resources, settings, addressing, health })
+}
+
+/// A panic's own message may quote the article; the place where it happened is enough to find it.
+fn hush_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a part of the program failed");
+    }));
 }
 
 /// The first signal asks for an orderly end; the second does not wait for it.

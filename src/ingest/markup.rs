@@ -64,10 +64,14 @@ fn is_skipped(name: &str) -> bool {
         || html_elements::SKIPPED.contains(&name)
 }
 
+/// Annotations in annotations deeper than this are not kept; no wire nests them so.
+const DEEPEST: usize = 16;
+
 /// The paragraphs of an element's content.
 pub(super) fn paragraphs(content: Element<'_, '_>) -> (Vec<String>, Vec<Annotation>) {
     let mut flow = Flow::default();
     let mut skipping: Option<usize> = None;
+    let mut depth = 0;
     for step in content.walk() {
         match step {
             Step::Open(element) if skipping.is_none() && is_skipped(element.name()) => {
@@ -77,8 +81,8 @@ pub(super) fn paragraphs(content: Element<'_, '_>) -> (Vec<String>, Vec<Annotati
                 skipping = Some(element.index());
             }
             Step::Close(element) if skipping == Some(element.index()) => skipping = None,
-            Step::Open(element) if skipping.is_none() => open(element, &mut flow),
-            Step::Close(element) if skipping.is_none() => close(element, &mut flow),
+            Step::Open(element) if skipping.is_none() => open(element, &mut flow, &mut depth),
+            Step::Close(element) if skipping.is_none() => close(element, &mut flow, &mut depth),
             Step::Text(text) if skipping.is_none() => flow.text(text),
             _ => (),
         }
@@ -86,19 +90,27 @@ pub(super) fn paragraphs(content: Element<'_, '_>) -> (Vec<String>, Vec<Annotati
     flow.finish()
 }
 
-fn open(element: Element<'_, '_>, flow: &mut Flow) {
+fn open(element: Element<'_, '_>, flow: &mut Flow, depth: &mut usize) {
     let name = element.name();
     match annotation(name) {
-        Some(kind) => flow.open(kind, attributes(element)),
+        Some(kind) => {
+            *depth += 1;
+            if *depth <= DEEPEST {
+                flow.open(kind, attributes(element));
+            }
+        }
         None if matches!(name, "td" | "th") => flow.space(),
         None if !is_inline(name) => flow.end_paragraph(),
         None => (),
     }
 }
 
-fn close(element: Element<'_, '_>, flow: &mut Flow) {
+fn close(element: Element<'_, '_>, flow: &mut Flow, depth: &mut usize) {
     if annotation(element.name()).is_some() {
-        flow.close();
+        if *depth <= DEEPEST {
+            flow.close();
+        }
+        *depth = depth.saturating_sub(1);
     } else if !is_inline(element.name()) && !matches!(element.name(), "td" | "th") {
         flow.end_paragraph();
     }

@@ -110,7 +110,7 @@ fn metadata(article: &mut Article, item: Element<'_, '_>, provider: Option<Strin
     let party = item.find("Provider").find_map(|it| it.child("Party").and_then(formal));
     article.provider = party.or(provider);
     article.language = item.find("Language").find_map(formal);
-    for metadata in item.find("DescriptiveMetadata") {
+    for metadata in item.outermost("DescriptiveMetadata") {
         for element in metadata.descendants() {
             let scheme = match element.name() {
                 "Subject" | "SubjectMatter" | "SubjectDetail" => "subject",
@@ -134,9 +134,9 @@ fn metadata(article: &mut Article, item: Element<'_, '_>, provider: Option<Strin
 /// The richest text among the content items. Pictures and their captions are content items too; a text beats them.
 fn content(item: Element<'_, '_>, headline: &mut String) -> (Vec<String>, Vec<Annotation>) {
     let mut best: (usize, (Vec<String>, Vec<Annotation>)) = Default::default();
-    for content in item.find("ContentItem") {
+    for content in item.outermost("ContentItem") {
         let media = content.child("MediaType").and_then(|it| it.attribute("FormalName")).unwrap_or("Text");
-        for data in content.find("DataContent") {
+        for data in content.outermost("DataContent") {
             let read = data_content(data, headline);
             let size = read.0.iter().map(String::len).sum::<usize>() + usize::from(media.eq_ignore_ascii_case("text"));
             if !read.0.is_empty() && size > best.0 {

@@ -291,6 +291,16 @@ impl<'t, 'a> Element<'t, 'a> {
         self.descendants().filter(move |it| it.name() == name)
     }
 
+    /// The elements inside this one with this name that stand in no other such element: however they nest, each byte is in one.
+    pub(super) fn outermost(self, name: &'static str) -> impl Iterator<Item = Element<'t, 'a>> {
+        let mut after = 0;
+        self.find(name).filter(move |it| {
+            let is_outer = it.index() >= after;
+            after = after.max(it.end());
+            is_outer
+        })
+    }
+
     /// All text inside, as it is.
     pub(super) fn raw_text(self) -> String {
         let end = self.node().map_or(0, |it| it.end);

@@ -32,6 +32,8 @@ pub struct Resources {
     pub gazetteer: gazetteer::Gazetteer,
     /// How times are written and named.
     pub times: times::TimeRules,
+    /// How numbers are written and what they count.
+    pub quantities: quantities::QuantityRules,
 }
 
 /// A resource that can't be used: which one, where in it, and why.
@@ -53,6 +55,7 @@ impl Resources {
             function_words: language::FunctionWords::built_in()?,
             reader: Reader::built_in()?,
             times: times::TimeRules::built_in()?,
+            quantities: quantities::QuantityRules::built_in()?,
             gazetteer,
         })
     }

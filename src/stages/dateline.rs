@@ -79,10 +79,13 @@ fn fill(
     form.regex.captures(Input::new(start).anchored(Anchored::Yes), &mut captures);
     let end = captures.get_match()?.end();
     let group = |name| captures.get_group_by_name(name).and_then(|span| start.get(span.range()));
-    let places = match group("places") {
+    let mut places = match group("places") {
         Some(given) => places(given)?,
         None => Vec::new(),
     };
+    if let (Some(last), Some(country)) = (places.last_mut(), group("country")) {
+        last.qualifiers.push(country.trim().to_owned());
+    }
     let date = match group("date") {
         Some(given) => Some(date(given, published, rules)?),
         None => None,
@@ -292,6 +295,7 @@ mod tests {
             ("TOKYO, May 7 (Kyodo) — ", "TOKYO | 2025-05-07 | kyodo"),
             ("SEOUL, May 7 (Yonhap) -- ", "SEOUL | 2025-05-07 | yonhap"),
             ("Madrid, 7 may (EFE).- ", "Madrid | 2025-05-07 | efe"),
+            ("Santa Cruz (España), 7 may (EFE).- ", "Santa Cruz, España | 2025-05-07 | efe"),
             ("(ANSA) - ROME, MAY 7 - ", "ROME | 2025-05-07 | ansa"),
             ("ROME (ANSA) - ", "ROME |  | ansa"),
             ("ANKARA (AA) - ", "ANKARA |  | aa"),

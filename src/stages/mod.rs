@@ -4,6 +4,7 @@
 pub mod byline;
 pub mod credit;
 pub mod dateline;
+pub mod entities;
 pub mod furniture;
 pub mod language;
 pub mod lifecycle;

@@ -108,7 +108,79 @@ impl<'a> Text<'a> {
         span.of(self.text)
     }
 
+    /// The lemma of a token.
+    pub fn lemma<'r>(&self, token: &Token, reader: &'r Reader) -> std::borrow::Cow<'r, str>
+    where
+        'a: 'r,
+    {
+        lemmas::lemma(self.of(token.span), token.upos, token.xpos, &reader.spelling)
+    }
+
     pub fn tokens_of(&self, sentence: &Sentence) -> &[Token] {
         self.tokens.get(sentence.first_token..sentence.end_token).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn whole(text: &str) -> Vec<Paragraph> {
+        vec![Paragraph { span: Span::new(0, text.len()), kind: ParagraphKind::Body }]
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let reader = Reader::built_in().unwrap();
+        let text = analyse(text, whole(text), &reader);
+        let tags: Vec<&str> = text.tokens.iter().map(|token| token.upos.as_str()).collect();
+        assert_eq!(tags.join(" "), expected);
+    }
+
+    #[test]
+    fn plain_copy_is_tagged() {
+        check("Rebels seized the airport on Tuesday.", "NOUN VERB DET NOUN ADP PROPN PUNCT");
+        check("The minister said she would resign.", "DET NOUN VERB PRON AUX VERB PUNCT");
+        check("He did not say why.", "PRON AUX PART VERB ADV PUNCT");
+    }
+
+    #[test]
+    fn plain_copy_is_parsed() {
+        let reader = Reader::built_in().unwrap();
+        let copy = "The minister resigned.";
+        let tree = trees::parse(&analyse(copy, whole(copy), &reader), 0, &reader);
+        assert_eq!(tree.heads, [Some(1), Some(2), None, Some(2)]);
+        assert_eq!(tree.relations.get(1).map(|relation| relation.as_str()), Some("nsubj"));
+    }
+
+    #[test]
+    fn lemmas_are_asked_for_by_token() {
+        let reader = Reader::built_in().unwrap();
+        let text = "Officials denied it.";
+        let text = analyse(text, whole(text), &reader);
+        let lemmas: Vec<String> = text.tokens.iter().map(|token| text.lemma(token, &reader).into_owned()).collect();
+        assert_eq!(lemmas, ["official", "deny", "it", "."]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn any_text_is_read(text in "\\PC{0,60}") {
+            let reader = Reader::built_in().unwrap();
+            let read = analyse(&text, whole(&text), &reader);
+            let mut next = 0;
+            for (index, sentence) in read.sentences.iter().enumerate() {
+                prop_assert_eq!(sentence.first_token, next);
+                prop_assert!(sentence.end_token > next);
+                next = sentence.end_token;
+                let tree = trees::parse(&read, index, &reader);
+                prop_assert_eq!(tree.heads.len(), read.tokens_of(sentence).len());
+                prop_assert_eq!(tree.heads.iter().filter(|head| head.is_none()).count(), 1);
+                prop_assert!(read.tokens_of(sentence).iter().all(|token| token.sentence == index && sentence.span.contains(token.span)));
+            }
+            prop_assert_eq!(next, read.tokens.len());
+        }
     }
 }

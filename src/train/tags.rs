@@ -10,6 +10,8 @@ use crate::train::random::Random;
 
 /// Rounds over the training text.
 pub const DEFAULT_ROUNDS: usize = 10;
+/// By how much the right label must lead; each wrong decision moves a score by some forty.
+const MARGIN: f32 = 10.0;
 /// A word seen less often has no ambiguity class: what a few sightings say is no class.
 const CLASS_FROM: usize = 3;
 /// Share of a word's sightings that a tag needs to count.
@@ -20,13 +22,12 @@ pub struct Learnt {
     labels: Vec<Tag>,
     classes: BTreeMap<u64, (u8, usize)>,
     weights: Perceptron,
-    margin: f32,
 }
 
 /// Learns from `sentences`; the same seed gives the same weights.
 pub fn learn(sentences: &[Gold], rounds: usize, seed: u64, progress: &mut dyn FnMut(String)) -> Learnt {
     let labels = labels(sentences);
-    let mut learnt = Learnt { classes: classes(sentences), labels, weights: Perceptron::default(), margin: margin() };
+    let mut learnt = Learnt { classes: classes(sentences), labels, weights: Perceptron::default() };
     let mut random = Random::new(seed);
     let mut order: Vec<usize> = (0..sentences.len()).collect();
     for round in 0..rounds {
@@ -123,17 +124,13 @@ fn learn_sentence(gold: &Gold, learnt: &mut Learnt, random: &mut Random) -> usiz
             right += usize::from(answer == guess);
             let rival = rival(&scores, answer);
             // A margin keeps decisions from resting on a hair.
-            if scores.get(answer).copied().unwrap_or(0.0) < scores.get(rival).copied().unwrap_or(0.0) + learnt.margin {
+            if scores.get(answer).copied().unwrap_or(0.0) < scores.get(rival).copied().unwrap_or(0.0) + MARGIN {
                 learnt.weights.update(&features, answer, rival);
             }
         }
         (before, last) = (last, guess as u64);
     }
     right
-}
-
-fn margin() -> f32 {
-    std::env::var("MARGIN").ok().and_then(|m| m.parse().ok()).unwrap_or(1.0)
 }
 
 pub(crate) fn highest(scores: &[f32]) -> usize {

@@ -21,7 +21,6 @@ const EXPLORE: f64 = 0.9;
 pub struct Learnt {
     actions: Vec<Action>,
     weights: Perceptron,
-    margin: f32,
 }
 
 /// A sentence with the tags a tagger gave it: the parser must learn from tags as wrong as those it will see.
@@ -41,10 +40,12 @@ impl Example {
 }
 
 /// A feature seen less often along the right derivations is not learnt.
-const SEEN: u32 = 4;
+const SEEN: u32 = 6;
 /// Features kept after the first rounds; the others would not fit into the model.
 const KEPT: usize = 260_000;
-const FIRST_ROUNDS: usize = 3;
+/// By how much the right action must lead; each wrong decision moves a score by some hundred.
+const MARGIN: f32 = 10.0;
+const FIRST_ROUNDS: usize = 1;
 
 /// Learns from `examples`; the same seed gives the same weights.
 ///
@@ -54,12 +55,11 @@ pub fn learn(examples: &[Example], rounds: usize, seed: u64, progress: &mut dyn 
     counts.retain(|_, count| *count >= SEEN);
     progress(format!("trees: {} features seen {SEEN} times or more", counts.len()));
     let actions = actions(examples);
-    let margin = std::env::var("MARGIN").ok().and_then(|m| m.parse().ok()).unwrap_or(1.0);
-    let mut learnt = Learnt { actions: actions.clone(), weights: Perceptron::closed(counts.keys().copied()), margin };
+    let mut learnt = Learnt { actions: actions.clone(), weights: Perceptron::closed(counts.keys().copied()) };
     rounds_of(FIRST_ROUNDS, examples, &mut learnt, seed, progress);
     let kept = learnt.weights.heaviest(KEPT, &counts);
     drop(counts);
-    let mut learnt = Learnt { actions, weights: Perceptron::closed(kept.into_iter()), margin };
+    let mut learnt = Learnt { actions, weights: Perceptron::closed(kept.into_iter()) };
     rounds_of(rounds, examples, &mut learnt, seed + 1, progress);
     learnt
 }
@@ -143,7 +143,7 @@ fn learn_sentence(example: &Example, learnt: &mut Learnt, explore: bool, random:
         let (answer_score, rival_score) = (score(&good, answer), score(&bad, rival));
         let is_right = answer_score >= rival_score;
         right += usize::from(is_right);
-        if answer_score > f32::MIN && rival_score > f32::MIN && answer_score < rival_score + learnt.margin {
+        if answer_score > f32::MIN && rival_score > f32::MIN && answer_score < rival_score + MARGIN {
             learnt.weights.update(&seen, answer, rival);
         }
         let follow = if is_right || answer_score == f32::MIN || (explore && random.share() < EXPLORE) {

@@ -66,7 +66,8 @@ pub(super) struct Burial {
 /// Work that is too slow is tried once more: the machine may have been busy.
 const SLOW_ATTEMPTS: u64 = 2;
 const ACK_TRIES: u32 = 3;
-const MAX_DELAY: u64 = 60_000;
+/// The longest that a message is asked to wait before it comes again.
+pub(super) const LONGEST_DELAY: Duration = Duration::from_secs(60);
 
 impl Desk {
     pub(super) fn new(config: &Config, connection: Connection, work: Arc<dyn Work>, pool: Pool, source: &Source) -> Desk {
@@ -204,7 +205,7 @@ impl Desk {
             if !matches!(kept, Some(Size::Whole | Size::Body)) {
                 // Settled it would be nowhere.
                 error!(stream = message.stream, sequence = message.sequence, "no dead letter can hold this message; it stays");
-                return Err(Outcome::Transient { cause: "no dead letter can hold it", delay: Duration::from_millis(MAX_DELAY) });
+                return Err(Outcome::Transient { cause: "no dead letter can hold it", delay: LONGEST_DELAY });
             }
         }
         Ok(())
@@ -301,7 +302,8 @@ impl Desk {
 /// Full jitter up to a ceiling that doubles with each attempt.
 fn delay(attempt: u64) -> Duration {
     let doublings = u32::try_from(attempt).unwrap_or(u32::MAX).min(16);
-    Duration::from_millis(jitter(1_000_u64.saturating_mul(1 << doublings).min(MAX_DELAY)))
+    let ceiling = Duration::from_secs(1).saturating_mul(1 << doublings).min(LONGEST_DELAY);
+    Duration::from_millis(jitter(u64::try_from(ceiling.as_millis()).unwrap_or(u64::MAX)))
 }
 
 /// A message in hand.

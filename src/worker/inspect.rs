@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use async_nats::jetstream::consumer::{AckPolicy, pull};
+use async_nats::jetstream::consumer::{self, AckPolicy, pull};
 use async_nats::jetstream::stream::{self, RetentionPolicy};
 use tokio::time::timeout;
 
 use super::connection::{ANSWER, Connection};
+use super::{desk, streams};
 use crate::config::Config;
 
 /// Something that will go wrong, or may.
@@ -30,6 +31,8 @@ impl std::fmt::Display for Finding {
 /// Room for the record around the copy: a record is larger than what it was made from.
 const RECORD_GROWTH: usize = 8;
 const LARGE_ITEM: usize = 64 << 10;
+/// A consumer that hands out again sooner than this does so while the first copy is still being worked on.
+const SHORTEST_WAIT: Duration = Duration::from_millis(500);
 
 /// Looks at streams and consumer as they are.
 pub async fn compare(connection: &Connection, config: &Config) -> Vec<Finding> {
@@ -37,8 +40,10 @@ pub async fn compare(connection: &Connection, config: &Config) -> Vec<Finding> {
     let input = look(connection, &config.input.stream).await;
     let output = look(connection, &config.output.stream).await;
     let dead = look(connection, &config.dead.stream).await;
+    let consumer = look_consumer(connection, config).await;
     if let Some(output) = &output {
-        findings.extend(window(output, config));
+        let wait = consumer.as_ref().map_or(config.worker.ack_wait, streams::shortest_wait);
+        findings.extend(window(output, wait, config));
         findings.extend(size(output, connection.client.max_payload()));
         findings.extend(covered("output.subject", &config.output.subject, output));
     }
@@ -56,7 +61,7 @@ pub async fn compare(connection: &Connection, config: &Config) -> Vec<Finding> {
     if let Some(input) = &input {
         findings.extend(circle(input, config));
     }
-    findings.extend(consumer(connection, config).await);
+    findings.extend(consumer.iter().flat_map(|it| delivery(it, config)));
     findings
 }
 
@@ -66,16 +71,24 @@ async fn look(connection: &Connection, name: &str) -> Option<stream::Config> {
 }
 
 /// A copy that comes after the server forgot the id becomes a second record.
-fn window(output: &stream::Config, config: &Config) -> Option<Finding> {
-    let horizon = config.worker.ack_wait.saturating_mul(config.worker.max_attempts) + Duration::from_secs(60);
-    (output.duplicate_window < horizon).then(|| {
-        let message = "an article that is handed out again after the window gives a second record";
-        warning(
-            "output stream duplicate_window",
-            &format!("{:?}", output.duplicate_window),
-            &format!("at least {horizon:?} (ack_wait × max_attempts)"),
-            message,
-        )
+fn window(output: &stream::Config, wait: Duration, config: &Config) -> Option<Finding> {
+    let attempts = config.worker.max_attempts;
+    let horizon = (wait.max(config.worker.ack_wait) + desk::LONGEST_DELAY).saturating_mul(attempts);
+    if output.duplicate_window >= horizon {
+        return None;
+    }
+    let fatal = output.duplicate_window < wait;
+    let needed = if fatal {
+        format!("at least {wait:?} (the consumer's wait), better {horizon:?}")
+    } else {
+        format!("at least {horizon:?} ((ack_wait + longest delay) × max_attempts)")
+    };
+    Some(Finding {
+        fatal,
+        key: "output stream duplicate_window",
+        found: format!("{:?}", output.duplicate_window),
+        needed,
+        message: "an article that is handed out again after the window gives a second record".to_owned(),
     })
 }
 
@@ -118,10 +131,14 @@ fn circle(input: &stream::Config, config: &Config) -> Option<Finding> {
     })
 }
 
-async fn consumer(connection: &Connection, config: &Config) -> Vec<Finding> {
+async fn look_consumer(connection: &Connection, config: &Config) -> Option<consumer::Config> {
     let found = connection.jetstream.get_consumer_from_stream::<pull::Config, _, _>(&config.input.consumer, &config.input.stream);
-    let Ok(Ok(found)) = timeout(ANSWER, found).await else { return Vec::new() };
-    let consumer = &found.cached_info().config;
+    let found = timeout(ANSWER, found).await.ok()?.ok()?;
+    Some(found.cached_info().config.clone())
+}
+
+/// How the consumer hands out, against how the worker works.
+fn delivery(consumer: &consumer::Config, config: &Config) -> Vec<Finding> {
     let mut findings = Vec::new();
     if consumer.ack_policy != AckPolicy::Explicit {
         let message = "an article would count as done before its record is published".to_owned();
@@ -133,12 +150,17 @@ async fn consumer(connection: &Connection, config: &Config) -> Vec<Finding> {
             message,
         });
     }
-    // The first backoff takes the place of ack_wait.
-    let wait = consumer.backoff.first().copied().unwrap_or(consumer.ack_wait);
+    // A backoff takes the place of ack_wait.
+    let wait = streams::shortest_wait(consumer);
     if wait < config.worker.ack_wait {
         let key = if consumer.backoff.is_empty() { "consumer ack_wait" } else { "consumer backoff[0]" };
-        let message = "work in hand is reported every third of worker.ack_wait; the server may hand it out again before that";
-        findings.push(warning(key, &format!("{wait:?}"), &format!("at least {:?}", config.worker.ack_wait), message));
+        let message =
+            "the server hands out again sooner than the configuration expects; the worker reports its work every third of it";
+        findings.push(Finding {
+            // Work is reported every third of the wait: that needs a line that is never slower.
+            fatal: wait < SHORTEST_WAIT,
+            ..warning(key, &format!("{wait:?}"), &format!("at least {:?} (worker.ack_wait)", config.worker.ack_wait), message)
+        });
     }
     let places = i64::try_from(config.worker.in_flight).unwrap_or(i64::MAX);
     if consumer.max_ack_pending > 0 && consumer.max_ack_pending < places {

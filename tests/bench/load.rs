@@ -3,7 +3,7 @@
 //! The sentences vary in length, quoting, figures and names as real copy does, so that no stage is spared its work.
 
 /// About 450 words each; item `n` is the same on every machine.
-pub fn story(number: u64) -> String {
+pub(crate) fn story(number: u64) -> String {
     let mut random = Random(number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let agency = random.pick(&["AP", "Reuters", "AFP", "ANI", "Xinhua", "dpa"]);
     let city = random.pick(CITIES);
@@ -37,12 +37,12 @@ pub fn story(number: u64) -> String {
 }
 
 /// `count` stories, one a line.
-pub fn lines(count: u64) -> String {
+pub(crate) fn lines(count: u64) -> String {
     (0..count).map(|number| story(number) + "\n").collect()
 }
 
 /// Words of a load as the figures count them: separated by white space, headline and body.
-pub fn words(lines: &str) -> usize {
+pub(crate) fn words(lines: &str) -> usize {
     lines
         .lines()
         .map(|line| {

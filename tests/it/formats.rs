@@ -1,7 +1,8 @@
 //! Wire items written for this project in every format, and the articles they give.
 
 use copytaster::article::Article;
-use copytaster::ingest;
+use copytaster::ingest::{self, Options};
+use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 /// Each file under `tests/data/formats` gives a list of articles or refusals, held against its snapshot.
@@ -68,4 +69,97 @@ fn without_empty(value: Value) -> Value {
         })
         .collect();
     Value::Object(kept)
+}
+
+/// What holds for every input: an answer, and articles as the stages expect them.
+fn assert_sound(bytes: &[u8]) {
+    let outcomes = ingest::read(bytes);
+    assert!(!outcomes.is_empty());
+    assert_eq!(outcomes, ingest::items(bytes).collect::<Vec<_>>());
+    for outcome in outcomes {
+        let Ok(article) = outcome.map_err(|it| assert!(!it.message.is_empty())) else { continue };
+        assert!(!article.id.is_empty() && article.sha256.len() == 64);
+        assert!(!article.headline.contains(['\n', '\r', '\0']), "{:?}", article.headline);
+        for paragraph in &article.paragraphs {
+            assert!(!paragraph.trim().is_empty() && !paragraph.contains(['\n', '\r', '\0']), "{paragraph:?}");
+        }
+        for annotation in &article.annotations {
+            assert!(!annotation.span.of(&article.paragraphs[annotation.paragraph]).is_empty(), "{annotation:?}");
+        }
+    }
+}
+
+fn fixtures() -> Vec<Vec<u8>> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|it| std::fs::read(it).unwrap()).collect()
+}
+
+#[test]
+fn sound_whatever_the_end_that_was_cut_off() {
+    for bytes in fixtures() {
+        for end in (0..bytes.len()).step_by(97) {
+            assert_sound(&bytes[..end]);
+        }
+    }
+}
+
+/// A reader whose work grows with the square of such input would not come back.
+#[test]
+fn nesting_costs_no_more_than_length() {
+    let around = |before: &str, open: &str, close: &str, after: &str| {
+        let bytes = format!("{before}{}x{}{after}", open.repeat(100_000), close.repeat(100_000));
+        assert!(ingest::read(bytes.as_bytes())[0].is_ok(), "{open}");
+    };
+    around("<nitf><body><body.content>", "<q>", "</q>", "</body.content></body></nitf>");
+    around("<nitf><body><body.content><location>", "<city>", "</city>", "</location></body.content></body></nitf>");
+    around("<NewsML><NewsItem>", "<ContentItem><DataContent>", "</DataContent></ContentItem>", "</NewsItem></NewsML>");
+    around(
+        "<NewsML><NewsItem><HeadLine/>x<NewsLines><HeadLine>h</HeadLine></NewsLines>",
+        "<DescriptiveMetadata>",
+        "</DescriptiveMetadata>",
+        "</NewsItem></NewsML>",
+    );
+    around("<html><body>", "<article><aside>", "</aside></article>", "x</body></html>");
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        assert_sound(&bytes);
+    }
+
+    #[test]
+    fn any_text_is_answered(text in "[\\PC\n\t<>{}\\[\\]\":,&;=/\u{1}\u{2}\u{3}]{0,200}") {
+        assert_sound(text.as_bytes());
+    }
+
+    /// Items of every format with a few bytes changed, cut out or put in.
+    #[test]
+    fn damaged_items_are_answered(which in any::<prop::sample::Index>(), changes in prop::collection::vec((any::<prop::sample::Index>(), 0..4_u8, any::<u8>()), 1..6)) {
+        let all = fixtures();
+        let mut bytes = which.get(&all).clone();
+        for (at, change, byte) in changes {
+            if bytes.is_empty() {
+                break;
+            }
+            let at = at.index(bytes.len());
+            match change {
+                0 => bytes[at] = byte,
+                1 => drop(bytes.remove(at)),
+                2 => bytes.insert(at, byte),
+                _ => drop(bytes.drain(at..bytes.len().min(at + usize::from(byte)))),
+            }
+        }
+        assert_sound(&bytes);
+    }
+}
+
+#[test]
+fn what_is_too_large_is_refused_unread() {
+    let refused = ingest::read_with(b"{\"title\":\"A long enough item\"}", &Options { largest: 10 });
+    let rejection = refused[0].as_ref().unwrap_err();
+    assert_eq!(rejection.code.as_str(), "too_large");
+    assert!(rejection.message.contains("30 bytes") && rejection.message.contains("10"), "{}", rejection.message);
 }

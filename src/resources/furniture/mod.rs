@@ -113,7 +113,7 @@ impl FurnitureRules {
                 .map(|row| {
                     let role = ROLES.into_iter().find(|it| *it == row.column(0));
                     let role = role.ok_or_else(|| row.problem("furniture/roles", "no such role"))?;
-                    Ok((row.column(1).to_lowercase(), role))
+                    Ok((row.column(1).trim_end_matches(':').to_lowercase(), role))
                 })
                 .collect::<Result<_, ResourceError>>()?,
         })

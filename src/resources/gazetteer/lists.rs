@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::record::PlaceKind;
 use crate::resources::ResourceError;
+use crate::resources::gazetteer::fold;
 
 /// A country of ISO 3166-1 (with Kosovo as `XK`).
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +56,8 @@ pub struct Lists {
     pub abbreviations: FxHashMap<String, Vec<Abbreviation>>,
     /// Word → ISO alpha-2, `None` for groups of no one country.
     pub demonyms: FxHashMap<String, Option<String>>,
+    /// Places that copy is filed from but that are none in running text: folded name, and what it is.
+    pub datelines: Vec<(Vec<u8>, Region)>,
     pub words: Words,
 }
 
@@ -107,6 +110,10 @@ pub fn built_in() -> Result<Lists, ResourceError> {
             forms.push(abbreviation);
         }
     }
+    lists.datelines = read("datelines.tsv", include_str!("../places/datelines.tsv"), |fields| {
+        let place = region(fields)?;
+        Some((fold::key(&place.name), place))
+    })?;
     lists.demonyms = read("demonyms.tsv", include_str!("../places/demonyms.tsv"), |fields| {
         let country = fields.get(1).filter(|country| !country.is_empty());
         Some((fields.first()?.to_string(), country.map(|country| (*country).to_owned())))

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::record::{Place, PlaceKind, PlaceRole};
-use crate::resources::gazetteer::{Gazetteer, PlaceId, Sense};
-use crate::stages::places::qualifier::{self, lies_in, same_name};
+use crate::record::{Place, PlaceRole};
+use crate::resources::gazetteer::{Gazetteer, PlaceId, Sense, fold};
+use crate::stages::places::qualifier::{self, lies_in};
 use crate::stages::places::resolve::{Choice, Context, Hint, choose};
 
 /// The places that `names` stand for; `qualifiers` are what the dateline says of where they lie ("Calif.", "US"). A name may carry
@@ -16,7 +16,7 @@ pub fn resolve(names: &[&str], qualifiers: &[&str], gazetteer: &Gazetteer) -> Ve
     for name in names.iter().flat_map(|name| split(name, gazetteer)) {
         let (name, own) = unpack(name);
         let qualifiers: Vec<&str> = own.into_iter().chain(qualifiers.iter().copied()).collect();
-        let place = special(name).or_else(|| town(name, &qualifiers, &mut context, gazetteer));
+        let place = special(name, gazetteer).or_else(|| town(name, &qualifiers, &mut context, gazetteer));
         if let Some(mut place) =
             place.filter(|place| !found.iter().any(|known| known.name == place.name && known.lat == place.lat))
         {
@@ -57,23 +57,21 @@ fn unpack(name: &str) -> (&str, Vec<&str>) {
     (name, parts.chain(bracketed).filter(|part| !part.is_empty()).collect())
 }
 
-/// Places that copy is filed from but that are none in running text.
-fn special(name: &str) -> Option<Place> {
-    let list = include_str!("../../resources/places/datelines.tsv").lines().filter(|line| !line.starts_with('#'));
-    list.map(|line| line.split('\t').collect::<Vec<_>>()).find_map(|fields| {
-        let [listed, kind, lat, lon, country] = fields[..] else { return None };
-        same_name(listed, name).then(|| Place {
-            name: title(listed),
-            kind: if kind == "city" { PlaceKind::City } else { PlaceKind::Facility },
-            lat: lat.parse().ok(),
-            lon: lon.parse().ok(),
-            country: Some(country.to_owned()),
-            admin1: None,
-            ids: BTreeMap::new(),
-            population: None,
-            roles: Vec::new(),
-            confidence: Some(0.95),
-        })
+/// Places that copy is filed from but that are none in running text: the United Nations' headquarters.
+fn special(name: &str, gazetteer: &Gazetteer) -> Option<Place> {
+    let key = fold::key(name);
+    let (_, listed) = gazetteer.lists.datelines.iter().find(|(known, _)| *known == key)?;
+    Some(Place {
+        name: listed.name.clone(),
+        kind: listed.kind,
+        lat: Some(listed.lat),
+        lon: Some(listed.lon),
+        country: listed.countries.first().cloned(),
+        admin1: None,
+        ids: BTreeMap::new(),
+        population: None,
+        roles: Vec::new(),
+        confidence: Some(0.95),
     })
 }
 
@@ -108,15 +106,6 @@ fn alone(senses: &[Sense], context: &Context, gazetteer: &Gazetteer) -> Option<C
     (!senses.is_empty())
         .then(|| choose(senses, context, Hint::Dateline, gazetteer))
         .filter(|choice| gazetteer.facts(choice.place).is_some())
-}
-
-fn title(name: &str) -> String {
-    let words = name.split(' ').map(|word| {
-        let mut chars = word.chars();
-        let first: String = chars.next().into_iter().collect();
-        if word.contains('.') { word.to_owned() } else { first + &chars.as_str().to_lowercase() }
-    });
-    words.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

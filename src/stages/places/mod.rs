@@ -29,7 +29,7 @@ use crate::resources::gazetteer::{Gazetteer, PlaceId};
 use crate::text::Text;
 use resolve::{Choice, Context, Hint};
 use spot::{Demonym, Spotted};
-use words::{Case, Gap, Word};
+use words::{Gap, Word};
 
 /// Place entities and groups of people named after a country, in text order, with ids numbered from e1.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -56,7 +56,7 @@ pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> Found
     entities.extend(groups(&spots.demonyms, text));
     number(&mut entities);
     weigh(&mut entities, text);
-    let focus = roles::focus(&entities, &words, text);
+    let focus = roles::focus(&entities, text);
     Found { entities, focus }
 }
 
@@ -144,16 +144,22 @@ fn groups(demonyms: &[Demonym], text: &Text<'_>) -> Vec<Entity> {
         .collect()
 }
 
-fn entity(kind: EntityKind, name: String, ids: BTreeMap<String, String>, mentions: Vec<Mention>, place: Option<Place>) -> Entity {
+pub(super) fn entity(
+    kind: EntityKind,
+    name: String,
+    ids: BTreeMap<String, String>,
+    mentions: Vec<Mention>,
+    place: Option<Place>,
+) -> Entity {
     Entity { id: LocalId::new(IdKind::Entity, 0), kind, name, ids, salience: 0.0, in_headline: false, mentions, place }
 }
 
-fn mention(span: Span, text: &Text<'_>) -> Mention {
+pub(super) fn mention(span: Span, text: &Text<'_>) -> Mention {
     Mention { span, text: text.of(span).to_owned(), kind: MentionKind::Name }
 }
 
 /// Puts entities in text order and numbers them.
-fn number(entities: &mut [Entity]) {
+pub(super) fn number(entities: &mut [Entity]) {
     entities.sort_by_key(|entity| entity.mentions.first().map_or(usize::MAX, |mention| mention.span.start));
     for (entity, number) in entities.iter_mut().zip(1..) {
         entity.id = LocalId::new(IdKind::Entity, number);
@@ -161,7 +167,7 @@ fn number(entities: &mut [Entity]) {
 }
 
 /// Salience grows with mentions, most with those in the headline and the lead.
-fn weigh(entities: &mut [Entity], text: &Text<'_>) {
+pub(super) fn weigh(entities: &mut [Entity], text: &Text<'_>) {
     let lead = text.paragraphs.iter().find(|paragraph| paragraph.kind == ParagraphKind::Body).map(|paragraph| paragraph.span);
     for entity in entities {
         let within = |span: Span| entity.mentions.iter().filter(|mention| span.contains(mention.span)).count();
@@ -180,14 +186,10 @@ fn weigh(entities: &mut [Entity], text: &Text<'_>) {
 }
 
 /// Whether a place entity is a country or lies in one.
-pub(crate) fn country_of(entity: &Entity) -> Option<&str> {
+fn country_of(entity: &Entity) -> Option<&str> {
     match &entity.place {
         Some(place) if !matches!(place.kind, PlaceKind::Continent) => place.country.as_deref(),
         Some(_) => None,
         None => entity.ids.get("iso3166").map(String::as_str),
     }
-}
-
-fn is_capitalised(word: &Word) -> bool {
-    matches!(word.case, Case::Capital | Case::Upper)
 }

@@ -1,8 +1,7 @@
 //! What stands behind a town to say which one is meant: "Long Beach, Calif.", "Paris, Texas", "Hyderabad (Pakistan)".
 
 use crate::record::PlaceKind;
-use crate::resources::gazetteer::fold;
-use crate::resources::gazetteer::{Gazetteer, PlaceId, Sense};
+use crate::resources::gazetteer::{Facts, Gazetteer, PlaceId, Sense};
 use crate::stages::places::spot::Spotted;
 use crate::stages::places::words::{Gap, Word};
 use crate::text::Text;
@@ -89,11 +88,6 @@ pub(super) fn lies_in(place: PlaceId, container: PlaceId, gazetteer: &Gazetteer)
     }
 }
 
-fn near(a: &crate::resources::gazetteer::Facts<'_>, b: &crate::resources::gazetteer::Facts<'_>, degrees: f64) -> bool {
+fn near(a: &Facts<'_>, b: &Facts<'_>, degrees: f64) -> bool {
     (a.lat - b.lat).abs() <= degrees && ((a.lon - b.lon) * a.lat.to_radians().cos()).abs() <= degrees
-}
-
-/// Whether two names are one when folded.
-pub(super) fn same_name(a: &str, b: &str) -> bool {
-    fold::key(a) == fold::key(b)
 }

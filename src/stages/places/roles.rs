@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::record::{Entity, EntityKind, Focus, ParagraphKind, PlaceKind, PlaceRole};
 use crate::resources::gazetteer::{Gazetteer, PlaceId};
+use crate::stages::places::country_of;
 use crate::stages::places::spot::Spotted;
 use crate::stages::places::words::{Case, Gap, Word};
-use crate::stages::places::{country_of, is_capitalised};
 use crate::text::Text;
 
 /// Prepositions that say where something is.
@@ -73,7 +73,7 @@ fn located(words: &[Word], name: &Spotted, gazetteer: &Gazetteer) -> bool {
         if WHERE.contains(&word.lower.as_str()) {
             return word.case == Case::Small || word.first_of_sentence || word.shouted;
         }
-        let passes = is_capitalised(word)
+        let passes = word.capitalised()
             || rules.directions.contains(&word.lower)
             || rules.division_types.contains(&word.lower)
             || rules.features.contains(&word.lower)
@@ -87,7 +87,7 @@ fn located(words: &[Word], name: &Spotted, gazetteer: &Gazetteer) -> bool {
 
 /// What the story is about: the country most spoken of, most of all in headline and lead, and within it the town where things happen,
 /// if one stands out. A place that only says where the story was filed, or who speaks, counts little.
-pub(super) fn focus(entities: &[Entity], words: &[Word], text: &Text<'_>) -> Option<Focus> {
+pub(super) fn focus(entities: &[Entity], text: &Text<'_>) -> Option<Focus> {
     let mut countries: BTreeMap<&str, f64> = BTreeMap::new();
     let mut weights: Vec<(f64, &Entity)> = Vec::new();
     for entity in entities {
@@ -100,7 +100,6 @@ pub(super) fn focus(entities: &[Entity], words: &[Word], text: &Text<'_>) -> Opt
             weights.push((weight, entity));
         }
     }
-    let _ = words;
     let first = |country: &str| entities.iter().position(|entity| country_of(entity) == Some(country));
     let best = countries.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| first(b.0).cmp(&first(a.0))));
     let heaviest = |among: &dyn Fn(&Entity) -> bool| {

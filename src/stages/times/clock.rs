@@ -32,7 +32,9 @@ impl Grammar<'_> {
                 || matches!(&found.meaning, Meaning::Date(date) if date.day.is_some())
         };
         if let Some(day) = day.filter(fits) {
-            (date, end) = (Some(Box::new(day.meaning)), day.end);
+            date = Some(Box::new(day.meaning));
+            // A date behind "on" is an expression of its own.
+            end = if self.p.is(end, "on") { end } else { day.end };
             // "9:34 p.m., March 19 EST"
             if zone.is_none()
                 && let Some((found, after)) = self.zone(end)

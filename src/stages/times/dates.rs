@@ -127,6 +127,9 @@ impl Grammar<'_> {
             }
         }
         let in_the = self.p.is(at, "the") && self.p.any(at.wrapping_sub(1), &["in", "into", "by"]) && !self.p.is(next, "of");
+        if self.p.is(at, "night") && self.p.is(at.wrapping_sub(1), "at") {
+            return self.found(at, next, Meaning::Set("XXXX-XX-XXTNI".to_owned()));
+        }
         let at_it = self.p.any(at.wrapping_sub(1), &["at", "before", "after", "by", "around", "until", "since"])
             && self.p.any(at, &["dawn", "dusk", "noon", "midday", "midnight", "sunrise", "sunset", "nightfall", "daybreak"]);
         (in_the || at_it).then(|| self.found(at, next, Meaning::PartOf { part, date: None }))?
@@ -392,7 +395,11 @@ impl Grammar<'_> {
         let listed = (1600..=2060).contains(&number) && dated && !self.counted(at + 1);
         // "to 1500" after a rise is a figure; years that newspapers speak of are not round numbers below 1900.
         let figure = number % 100 == 0 && number < 1900 && !certain;
-        (!figure && (certain || listed || plausible && !self.counted(at + 1) && !self.names_a_thing(at))).then_some(year)
+        // "the 2008 crisis": a figure behind an article would carry its comma or be counted at once.
+        let named = matches!(before, "the" | "s")
+            && (1900..=2060).contains(&number)
+            && !self.p.any(at + 1, &["people", "troops", "men", "women", "children"]);
+        (!figure && (certain || listed || named || plausible && !self.counted(at + 1) && !self.names_a_thing(at))).then_some(year)
     }
 
     /// A number that stands behind a name or "No.": "Flight 1549", "Boeing 1900".
@@ -425,7 +432,8 @@ impl Grammar<'_> {
     pub(super) fn bare_year(&self, at: usize) -> Option<Found> {
         let year =
             self.p.digits(at, 4..=4).and_then(|year| i32::try_from(year).ok()).filter(|year| (1000..=2199).contains(year))?;
-        let glued = |at: usize| self.p.joined(at) && matches!(self.p.kind(at), Some(Kind::Word | Kind::Digits));
+        let wordy = |at: usize| matches!(self.p.kind(at), Some(Kind::Word | Kind::Digits));
+        let glued = |at: usize| at > 0 && self.p.joined(at) && wordy(at) && wordy(at - 1);
         let decimal = self.p.joined(at + 1)
             && self.p.joined(at + 2)
             && self.p.any(at + 1, &[".", ",", ":", "/"])
@@ -540,7 +548,11 @@ impl Grammar<'_> {
         };
         let next = start + 1;
         if let Some((year, end)) = self.year_of(next) {
-            return self.found(at, end, Meaning::Season { code, year, direction: None });
+            let verb = self.p.any(start, &["fall", "spring"])
+                && matches!(year, YearOf::Near(_))
+                && !self.p.is(next, "of")
+                && start == at;
+            return (!verb).then(|| self.found(at, end, Meaning::Season { code, year, direction: None }))?;
         }
         // The winter of 1918-19 and "the fall of Kabul", "spring water", "the Winter Olympics".
         let name = self.p.capital(next) && !self.p.new_paragraph(next)
@@ -603,7 +615,7 @@ impl Grammar<'_> {
             _ => return None,
         };
         let end = word + 1;
-        let the_year = self.p.run(end, &["of", "the", "year"]).then_some((YearOf::Near(10), end + 3));
+        let the_year = self.p.run(end, &["of", "the", "year"]).then_some((YearOf::Near(11), end + 3));
         let of_year = self.year_of(end).or(the_year);
         // A half without a year is more often a football match's than a company's.
         if !ordinal

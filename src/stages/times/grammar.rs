@@ -47,6 +47,7 @@ impl Grammar<'_> {
     /// Expressions without a modifier in front.
     pub(super) fn plain(&self, at: usize) -> Option<Found> {
         self.phrase(at)
+            .or_else(|| self.day_named_from_now(at))
             .or_else(|| self.holiday(at))
             .or_else(|| self.clock(at))
             .or_else(|| self.part_of_date(at))
@@ -131,7 +132,8 @@ impl Grammar<'_> {
             next += usize::from(self.p.is(next, "part"));
             let of = usize::from(self.p.any(next, &["of", "in", "on"]));
             let noun = self.p.any(at + article, &["beginning", "start", "end", "close", "outset", "middle", "midway"]);
-            if of == 0 && noun && hyphen == 0 && !self.p.is(next, "-") {
+            // "the end of 1941", but not "beginning in 1941" or "start Monday".
+            if noun && (of == 0 || article == 0 && !self.p.is(at, "end")) {
                 return None;
             }
             next += of;
@@ -192,12 +194,11 @@ impl Grammar<'_> {
         let period =
             matches!(unit, Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century);
         (period && !self.p.is(at + 2, "-")).then_some(())?;
-        self.found(at, at + 2, Meaning::Near { unit, direction: 10, part: None })
+        self.found(at, at + 2, Meaning::Near { unit, direction: 11, part: None })
     }
 
     /// Words of degree and how many pieces they take.
     fn degree(&self, at: usize) -> Option<(&'static str, usize)> {
-        let two = |first: &str, second: &str| self.p.run(at, &[first, second]);
         let just = usize::from(
             self.p.any(at, &["just", "only", "a"]) && self.p.any(at + 1, &["over", "under", "about", "more", "less", "little"]),
         );
@@ -207,7 +208,6 @@ impl Grammar<'_> {
         let skip = just + usize::from(just == 1 && self.p.is(at + 1, "little"));
         let at = at + skip;
         let two_at = |first: &str, second: &str| self.p.run(at, &[first, second]);
-        let _ = two;
         if two_at("more", "than") {
             return Some(("more_than", skip + 2));
         }
@@ -220,7 +220,7 @@ impl Grammar<'_> {
         if two_at("at", "most") || two_at("up", "to") {
             return Some(("equal_or_less", skip + 2));
         }
-        if self.p.is(at, "over") {
+        if self.p.is(at, "over") && !self.p.any(at + 1, &["the", "these", "those"]) && self.direction(at + 1).is_none() {
             return Some(("more_than", skip + 1));
         }
         if self.p.is(at, "under") {
@@ -246,7 +246,7 @@ impl Grammar<'_> {
         let meaning = match phrase.kind {
             PhraseKind::Reference => {
                 let vague = phrase.pieces.last().is_some_and(|last| matches!(last.as_str(), "past" | "present" | "future"));
-                let stands_alone = self.p.kind(end) != Some(Kind::Word)
+                let stands_alone = self.p.kind(end).is_none_or(|kind| kind == Kind::Mark)
                     || self.p.any(end, &["and", "or", "of", "in", "is", "was", "but", "for", "with", "as", "to"]);
                 if vague && !stands_alone {
                     return None;
@@ -261,6 +261,18 @@ impl Grammar<'_> {
             PhraseKind::Date => Meaning::Reference(phrase.value.clone()),
         };
         self.found(at, end, meaning)
+    }
+
+    /// "yesterday", "tomorrow morning"; not USA Today.
+    fn day_named_from_now(&self, at: usize) -> Option<Found> {
+        let offset = self.value(at, Class::DayOffset)?.parse().ok()?;
+        let name = self.p.capital(at) && at > 0 && self.p.capital(at - 1) && !self.p.new_paragraph(at);
+        if name {
+            return None;
+        }
+        let part = self.part(at + 1);
+        let end = at + 1 + usize::from(part.is_some());
+        self.found(at, end, Meaning::Day { offset, from: From::Writing, part })
     }
 
     fn holiday(&self, at: usize) -> Option<Found> {

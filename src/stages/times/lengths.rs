@@ -72,6 +72,9 @@ impl Grammar<'_> {
             next += 1;
         }
         let unit = self.singular(next)?;
+        if article && self.p.is(word, "last") && self.p.is(next + 1, "of") {
+            return None;
+        }
         if self.p.is(next + 1, "-")
             && self.p.joined(next + 1)
             && self.p.kind(next + 2) == Some(Kind::Word)
@@ -232,6 +235,15 @@ impl Grammar<'_> {
         let ordered = start > at && self.p.any(start, &["first", "final", "opening"]);
         let direction = self.direction(start).or(ordered.then_some(10))?;
         let mut next = start + 1;
+        // "the last week of August"
+        if start > at
+            && self.p.is(next + 1, "of")
+            && (ordered || self.p.is(start, "last"))
+            && let Some(unit) = self.singular(next).filter(|unit| matches!(unit, Unit::Week | Unit::Month))
+        {
+            let inner = self.date(next + 2).filter(|inner| matches!(inner.meaning, Meaning::Date(_)))?;
+            return self.found(at, inner.end, Meaning::Length { count: Some(1.0), unit, window: 0 });
+        }
         let (count, unit, mut end) = if self.p.is(next, "few") && self.plural(next + 1).is_some() {
             (None, self.plural(next + 1)?, next + 2)
         } else if let Some(number) = self.number(next) {

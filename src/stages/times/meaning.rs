@@ -41,7 +41,8 @@ pub(super) enum Meaning {
         month: i8,
         direction: i32,
     },
-    /// "this year", "last week", "that month"; directions as in `words.tsv`.
+    /// "this year", "last week", "that month"; directions as in `words.tsv`, and 11 for "the" in "the end of the year": the one
+    /// that a history has come to, in news the one of writing.
     Near {
         unit: Unit,
         direction: i32,

@@ -219,6 +219,18 @@ impl<'a> Story<'a> {
     }
 
     fn remember(&mut self, year: i32, month: Option<i8>, day: Option<i8>, id: LocalId, found: &Found, explicit_year: bool) {
+        // What a history's author calls "two years ago" or "this year" is not where the history has come to.
+        let from_writing = matches!(
+            found.meaning,
+            Meaning::Near { direction: -1..=1, .. }
+                | Meaning::Offset { from: From::Writing, .. }
+                | Meaning::Day { from: From::Writing, .. }
+        );
+        if self.narrative && from_writing {
+            return;
+        }
+        // A bare year that is already spoken of does not take the month away.
+        let month = month.or(self.last.filter(|last| self.narrative && last.year == year).and_then(|last| last.month));
         let last = Last { year, month, day, id, end: found.end, explicit_year };
         self.last = Some(last);
         if day.is_some() {
@@ -248,7 +260,8 @@ impl<'a> Story<'a> {
         let today = self.today.map(|today| i32::from(today.year()));
         match year {
             YearOf::Given(year) => Some((year, Some(Code::Borrowed("absolute")))),
-            YearOf::Near(10) => self
+            YearOf::Near(11) if !self.narrative => today.map(|year| (year, self.today_anchor())),
+            YearOf::Near(10 | 11) => self
                 .last
                 .map(|last| (last.year, Some(Code::Owned(last.id.to_string()))))
                 .or(today.map(|year| (year, self.today_anchor()))),
@@ -275,8 +288,7 @@ impl<'a> Story<'a> {
             return false;
         }
         let gap = found.start.saturating_sub(last.end);
-        let between = |stop: fn(&Pieces<'_>, usize) -> bool| (last.end..found.start).any(|at| stop(self.p, at));
-        gap < 80 && !between(|p, at| p.new_paragraph(at)) && (last.month.is_some() || !between(super::calendar::stops))
+        gap < 80 && !(last.end..found.start).any(|at| super::calendar::stops(self.p, at))
     }
 
     fn date(&mut self, partial: &Partial, found: &Found, id: LocalId) -> Option<Resolved> {
@@ -314,7 +326,7 @@ impl<'a> Story<'a> {
             let last = self.last?;
             let mut year = last.year;
             let ahead = last.month.unwrap_or(1) - month;
-            if ahead > if self.narrative { 6 } else { 0 } {
+            if ahead > if self.narrative { 7 } else { 0 } {
                 year += 1;
             }
             self.remember(year, Some(month), day, id, found, self.narrative || last.explicit_year);
@@ -410,7 +422,7 @@ impl<'a> Story<'a> {
         of: impl Fn(i32, &TimeRules) -> Option<Date>,
     ) -> Option<(Option<Date>, Option<Code>)> {
         match year {
-            YearOf::Given(_) | YearOf::Near(10) => {
+            YearOf::Given(_) | YearOf::Near(10 | 11) => {
                 return self.year_number(year).map(|(year, anchor)| (of(year, self.rules), anchor));
             }
             _ => {}
@@ -620,7 +632,8 @@ impl<'a> Story<'a> {
 
     /// "this year", "last week", "that month", "the weekend".
     fn near(&mut self, unit: Unit, direction: i32, part: Option<&str>, found: &Found, id: LocalId) -> Option<Resolved> {
-        let chained = direction.abs() >= 2 && self.last.is_some() || self.narrative && self.last.is_some() && direction == 1;
+        let chained = direction.abs() >= 2 && self.last.is_some() && (direction != 11 || self.narrative)
+            || self.narrative && self.last.is_some() && direction == 1;
         let step = match direction {
             -2 | -1 => -1,
             1 | 2 => 1,
@@ -657,13 +670,10 @@ impl<'a> Story<'a> {
         };
         // "the weekend": of this week where the copy plans, else the last one that has begun.
         let mut step = i64::from(step);
-        if unit == Unit::Weekend
-            && direction == 0
-            && today.weekday().to_monday_one_offset() < 5
-            && !self.p.is(found.start, "this")
-            && around(self.p, found, self.rules) != Tense::Future
-        {
-            step = -1;
+        if unit == Unit::Weekend && direction == 0 && today.weekday().to_monday_one_offset() < 5 {
+            let tense = around(self.p, found, self.rules);
+            let this = self.p.is(found.start, "this");
+            step = if tense == Tense::Past || tense == Tense::Unknown && !this { -1 } else { 0 };
         }
         let anchor = self.today_anchor();
         self.unit_at(unit, plus(today, unit, step)?, anchor, part, id, found)

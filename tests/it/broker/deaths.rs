@@ -1,7 +1,6 @@
 //! What can't become a record: dead-lettered with its bytes, its headers and the reason; everything else goes on.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use copytaster::worker::message::Delivered;

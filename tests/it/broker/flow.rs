@@ -158,3 +158,34 @@ async fn work_that_outlasts_the_stop_is_handed_back_at_once() {
     beside.exactly(8).await;
     assert_eq!(beside.count("DEAD").await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_outcomes_add_up_to_what_was_received() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let work = Copy(|message: &copytaster::worker::message::Delivered| {
+        assert!(!message.payload.ends_with(b"7"), "injected fault");
+        // Once too slow, then in time.
+        if message.payload.ends_with(b"55") && message.attempt == 1 {
+            std::thread::sleep(Duration::from_secs(2));
+        }
+    });
+    let mut config = settings(&server.url());
+    config.worker.budget = Duration::from_secs(1);
+    let worker = Running::start(&config, std::sync::Arc::new(work));
+    worker.ready().await;
+    beside.feed(0..300).await;
+    until("all are through", async || beside.count("ENRICHED").await == 270 && beside.count("DEAD").await == 30).await;
+    beside.settled().await;
+    let metrics = worker.health.metrics();
+    let value = |start: &str| {
+        let lines = metrics.lines().filter(|it| it.starts_with(start));
+        lines.filter_map(|it| it.rsplit(' ').next()?.parse::<f64>().ok()).sum::<f64>()
+    };
+    assert_eq!(value("copytaster_articles_received_total"), 303.0, "{metrics}");
+    assert_eq!(value("copytaster_articles_finished_total"), 303.0, "{metrics}");
+    assert_eq!(value("copytaster_articles_finished_total{outcome=\"handed_back\"}"), 3.0, "{metrics}");
+    assert_eq!(value("copytaster_records_published_total"), 270.0, "{metrics}");
+    assert_eq!(value("copytaster_items_rejected_total{reason=\"panic\"}"), 30.0, "{metrics}");
+    worker.leave().await;
+}

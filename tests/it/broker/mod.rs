@@ -1,16 +1,23 @@
 //! Nothing lost, nothing twice: the worker against a real nats-server, under every fault that can be made here.
 
-#![allow(clippy::unwrap_used, reason = "whatever can not be had ends the test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "whatever can not be had ends the test, with the server's last words"
+)]
 
-mod checks;
+mod alerts;
+mod commands;
 mod deaths;
 mod flow;
-mod main_job;
 mod network;
+mod order;
 mod proxy;
 mod rig;
 mod rights;
 mod server;
+
+use std::sync::Arc;
 
 use rig::{Beside, Copy, Process, Running, copy, settings, slow_copy, until};
 use server::{Server, Signal};

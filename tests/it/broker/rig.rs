@@ -226,11 +226,6 @@ impl Running {
         self.stop.cancel();
         tokio::time::timeout(Duration::from_secs(30), self.task).await.expect("it hangs").unwrap().unwrap();
     }
-
-    /// What it ended with, without being asked to.
-    pub(super) async fn ended(self) -> Result<(), WorkerError> {
-        tokio::time::timeout(Duration::from_secs(30), self.task).await.expect("it did not end").unwrap()
-    }
 }
 
 /// The worker as a process.

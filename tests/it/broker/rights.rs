@@ -1,93 +1,108 @@
-//! What the worker may do, and no more.
+//! Least rights: what `deploy/permissions.conf` grants is enough, and rights that are taken away lose nothing.
 
-use std::sync::Arc;
+use std::time::Duration;
 
-use async_nats::ConnectOptions;
-use async_nats::jetstream::{self, consumer::pull};
 use copytaster::config::{Config, Mode};
-use copytaster::pipeline::Settings;
-use copytaster::resources::Resources;
-use copytaster::worker::health::Health;
-use copytaster::worker::outgoing::Addressing;
-use copytaster::worker::{Enricher, Work};
+use copytaster::worker::message::Delivered;
 
-use super::{Beside, Running, Server, Signal, copy, settings, until};
+use super::*;
 
-const LEAST: &str = include_str!("../../../deploy/permissions.conf");
+const GRANTED: &str = include_str!("../../../deploy/permissions.conf");
 
-/// An administrator, and the worker with these permissions.
-fn users(worker_permissions: &str) -> String {
+fn accounts(granted: &str) -> String {
     format!(
-        "authorization {{ users: [ {{ user: admin, password: secret }}, {{ user: copytaster, password: secret, permissions: {{ {worker_permissions} }} }} ] }}"
+        "authorization {{ users = [ {{ user: desk, password: desk }}, {{ user: copytaster, password: secret, permissions {{ {granted} }} }} ] }}"
     )
 }
 
-async fn beside(server: &Server, user: &str) -> Beside {
-    Beside::connect_with(server, ConnectOptions::with_user_and_password(user.to_owned(), "secret".to_owned())).await
+fn bound(server: &Server) -> Config {
+    let mut config = settings(&server.url());
+    config.nats.user = Some("copytaster".to_owned());
+    config.nats.password = Some("secret".to_owned());
+    config.nats.inbox_prefix = Some("_INBOX_copytaster".to_owned());
+    config.worker.mode = Mode::Bind;
+    config
 }
 
-/// As people write it: user and password in the URL.
-fn worker_settings(server: &Server) -> Config {
-    settings(&server.url().replace("nats://", "nats://copytaster:secret@"))
-}
-
-fn enricher(config: &Config) -> Arc<dyn Work> {
-    let addressing = Addressing::new(&config.output.subject, "test").unwrap();
-    let resources = Resources::built_in().unwrap();
-    Arc::new(Enricher { resources, settings: Settings::default(), addressing, health: Arc::new(Health::new()) })
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn least_rights_are_enough_in_mode_bind() {
-    let server = Server::with_configuration(&users(LEAST)).await;
-    let admin = beside(&server, "admin").await;
-    let mut config = worker_settings(&server);
-    admin.provide(&config).await;
-    let consumer = pull::Config {
+async fn desk(server: &Server, config: &Config) -> Beside {
+    let options = async_nats::ConnectOptions::with_user_and_password("desk".to_owned(), "desk".to_owned());
+    let beside = Beside::connect_with(server, options).await;
+    beside.provide(config).await;
+    let wanted = async_nats::jetstream::consumer::pull::Config {
         durable_name: Some("copytaster".to_owned()),
         ack_wait: config.worker.ack_wait,
-        max_deliver: 20,
+        max_deliver: 3,
         ..Default::default()
     };
-    admin.context.create_consumer_on_stream(consumer, "WIRE").await.unwrap();
-    config.worker.mode = Mode::Bind;
-    config.nats.inbox_prefix = Some("_INBOX_copytaster".to_owned());
-    for number in 0..50 {
-        admin.feed_one(serde_json::json!({ "id": number, "headline": "Rain in Lagos", "body": "It rained." }).to_string()).await;
-    }
-    admin.feed_one("{broken").await;
-    let worker = Running::start(&config, enricher(&config));
-    until("all published", async || admin.count("ENRICHED").await == 50 && admin.count("DEAD").await == 1).await;
-    admin.settled().await;
-    let metrics = worker.health.metrics();
-    assert!(metrics.contains("copytaster_server_errors_total 0"), "the server refused something: {metrics}");
-    worker.leave().await;
-    // Everything else is denied.
-    let denied: jetstream::Context = beside(&server, "copytaster").await.context;
-    assert!(denied.delete_stream("WIRE").await.is_err());
-    assert!(denied.publish("wire.raw.x", "x".into()).await.unwrap().await.is_err());
+    beside.context.create_consumer_on_stream(wanted, "WIRE").await.unwrap();
+    beside
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rights_revoked_and_given_back() {
-    let everything = users("publish: \">\", subscribe: \">\"");
-    let server = Server::with_configuration(&everything).await;
-    let admin = beside(&server, "admin").await;
-    let config = worker_settings(&server);
-    admin.provide(&config).await;
-    let worker = Running::start(&config, copy());
-    admin.feed(0..50).await;
-    until("records", async || admin.count("ENRICHED").await == 50).await;
-    server.reconfigure(&users("publish: { deny: \"wire.enriched.>\" }, subscribe: \">\""));
-    server.signal(Signal::Reload);
-    admin.feed(50..100).await;
-    worker.not_ready().await;
-    assert_eq!(admin.count("DEAD").await, 0);
-    server.reconfigure(&everything);
-    server.signal(Signal::Reload);
-    until("the rest", async || admin.count("ENRICHED").await == 100).await;
-    admin.settled().await;
+async fn the_granted_rights_are_enough() {
+    let server = Server::with_configuration(&accounts(GRANTED)).await;
+    let mut config = bound(&server);
+    config.worker.ack_wait = Duration::from_secs(1);
+    let beside = desk(&server, &config).await;
+    // One message that others have used up, before the worker and while it looks.
+    beside.feed(0..1).await;
+    let consumer: async_nats::jetstream::consumer::PullConsumer =
+        beside.context.get_consumer_from_stream("copytaster", "WIRE").await.unwrap();
+    until("it was handed out as often as it may be", async || {
+        use futures_util::StreamExt;
+        let mut batch = consumer.batch().max_messages(1).expires(Duration::from_millis(300)).messages().await.unwrap();
+        while batch.next().await.is_some() {}
+        beside.consumer().await.delivered.consumer_sequence >= 3
+    })
+    .await;
+    let work = Copy(|message: &Delivered| assert!(!message.payload.ends_with(b"3"), "injected fault"));
+    let worker = Running::start(&config, Arc::new(work));
     worker.ready().await;
-    admin.exactly(100).await;
+    beside.feed(1..21).await;
+    until("all are through", async || beside.count("ENRICHED").await == 18 && beside.count("DEAD").await == 3).await;
+    beside.settled().await;
+    // The service answers.
+    let answer = beside.client.request("copytaster.health", "".into()).await.unwrap();
+    assert_eq!(&answer.payload[..], b"ready");
+    assert!(beside.client.request("$SRV.PING.copytaster", "".into()).await.is_ok());
+    assert_eq!(worker.health.figures.server_errors.get(), 0, "the server refused something: {:?}", worker.health.ready());
     worker.leave().await;
+    // Everything else is denied.
+    let options = async_nats::ConnectOptions::with_user_and_password("copytaster".to_owned(), "secret".to_owned());
+    let intruder = Beside::connect_with(&server, options.custom_inbox_prefix("_INBOX_copytaster")).await;
+    assert!(intruder.context.delete_stream("WIRE").await.is_err());
+    assert!(intruder.context.get_stream("OTHER").await.is_err());
+    assert!(intruder.context.publish("wire.raw.test", "x".into()).await.unwrap().await.is_err());
+    assert_eq!(beside.count("WIRE").await, 21);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revoked_rights_stop_the_work_and_lose_nothing() {
+    let server = Server::with_configuration(&accounts(GRANTED)).await;
+    let config = bound(&server);
+    let beside = desk(&server, &config).await;
+    let worker = Running::start(&config, slow_copy(Duration::from_millis(2)));
+    worker.ready().await;
+    let whole = std::fs::read_to_string(server.configuration()).unwrap();
+    let without = [
+        ("the right to publish records", whole.replace("\"wire.enriched.>\"", "")),
+        ("the right to ask for messages", whole.replace("\"$JS.API.CONSUMER.MSG.NEXT.WIRE.copytaster\"", "")),
+        ("the user", whole.replace("password: secret", "password: other")),
+    ];
+    for (round, (what, text)) in without.into_iter().enumerate() {
+        assert_ne!(text, whole);
+        beside.feed(round * 300..round * 300 + 150).await;
+        std::fs::write(server.configuration(), text).unwrap();
+        server.signal(Signal::Reload);
+        println!("without {what}: {}", worker.not_ready().await);
+        beside.feed(round * 300 + 150..round * 300 + 300).await;
+        std::fs::write(server.configuration(), &whole).unwrap();
+        server.signal(Signal::Reload);
+        until("all are through", async || beside.count("ENRICHED").await >= round * 300 + 300).await;
+        worker.ready().await;
+    }
+    beside.settled().await;
+    worker.leave().await;
+    beside.exactly(900).await;
+    assert_eq!(beside.count("DEAD").await, 0);
 }

@@ -45,7 +45,13 @@ impl Server {
     }
 
     fn spawn(folder: tempfile::TempDir, port: u16, monitoring: u16, configuration: &str) -> Server {
-        let file = write_configuration(folder.path(), port, monitoring, configuration);
+        let store = folder.path().join("store");
+        let file = folder.path().join("nats.conf");
+        let text = format!(
+            "listen: 127.0.0.1:{port}\nhttp: 127.0.0.1:{monitoring}\njetstream {{ store_dir: {:?} }}\n{configuration}\n",
+            store.display().to_string()
+        );
+        std::fs::write(&file, text).unwrap();
         let log = folder.path().join("log");
         let arguments = ["-c", &file.display().to_string(), "-l", &log.display().to_string()].map(str::to_owned).to_vec();
         Server { child: start_process(&arguments), arguments, port, monitoring, folder }
@@ -55,9 +61,8 @@ impl Server {
         format!("nats://127.0.0.1:{}", self.port)
     }
 
-    /// Changes what was added to the configuration file; the server reads it at [`Signal::Reload`].
-    pub(super) fn reconfigure(&self, configuration: &str) {
-        write_configuration(self.folder.path(), self.port, self.monitoring, configuration);
+    pub(super) fn configuration(&self) -> PathBuf {
+        self.folder.path().join("nats.conf")
     }
 
     pub(super) fn signal(&self, signal: Signal) {
@@ -84,16 +89,6 @@ impl Server {
         let answer = http_get(self.monitoring, path).await.unwrap_or_default();
         serde_json::from_str(answer.split_once("\r\n\r\n").map_or("", |it| it.1)).unwrap_or_default()
     }
-}
-
-fn write_configuration(folder: &Path, port: u16, monitoring: u16, added: &str) -> PathBuf {
-    let (file, store) = (folder.join("nats.conf"), folder.join("store"));
-    let text = format!(
-        "listen: 127.0.0.1:{port}\nhttp: 127.0.0.1:{monitoring}\njetstream {{ store_dir: {:?} }}\n{added}\n",
-        store.display().to_string()
-    );
-    std::fs::write(&file, text).unwrap();
-    file
 }
 
 impl Drop for Server {

@@ -1,0 +1,299 @@
+//! Entities: what it does, why, and an example.
+//!
+//! **What**: gathers the names that the reader found into persons, organisations, groups, events and products, puts the mentions of one
+//! thing together, and merges the places in.
+//! **Why**: a story says "Vladimir Putin" once and "Putin" ten times; "NATO" stands for the name before the bracket.
+//! **Example**: "Liu Pengyu … Pengyu" is one person with two mentions; "Apple Inc. (NASDAQ: AAPL)" has the ticker AAPL.
+//!
+//! Rules, not a model: names of news copy are introduced in full and then shortened (Bagga & Baldwin 1998; the wires' style books).
+
+use std::collections::BTreeMap;
+
+use crate::record::{Entity, EntityKind, Focus, LocalId, MentionKind, Place, Span};
+use crate::resources::gazetteer::Gazetteer;
+use crate::resources::gazetteer::fold;
+use crate::stages::places::{self, Found};
+use crate::text::Text;
+
+/// All entities of a text in text order, numbered from e1, and what the story is about. `dateline` as for [`places::find`].
+pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> Found {
+    let found = places::find(text, dateline, gazetteer);
+    let taken: Vec<Span> = found.entities.iter().flat_map(|entity| &entity.mentions).map(|mention| mention.span).collect();
+    let mut named = gather(text, &taken);
+    for entity in &mut named {
+        read_codes(entity, text);
+    }
+    merge(found, named, text)
+}
+
+/// One thing in the making.
+#[derive(Debug)]
+struct Thing {
+    kind: EntityKind,
+    /// Folded words of its fullest name.
+    words: Vec<String>,
+    name: String,
+    spans: Vec<Span>,
+}
+
+/// Names that are no places, each thing with all its mentions. `taken` are the spans of places and groups, in any order.
+fn gather(text: &Text<'_>, taken: &[Span]) -> Vec<Entity> {
+    let mut taken = taken.to_vec();
+    taken.sort();
+    let free = |span: Span| {
+        let index = taken.partition_point(|taken| taken.end <= span.start);
+        !taken.get(index).is_some_and(|taken| taken.contains(span) || (taken.overlaps(span) && !span.contains(*taken)))
+    };
+    let mut names: Vec<(usize, EntityKind, Span)> = text
+        .names
+        .iter()
+        .filter(|name| free(name.span))
+        .map(|name| (words_of(text.of(name.span)).len(), name.kind, name.span))
+        .collect();
+    // Full names first: the short ones then find what they shorten, wherever it stands.
+    names.sort_by_key(|(words, _, span)| (std::cmp::Reverse(*words), span.start));
+    let mut things: Vec<Thing> = Vec::new();
+    for (_, kind, span) in names {
+        let written = text.of(span);
+        let words = words_of(written);
+        match things.iter().position(|thing| thing.kind == kind && is_same(thing, &words, written)) {
+            Some(known) => things[known].spans.push(span),
+            None if words.is_empty() => {}
+            None => things.push(Thing { kind, words, name: tidy(written).to_owned(), spans: vec![span] }),
+        }
+    }
+    things
+        .into_iter()
+        .map(|mut thing| {
+            thing.spans.sort();
+            let mentions = thing.spans.iter().map(|span| places::mention(*span, text)).collect();
+            places::entity(thing.kind, thing.name, BTreeMap::new(), mentions, None)
+        })
+        .collect()
+}
+
+/// Folded words without articles.
+fn words_of(name: &str) -> Vec<String> {
+    let key = fold::key(tidy(name));
+    let folded = String::from_utf8_lossy(&key).into_owned();
+    folded.split([' ', '|']).filter(|word| !word.is_empty() && *word != "the").map(str::to_owned).collect()
+}
+
+/// Without a possessive and the article.
+fn tidy(name: &str) -> &str {
+    let name = ["'s", "’s"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+    ["the ", "The "].iter().find_map(|article| name.strip_prefix(article)).unwrap_or(name)
+}
+
+/// Whether a name means a thing already known by a name at least as full.
+fn is_same(thing: &Thing, words: &[String], written: &str) -> bool {
+    if thing.words == words {
+        return true;
+    }
+    match thing.kind {
+        // "Putin" for "Vladimir Putin", "Pengyu" for "Liu Pengyu", "Joe Biden" for "Joe R. Biden".
+        EntityKind::Person => {
+            let kept = || words.iter().all(|word| thing.words.contains(word));
+            let last = thing.words.last() == words.last();
+            if words.len() == 1 {
+                kept() && thing.words.len() > 1
+            } else {
+                kept() && last && thing.words.first() == words.first()
+            }
+        }
+        EntityKind::Organisation | EntityKind::Event => {
+            let acronym = words.len() == 1 && is_acronym(written) && initials(&thing.name) == words.concat();
+            let short = words.len() < thing.words.len() && thing.words.starts_with(words) && !is_generic(words);
+            acronym || short
+        }
+        _ => false,
+    }
+}
+
+fn is_acronym(written: &str) -> bool {
+    let letters = || written.chars().filter(|char| char.is_alphabetic());
+    letters().count() >= 2 && letters().all(char::is_uppercase)
+}
+
+/// "International Monetary Fund" → "imf". Small words do not count.
+fn initials(name: &str) -> String {
+    let words = name.split([' ', '-']).filter_map(|word| word.chars().next());
+    words.filter(|first| first.is_uppercase()).flat_map(char::to_lowercase).collect()
+}
+
+/// First words that many organisations share say nothing alone.
+fn is_generic(words: &[String]) -> bool {
+    const GENERIC: [&str; 24] = [
+        "american",
+        "bank",
+        "british",
+        "central",
+        "chinese",
+        "department",
+        "european",
+        "federal",
+        "first",
+        "general",
+        "house",
+        "international",
+        "ministry",
+        "national",
+        "new",
+        "people",
+        "red",
+        "royal",
+        "state",
+        "supreme",
+        "union",
+        "united",
+        "university",
+        "world",
+    ];
+    words.len() == 1 && words.first().is_some_and(|word| GENERIC.contains(&word.as_str()))
+}
+
+/// "(NASDAQ: AAPL)" and `<AAPL.O>` behind an organisation's name.
+fn read_codes(entity: &mut Entity, text: &Text<'_>) {
+    if entity.kind != EntityKind::Organisation {
+        return;
+    }
+    for mention in &entity.mentions {
+        let rest = text.text.get(mention.span.end..).unwrap_or_default().trim_start();
+        if let Some(ric) = bracketed(rest, '<', '>').filter(|code| is_ric(code)) {
+            entity.ids.entry("ric".to_owned()).or_insert_with(|| ric.to_owned());
+        }
+        let Some((exchange, ticker)) = bracketed(rest, '(', ')').and_then(|inside| inside.split_once(':')) else { continue };
+        let (exchange, ticker) = (exchange.trim(), ticker.trim());
+        let plain = |code: &str| {
+            !code.is_empty() && code.len() <= 12 && code.chars().all(|char| char.is_ascii_alphanumeric() || ".- ".contains(char))
+        };
+        let shouted = exchange.chars().filter(char::is_ascii_lowercase).count() < exchange.len();
+        if plain(exchange) && plain(ticker) && shouted && ticker.chars().all(|char| !char.is_ascii_lowercase()) {
+            entity.ids.entry("ticker".to_owned()).or_insert_with(|| format!("{}:{ticker}", exchange.to_ascii_uppercase()));
+        }
+    }
+}
+
+/// What stands in the brackets that `text` starts with, if it is short.
+fn bracketed(text: &str, open: char, close: char) -> Option<&str> {
+    let inside = text.strip_prefix(open)?;
+    let end = inside.char_indices().take(32).find(|(_, char)| *char == close)?.0;
+    inside.get(..end)
+}
+
+/// A Reuters instrument code: "AAPL.O", "601398.SS".
+fn is_ric(code: &str) -> bool {
+    let plain = code
+        .chars()
+        .all(|char| char.is_ascii_uppercase() || char.is_ascii_digit() || ".=_^".contains(char) || char.is_ascii_lowercase());
+    plain && code.contains(['.', '=']) && code.chars().any(|char| char.is_ascii_uppercase())
+}
+
+/// Puts all entities in text order and gives them their numbers; the focus keeps its place.
+fn merge(found: Found, named: Vec<Entity>, text: &Text<'_>) -> Found {
+    let focused: Option<Span> = focused(&found).and_then(|entity| entity.mentions.first()).map(|mention| mention.span);
+    let mut entities = found.entities;
+    entities.extend(named);
+    places::number(&mut entities);
+    places::weigh(&mut entities, text);
+    let place: Option<LocalId> = focused.and_then(|span| {
+        let same = |entity: &&Entity| {
+            entity.kind == EntityKind::Place && entity.mentions.first().is_some_and(|first| first.span == span)
+        };
+        entities.iter().find(same).map(|entity| entity.id)
+    });
+    debug_assert!(entities.iter().flat_map(|entity| &entity.mentions).all(|mention| mention.kind == MentionKind::Name));
+    Found { focus: found.focus.map(|focus| Focus { place, ..focus }), entities }
+}
+
+fn focused(found: &Found) -> Option<&Entity> {
+    let id = found.focus.as_ref()?.place?;
+    found.entities.iter().find(|entity| entity.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::ParagraphKind;
+    use crate::resources::Resources;
+    use crate::text::{Name, Paragraph, analyse};
+
+    /// Names are marked "[p:Liu Pengyu]" with the first letter of their kind.
+    fn unmark(marked: &str) -> (String, Vec<Name>) {
+        let (mut text, mut names) = (String::new(), Vec::new());
+        let mut parts = marked.split('[');
+        text.push_str(parts.next().unwrap());
+        for part in parts {
+            let (mark, rest) = part.split_once(']').unwrap();
+            let (kind, name) = mark.split_once(':').unwrap();
+            let kind = match kind {
+                "p" => EntityKind::Person,
+                "o" => EntityKind::Organisation,
+                "e" => EntityKind::Event,
+                _ => EntityKind::Product,
+            };
+            names.push(Name { span: Span::new(text.len(), text.len() + name.len()), kind, confidence: 1.0 });
+            text.push_str(name);
+            text.push_str(rest);
+        }
+        (text, names)
+    }
+
+    #[track_caller]
+    fn check(resources: &Resources, marked: &str, expected: &[(&str, usize)]) -> Vec<Entity> {
+        let (text, names) = unmark(marked);
+        let paragraph = Paragraph { span: Span::new(0, text.len()), kind: ParagraphKind::Body };
+        let mut read = analyse(&text, vec![paragraph], &resources.reader);
+        read.names = names;
+        let found = find(&read, &[], &resources.gazetteer);
+        let entities: Vec<(&str, usize)> =
+            found.entities.iter().map(|entity| (entity.name.as_str(), entity.mentions.len())).collect();
+        assert_eq!(entities, expected);
+        assert!(found.entities.iter().zip(1..).all(|(entity, number)| entity.id.number == number));
+        found.entities
+    }
+
+    #[test]
+    fn puts_mentions_together() {
+        let resources = Resources::built_in().unwrap();
+        for (marked, expected) in [
+            ("[p:Liu Pengyu] spoke. [p:Pengyu] left.", &[("Liu Pengyu", 2)][..]),
+            ("[p:Putin] waits. [p:Vladimir Putin] and [p:Putin's] aide met.", &[("Vladimir Putin", 3)]),
+            ("[p:Joe Biden] met [p:Jill Biden].", &[("Joe Biden", 1), ("Jill Biden", 1)]),
+            ("The [o:International Monetary Fund] (the [o:IMF]) said.", &[("International Monetary Fund", 2)]),
+            ("[o:Goldman Sachs] rose; [o:Goldman] fell.", &[("Goldman Sachs", 2)]),
+            (
+                "[o:National Guard] and [o:National Trust] met [o:National].",
+                &[("National Guard", 1), ("National Trust", 1), ("National", 1)],
+            ),
+            ("[o:Bank of China] opened in Nairobi.", &[("Bank of China", 1), ("Nairobi", 1)]),
+            ("The [e:World Cup] starts.", &[("World Cup", 1)]),
+        ] {
+            check(&resources, marked, expected);
+        }
+    }
+
+    #[test]
+    fn reads_tickers() {
+        let resources = Resources::built_in().unwrap();
+        let found = check(
+            &resources,
+            "[o:Apple Inc.] (NASDAQ: AAPL) and [o:ICBC] <601398.SS> (see: below)",
+            &[("Apple Inc.", 1), ("ICBC", 1)],
+        );
+        assert_eq!(found[0].ids.get("ticker").map(String::as_str), Some("NASDAQ:AAPL"));
+        assert_eq!(found[1].ids.get("ric").map(String::as_str), Some("601398.SS"));
+        assert_eq!(found[1].ids.len(), 1);
+    }
+
+    #[test]
+    fn the_focus_keeps_its_place() {
+        let resources = Resources::built_in().unwrap();
+        let (text, names) = unmark("[p:Ann Lee] died in Lagos when fire struck a market in Lagos, [o:Red Cross] said.");
+        let paragraph = Paragraph { span: Span::new(0, text.len()), kind: ParagraphKind::Body };
+        let mut read = analyse(&text, vec![paragraph], &resources.reader);
+        read.names = names;
+        let found = find(&read, &[], &resources.gazetteer);
+        assert_eq!(focused(&found).map(|entity| entity.name.as_str()), Some("Lagos"));
+    }
+}

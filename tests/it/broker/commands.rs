@@ -1,0 +1,201 @@
+//! `check`, `feed`, `tail` and `dead` against a server, from outside.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::{AckPolicy, pull};
+use async_nats::jetstream::stream::RetentionPolicy;
+use serde_json::Value;
+
+use super::*;
+
+/// Runs the program against `server` without stopping the test's own tasks.
+async fn copytaster(server: &Server, arguments: &[&str], input: &[u8]) -> Output {
+    let (url, input) = (server.url(), input.to_vec());
+    let arguments: Vec<String> = arguments.iter().map(|it| (*it).to_owned()).collect();
+    let run = move || {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_copytaster"))
+            .args(arguments)
+            .env("NATS_URL", url)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(&input).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || sender.send(run()));
+    tokio::time::timeout(Duration::from_secs(60), receiver).await.expect("the command hangs").unwrap()
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    String::from_utf8_lossy(&output.stdout).lines().map(|it| serde_json::from_str(it).unwrap()).collect()
+}
+
+/// Runs `check` with a configuration; its code and its lines.
+async fn check(server: &Server, configuration: &str) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("copytaster.toml");
+    std::fs::write(&file, configuration).unwrap();
+    let output = copytaster(server, &["check", "--config", &file.display().to_string()], b"").await;
+    (output.status.code(), text(&output))
+}
+
+#[track_caller]
+fn says(found: &(Option<i32>, String), code: i32, parts: &[&str]) {
+    assert_eq!(found.0, Some(code), "{}", found.1);
+    for part in parts {
+        assert!(found.1.contains(part), "'{part}' is not in:\n{}", found.1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_holds_the_configuration_against_the_server() {
+    let server = Server::with_configuration("max_payload: 64KB").await;
+    let beside = Beside::connect(&server).await;
+    says(&check(&server, "").await, 0, &["ok       connected", "missing  stream WIRE: the worker will make it"]);
+    says(&check(&server, "[worker]\nmode = \"bind\"").await, 64, &["missing  stream WIRE", "missing  consumer copytaster"]);
+
+    let worker = Process::start(&server.url(), "");
+    worker.ready().await;
+    drop(worker);
+    says(
+        &check(&server, "").await,
+        0,
+        &["ok       stream ENRICHED", "ok       consumer copytaster", "max_payload and max_msg_size is 65536 bytes"],
+    );
+    says(
+        &check(&server, "[output]\nsubject = \"other.{language}\"").await,
+        64,
+        &["output.subject is other.{language}", "a subject of stream ENRICHED"],
+    );
+    says(&check(&server, "[output]\nstream = \"WIRE\"\nsubject = \"wire.raw.{language}\"").await, 64, &["come in again as copy"]);
+    says(&check(&server, "[worker]\nin_flight = 5000").await, 0, &["consumer max_ack_pending is 1024", "5000"]);
+    says(&check(&server, "[worker]\nack_wait = \"90s\"").await, 0, &["consumer ack_wait is 30s", "at least 90s"]);
+
+    let edit = async |name: &str, change: &dyn Fn(&mut async_nats::jetstream::stream::Config)| {
+        let mut config = beside.context.get_stream(name).await.unwrap().cached_info().config.clone();
+        change(&mut config);
+        beside.context.update_stream(config).await.unwrap();
+    };
+    edit("ENRICHED", &|it| it.duplicate_window = Duration::from_secs(120)).await;
+    says(&check(&server, "").await, 0, &["output stream duplicate_window is 120s", "gives a second record"]);
+    edit("ENRICHED", &|it| it.duplicate_window = Duration::from_secs(10)).await;
+    says(&check(&server, "").await, 64, &["error    output stream duplicate_window is 10s", "at least 30s"]);
+    let refused = Process::start(&server.url(), "");
+    assert_eq!(refused.ended(Duration::from_secs(20)).await.code(), Some(64));
+    edit("ENRICHED", &|it| it.duplicate_window = Duration::from_secs(3600)).await;
+
+    let input = beside.context.get_stream("WIRE").await.unwrap();
+    let consumer = async |change: &dyn Fn(&mut pull::Config)| {
+        let _gone = input.delete_consumer("copytaster").await;
+        let mut config = pull::Config { durable_name: Some("copytaster".to_owned()), ..Default::default() };
+        change(&mut config);
+        input.create_consumer(config).await.unwrap();
+    };
+    consumer(&|it| {
+        it.ack_wait = Duration::from_secs(30);
+        it.backoff = vec![Duration::from_secs(5), Duration::from_secs(30)];
+        it.max_deliver = 3;
+    })
+    .await;
+    says(&check(&server, "").await, 0, &["consumer backoff[0] is 5s", "consumer max_deliver is 3"]);
+    consumer(&|it| it.ack_policy = AckPolicy::None).await;
+    says(&check(&server, "").await, 64, &["consumer ack_policy is None; needed: explicit"]);
+    beside.context.delete_stream("DEAD").await.unwrap();
+    let queue = async_nats::jetstream::stream::Config {
+        name: "DEAD".to_owned(),
+        subjects: vec!["wire.dead.>".to_owned()],
+        retention: RetentionPolicy::WorkQueue,
+        ..Default::default()
+    };
+    beside.context.create_stream(queue).await.unwrap();
+    consumer(&|_| ()).await;
+    says(&check(&server, "").await, 0, &["dead.stream retention is workqueue"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_server_the_code_is_69() {
+    let mut server = Server::start().await;
+    server.kill();
+    for arguments in [["check"].as_slice(), &["worker", "--http", "off"], &["tail"], &["dead", "list"], &["feed"]] {
+        let output = copytaster(&server, arguments, b"").await;
+        assert_eq!(output.status.code(), Some(69), "{arguments:?}: {}", text(&output));
+        assert!(text(&output).contains(&server.url()), "{}", text(&output));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fed_copy_comes_out_at_the_tail() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let worker = Process::start(&server.url(), "");
+    worker.ready().await;
+    let stories = b"{\"id\":\"urn:1\",\"headline\":\"Rain in Lagos\",\"body\":\"Rain fell.\"}\n{\"id\":\"urn:2\",\"headline\":\"Snow in Oslo\",\"body\":\"Snow fell.\"}\n";
+    let fed = copytaster(&server, &["feed", "--subject", "wire.raw.ap"], stories).await;
+    assert_eq!((fed.status.code(), &lines(&fed)[0]["fed"]), (Some(0), &Value::from(2)));
+    // The same copy again is known already.
+    let again = copytaster(&server, &["feed", "--subject", "wire.raw.ap"], stories).await;
+    assert_eq!(lines(&again)[0]["known_already"], 2);
+    assert_eq!(beside.count("WIRE").await, 2);
+    let seen = copytaster(&server, &["tail", "--all", "--count", "2", "--format", "json"], b"").await;
+    let mut headlines: Vec<String> = lines(&seen).iter().map(|it| it["headline"].as_str().unwrap().to_owned()).collect();
+    headlines.sort();
+    assert_eq!(headlines, ["Rain in Lagos", "Snow in Oslo"]);
+    drop(worker);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dead_letters_can_be_lived_with() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let worker = Process::start(&server.url(), "");
+    worker.ready().await;
+    let mut headers = async_nats::HeaderMap::new();
+    headers.insert("Nats-Msg-Id", "original-7");
+    headers.insert("Desk", "night");
+    beside.context.publish_with_headers("wire.raw.bad", headers, "{\"a\":".into()).await.unwrap().await.unwrap();
+    beside.feed_one("").await;
+    until("both are buried", async || beside.count("DEAD").await == 2).await;
+
+    let listed = lines(&copytaster(&server, &["dead", "list", "--reason", "not_json", "--since", "1h"], b"").await);
+    assert_eq!(listed.len(), 1);
+    assert_eq!((&listed[0]["subject"], &listed[0]["attempts"]), (&Value::from("wire.raw.bad"), &Value::from("1")));
+    let sequence = listed[0]["sequence"].to_string();
+    let shown = copytaster(&server, &["dead", "show", &sequence], b"").await;
+    assert_eq!(shown.stdout, b"{\"a\":");
+
+    // Replayed three times it dies three times more; the fourth needs a person's word.
+    for round in 1..=3 {
+        let replayed = copytaster(&server, &["dead", "replay", "--reason", "not_json"], b"").await;
+        assert_eq!((replayed.status.code(), lines(&replayed).len()), (Some(0), 1), "{}", text(&replayed));
+        until("it is buried again", async || {
+            let letters = beside.all("DEAD").await;
+            letters.iter().any(|it| it.headers.get("Copytaster-Replays").is_some_and(|it| it.as_str() == round.to_string()))
+        })
+        .await;
+    }
+    assert_eq!(beside.count("DEAD").await, 2);
+    let inputs = beside.all("WIRE").await;
+    assert_eq!(inputs.len(), 5);
+    let last = inputs.last().unwrap();
+    assert_eq!((last.subject.as_str(), &last.payload[..]), ("wire.raw.bad", b"{\"a\":".as_slice()));
+    assert!(last.headers.get("Nats-Msg-Id").unwrap().as_str().starts_with("original-7#"));
+    assert_eq!(last.headers.get("Desk").unwrap().as_str(), "night");
+    let refused = copytaster(&server, &["dead", "replay", "--reason", "not_json"], b"").await;
+    assert_eq!(refused.status.code(), Some(1), "{}", text(&refused));
+
+    assert_eq!(copytaster(&server, &["dead", "purge"], b"").await.status.code(), Some(64));
+    assert_eq!(copytaster(&server, &["dead", "purge", "--reason", "empty"], b"").await.status.code(), Some(0));
+    assert_eq!(beside.count("DEAD").await, 1);
+    assert_eq!(copytaster(&server, &["dead", "purge", "--all"], b"").await.status.code(), Some(0));
+    assert_eq!(beside.count("DEAD").await, 0);
+    drop(worker);
+}
