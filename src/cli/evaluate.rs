@@ -8,7 +8,7 @@ use clap::Subcommand;
 
 use crate::cli::{Failure, places};
 use crate::text::{Reader, Text, analyse};
-use crate::train::{conllu, lemmas, raw, tags, times, trees};
+use crate::train::{conllu, lemmas, names, raw, tags, times, trees};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -75,6 +75,11 @@ fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
         if args.differences {
             lemmas::mistakes(&gold, &reader.spelling).iter().for_each(|line| println!("{line}"));
             raw::differences(&running, &reader).iter().for_each(|line| println!("{line}"));
+        }
+    }
+    if let Some(names) = &reader.names {
+        for row in names::evaluate(&args.corpora, &reader.spelling, names).map_err(|error| error.to_string())? {
+            println!("{row}");
         }
     }
     println!("tags, lemmas (gold tags) and trees: gold sentences and tokens, punctuation counted");

@@ -12,6 +12,8 @@ pub struct Linear<'m> {
     checks: &'m [u16],
     offsets: &'m [u32],
     entries: &'m [u8],
+    /// A stored weight stands for its square with its sign: fine steps near zero, room for the few heavy ones.
+    squared: bool,
 }
 
 impl<'m> Linear<'m> {
@@ -26,7 +28,12 @@ impl<'m> Linear<'m> {
                 offsets.len()
             )));
         }
-        Ok(Linear { checks, offsets, entries: model.section(&format!("{name}.entries"))? })
+        Ok(Linear {
+            checks,
+            offsets,
+            entries: model.section(&format!("{name}.entries"))?,
+            squared: model.has(&format!("{name}.squared")),
+        })
     }
 
     /// Adds the weights of `feature` to `scores`, which are indexed by label.
@@ -37,7 +44,8 @@ impl<'m> Linear<'m> {
             if let [label, weight] = *pair
                 && let Some(score) = scores.get_mut(usize::from(label))
             {
-                *score += i32::from(weight.cast_signed());
+                let weight = i32::from(weight.cast_signed());
+                *score += if self.squared { weight * weight.abs() } else { weight };
             }
         }
     }

@@ -77,7 +77,7 @@ impl Perceptron {
         }
     }
 
-    /// Averages, keeps the weights that matter within `budget` bytes, quantises them to eight bits, and writes the sections
+    /// Averages, keeps the weights that matter within `budget` bytes, quantises their roots to eight bits, and writes the sections
     /// `<name>.checks`, `<name>.offsets`, `<name>.entries`. Returns the number of features kept.
     pub fn write(&self, name: &str, budget: usize, builder: &mut Builder) -> usize {
         let step = self.step.max(1.0);
@@ -90,7 +90,7 @@ impl Perceptron {
         let mut sizes: Vec<f64> = rows.iter().flat_map(|(_, row)| row.iter().map(|(_, value)| value.abs())).collect();
         sizes.sort_by(f64::total_cmp);
         let rank = |share: f64| sizes.get((sizes.len() as f64 * share) as usize).copied().unwrap_or(1.0);
-        let scale = 127.0 / rank(0.9995).max(1e-6);
+        let scale = 127.0 * 127.0 / rank(0.999_999).max(1e-6);
         // Raise the bar until what is left fits.
         let fits = |bar: f64| size(&rows, bar, scale) <= budget;
         let (mut low, mut high) = (0.0, 1.0);
@@ -144,7 +144,7 @@ fn quantise(feature: u64, row: &[(u8, f64)], threshold: f64, scale: f64) -> Opti
     let mut kept: Vec<(u8, i8)> = row
         .iter()
         .filter(|(_, value)| value.abs() >= threshold)
-        .map(|(label, value)| (*label, (value * scale).round().clamp(-127.0, 127.0) as i8))
+        .map(|(label, value)| (*label, ((value.abs() * scale).sqrt().round().min(127.0) * value.signum()) as i8))
         .filter(|(_, value)| *value != 0)
         .collect();
     kept.sort_unstable();
@@ -165,6 +165,7 @@ fn write_table(name: &str, rows: &[(u64, Vec<(u8, i8)>)], slots: usize, builder:
     builder.put(&format!("{name}.checks"), &checks);
     builder.put(&format!("{name}.offsets"), &offsets);
     builder.put(&format!("{name}.entries"), &entries);
+    builder.put(&format!("{name}.squared"), &[1u8]);
 }
 
 /// Size of a table that holds `keys`: three quarters full, with room behind the last slot.

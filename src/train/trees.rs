@@ -40,12 +40,12 @@ impl Example {
 }
 
 /// A feature seen less often along the right derivations is not learnt.
-const SEEN: u32 = 4;
+const SEEN: u32 = 6;
 /// Features kept after the first rounds; the others would not fit into the model.
 const KEPT: usize = 260_000;
 /// By how much the right action must lead; each wrong decision moves a score by some hundred.
 const MARGIN: f32 = 10.0;
-const FIRST_ROUNDS: usize = 3;
+const FIRST_ROUNDS: usize = 1;
 
 /// Learns from `examples`; the same seed gives the same weights.
 ///

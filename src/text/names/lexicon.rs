@@ -81,7 +81,7 @@ pub fn part(word: &str) -> u64 {
 impl<'a> Lexicon<'a> {
     /// A table with room for `entries`.
     pub fn with_room(entries: usize) -> Lexicon<'a> {
-        let size = (entries + entries / 2 + 16).next_power_of_two();
+        let size = (entries + entries / 4 + 16).next_power_of_two();
         Lexicon { slots: Cow::Owned(vec![0; size]), free: size }
     }
 
@@ -89,6 +89,11 @@ impl<'a> Lexicon<'a> {
     pub fn from_slots(slots: Cow<'a, [u32]>) -> Option<Lexicon<'a>> {
         let free = slots.iter().filter(|&&slot| slot == 0).count();
         (slots.len().is_power_of_two() && free > 0).then_some(Lexicon { slots, free })
+    }
+
+    /// Slots taken.
+    pub fn used(&self) -> usize {
+        self.slots.len() - self.free
     }
 
     pub fn slots(&self) -> &[u32] {

@@ -58,6 +58,11 @@ fn without_accents(entry: &str) -> String {
     entry.nfd().filter(|letter| !is_combining_mark(*letter)).map(special).collect()
 }
 
+/// The lists as they are.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    LISTS.into_iter().map(|(list, _)| list)
+}
+
 /// How many entries there are, at most.
 pub fn size() -> usize {
     LISTS.iter().map(|(list, _)| entries(list).count()).sum()

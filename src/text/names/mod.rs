@@ -35,6 +35,8 @@ pub struct Names<'a> {
     pub transitions: Transitions,
     pub lexicon: Lexicon<'a>,
     pub clusters: Clusters<'a>,
+    /// How much the rest of the document weighs; 0 reads each sentence by itself.
+    pub evidence: f32,
 }
 
 /// The tokens of a document, cut into sentences.
@@ -82,7 +84,7 @@ pub fn find(text: &Text<'_>, names: &Names<'_>) -> Vec<Name> {
 pub fn read(document: &Tokens<'_>, names: &Names<'_>) -> Vec<Found> {
     let sentences = look(document, &names.lexicon, &names.clusters);
     let scores: Vec<Vec<Scores>> = sentences.iter().map(|words| score(words, &names.weights)).collect();
-    document::settle(document, &sentences, scores, &names.transitions)
+    document::settle(document, &sentences, scores, &names.transitions, names.evidence)
 }
 
 /// Looks at every word, sentence by sentence.
@@ -131,7 +133,7 @@ impl<'a> Names<'a> {
         lists::add_to(&mut lexicon);
         let (words, numbers): (&'a [u32], &'a [u32]) = (model.numbers("names.words")?, model.numbers("names.clusters")?);
         let clusters = Clusters::new(words.into(), numbers.into()).ok_or_else(|| damaged("clusters"))?;
-        Ok(Names { weights, transitions, lexicon, clusters })
+        Ok(Names { weights, transitions, lexicon, clusters, evidence: document::WEIGHT })
     }
 
     /// Puts the sections of this part into a model file.
@@ -164,4 +166,88 @@ fn transitions_of(numbers: &[f32]) -> Option<(Transitions, f32)> {
         rest = left;
     }
     rest.is_empty().then_some((transitions, unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::{Paragraph, Reader, analyse};
+
+    /// The names of a text, the first line being its headline.
+    fn names_of(text: &str) -> Vec<(String, &'static str)> {
+        let reader = Reader::built_in().unwrap();
+        let mut paragraphs = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let kind = if start == 0 { ParagraphKind::Headline } else { ParagraphKind::Body };
+            paragraphs.push(Paragraph { span: Span::new(start, start + line.trim_end().len()), kind });
+            start += line.len();
+        }
+        let text = analyse(text, paragraphs, &reader);
+        let word = |kind| ["person", "organisation", "place", "group", "event", "product"][labels::kind_index(kind)];
+        text.names.iter().map(|name| (text.of(name.span).to_owned(), word(name.kind))).collect()
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let found = names_of(text);
+        for &(name, kind) in expected {
+            assert!(found.contains(&(name.to_owned(), kind)), "{name} as {kind} in {found:?}");
+        }
+    }
+
+    #[test]
+    fn reads_names_of_every_part_of_the_world() {
+        check(
+            "Ministers meet\nNigerian President Bola Tinubu met Prime Minister Narendra Modi in New Delhi on Monday.",
+            &[("Nigerian", "group"), ("Bola Tinubu", "person"), ("Narendra Modi", "person"), ("New Delhi", "place")],
+        );
+        check(
+            "Talks\nThe European Commission and the World Bank will send aid to Kenya, said Mohammed al-Hashimi, a spokesman.",
+            &[
+                ("European Commission", "organisation"),
+                ("World Bank", "organisation"),
+                ("Kenya", "place"),
+                ("Mohammed al-Hashimi", "person"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_name_settled_once_decides_its_shorter_mentions() {
+        check(
+            "Envoy speaks\nLiu Pengyu, the embassy spokesman, declined to comment. Liu said talks would go on.",
+            &[("Liu Pengyu", "person"), ("Liu", "person")],
+        );
+    }
+
+    #[test]
+    fn the_readable_lists_are_sorted_and_without_repeats() {
+        for list in lists::all() {
+            let entries: Vec<&str> = list.lines().skip(1).collect();
+            assert!(list.starts_with('#'), "the first line says what the list is");
+            assert!(
+                entries.windows(2).all(|pair| pair[0] < pair[1]),
+                "not sorted: {:?}",
+                entries.windows(2).find(|pair| pair[0] >= pair[1])
+            );
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+        #[test]
+        fn any_text_gives_names_on_its_own_characters(text in "\\PC{0,200}") {
+            let reader = Reader::built_in().unwrap();
+            let paragraphs = vec![Paragraph { span: Span::new(0, text.len()), kind: ParagraphKind::Body }];
+            let read = analyse(&text, paragraphs, &reader);
+            for name in &read.names {
+                prop_assert!(text.get(name.span.start..name.span.end).is_some_and(|name| !name.is_empty()));
+                prop_assert!((0.0..=1.0).contains(&name.confidence));
+            }
+            prop_assert!(read.names.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
+        }
+    }
 }

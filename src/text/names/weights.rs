@@ -1,7 +1,7 @@
 //! The weights of the features: a hash table of rows of `i8`, one column a label.
 //!
-//! Buckets of eight features: eight 16-bit marks side by side, compared at once, and their rows apart from them, so that a feature the
-//! model does not know (most of a text's) costs one look at 16 bytes and adds no noise. A bucket that was too full when the model was
+//! Buckets of six features: six 16-bit marks side by side, compared at once, and their rows apart from them, so that a feature the
+//! model does not know (most of a text's) costs one look at 12 bytes and adds no noise. A bucket that was too full when the model was
 //! built lost its weakest features.
 
 use std::borrow::Cow;
@@ -10,7 +10,7 @@ use super::decode::Scores;
 use super::labels::WEIGHED;
 
 /// Features a bucket holds.
-pub const BUCKET: usize = 8;
+pub const BUCKET: usize = 6;
 
 #[derive(Debug, Clone)]
 pub struct Weights<'a> {
@@ -122,8 +122,8 @@ mod tests {
 
     #[test]
     fn refuses_lengths_that_do_not_fit() {
-        assert!(Weights::new(vec![0; 16].into(), vec![0; 16 * WEIGHED].into(), 1.0).is_some());
-        assert!(Weights::new(vec![0; 16].into(), vec![0; 15].into(), 1.0).is_none());
-        assert!(Weights::new(vec![0; 24].into(), vec![0; 24 * WEIGHED].into(), 1.0).is_none());
+        assert!(Weights::new(vec![0; 12].into(), vec![0; 12 * WEIGHED].into(), 1.0).is_some());
+        assert!(Weights::new(vec![0; 12].into(), vec![0; 11].into(), 1.0).is_none());
+        assert!(Weights::new(vec![0; 18].into(), vec![0; 18 * WEIGHED].into(), 1.0).is_none());
     }
 }

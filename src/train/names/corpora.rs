@@ -90,21 +90,25 @@ impl Document {
 
     /// Demonyms that a corpus leaves unmarked are groups.
     pub fn mark_demonyms(&mut self, demonyms: &FxHashSet<String>) {
-        for at in 0..self.tokens.len() {
-            let free = self.allowed.get(at).is_some_and(|allowed| *allowed == ONLY_OUTSIDE);
-            if free && self.tokens.get(at).is_some_and(|token| demonyms.contains(token)) {
-                self.mark((at, at + 1, GROUP));
+        let mut at = 0;
+        while at < self.tokens.len() {
+            // "South Korean" before "Korean".
+            let length = [2, 1].into_iter().find(|&length| {
+                let words = self.tokens.get(at..at + length).unwrap_or_default();
+                let free = self.allowed.get(at..at + length).unwrap_or_default().iter().all(|allowed| *allowed == ONLY_OUTSIDE);
+                free && demonyms.contains(&words.join(" "))
+            });
+            if let Some(length) = length {
+                self.mark((at, at + length, GROUP));
             }
+            at += length.unwrap_or(1);
         }
     }
 }
 
-/// The one-word entries of the list of groups.
+/// The list of groups.
 pub fn demonyms() -> FxHashSet<String> {
-    lists::entries(include_str!("../../resources/names/groups.txt"))
-        .filter(|entry| !entry.contains([' ', '-']))
-        .map(str::to_owned)
-        .collect()
+    lists::entries(include_str!("../../resources/names/groups.txt")).map(str::to_owned).collect()
 }
 
 /// Column files with one token a line: `tag_column` counts from 0. `kind_of` gives the kinds a tag stands for.

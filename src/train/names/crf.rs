@@ -17,6 +17,8 @@ use crate::train::random::Random;
 pub struct Options {
     pub epochs: usize,
     pub rate: f32,
+    /// Added to the sum of squared gradients: keeps the first steps of rare features small.
+    pub damping: f32,
     /// Features seen less often are left out.
     pub least: u32,
     /// Share of tokens whose identity is hidden in an epoch, so that the context is learnt too.
@@ -25,13 +27,13 @@ pub struct Options {
     pub swap: f32,
     /// Weights are shrunk by this share of themselves after each epoch.
     pub decay: f32,
-    /// The packed weights have 2^`bits` buckets of eight features.
+    /// The packed weights have 2^`bits` buckets.
     pub bits: u32,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { epochs: 10, rate: 0.15, least: 2, blind: 0.1, swap: 0.3, decay: 0.0, bits: 14 }
+        Options { epochs: 7, rate: 0.3, damping: 1.0, least: 2, blind: 0.2, swap: 0.4, decay: 0.0, bits: 14 }
     }
 }
 
@@ -189,7 +191,7 @@ fn learn(
                     if let (Some(weights), Some(squares)) = (field.weights.get_mut(row), field.squares.get_mut(row)) {
                         for ((weight, square), step) in weights.iter_mut().zip(squares).zip(&gradient) {
                             *square += step * step;
-                            *weight += options.rate * step / (square.sqrt() + 1e-3);
+                            *weight += options.rate * step / (*square + options.damping).sqrt();
                         }
                     }
                 }
@@ -202,7 +204,7 @@ fn learn(
         let pairs = cells(&mut field.transitions).into_iter().zip(cells(&mut field.transition_squares)).zip(cells(&mut step));
         for ((weight, square), step) in pairs {
             *square += *step * *step;
-            *weight += options.rate * *step / (square.sqrt() + 1e-3);
+            *weight += options.rate * *step / (*square + options.damping).sqrt();
         }
     }
     loss

@@ -33,14 +33,18 @@ pub fn gather(root: &Path, spelling: &Spelling) -> Result<Facts, CorpusError> {
 /// usually in lower case.
 pub fn lexicon(facts: &Facts, documents: &[&Document]) -> Lexicon<'static> {
     let common = lower_words(documents);
-    let mut lexicon = Lexicon::with_room((facts.entries.len() + common.len() + lists::size()) * 5 / 4);
-    for (name, class) in &facts.entries {
-        lexicon.add(name, *class);
-    }
-    for word in &common {
-        lexicon.add(word, lexicon::LOWER);
-    }
-    lexicon
+    let fill = |mut lexicon: Lexicon<'static>| {
+        for (name, class) in &facts.entries {
+            lexicon.add(name, *class);
+        }
+        for word in &common {
+            lexicon.add(word, lexicon::LOWER);
+        }
+        lexicon
+    };
+    // Names repeat and share their beginnings; how many slots they take shows only when they are in.
+    let used = fill(Lexicon::with_room(facts.entries.len() * 3 + common.len())).used();
+    fill(Lexicon::with_room(used + lists::size()))
 }
 
 fn places(root: &Path, spelling: &Spelling, facts: &mut Facts) -> Result<(), CorpusError> {

@@ -15,7 +15,7 @@ use self::evaluate::{measure, together};
 use crate::resources::reader::Spelling;
 use crate::text::model::{Builder, Part, Source};
 use crate::text::names::clusters::Clusters;
-use crate::text::names::{Names, lists};
+use crate::text::names::{Names, document, lists};
 
 /// One line of the table of scores.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,13 @@ pub struct Row {
     pub f1: f64,
     /// Names in the gold.
     pub names: u32,
+}
+
+impl std::fmt::Display for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Row { what, precision, recall, f1, names } = self;
+        write!(f, "{what}: F1 {f1:.2} (precision {precision:.1}, recall {recall:.1}, {names} names)")
+    }
 }
 
 /// What to train on beyond the usual, for measuring.
@@ -69,7 +76,7 @@ pub fn train(
     let clusters = if left_out("clusters") { Clusters::default() } else { cluster::build(&documents, 64, 400) };
     progress("clusters built");
     let (weights, transitions) = crf::train(&portions, (&lexicon, &clusters), &facts.stock, &extra.options, &mut progress);
-    Ok(Names { weights, transitions, lexicon, clusters })
+    Ok(Names { weights, transitions, lexicon, clusters, evidence: document::WEIGHT })
 }
 
 /// Trains and puts the part `names` into a model file, with what it comes from and how well it does.
@@ -124,10 +131,10 @@ fn portions(root: &Path, extra: &Extra, spelling: &Spelling) -> Result<Vec<Porti
     }
     if !left_out("multiner") {
         let documents = corpora::columns(&corpora::read(root, "multiner-gov/en.tsv")?, '\t', (0, 1), &corpora::uner);
-        portions.push(Portion { documents, weight: 0.3 });
+        portions.push(Portion { documents, weight: 0.1 });
     }
     if !left_out("own") {
-        portions.push(Portion { documents: corpora::marked(include_str!("copy.txt"), spelling), weight: 2.0 });
+        portions.push(Portion { documents: corpora::marked(include_str!("copy.txt"), spelling), weight: 3.0 });
     }
     if extra.with_gmb {
         portions.push(Portion {
