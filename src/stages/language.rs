@@ -69,7 +69,6 @@ fn read<'a>(sample: &str, words: &'a FunctionWords) -> Option<Reading<'a>> {
     (by_trigrams.confidence >= 0.5).then(|| Reading { confidence: by_trigrams.confidence.min(0.6), ..by_trigrams })
 }
 
-
 /// "en-US" → "en", "eng" → "en". `None` for what is no language tag, and for "und", "mul", "zxx".
 fn primary_subtag(declared: &str) -> Option<String> {
     let subtag = declared.trim().split(['-', '_']).next()?.to_ascii_lowercase();
