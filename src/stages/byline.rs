@@ -133,6 +133,9 @@ fn read_names(credited: &str, rules: &FurnitureRules) -> Option<BylineText> {
         if rules.agencies.find(last).is_some() {
             byline.agency.get_or_insert_with(|| last.to_owned());
         } else if is_title(last) || last.starts_with("for ") {
+            if let Some(agency) = agency_of_title(last, rules) {
+                byline.agency.get_or_insert_with(|| agency.to_owned());
+            }
             title.get_or_insert_with(|| last.trim_start_matches("for ").to_owned());
         } else {
             break;
@@ -154,6 +157,12 @@ fn read_names(credited: &str, rules: &FurnitureRules) -> Option<BylineText> {
         person.title = title.clone();
     }
     Some(BylineText { people, ..byline })
+}
+
+/// The agency that a title starts with: "PA Transport Correspondent", "Associated Press Writer".
+pub fn agency_of_title<'a>(title: &'a str, rules: &FurnitureRules) -> Option<&'a str> {
+    let ends = title.match_indices(' ').map(|(end, _)| end).take(3);
+    ends.filter_map(|end| title.get(..end)).find(|it| rules.agencies.find(it).is_some())
 }
 
 /// "Jane Doe, AP Business Writer" → ("Jane Doe", "AP Business Writer").
@@ -302,7 +311,7 @@ mod tests {
             ("By AMARA DIALLO and PER ØSTBY", "AMARA DIALLO/writer; PER ØSTBY/writer", None),
             ("BY AMARA DIALLO", "AMARA DIALLO/writer", None),
             ("By AMARA DIALLO, Associated Press", "AMARA DIALLO/writer", Some("Associated Press")),
-            ("By Amara Diallo, AP Business Writer", "Amara Diallo/writer/AP Business Writer", None),
+            ("By Amara Diallo, AP Business Writer", "Amara Diallo/writer/AP Business Writer", Some("AP")),
             ("By Amara Diallo | Staff Writer", "Amara Diallo/writer/Staff Writer", None),
             (
                 "By A. B. de la Cruz, Nguyen Van An and Kim Min-ji",
@@ -311,7 +320,7 @@ mod tests {
             ),
             ("By Amara Diallo in Nairobi", "Amara Diallo/writer//Nairobi", None),
             ("By The Associated Press", "", Some("The Associated Press")),
-            ("By Amara Diallo, PA Political Correspondent", "Amara Diallo/writer/PA Political Correspondent", None),
+            ("By Amara Diallo, PA Political Correspondent", "Amara Diallo/writer/PA Political Correspondent", Some("PA")),
             ("Von Jana Möller, dpa", "Jana Möller/writer", Some("dpa")),
             ("Par Jean Dupont", "Jean Dupont/writer", None),
         ] {

@@ -316,6 +316,7 @@ mod tests {
             ("BRUSSELS 07/05 (BELGA) = ", "BRUSSELS | 2025-05-07 | belga"),
             ("Wien (APA) - ", "Wien |  | apa"),
             ("Oslo (NTB): ", "Oslo |  | ntb"),
+            ("Bodø (NTB): ", "Bodø |  | ntb"),
             ("København, 7. maj (Ritzau) - ", "København | 2025-05-07 | ritzau"),
             ("DEN HAAG (ANP) - ", "DEN HAAG |  | anp"),
             ("Lisboa, 07 mai 2025 (Lusa) - ", "Lisboa | 2025-05-07 | lusa"),

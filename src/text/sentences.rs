@@ -169,7 +169,7 @@ mod tests {
         let mut first = 0;
         let mut found = Vec::new();
         for end in split(&text, &mut words, &spelling) {
-            found.push(&text[words[first].start..words[end - 1].end]);
+            found.push(text.get(words[first].start..words[end - 1].end).unwrap());
             first = end;
         }
         assert_eq!(found.join(" | "), expected);

@@ -527,7 +527,7 @@ mod tests {
             assert!(text.get(token.start..token.end).is_some());
             end = token.end;
         }
-        assert!(text[end..].chars().all(|c| c.is_whitespace() || is_invisible(c)));
+        assert!(text.get(end..).unwrap().chars().all(|c| c.is_whitespace() || is_invisible(c)));
     }
 
     proptest! {

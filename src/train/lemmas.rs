@@ -28,7 +28,7 @@ pub fn exceptions(sentences: &[Gold], rules: &Spelling) -> String {
         let is_name = matches!(upos, Upos::Propn | Upos::X | Upos::Num | Upos::Sym) && *xpos != Xpos::Nnps;
         if ruled != *right && is_kept && !is_name && !right.contains(['\t', ' ']) && *right != "_" {
             // Writing to a string can't fail.
-            let _ = writeln!(lines, "{form}\t{}\t{}\t{right}", upos.as_str(), xpos.as_str());
+            let _written = writeln!(lines, "{form}\t{}\t{}\t{right}", upos.as_str(), xpos.as_str());
         }
     }
     lines

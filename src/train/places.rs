@@ -209,7 +209,9 @@ fn read_natural_earth(folder: &Path) -> Result<BTreeMap<u32, Known>, BuildError>
 /// Small US places that GeoNames' extracts lack.
 fn read_us_cities(folder: &Path, towns: &[Town], divisions: &BTreeMap<String, Division>) -> Result<Vec<Town>, BuildError> {
     let path = folder.join("us-cities.csv");
-    let mut known: BTreeMap<(String, Vec<u8>), Vec<(f64, f64)>> = BTreeMap::new();
+    // By division and folded name.
+    type Known = BTreeMap<(String, Vec<u8>), Vec<(f64, f64)>>;
+    let mut known = Known::new();
     for town in towns.iter().filter(|town| &town.country == b"US") {
         known.entry((town.admin1.clone(), fold::key(&town.name))).or_default().push((town.lat, town.lon));
     }

@@ -1,5 +1,7 @@
 //! The one integration binary: real-shaped copy in, records out; a real nats-server for everything about the broker.
 
+#![allow(clippy::unwrap_used, reason = "what can not be had ends the test")]
+
 mod broker;
 mod command;
 mod formats;

@@ -133,6 +133,9 @@ fn set_title(line: &mut Line<'_>, rules: &FurnitureRules, found: &mut Story<'_>)
     if rules.agencies.find(title.trim_start_matches("Of ")).is_some() {
         found.signs.byline.get_or_insert_with(|| title.trim_start_matches("Of ").to_owned());
     } else {
+        if let Some(agency) = byline::agency_of_title(title, rules) {
+            found.signs.byline.get_or_insert_with(|| agency.to_owned());
+        }
         for person in found.people.iter_mut().filter(|it| it.title.is_none()) {
             person.title = Some(title.to_owned());
         }

@@ -43,9 +43,9 @@ pub fn best(scores: &[Scores], transitions: &Transitions) -> Vec<usize> {
         let mut next = [NEVER; LABELS];
         let mut from = [0_u8; LABELS];
         let mut ended = [(NEVER, OUTSIDE); ENDS];
-        for kind in 0..KINDS.len() {
+        for (kind, ended) in ended.iter_mut().take(KINDS.len()).enumerate() {
             let (last, unit) = (kind * 4 + 2, kind * 4 + 3);
-            ended[kind] = if value[last] >= value[unit] { (value[last], last) } else { (value[unit], unit) };
+            *ended = if value[last] >= value[unit] { (value[last], last) } else { (value[unit], unit) };
         }
         ended[KINDS.len()] = (value[OUTSIDE], OUTSIDE);
         for begins in 0..ENDS {
@@ -202,13 +202,13 @@ pub fn marginals(scores: &[Scores], outside: &[bool], transitions: &Transitions)
                 earlier[end * 4 + 3] = sum;
             }
         }
-        for kind in 0..KINDS.len() {
+        for (kind, inside) in inside.iter().enumerate().take(KINDS.len()) {
             let base = kind * 4;
             let steps = [
-                inside[kind][0] * worth[base + 1],
-                inside[kind][1] * worth[base + 2],
-                inside[kind][2] * worth[base + 1],
-                inside[kind][3] * worth[base + 2],
+                inside[0] * worth[base + 1],
+                inside[1] * worth[base + 2],
+                inside[2] * worth[base + 1],
+                inside[3] * worth[base + 2],
             ];
             earlier[base] = steps[0] + steps[1];
             earlier[base + 1] = steps[2] + steps[3];

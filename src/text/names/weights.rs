@@ -25,7 +25,8 @@ pub struct Weights<'a> {
 impl<'a> Weights<'a> {
     /// `None` if the lengths don't belong together: a power of two of buckets, and a row for each mark.
     pub fn new(marks: Cow<'a, [u16]>, rows: Cow<'a, [i8]>, unit: f32) -> Option<Weights<'a>> {
-        let fits = (marks.len() / BUCKET).is_power_of_two() && marks.len() % BUCKET == 0 && rows.len() == marks.len() * WEIGHED;
+        let fits =
+            (marks.len() / BUCKET).is_power_of_two() && marks.len().is_multiple_of(BUCKET) && rows.len() == marks.len() * WEIGHED;
         (fits && unit.is_finite()).then_some(Weights { marks, rows, unit })
     }
 

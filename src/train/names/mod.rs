@@ -157,8 +157,11 @@ fn raw(root: &Path, spelling: &Spelling) -> Result<Vec<Document>, CorpusError> {
     Ok(documents)
 }
 
-/// The sets that names are measured on, as `(name, documents, kinds)`.
-pub fn test_sets(root: &Path, spelling: &Spelling) -> Result<Vec<(String, Vec<Document>, Vec<usize>)>, CorpusError> {
+/// A set that names are measured on: its name, its documents, and the kinds that it marks.
+pub type TestSet = (String, Vec<Document>, Vec<usize>);
+
+/// The sets that names are measured on.
+pub fn test_sets(root: &Path, spelling: &Spelling) -> Result<Vec<TestSet>, CorpusError> {
     let root = &root.join("train");
     let three = vec![0, 1, 2];
     let uner =
