@@ -11,6 +11,9 @@ use crate::text::{Reader, Text, analyse};
 use crate::train::{conllu, lemmas, names, raw, tags, times, trees};
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  copytaster evaluate reader --corpora corpora\n  copytaster evaluate places --corpora corpora\n  copytaster evaluate times --corpora corpora"
+)]
 pub struct Args {
     #[command(subcommand)]
     what: What,

@@ -13,6 +13,9 @@ use crate::text::trees::Parser;
 use crate::train::{conllu, lemmas, names, tags, trees};
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  copytaster train reader --corpora corpora\n  copytaster train reader --corpora corpora --only names\n  copytaster train places --corpora corpora"
+)]
 pub struct Args {
     #[command(subcommand)]
     what: What,

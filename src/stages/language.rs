@@ -55,9 +55,11 @@ fn read<'a>(sample: &str, words: &'a FunctionWords) -> Option<Reading<'a>> {
     if info.script() != Script::Latin && info.script() != Script::Cyrillic {
         return Some(by_trigrams);
     }
+    // Most wires write English, and few languages share the Cyrillic script: there less is enough.
+    let plausible = by_trigrams.tag == "en" || by_trigrams.script == Script::Cyrillic;
     let Some((voted, share, count)) = words.vote(sample) else {
         // A table of figures or a line of names: trigrams alone would call it anything.
-        return (by_trigrams.confidence >= 0.8).then_some(Reading { confidence: 0.5, ..by_trigrams });
+        return (by_trigrams.confidence >= 0.8 || plausible).then_some(Reading { confidence: 0.5, ..by_trigrams });
     };
     let words_confidence = share * (1.0 - 0.5_f64.powi(i32::try_from(count).unwrap_or(i32::MAX)));
     if voted == by_trigrams.tag {
@@ -66,7 +68,9 @@ fn read<'a>(sample: &str, words: &'a FunctionWords) -> Option<Reading<'a>> {
     if words_confidence > 0.55 {
         return Some(Reading { tag: voted, confidence: words_confidence, ..by_trigrams });
     }
-    (by_trigrams.confidence >= 0.5).then(|| Reading { confidence: by_trigrams.confidence.min(0.6), ..by_trigrams })
+    // Most wires write English: there less is enough.
+    (by_trigrams.confidence >= 0.5 || by_trigrams.tag == "en")
+        .then(|| Reading { confidence: by_trigrams.confidence.min(0.6), ..by_trigrams })
 }
 
 /// "en-US" → "en", "eng" → "en". `None` for what is no language tag, and for "und", "mul", "zxx".

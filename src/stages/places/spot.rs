@@ -289,14 +289,14 @@ impl Look<'_> {
         self.name.senses.iter().map(one).max().unwrap_or(Fame::Small)
     }
 
-    /// What the reader's names say, if they are there.
+    /// What the reader's names say against a place. That a longer name holds this one can be trusted; which of two kinds a name of
+    /// one word is, the rules below know better.
     fn named_by_reader(&self, text: &Text<'_>, fame: Fame) -> Option<Verdict> {
         let index = text.names.partition_point(|name| name.span.end <= self.name.span.start);
         let name = text.names.get(index).filter(|name| name.span.overlaps(self.name.span))?;
         let same = self.name.span.contains(name.span);
         match name.kind {
-            EntityKind::Place if same || self.name.span.start == name.span.start => Some(Verdict::Place(0.95)),
-            EntityKind::Person if !self.is_abbreviation() && (fame < Fame::Listed || !same) => Some(Verdict::Person),
+            EntityKind::Person if !self.is_abbreviation() && !same && fame < Fame::Listed => Some(Verdict::Person),
             // A place of that very name may stand for a government or a team; only more words make an organisation of it.
             EntityKind::Organisation | EntityKind::Product | EntityKind::Event if !same => {
                 let end = self.words.partition_point(|word| word.span.start < name.span.end);
