@@ -12,8 +12,11 @@ pub mod reader;
 mod table;
 pub mod times;
 
+use sha2::{Digest, Sha256};
+
 use crate::record::ResourceVersion;
 use crate::text::Reader;
+use crate::text::reader::BUILT_IN;
 
 /// Everything that the stages know about the world. Built once, shared by all threads, never changed.
 #[derive(Debug)]
@@ -49,7 +52,7 @@ impl Resources {
     pub fn built_in() -> Result<Resources, ResourceError> {
         let gazetteer = gazetteer::Gazetteer::built_in()?;
         Ok(Resources {
-            versions: vec![gazetteer.version()],
+            versions: vec![gazetteer.version(), reader_version()],
             furniture: furniture::FurnitureRules::built_in()?,
             lifecycle: lifecycle::LifecycleRules::built_in()?,
             function_words: language::FunctionWords::built_in()?,
@@ -59,4 +62,10 @@ impl Resources {
             gazetteer,
         })
     }
+}
+
+/// The reader's models by the digest of their file.
+fn reader_version() -> ResourceVersion {
+    let sha256 = Sha256::digest(&BUILT_IN.0).iter().map(|byte| format!("{byte:02x}")).collect();
+    ResourceVersion { name: "reader.model".to_owned(), version: "1".to_owned(), sha256 }
 }
