@@ -4,6 +4,7 @@
 
 use regex_automata::MatchKind;
 use regex_automata::meta::{Config, Regex};
+use regex_automata::nfa::thompson::WhichCaptures;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ResourceError;
@@ -236,7 +237,9 @@ fn any_of(name: &str, patterns: &[String]) -> Result<Regex, ResourceError> {
 }
 
 fn build(name: &str, patterns: &[String], kind: MatchKind) -> Result<Regex, ResourceError> {
-    let config = Config::new().match_kind(kind);
+    // Asked only which match: room for groups, in every thread's cache, would cost tens of megabytes.
+    let groups = if kind == MatchKind::All { WhichCaptures::Implicit } else { WhichCaptures::All };
+    let config = Config::new().match_kind(kind).which_captures(groups);
     Regex::builder().configure(config).build_many(patterns).map_err(|problem| {
         let pattern = problem.pattern().and_then(|id| patterns.get(id.as_usize())).map_or("", String::as_str);
         ResourceError { name: name.to_owned(), problem: format!("{problem}: {pattern}") }
