@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use super::server::{ServerArgs, block_on, connect};
 use super::{Failure, worker, written};
 use crate::config::Mode;
-use crate::worker::{health::Health, inspect, streams};
+use crate::worker::{health::Health, inspect, inspect::Finding, rights, streams};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -42,16 +42,29 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     block_on(async {
         let connection = connect(&config).await?;
         written(writeln!(out, "ok       connected to {} (nats-server {})", config.nats.url, connection.server_version()))?;
+        let rights = rights::missing(&config).await?;
+        print_findings(&mut out, &rights)?;
+        // Without rights the server does not answer what comes next.
+        if rights.iter().any(|it| it.fatal) {
+            return Ok(ExitCode::from(64));
+        }
+        written(writeln!(out, "ok       the rights that the worker needs"))?;
         let mut fatal = false;
         for line in streams::presence(&connection, &config).await {
             // What is missing is made by the worker at its start, but not in mode bind.
             fatal |= config.worker.mode == Mode::Bind && line.starts_with("missing");
             written(writeln!(out, "{line}"))?;
         }
-        for finding in inspect::compare(&connection, &config).await {
-            fatal |= finding.fatal;
-            written(writeln!(out, "{}  {finding}", if finding.fatal { "error  " } else { "warning" }))?;
-        }
+        let findings = [inspect::compare(&connection, &config).await, inspect::together(&connection, &config).await].concat();
+        print_findings(&mut out, &findings)?;
+        fatal |= findings.iter().any(|it| it.fatal);
         Ok(ExitCode::from(if fatal { 64 } else { 0 }))
     })
+}
+
+fn print_findings(out: &mut impl Write, findings: &[Finding]) -> Result<(), Failure> {
+    for finding in findings {
+        written(writeln!(out, "{}  {finding}", if finding.fatal { "error  " } else { "warning" }))?;
+    }
+    Ok(())
 }

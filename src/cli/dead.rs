@@ -12,9 +12,9 @@ use super::{Failure, written};
 use crate::config::Config;
 use crate::worker::archive::{self, Stored};
 use crate::worker::connection::Connection;
-use crate::worker::dead::{ATTEMPTS, ITEM, MESSAGE, ORIGINAL, REASON, REPLAYS, SEQUENCE, STREAM, SUBJECT};
+use crate::worker::dead::{ATTEMPTS, BODY_OMITTED, ITEM, MESSAGE, REASON, REPLAYS, SEQUENCE, STREAM, SUBJECT};
 use crate::worker::feeder::Feeder;
-use crate::worker::message::Headers;
+use crate::worker::replay;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -22,7 +22,7 @@ use crate::worker::message::Headers;
   copytaster dead show 17
   copytaster dead replay 17
   copytaster dead replay --reason timeout --since 1d
-  copytaster dead purge --reason no_text")]
+  copytaster dead purge --reason no_text --until 30d")]
 pub struct Args {
     #[command(flatten)]
     server: ServerArgs,
@@ -45,7 +45,7 @@ enum Action {
     #[command(after_help = "Example:\n  copytaster dead replay --reason timeout")]
     Replay(Chosen),
     /// Remove dead letters for good
-    #[command(after_help = "Example:\n  copytaster dead purge --reason no_text")]
+    #[command(after_help = "Example:\n  copytaster dead purge --reason no_text --until 30d")]
     Purge(Chosen),
 }
 
@@ -54,9 +54,29 @@ struct Filter {
     /// Only with this reason
     #[arg(long)]
     reason: Option<String>,
-    /// Only younger than this: 30m, 2h, 1d
-    #[arg(long, value_name = "TIME", value_parser = age)]
-    since: Option<SignedDuration>,
+    /// Only buried after this: 30m, 2h, 1d ago, or a time such as 2026-04-28T11:42:00Z
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    since: Option<Timestamp>,
+    /// Only buried before this; written as for --since
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    until: Option<Timestamp>,
+}
+
+impl Filter {
+    fn is_given(&self) -> bool {
+        self.reason.is_some() || self.since.is_some() || self.until.is_some()
+    }
+
+    fn takes(&self, letter: &Stored) -> bool {
+        // Of a letter without a time nobody can say that it is outside.
+        let within = |limit: Option<Timestamp>, holds: fn(&Timestamp, &Timestamp) -> bool| match (limit, &letter.time) {
+            (Some(limit), Some(time)) => holds(time, &limit),
+            _ => true,
+        };
+        self.reason.as_deref().is_none_or(|wanted| letter.header(REASON) == Some(wanted))
+            && within(self.since, |time, since| time >= since)
+            && within(self.until, |time, until| time < until)
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -72,9 +92,6 @@ struct Chosen {
     #[arg(long)]
     force: bool,
 }
-
-/// A letter that came back so often will come back again.
-const MOST_REPLAYS: u32 = 3;
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let config = args.server.load()?;
@@ -104,25 +121,22 @@ async fn show(connection: &Connection, config: &Config, sequence: u64) -> Result
 }
 
 async fn replay(connection: &Connection, config: &Config, chosen: &Chosen) -> Result<ExitCode, Failure> {
-    let feeder = Feeder::new(connection.clone(), config, "").await?;
+    let feeder = Feeder::anywhere(connection.clone(), config).await?;
     let mut refused = false;
     for letter in choose(connection, config, chosen).await? {
-        let replays = letter.header(REPLAYS).and_then(|it| it.parse::<u32>().ok()).unwrap_or(0);
-        let (Some(subject), false) = (letter.header(SUBJECT), replays >= MOST_REPLAYS && !chosen.force) else {
-            refused = true;
-            let why = if replays >= MOST_REPLAYS {
-                "replayed three times already; use --force"
-            } else {
-                "it does not say where it came from"
-            };
-            written(writeln!(std::io::stdout(), "{}", json!({ "sequence": letter.sequence, "replayed": false, "why": why })))?;
-            continue;
+        let said = match replay::prepare(connection, &letter, chosen.force).await {
+            Ok(again) => {
+                let subject = again.subject.clone();
+                again.send(&feeder).await?;
+                archive::remove(connection, &config.dead.stream, letter.sequence).await?;
+                json!({ "sequence": letter.sequence, "replayed": true, "subject": subject })
+            }
+            Err(why) => {
+                refused = true;
+                json!({ "sequence": letter.sequence, "replayed": false, "why": why })
+            }
         };
-        feeder
-            .send_as(subject, replay_id(&letter, replays), original_headers(&letter, replays + 1), letter.payload.to_vec())
-            .await?;
-        archive::remove(connection, &config.dead.stream, letter.sequence).await?;
-        written(writeln!(std::io::stdout(), "{}", json!({ "sequence": letter.sequence, "replayed": true, "subject": subject })))?;
+        written(writeln!(std::io::stdout(), "{said}"))?;
     }
     Ok(if refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -143,19 +157,15 @@ async fn choose(connection: &Connection, config: &Config, chosen: &Chosen) -> Re
         }
         return Ok(found);
     }
-    if chosen.filter.reason.is_none() && chosen.filter.since.is_none() && !chosen.all {
-        return Err(Failure::Usage("say which dead letters: sequences, --reason, --since, or --all".to_owned()));
+    if !chosen.filter.is_given() && !chosen.all {
+        return Err(Failure::Usage("say which dead letters: sequences, --reason, --since, --until, or --all".to_owned()));
     }
     letters(connection, config, &chosen.filter).await
 }
 
 async fn letters(connection: &Connection, config: &Config, filter: &Filter) -> Result<Vec<Stored>, Failure> {
     let mut found = archive::all(connection, &config.dead.stream, ">").await?;
-    let oldest = filter.since.map(|age| Timestamp::now().saturating_sub(age).unwrap_or(Timestamp::MIN));
-    found.retain(|it| {
-        filter.reason.as_deref().is_none_or(|wanted| it.header(REASON) == Some(wanted))
-            && oldest.is_none_or(|oldest| it.time.is_none_or(|time| time >= oldest))
-    });
+    found.retain(|it| filter.takes(it));
     Ok(found)
 }
 
@@ -171,34 +181,18 @@ fn described(letter: &Stored) -> serde_json::Value {
         "from": format!("{}#{}", letter.header(STREAM).unwrap_or_default(), letter.header(SEQUENCE).unwrap_or_default()),
         "subject": letter.header(SUBJECT),
         "bytes": letter.payload.len(),
+        "left_out": letter.header(BODY_OMITTED),
     })
 }
 
-/// The original's id with the number of the replay: the input stream still knows the id itself and would refuse it.
-fn replay_id(letter: &Stored, replays: u32) -> String {
-    let source = || format!("{}-{}", letter.header(STREAM).unwrap_or_default(), letter.header(SEQUENCE).unwrap_or_default());
-    let original = letter.header(&format!("{ORIGINAL}Nats-Msg-Id")).map_or_else(source, str::to_owned);
-    let original = original.split("#replay-").next().unwrap_or_default();
-    format!("{original}#replay-{}-{}", replays + 1, letter.sequence)
-}
-
-/// The headers that the original had, without what the server or we have added.
-fn original_headers(letter: &Stored, replays: u32) -> Headers {
-    let mut headers: Headers = letter
-        .headers
-        .iter()
-        .filter(|(name, _)| !name.starts_with("Copytaster-") && !name.starts_with("Nats-"))
-        .cloned()
-        .collect();
-    headers.push((REPLAYS.to_owned(), replays.to_string()));
-    headers
-}
-
-fn age(given: &str) -> Result<SignedDuration, String> {
-    given
-        .parse::<SignedDuration>()
-        .or_else(|_| days(given).ok_or(()))
-        .map_err(|()| format!("'{given}' is no length of time; write 30m, 2h, 1d"))
+/// A time, or how long ago it was.
+fn moment(given: &str) -> Result<Timestamp, String> {
+    if let Ok(moment) = given.parse::<Timestamp>() {
+        return Ok(moment);
+    }
+    let age = given.parse::<SignedDuration>().ok().or_else(|| days(given));
+    age.and_then(|age| Timestamp::now().checked_sub(age).ok())
+        .ok_or_else(|| format!("'{given}' is no time; write 30m, 2h, 1d for how long ago, or 2026-04-28T11:42:00Z"))
 }
 
 /// A signed duration knows no days; an operator does.

@@ -60,9 +60,9 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         let worker = tokio::spawn(async move { worker::run(&worker_config, work, worker_health, worker_stop).await });
 
         let connection = connect(&config).await?;
-        let feeder = Feeder::new(connection.clone(), &config, "").await?;
+        let feeder = Feeder::anywhere(connection.clone(), &config).await?;
         for (number, (subject, copy)) in COPY.iter().enumerate() {
-            feeder.send_as(subject, format!("demo-{number}"), Vec::new(), copy.as_bytes().to_vec()).await?;
+            feeder.send_as(subject, format!("demo-{number}"), Vec::new(), copy.as_bytes().to_vec().into()).await?;
         }
         show(&connection, &config, args.format).await?;
         stop.cancel();

@@ -18,7 +18,7 @@ pub(super) struct Document {
 }
 
 /// A larger document is refused before it fills the memory.
-const LIMIT: u64 = 64 << 20;
+pub(super) const LIMIT: u64 = 64 << 20;
 
 /// All files under `inputs`, folders walked in name order. Hidden files are left out of folders.
 pub(super) fn files(inputs: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
@@ -62,7 +62,7 @@ pub(super) fn send_all(files: &[PathBuf], send: &mut impl FnMut(Document) -> boo
 
 /// If the first line is a whole JSON value the input is newline-delimited and each line a document; else all of it is one.
 /// False if nobody listens any more.
-fn send_documents(name: Option<&str>, mut input: impl BufRead, send: &mut impl FnMut(Document) -> bool) -> bool {
+pub(super) fn send_documents(name: Option<&str>, mut input: impl BufRead, send: &mut impl FnMut(Document) -> bool) -> bool {
     let owned = || name.map(str::to_owned);
     let mut line = Vec::new();
     let mut number = 0_u64;
@@ -110,7 +110,7 @@ fn send_whole(name: Option<String>, mut content: Vec<u8>, input: impl Read, send
 }
 
 impl Document {
-    fn unreadable(name: Option<String>, error: &std::io::Error) -> Document {
+    pub(super) fn unreadable(name: Option<String>, error: &std::io::Error) -> Document {
         let message = format!("the file could not be read: {error}");
         Document { content: Err(Rejection { code: RejectionCode::Unreadable, message, item: name.clone() }), name }
     }

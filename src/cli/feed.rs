@@ -2,100 +2,108 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
-
-use super::documents::{self, Document};
-use super::progress::Progress;
 use super::server::{ServerArgs, block_on, connect};
-use super::{Failure, written};
+use super::{Failure, documents};
 use crate::worker::feeder::Feeder;
+
+mod done;
+mod journal;
+mod pace;
+mod send;
+mod take;
+mod unpack;
+mod watch;
+
+use journal::Journal;
+use pace::Pace;
+use send::Sending;
+use watch::Watch;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   copytaster feed story.txt wire/
   cat feed.ndjson | copytaster feed --subject wire.raw.ap
-  copytaster feed --rate 50 archive.ndjson
+  copytaster feed --watch --done /srv/ftp/done --subject wire.raw.dpa /srv/ftp/dpa
+  copytaster feed --rate 50/s archive.tar.gz
+  copytaster feed --speed 10x archive/
 
-A line that is a JSON value is a message; any other file is one message. The same bytes are taken once inside the
-stream's de-duplication window.")]
+A line that is a JSON value is a message; any other file is one message. Archives (.zip, .tar, .gz) are opened. Each message's id is
+the digest of its bytes: the same bytes are taken once inside the stream's de-duplication window, and once for good with a journal.
+
+SIGTERM and SIGINT end it when what is under way is confirmed. Exit codes: 0 all is sent, or a watch was asked to end; 1 something
+was not sent; 64 wrong usage, or no stream takes the subject; 69 the server can't be reached.")]
 pub struct Args {
     #[command(flatten)]
     server: ServerArgs,
-    /// Files and folders; standard input when none is named
+    /// Files, folders and archives; standard input when none is named
     #[arg(value_name = "FILE|FOLDER")]
     inputs: Vec<PathBuf>,
     /// Where to publish
     #[arg(long, default_value = "wire.raw.feed")]
     subject: String,
-    /// At most so many messages a second
-    #[arg(long, value_name = "NUMBER")]
-    rate: Option<u32>,
+    /// Stay, and take what is dropped into the folders, once it is complete
+    #[arg(long, requires = "inputs", conflicts_with = "speed")]
+    watch: bool,
+    /// Move what was taken here [default: it stays where it is]
+    #[arg(long, value_name = "FOLDER", requires = "inputs")]
+    done: Option<PathBuf>,
+    /// File that remembers what was sent, over restarts [default with --watch: .copytaster-feed in the first folder]
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+    /// With --watch: a file is complete when it has not changed for so long
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = length)]
+    settle: Duration,
+    /// At most so many messages: 50/s, 600/m; a number alone is per second
+    #[arg(long, value_name = "NUMBER", value_parser = pace::rate, conflicts_with = "speed")]
+    rate: Option<Duration>,
+    /// As they came, by the items' own times: 1x, or 10x for ten times as fast
+    #[arg(long, value_name = "FACTOR", value_parser = pace::speed)]
+    speed: Option<f64>,
 }
-
-/// Publishes that wait for their confirmation at a time.
-const IN_FLIGHT: usize = 256;
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let config = args.server.load()?;
-    let files = documents::files(&args.inputs)?;
+    if let Some(done) = &args.done {
+        std::fs::create_dir_all(done).map_err(|error| Failure::Failed(format!("--done {}: {error}", done.display())))?;
+    }
+    let pace = Pace::new(args.rate, args.speed);
+    let watch =
+        args.watch.then(|| Watch::new(&args.inputs, args.settle, args.done.as_deref(), args.journal.as_deref())).transpose()?;
+    let journal = args.journal()?.map(|path| Journal::open(&path)).transpose()?;
+    let mut files = if args.watch { Vec::new() } else { documents::files(&args.inputs)? };
+    // What was put away is not taken again, wherever that is.
+    files.retain(|it| !args.done.as_ref().is_some_and(|done| it.starts_with(done)));
+    if files.is_empty() && !args.inputs.is_empty() && !args.watch {
+        return Err(Failure::Failed("no file in the folders named".to_owned()));
+    }
     block_on(async {
-        let feeder = Arc::new(Feeder::new(connect(&config).await?, &config, &args.subject).await?);
-        let mut progress = Progress::new("fed", files.len());
-        let (sender, mut incoming) = tokio::sync::mpsc::channel(IN_FLIGHT);
-        std::thread::spawn(move || documents::send_all(&files, &mut |document| sender.blocking_send(document).is_ok()));
-
-        let places = Arc::new(Semaphore::new(IN_FLIGHT));
-        let mut sending: JoinSet<Result<(), Failure>> = JoinSet::new();
-        let mut pace = args.rate.map(|it| tokio::time::interval(Duration::from_secs(1) / it.max(1)));
-        while let Some(document) = incoming.recv().await {
-            if let Some(pace) = &mut pace {
-                pace.tick().await;
-            }
-            let place = Arc::clone(&places).acquire_owned().await;
-            let feeder = Arc::clone(&feeder);
-            sending.spawn(async move {
-                let _place = place;
-                send(&feeder, document).await
-            });
-            while let Some(sent) = sending.try_join_next() {
-                note(&mut progress, sent);
-            }
-        }
-        while let Some(sent) = sending.join_next().await {
-            note(&mut progress, sent);
-        }
-        progress.finish();
-        let (fed, failed) = progress.counts();
-        written(summary(fed, failed, feeder.duplicates()))?;
-        Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        let connection = connect(&config).await?;
+        let feeder = Feeder::to(connection, &config, &args.subject, if args.watch { None } else { Some(PATIENCE) }).await?;
+        let pieces = match watch {
+            Some(watch) => take::watched(watch),
+            None if pace.needs_times() && !files.is_empty() => take::in_order_of_time(files),
+            None => take::listed(files, pace.needs_times()),
+        };
+        let sending = Sending { feeder, journal, pace, done: args.done.clone(), roots: args.inputs.clone() };
+        sending.run(pieces, args.watch).await
     })
 }
 
-async fn send(feeder: &Feeder, document: Document) -> Result<(), Failure> {
-    let content = document.content.map_err(|rejection| Failure::Failed(rejection.to_string()))?;
-    let named = |error: crate::worker::WorkerError| {
-        Failure::Failed(format!("{}: {error}", document.name.as_deref().unwrap_or("standard input")))
-    };
-    feeder.send(content).await.map_err(named)
-}
+/// A server that takes nothing for so long is given up, unless we stay anyway.
+const PATIENCE: Duration = Duration::from_secs(60);
 
-fn note(progress: &mut Progress, sent: Result<Result<(), Failure>, tokio::task::JoinError>) {
-    let failure = match sent {
-        Ok(Ok(())) => None,
-        Ok(Err(failure)) => Some(failure.to_string()),
-        Err(error) => Some(error.to_string()),
-    };
-    if let Some(failure) = &failure {
-        tracing::error!(failure, "a message was not fed");
+impl Args {
+    fn journal(&self) -> Result<Option<PathBuf>, Failure> {
+        if self.journal.is_some() || !self.watch {
+            return Ok(self.journal.clone());
+        }
+        Ok(self.inputs.first().map(|it| it.join(".copytaster-feed")))
     }
-    progress.add(failure.is_none());
 }
 
-fn summary(fed: u64, failed: u64, duplicates: u64) -> std::io::Result<()> {
-    use std::io::Write;
-    writeln!(std::io::stdout(), "{}", serde_json::json!({ "fed": fed, "failed": failed, "known_already": duplicates }))
+fn length(given: &str) -> Result<Duration, String> {
+    let length = given.parse::<jiff::SignedDuration>().ok().and_then(|it| Duration::try_from(it).ok());
+    length.ok_or_else(|| format!("'{given}' is no length of time; write 500ms, 2s, 1m"))
 }

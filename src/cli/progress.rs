@@ -46,11 +46,6 @@ impl Progress {
         }
     }
 
-    /// Items done and failed.
-    pub(super) fn counts(&self) -> (u64, u64) {
-        (self.done, self.failed)
-    }
-
     fn write(&self, start: &str) {
         let seconds = self.started.elapsed().as_secs_f64();
         let per_second = self.done as f64 / seconds.max(f64::MIN_POSITIVE);

@@ -48,9 +48,9 @@ impl Connection {
 
     /// Sends what is still buffered and closes. Everything that matters was confirmed before; never later than `deadline`.
     pub(super) async fn close(&self, deadline: Instant) {
-        let closed = self.closed.notified();
+        let (closed, stands) = (self.closed.notified(), self.is_connected());
         // A client without a server can't flush: then there is nothing to wait for.
-        if timeout_at(deadline, self.client.drain()).await.is_ok_and(|it| it.is_ok()) && self.is_connected() {
+        if timeout_at(deadline, self.client.drain()).await.is_ok_and(|it| it.is_ok()) && stands {
             let _closed_in_time = timeout_at(deadline, closed).await;
         }
     }
@@ -157,9 +157,8 @@ fn listen(options: ConnectOptions, health: Arc<Health>, closed: Arc<tokio::sync:
                 }
                 Event::Closed => closed.notify_waiters(),
                 Event::ServerError(problem) => {
-                    health.figures.server_errors.inc();
                     error!(%problem, "the server reports an error");
-                    health.note_problem(problem.to_string());
+                    health.note_server_error(&problem.to_string());
                 }
                 Event::ClientError(problem) => {
                     warn!(%problem, "connection error");
@@ -173,4 +172,27 @@ fn listen(options: ConnectOptions, health: Arc<Health>, closed: Arc<tokio::sync:
             }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn workers_come_back_at_different_moments() {
+        for (attempt, ceiling) in [(0, 50), (3, 400), (7, 4_000), (usize::MAX, 4_000)] {
+            let delays: Vec<Duration> = (0..200).map(|_| reconnect_delay(attempt)).collect();
+            let half = Duration::from_millis(ceiling / 2);
+            assert!(delays.iter().all(|it| *it <= half * 2), "{attempt}");
+            assert!(delays.iter().any(|it| *it < half) && delays.iter().any(|it| *it > half), "{attempt}");
+        }
+    }
+
+    #[test]
+    fn secrets_may_stand_in_the_address() {
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(in_url("nats://desk:secret@a:4222,nats://b"), (some("desk"), some("secret"), None));
+        assert_eq!(in_url("nats://token@a"), (None, None, some("token")));
+        assert_eq!(in_url("nats://a:4222"), (None, None, None));
+    }
 }

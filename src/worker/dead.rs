@@ -1,7 +1,6 @@
 //! Dead letters: what could not become a record, with everything that a person needs to see why and to send it again.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -11,6 +10,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
+use super::connection::ANSWER;
 use super::desk::{Burial, Desk};
 use super::message::{Delivered, Headers, headers_from};
 use super::outgoing::{Outgoing, hex, token};
@@ -107,11 +107,11 @@ struct Exhausted {
 pub(super) async fn watch_exhausted(desk: Arc<Desk>, stop: CancellationToken) {
     let (stream, consumer) = (&desk.config.input.stream, &desk.config.input.consumer);
     let subject = format!("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{stream}.{consumer}");
-    let Ok(mut advisories) = desk.connection.client.subscribe(subject).await else { return };
+    let Ok(Ok(mut advisories)) = timeout(ANSWER, desk.connection.client.subscribe(subject)).await else { return };
     while let Some(advisory) = tokio::select! { it = advisories.next() => it, () = stop.cancelled() => None } {
         let Ok(exhausted) = serde_json::from_slice::<Exhausted>(&advisory.payload) else { continue };
         desk.health.figures.exhausted.inc();
-        match timeout(Duration::from_secs(5), fetch(&desk, &exhausted)).await {
+        match timeout(ANSWER, fetch(&desk, &exhausted)).await {
             Ok(Some(message)) => {
                 let text = format!("handed out {} times; the consumer's limit is reached", exhausted.deliveries);
                 let buried = desk.bury(&message, &[Burial { reason: "exhausted", message: text, item: None }]).await;
@@ -136,6 +136,7 @@ async fn fetch(desk: &Desk, exhausted: &Exhausted) -> Option<Delivered> {
         subject: found.subject.to_string(),
         stream: desk.config.input.stream.clone(),
         sequence: exhausted.stream_seq,
+        delivery: 0,
         attempt: exhausted.deliveries,
         received: jiff::Timestamp::from_nanosecond(found.time.unix_timestamp_nanos()).ok(),
         headers: headers_from(Some(&found.headers)),
@@ -147,7 +148,7 @@ async fn fetch(desk: &Desk, exhausted: &Exhausted) -> Option<Delivered> {
 async fn remove(desk: &Desk, sequence: u64) {
     let removed =
         async { desk.connection.jetstream.get_stream(&desk.config.input.stream).await.ok()?.delete_message(sequence).await.ok() };
-    if timeout(Duration::from_secs(5), removed).await.ok().flatten().is_none() {
+    if timeout(ANSWER, removed).await.ok().flatten().is_none() {
         warn!(sequence, "a buried message could not be removed from its stream");
     }
 }

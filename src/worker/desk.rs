@@ -177,7 +177,7 @@ impl Desk {
             Err(burial) => return Some(burial),
         };
         match publish(&self.connection, &outgoing).await {
-            Ok(()) => {
+            Ok(_) => {
                 self.health.figures.records.inc();
                 None
             }
@@ -216,7 +216,7 @@ impl Desk {
         for size in Size::ALL {
             let letter = dead::letter(&self.config.dead, message, burial, index, size);
             match publish(&self.connection, &letter).await {
-                Ok(()) => return Some(size),
+                Ok(_) => return Some(size),
                 Err(refused) => warn!(problem = refused.message, ?size, "the dead letter is too large; leaving something out"),
             }
         }
@@ -316,5 +316,21 @@ impl Drop for Claim<'_> {
     fn drop(&mut self) {
         self.desk.in_hand.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
         self.desk.health.figures.in_hand.dec();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delays_are_spread_below_a_ceiling_that_doubles() {
+        for (attempt, ceiling) in [(1, 2), (2, 4), (5, 32), (6, 60), (8, 60), (u64::MAX, 60)] {
+            let delays: Vec<Duration> = (0..200).map(|_| delay(attempt)).collect();
+            assert!(delays.iter().all(|it| *it <= Duration::from_secs(ceiling)), "{attempt}");
+            // Two hundred times in the same half: chance would need 2^200 tries.
+            let half = Duration::from_secs(ceiling) / 2;
+            assert!(delays.iter().any(|it| *it < half) && delays.iter().any(|it| *it > half), "{attempt}");
+        }
     }
 }

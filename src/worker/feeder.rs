@@ -1,13 +1,20 @@
 //! Puts copy onto the input subject, each piece once: its message id is the digest of its bytes.
 
-use sha2::{Digest, Sha256};
-use tokio::time::{Duration, timeout};
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::{DeliverPolicy, pull};
+use bytes::Bytes;
+use futures_util::StreamExt;
+use tokio::time::timeout;
 
 use super::WorkerError;
-use super::connection::Connection;
+use super::connection::{ANSWER, Connection};
+use super::inspect;
 use super::message::Headers;
 use super::outgoing::Outgoing;
-use super::publish::publish;
+use super::publish::{Refused, begin, finish, publish};
 use super::streams;
 use crate::config::Config;
 
@@ -15,41 +22,111 @@ use crate::config::Config;
 #[derive(Debug, Clone)]
 pub struct Feeder {
     connection: Connection,
+    stream: String,
     subject: String,
+    /// How long a server may take nothing before it is given up; none: for ever.
+    patience: Option<Duration>,
 }
 
-/// A server that takes nothing for so long is given up.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// A piece that the server has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    New,
+    /// It came before, inside the de-duplication window.
+    KnownAlready,
+}
 
 impl Feeder {
-    /// Makes the input stream if it is missing and may be made.
-    pub async fn new(connection: Connection, config: &Config, subject: &str) -> Result<Feeder, WorkerError> {
-        let [input, ..] = streams::wanted(config);
-        streams::stream(&connection, config.worker.mode, input).await?;
-        Ok(Feeder { connection, subject: subject.to_owned() })
-    }
-
-    /// Sends one piece and waits until the server has it. The same bytes inside the de-duplication window are taken once.
-    pub async fn send(&self, copy: Vec<u8>) -> Result<(), WorkerError> {
-        let id = Sha256::digest(&copy).iter().map(|byte| format!("{byte:02x}")).collect();
-        self.send_as(&self.subject, id, Headers::new(), copy).await
-    }
-
-    /// Sends one piece under a given subject, message id and headers.
-    pub async fn send_as(&self, subject: &str, message_id: String, headers: Headers, copy: Vec<u8>) -> Result<(), WorkerError> {
-        let outgoing = Outgoing { subject: subject.to_owned(), message_id, headers, payload: copy.into() };
-        match timeout(PATIENCE, publish(&self.connection, &outgoing)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(refused)) => Err(WorkerError::Failed(refused.message)),
-            Err(_) => {
-                let why = self.connection.health.ready().err().unwrap_or_default();
-                Err(WorkerError::Failed(format!("the server did not take the message within {PATIENCE:?}: {why}")))
-            }
+    /// Makes the input stream if it is missing and may be made; refuses a subject that this stream does not take.
+    pub async fn to(
+        connection: Connection,
+        config: &Config,
+        subject: &str,
+        patience: Option<Duration>,
+    ) -> Result<Feeder, WorkerError> {
+        let feeder = Feeder { subject: subject.to_owned(), patience, ..Feeder::anywhere(connection, config).await? };
+        let fits = |it: &String| inspect::matches_subject(it, subject);
+        let is_one = !subject.is_empty()
+            && subject.split('.').all(|it| !it.is_empty() && !it.contains(['*', '>']) && !it.contains(char::is_whitespace));
+        if !is_one {
+            return Err(WorkerError::Misconfigured(format!("'{subject}' is no subject to publish to")));
+        }
+        let found = inspect::look(&feeder.connection, &feeder.stream).await;
+        match found {
+            Some(found) if found.subjects.iter().any(fits) => Ok(feeder),
+            Some(found) => Err(WorkerError::Misconfigured(format!(
+                "no stream takes {subject}: stream {} takes {}; name another --subject, or add it to the stream",
+                feeder.stream,
+                found.subjects.join(", ")
+            ))),
+            None => Err(WorkerError::Failed(format!("stream {} does not answer; is JetStream enabled?", feeder.stream))),
         }
     }
 
-    /// How many pieces the server knew already.
-    pub fn duplicates(&self) -> u64 {
-        self.connection.health.figures.duplicates.get()
+    /// For messages that bring their own subjects.
+    pub async fn anywhere(connection: Connection, config: &Config) -> Result<Feeder, WorkerError> {
+        let [input, ..] = streams::wanted(config);
+        let stream = input.name.clone();
+        streams::stream(&connection, config.worker.mode, input).await?;
+        Ok(Feeder { connection, stream, subject: String::new(), patience: Some(Duration::from_secs(60)) })
+    }
+
+    /// Sends one piece; the result waits until the server has it. Pieces arrive in the order in which they were begun, unless a fault
+    /// comes in between.
+    pub async fn begin(
+        &self,
+        message_id: String,
+        copy: Vec<u8>,
+    ) -> impl Future<Output = Result<Taken, WorkerError>> + Send + use<> {
+        let outgoing = Outgoing { subject: self.subject.clone(), message_id, headers: Headers::new(), payload: copy.into() };
+        let begun = begin(&self.connection, &outgoing).await;
+        let feeder = self.clone();
+        async move { feeder.patiently(finish(&feeder.connection, &outgoing, begun)).await }
+    }
+
+    /// Sends one piece under a given subject and headers, and waits until the server has it.
+    pub async fn send_as(&self, subject: &str, message_id: String, headers: Headers, copy: Bytes) -> Result<Taken, WorkerError> {
+        let outgoing = Outgoing { subject: subject.to_owned(), message_id, headers, payload: copy };
+        self.patiently(publish(&self.connection, &outgoing)).await
+    }
+
+    async fn patiently(&self, sending: impl Future<Output = Result<Taken, Refused>>) -> Result<Taken, WorkerError> {
+        let sent = match self.patience {
+            None => sending.await,
+            Some(patience) => timeout(patience, sending).await.map_err(|_| {
+                let why = self.connection.health.ready().err().unwrap_or_default();
+                WorkerError::Failed(format!("the server did not take the message within {patience:?}: {why}"))
+            })?,
+        };
+        sent.map_err(|refused| WorkerError::Failed(refused.message))
+    }
+
+    /// Which of these message ids lie in the input stream.
+    pub async fn which_are_there(&self, ids: BTreeSet<String>) -> Result<BTreeSet<String>, WorkerError> {
+        let failed =
+            |error: &dyn std::error::Error| WorkerError::Failed(format!("could not look through {}: {error}", self.stream));
+        let mut found = BTreeSet::new();
+        if ids.is_empty() {
+            return Ok(found);
+        }
+        let stream = self.connection.jetstream.get_stream(&self.stream).await.map_err(|error| failed(&error))?;
+        let config = pull::OrderedConfig {
+            filter_subject: self.subject.clone(),
+            deliver_policy: DeliverPolicy::All,
+            headers_only: true,
+            ..pull::OrderedConfig::default()
+        };
+        let mut consumer = stream.create_consumer(config).await.map_err(|error| failed(&error))?;
+        let mut left = consumer.info().await.map_err(|error| failed(&error))?.num_pending;
+        let mut messages = consumer.messages().await.map_err(|error| failed(&error))?;
+        while left > 0 && found.len() < ids.len() {
+            let message = timeout(ANSWER * 2, messages.next()).await.map_err(|error| failed(&error))?;
+            let Some(message) = message else { break };
+            let message = message.map_err(|error| failed(&error))?;
+            left = message.info().map_or(0, |it| it.pending);
+            let id = message.headers.as_ref().and_then(|it| it.get("Nats-Msg-Id")).map(|it| it.as_str().to_owned());
+            found.extend(id.filter(|it| ids.contains(it)));
+        }
+        Ok(found)
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Counters follow the house rule: articles finished, by outcome, is a partition whose sum is the articles received.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
@@ -25,6 +26,8 @@ pub struct Health {
     stuck_publishes: AtomicI64,
     /// The last thing that went wrong, for a person who asks.
     last_problem: Mutex<Option<String>>,
+    /// Subjects that the server did not let us use.
+    denied: watch::Sender<BTreeSet<String>>,
     /// Told when the server is about to stop.
     pub(super) leave_server: tokio::sync::Notify,
     pub figures: Figures,
@@ -60,11 +63,16 @@ pub struct Figures {
     pub slow_consumers: Counter,
     pub exhausted: Counter,
     pub consumers_remade: Counter,
+    pub elsewhere: Counter,
+    pub not_understood: Counter,
+    pub findings: Gauge,
     pub connected: Gauge,
     pub in_hand: Gauge,
     pub intake_paused: Gauge,
     pub pending: Gauge,
     pub ack_pending: Gauge,
+    pub max_ack_pending: Gauge,
+    pub ack_floor: Gauge,
     pub stage_seconds: StageSeconds,
     pub publish_seconds: Seconds,
     pub pull_seconds: Seconds,
@@ -118,6 +126,7 @@ impl Health {
             pulling: AtomicBool::new(false),
             stuck_publishes: AtomicI64::new(0),
             last_problem: Mutex::new(None),
+            denied: watch::Sender::default(),
             leave_server: tokio::sync::Notify::new(),
             figures,
             registry,
@@ -148,6 +157,28 @@ impl Health {
         // Writing to a string does not fail.
         let _written = prometheus_client::encoding::text::encode(&mut text, &self.registry);
         text
+    }
+
+    /// The figures that a person asks for first.
+    pub fn summary(&self) -> serde_json::Value {
+        let it = &self.figures;
+        serde_json::json!({
+            "ready": self.ready().is_ok(),
+            "received": it.received.get(),
+            "published": self.finished(Finish::Published),
+            "dead": self.finished(Finish::Dead),
+            "handed_back": self.finished(Finish::HandedBack),
+            "repeat": self.finished(Finish::Repeat),
+            "records": it.records.get(),
+            "in_hand": it.in_hand.get(),
+            "redeliveries": it.redeliveries.get(),
+            "duplicates": it.duplicates.get(),
+            "lag": it.pending.get() + it.ack_pending.get(),
+        })
+    }
+
+    fn finished(&self, outcome: Finish) -> u64 {
+        self.figures.finished.get_or_create(&OutcomeLabel { outcome: outcome.as_str() }).get()
     }
 
     pub fn set_connected(&self, connected: bool) {
@@ -206,9 +237,33 @@ impl Health {
         }
     }
 
+    /// What the server reports as wrong, in its words.
+    pub(super) fn note_server_error(&self, problem: &str) {
+        self.figures.server_errors.inc();
+        if let Some(subject) = denied_subject(problem) {
+            self.denied.send_if_modified(|it| it.insert(subject.to_owned()));
+        }
+        self.note_problem(problem);
+    }
+
+    pub(super) fn was_denied(&self, subject: &str) -> bool {
+        self.denied.borrow().contains(subject)
+    }
+
+    /// Waits until the server has said that we may not use `subject`.
+    pub(super) async fn denied(&self, subject: &str) {
+        let _closed = self.denied.subscribe().wait_for(|it| it.contains(subject)).await.is_err();
+    }
+
     pub fn finish(&self, outcome: Finish) {
         self.figures.finished.get_or_create(&OutcomeLabel { outcome: outcome.as_str() }).inc();
     }
+}
+
+/// `Permissions Violation for Publish to "wire.x"`, `… Subscription to "wire.x" using queue "q"`.
+fn denied_subject(problem: &str) -> Option<&str> {
+    let (_, after) = problem.split_once("ermissions Violation for").or_else(|| problem.split_once("ermissions violation for"))?;
+    after.split('"').nth(1)
 }
 
 impl Finish {
@@ -289,6 +344,13 @@ impl Figures {
         );
         registry.register("deliveries_exhausted", "Messages that the server hands out no more, as it told us", it.exhausted);
         registry.register("consumers_remade", "Times a vanished consumer was made again (mode manage)", it.consumers_remade);
+        registry.register(
+            "deliveries_elsewhere",
+            "Deliveries of the consumer that did not come here: another worker had them, or they were lost on the way",
+            it.elsewhere,
+        );
+        registry.register("deliveries_not_understood", "Deliveries whose reply subject has an unknown form", it.not_understood);
+        registry.register("configuration_findings", "Warnings of the check at the start", it.findings);
         registry.register("connected", "1 while there is a connection to the server", it.connected);
         registry.register("articles_in_hand", "Messages being worked on", it.in_hand);
         registry.register(
@@ -298,6 +360,12 @@ impl Figures {
         );
         registry.register("consumer_pending", "Messages in the stream that the consumer has not handed out", it.pending);
         registry.register("consumer_ack_pending", "Messages handed out and not settled, by all workers", it.ack_pending);
+        registry.register(
+            "consumer_max_ack_pending",
+            "How many may be handed out and not settled, by all workers",
+            it.max_ack_pending,
+        );
+        registry.register("consumer_ack_floor", "Stream sequence below which every message is settled", it.ack_floor);
         registry.register("stage_seconds", "Time that a stage took", it.stage_seconds.0);
         registry.register("publish_seconds", "From sending a record to its confirmation", it.publish_seconds.0);
         registry.register("pull_seconds", "From a pull request to its first message", it.pull_seconds.0);
@@ -312,5 +380,22 @@ impl Observer for Health {
         run();
         let label = StageLabel { stage: stage.as_str() };
         self.figures.stage_seconds.0.get_or_create_owned(&label).observe(started.elapsed().as_secs_f64());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn denials_name_their_subject() {
+        for (problem, expected) in [
+            ("nats: Permissions Violation for Publish to \"wire.x\"", Some("wire.x")),
+            ("nats: Permissions Violation for Subscription to \"$SRV.PING\" using queue \"q\"", Some("$SRV.PING")),
+            ("nats: permissions violation for publish to \"wire.x\"", Some("wire.x")),
+            ("nats: maximum payload violation", None),
+        ] {
+            assert_eq!(denied_subject(problem), expected, "{problem}");
+        }
     }
 }

@@ -7,8 +7,8 @@ use async_nats::jetstream::stream::{self, RetentionPolicy};
 use tokio::time::timeout;
 
 use super::connection::{ANSWER, Connection};
-use super::{desk, streams};
-use crate::config::Config;
+use super::{desk, service, streams};
+use crate::config::{Config, Lanes};
 
 /// Something that will go wrong, or may.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,12 +60,13 @@ pub async fn compare(connection: &Connection, config: &Config) -> Vec<Finding> {
     }
     if let Some(input) = &input {
         findings.extend(circle(input, config));
+        findings.extend(dead.as_ref().and_then(|dead| letters(input, dead, connection.client.max_payload())));
     }
     findings.extend(consumer.iter().flat_map(|it| delivery(it, config)));
     findings
 }
 
-async fn look(connection: &Connection, name: &str) -> Option<stream::Config> {
+pub(super) async fn look(connection: &Connection, name: &str) -> Option<stream::Config> {
     let found = timeout(ANSWER, connection.jetstream.get_stream(name)).await.ok()?.ok()?;
     Some(found.cached_info().config.clone())
 }
@@ -105,9 +106,24 @@ fn size(output: &stream::Config, max_payload: usize) -> Option<Finding> {
     })
 }
 
+/// A dead letter holds the original and says why it is dead.
+fn letters(input: &stream::Config, dead: &stream::Config, max_payload: usize) -> Option<Finding> {
+    let limit = |it: &stream::Config| usize::try_from(it.max_message_size).ok().filter(|it| *it > 0);
+    let (copy, letter) = (limit(input).unwrap_or(max_payload).min(max_payload), limit(dead)?);
+    (letter < copy).then(|| {
+        let message = "a dead letter of larger copy is a note without its bytes";
+        warning(
+            "dead.stream max_msg_size",
+            &format!("{letter} bytes"),
+            &format!("{copy} bytes, what the input stream takes"),
+            message,
+        )
+    })
+}
+
 /// The fixed beginning of a template must lie in one of the stream's subjects.
 fn covered(key: &'static str, template: &str, stream: &stream::Config) -> Option<Finding> {
-    let example: Vec<&str> = template.split('.').map(|it| if it.contains('{') { "x" } else { it }).collect();
+    let example = with_tokens(template, "x");
     let taken = stream.subjects.iter().any(|it| matches_subject(it, &example));
     (!taken).then(|| Finding {
         fatal: true,
@@ -120,7 +136,7 @@ fn covered(key: &'static str, template: &str, stream: &stream::Config) -> Option
 
 /// Records that come back as copy would go round for ever.
 fn circle(input: &stream::Config, config: &Config) -> Option<Finding> {
-    let example: Vec<&str> = config.output.subject.split('.').map(|it| if it.contains('{') { "x" } else { it }).collect();
+    let example = with_tokens(&config.output.subject, "x");
     let found = input.subjects.iter().find(|it| matches_subject(it, &example))?;
     Some(Finding {
         fatal: true,
@@ -128,6 +144,37 @@ fn circle(input: &stream::Config, config: &Config) -> Option<Finding> {
         found: config.output.subject.clone(),
         needed: format!("a subject outside {found}"),
         message: "records would come in again as copy".to_owned(),
+    })
+}
+
+/// What only shows when all workers are looked at together.
+pub async fn together(connection: &Connection, config: &Config) -> Vec<Finding> {
+    let colleagues = service::colleagues(connection, config).await;
+    let places = colleagues.iter().map(service::Colleague::places).sum::<usize>().max(config.worker.in_flight);
+    let mut findings: Vec<Finding> =
+        look_consumer(connection, config).await.iter().filter_map(|it| room(it, places, colleagues.len())).collect();
+    if config.worker.lanes == Lanes::Item && colleagues.len() > 1 {
+        findings.push(warning(
+            "worker.lanes",
+            &format!("item, with {} workers on the consumer", colleagues.len()),
+            "one worker",
+            "each worker keeps its own order; versions of an item that two workers hold may pass each other",
+        ));
+    }
+    findings
+}
+
+/// Whether the server hands out as many messages as there are places for them.
+fn room(consumer: &consumer::Config, places: usize, workers: usize) -> Option<Finding> {
+    let places = i64::try_from(places).unwrap_or(i64::MAX);
+    let too_few = consumer.max_ack_pending > 0 && consumer.max_ack_pending < places;
+    too_few.then(|| {
+        warning(
+            "consumer max_ack_pending",
+            &consumer.max_ack_pending.to_string(),
+            &format!("at least {places} (worker.in_flight × workers; {workers} at work now)"),
+            "the server stops handing out before the workers' places are full",
+        )
     })
 }
 
@@ -150,26 +197,20 @@ fn delivery(consumer: &consumer::Config, config: &Config) -> Vec<Finding> {
             message,
         });
     }
-    // A backoff takes the place of ack_wait.
-    let wait = streams::shortest_wait(consumer);
-    if wait < config.worker.ack_wait {
-        let key = if consumer.backoff.is_empty() { "consumer ack_wait" } else { "consumer backoff[0]" };
-        let message =
-            "the server hands out again sooner than the configuration expects; the worker reports its work every third of it";
-        findings.push(Finding {
-            // Work is reported every third of the wait: that needs a line that is never slower.
-            fatal: wait < SHORTEST_WAIT,
-            ..warning(key, &format!("{wait:?}"), &format!("at least {:?} (worker.ack_wait)", config.worker.ack_wait), message)
-        });
-    }
-    let places = i64::try_from(config.worker.in_flight).unwrap_or(i64::MAX);
-    if consumer.max_ack_pending > 0 && consumer.max_ack_pending < places {
-        let message = "the server stops handing out before the worker's places are full";
+    findings.extend(pace(consumer, config));
+    let filter = config.input.filter.as_deref().unwrap_or_default();
+    let filters = if consumer.filter_subjects.is_empty() {
+        vec![consumer.filter_subject.clone()]
+    } else {
+        consumer.filter_subjects.clone()
+    };
+    if filters != [filter] {
+        let shown = |it: &str| if it.is_empty() { "everything".to_owned() } else { it.to_owned() };
         findings.push(warning(
-            "consumer max_ack_pending",
-            &consumer.max_ack_pending.to_string(),
-            &format!("worker.in_flight × workers, at least {places}"),
-            message,
+            "consumer filter",
+            &filters.iter().map(|it| shown(it)).collect::<Vec<_>>().join(", "),
+            &format!("{} (input.filter)", shown(filter)),
+            "the consumer hands out other copy than the configuration says",
         ));
     }
     if consumer.max_deliver > 0 && consumer.max_deliver < i64::from(config.worker.max_attempts) {
@@ -184,17 +225,40 @@ fn delivery(consumer: &consumer::Config, config: &Config) -> Vec<Finding> {
     findings
 }
 
+/// How soon the server hands out again, against how long the work may take.
+fn pace(consumer: &consumer::Config, config: &Config) -> Option<Finding> {
+    let settings = &config.worker;
+    let wait = streams::shortest_wait(consumer);
+    // A backoff takes the place of ack_wait, and its first step is renewed by each report that the work goes on.
+    let (key, needed, why) = if consumer.backoff.is_empty() {
+        ("consumer ack_wait", settings.ack_wait, "worker.ack_wait")
+    } else {
+        ("consumer backoff[0]", settings.ack_wait.max(settings.budget), "worker.ack_wait and worker.budget")
+    };
+    let message = "the server hands out again sooner than the work may take; the worker reports its work every third of it";
+    (wait < needed).then(|| Finding {
+        // Work is reported every third of the wait: that needs a line that is never slower.
+        fatal: wait < SHORTEST_WAIT,
+        ..warning(key, &format!("{wait:?}"), &format!("at least {needed:?} ({why})"), message)
+    })
+}
+
 fn warning(key: &'static str, found: &str, needed: &str, message: &str) -> Finding {
     Finding { fatal: false, key, found: found.to_owned(), needed: needed.to_owned(), message: message.to_owned() }
 }
 
-fn matches_subject(pattern: &str, subject: &[&str]) -> bool {
-    let mut subject = subject.iter();
+/// A template with `token` for each of its tokens that has a field in it.
+pub(super) fn with_tokens(template: &str, token: &str) -> String {
+    template.split('.').map(|it| if it.contains('{') { token } else { it }).collect::<Vec<_>>().join(".")
+}
+
+pub(super) fn matches_subject(pattern: &str, subject: &str) -> bool {
+    let mut subject = subject.split('.');
     for token in pattern.split('.') {
         match (token, subject.next()) {
             (">", Some(_)) => return true,
             ("*", Some(_)) => (),
-            (token, Some(found)) if token == *found => (),
+            (token, Some(found)) if token == found => (),
             _ => return false,
         }
     }
@@ -207,7 +271,7 @@ mod tests {
 
     #[track_caller]
     fn check(pattern: &str, subject: &str, expected: bool) {
-        assert_eq!(matches_subject(pattern, &subject.split('.').collect::<Vec<_>>()), expected, "{pattern} {subject}");
+        assert_eq!(matches_subject(pattern, subject), expected, "{pattern} {subject}");
     }
 
     #[test]

@@ -20,8 +20,9 @@ use super::WorkerError;
 use super::connection::{ANSWER, jitter};
 use super::desk::Desk;
 use super::message::Delivered;
-use super::streams::{self, PullConsumer};
-use crate::config::Mode;
+use super::past::Past;
+use super::streams::{self, PullConsumer, Source};
+use crate::config::{Lanes, Mode};
 
 /// The server ends a pull after this, so that no request outlives its use.
 const EXPIRES: Duration = Duration::from_secs(30);
@@ -34,6 +35,8 @@ const MAX_BACKOFF: Duration = Duration::from_secs(2);
 /// Missed pulls on a connection that seems to stand before it is made anew.
 const HALF_OPEN: u32 = 3;
 const LAG_EVERY: Duration = Duration::from_secs(5);
+/// While a stream or the consumer is gone, make it again this often (mode `manage`).
+const RENEW_EVERY: Duration = Duration::from_secs(1);
 
 /// What is outstanding with the server.
 struct Pull {
@@ -58,10 +61,14 @@ pub(super) struct Intake {
     incoming: Subscriber,
     places: Arc<Semaphore>,
     pull: Pull,
+    past: Past,
+    /// The number of the last delivery that came here.
+    last_delivery: Option<u64>,
+    renew_at: Instant,
 }
 
 impl Intake {
-    pub(super) async fn open(desk: &Desk, consumer: PullConsumer) -> Result<Intake, WorkerError> {
+    pub(super) async fn open(desk: &Desk, source: Source) -> Result<Intake, WorkerError> {
         let client = &desk.connection.client;
         let inbox = client.new_inbox();
         let subscribed = timeout(ANSWER, client.subscribe(inbox.clone())).await;
@@ -69,7 +76,10 @@ impl Intake {
             .map_err(|_| WorkerError::Failed("could not listen for messages: no connection".to_owned()))?
             .map_err(|error| WorkerError::Failed(format!("could not listen for messages: {error}")))?;
         let places = Arc::new(Semaphore::new(desk.config.worker.in_flight));
-        Ok(Intake { consumer, inbox, incoming, places, pull: Pull::new(desk.health.generation()) })
+        let past = Past::new(desk.config.worker.lanes == Lanes::Item, source.longest_wait);
+        let pull = Pull::new(desk.health.generation());
+        let consumer = source.consumer;
+        Ok(Intake { consumer, inbox, incoming, places, pull, past, last_delivery: None, renew_at: Instant::now() })
     }
 
     /// Runs until `stop`. Each message becomes a task that owns one place. `Err`: it can't go on, though nobody asked it to stop.
@@ -90,10 +100,18 @@ impl Intake {
             if desk.health.generation() != self.pull.generation {
                 // The server has forgotten requests of an earlier connection.
                 self.pull = Pull::new(desk.health.generation());
+                self.past.doubt();
+            }
+            if self.past.is_in_doubt() && desk.health.is_connected() {
+                tokio::select! { () = stop.cancelled() => return Ok(()), () = self.past.look(desk) => () }
+            }
+            if !desk.health.can_publish() && desk.health.is_connected() {
+                tokio::select! { () = stop.cancelled() => return Ok(()), () = self.renew(desk) => () }
             }
             let now = Instant::now();
             let free = self.places.available_permits().saturating_sub(self.pull.asked);
-            let may_ask = desk.health.can_publish() && now >= self.pull.not_before && desk.health.is_connected();
+            let willing = desk.health.can_publish() && !self.past.is_in_doubt() && desk.health.is_connected();
+            let may_ask = willing && now >= self.pull.not_before;
             let worth_it = self.pull.asked == 0 || free >= desk.config.worker.in_flight.div_ceil(4);
             if may_ask && free > 0 && worth_it {
                 self.pull.ask(desk, &self.consumer, &self.inbox, free).await;
@@ -113,6 +131,7 @@ impl Intake {
                 () = sleep_until(wake) => {
                     if self.pull.asked > 0 && self.pull.heard.elapsed() >= SILENCE {
                         self.pull.lost(desk).await;
+                        self.past.doubt();
                     }
                 }
             }
@@ -132,31 +151,81 @@ impl Intake {
         let limit = deadline.min(Instant::now() + ANSWER);
         while let Ok(Some(message)) = timeout_at(limit, self.incoming.next()).await {
             if message.status.is_none() {
-                self.pull.deliver(desk, message, &self.places, tasks);
+                self.deliver(desk, message, tasks);
             }
         }
+        self.begin_gathered(desk, tasks);
     }
 
     async fn take(&mut self, desk: &Arc<Desk>, message: async_nats::Message, tasks: &TaskTracker) {
         let Some(status) = message.status else {
-            self.pull.deliver(desk, message, &self.places, tasks);
+            self.deliver(desk, message, tasks);
             return;
         };
-        if self.pull.ended(desk, status, message.description.as_deref(), message.headers.as_ref()) {
-            self.renew(desk).await;
+        match self.pull.ended(desk, status, message.description.as_deref(), message.headers.as_ref()) {
+            End::Idle => self.begin_gathered(desk, tasks),
+            End::Refused => self.past.doubt(),
+            End::NobodyThere => {
+                self.past.doubt();
+                self.renew(desk).await;
+            }
         }
     }
 
-    /// A consumer that is gone is made again in mode `manage`; else somebody has to.
+    fn deliver(&mut self, desk: &Arc<Desk>, message: async_nats::Message, tasks: &TaskTracker) {
+        let Some(message) = Delivered::from_nats(message) else {
+            desk.health.figures.not_understood.inc();
+            warn!("a delivery's reply subject has a form that is not known; it can't be settled here");
+            return;
+        };
+        self.pull.arrived(desk);
+        let missed = self.last_delivery.map_or(0, |last| message.delivery.saturating_sub(last.saturating_add(1)));
+        desk.health.figures.elsewhere.inc_by(missed);
+        self.last_delivery = Some(message.delivery);
+        let begin = match Arc::clone(&self.places).try_acquire_owned() {
+            Ok(place) => self.past.admit((message, place)),
+            // A pull that was thought lost came through after all.
+            Err(_) => {
+                self.past.doubt();
+                Err(Box::new(message))
+            }
+        };
+        match begin {
+            Ok(begin) => begin.into_iter().for_each(|(message, place)| start(desk, message, place, tasks)),
+            Err(message) => drop(tasks.spawn(hand_back(Arc::clone(desk), *message))),
+        }
+        if self.pull.asked == 0 {
+            self.begin_gathered(desk, tasks);
+        }
+    }
+
+    fn begin_gathered(&mut self, desk: &Arc<Desk>, tasks: &TaskTracker) {
+        for (message, place) in self.past.all_gathered() {
+            start(desk, message, place, tasks);
+        }
+    }
+
+    /// What is gone is made again in mode `manage`; else somebody has to.
     async fn renew(&mut self, desk: &Desk) {
-        if desk.config.worker.mode != Mode::Manage {
+        if desk.config.worker.mode != Mode::Manage || Instant::now() < self.renew_at {
             return;
         }
+        self.renew_at = Instant::now() + RENEW_EVERY;
+        let was_there = streams::lag(&desk.connection, &desk.config).await.is_some();
         if let Ok(Ok(source)) = timeout(ANSWER, streams::provide(&desk.connection, &desk.config)).await {
-            desk.health.figures.consumers_remade.inc();
+            desk.health.figures.consumers_remade.inc_by(u64::from(!was_there));
             self.consumer = source.consumer;
         }
     }
+}
+
+/// How a pull ended, or that it did not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// The server has nothing more for now.
+    Idle,
+    Refused,
+    NobodyThere,
 }
 
 impl Pull {
@@ -178,41 +247,35 @@ impl Pull {
         }
     }
 
-    fn deliver(&mut self, desk: &Arc<Desk>, message: async_nats::Message, places: &Arc<Semaphore>, tasks: &TaskTracker) {
-        let Some(message) = Delivered::from_nats(message) else { return };
+    fn arrived(&mut self, desk: &Desk) {
         self.asked = self.asked.saturating_sub(1);
         self.alive(desk);
         if let Some(sent) = self.sent.take() {
             desk.health.figures.pull_seconds.0.observe(sent.elapsed().as_secs_f64());
         }
-        match Arc::clone(places).try_acquire_owned() {
-            Ok(place) => start(desk, message, place, tasks),
-            // A pull that was thought lost came through after all.
-            Err(_) => drop(tasks.spawn(hand_back(Arc::clone(desk), message))),
-        }
     }
 
-    /// A status message: a sign of life, the end of a pull, or a refusal. True if the consumer should be looked at.
+    /// A status message: a sign of life, the end of a pull, or a refusal.
     fn ended(
         &mut self,
         desk: &Desk,
         status: StatusCode,
         description: Option<&str>,
         headers: Option<&async_nats::HeaderMap>,
-    ) -> bool {
+    ) -> End {
         let description = description.unwrap_or_default();
         let open = headers.and_then(|it| it.get("Nats-Pending-Messages")).and_then(|it| it.as_str().parse::<usize>().ok());
         let ended = open.unwrap_or(self.asked);
         match status {
             StatusCode::IDLE_HEARTBEAT => {
                 self.alive(desk);
-                return false;
+                return End::Idle;
             }
             StatusCode::TIMEOUT | StatusCode::NOT_FOUND => {
                 self.asked = self.asked.saturating_sub(ended);
                 self.sent = None;
                 self.alive(desk);
-                return false;
+                return End::Idle;
             }
             StatusCode::REQUEST_TERMINATED => self.asked = self.asked.saturating_sub(ended),
             _ => self.asked = 0,
@@ -220,7 +283,8 @@ impl Pull {
         debug!(%status, description, "a pull was ended");
         self.sent = None;
         self.back_off(desk, if description.is_empty() { "the consumer does not answer" } else { description });
-        status == StatusCode::NO_RESPONDERS || description.eq_ignore_ascii_case("consumer deleted")
+        let gone = status == StatusCode::NO_RESPONDERS || description.eq_ignore_ascii_case("consumer deleted");
+        if gone { End::NobodyThere } else { End::Refused }
     }
 
     async fn lost(&mut self, desk: &Desk) {
@@ -279,8 +343,11 @@ async fn hand_back(desk: Arc<Desk>, message: Delivered) {
 }
 
 async fn report_lag(desk: Arc<Desk>) {
-    if let Some((pending, ack_pending)) = streams::lag(&desk.connection, &desk.config).await {
-        desk.health.figures.pending.set(i64::try_from(pending).unwrap_or(i64::MAX));
-        desk.health.figures.ack_pending.set(i64::try_from(ack_pending).unwrap_or(i64::MAX));
-    }
+    let Some(lag) = streams::lag(&desk.connection, &desk.config).await else { return };
+    let figures = &desk.health.figures;
+    let number = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
+    figures.pending.set(number(lag.pending));
+    figures.ack_pending.set(number(lag.ack_pending));
+    figures.max_ack_pending.set(lag.max_ack_pending.map_or(0, number));
+    figures.ack_floor.set(number(lag.ack_floor));
 }

@@ -13,6 +13,8 @@ pub struct Delivered {
     pub stream: String,
     /// Sequence in the stream: the message's identity there.
     pub sequence: u64,
+    /// The number of this delivery among all that the consumer has made.
+    pub(super) delivery: u64,
     /// How often it has been handed out, this time included.
     pub attempt: u64,
     /// When the server took it.
@@ -42,6 +44,7 @@ impl Delivered {
             stream: (*tokens.get(at)?).to_owned(),
             attempt: number(2)?,
             sequence: number(3)?,
+            delivery: number(4)?,
             received: nanoseconds.and_then(|it| Timestamp::from_nanosecond(it).ok()),
             headers: headers_from(message.headers.as_ref()),
             payload: message.payload,

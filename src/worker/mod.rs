@@ -3,13 +3,15 @@
 //! The promises it keeps stand in [`crate`]'s documentation. Its rooms:
 //!
 //! - [`connection`]: who we are to the server, and what it tells us of itself
-//! - [`streams`]: streams and consumer, made or merely found; [`inspect`] holds the configuration against them
+//! - [`streams`]: streams and consumer, made or merely found; [`inspect`] holds the configuration against them,
+//!   [`rights`] finds out what we may do there
 //! - [`intake`]: pulls as many messages as there are free places, and notices when a pull was lost
+//! - [`past`]: where order matters, what may still come from before a fault; [`lanes`]: one version of an item after the other
 //! - [`desk`]: one message from its arrival to its settlement
 //! - [`pool`]: the threads that read
 //! - [`publish`]: sends records and dead letters until the server has them
 //! - [`outgoing`]: what a record is called on its way out: subject, message id, headers
-//! - [`archive`]: reads records and dead letters without taking them
+//! - [`archive`]: reads records and dead letters without taking them; [`replay`]: sends a dead letter's message again
 //! - [`feeder`]: puts copy onto the input subject
 //! - [`health`]: what the world outside may ask
 
@@ -24,8 +26,11 @@ mod intake;
 mod lanes;
 pub mod message;
 pub mod outgoing;
+mod past;
 mod pool;
 mod publish;
+pub mod replay;
+pub mod rights;
 mod service;
 pub mod streams;
 mod work;
@@ -44,6 +49,7 @@ use desk::Desk;
 use health::Health;
 use intake::Intake;
 use pool::Pool;
+use streams::Source;
 pub use work::{Enricher, Job, PassThrough, Work};
 
 /// Why the worker could not start, or had to stop.
@@ -65,17 +71,11 @@ pub async fn run(config: &Config, work: Arc<dyn Work>, health: Arc<Health>, stop
         () = stop.cancelled() => return Ok(()),
     };
     let source = tokio::select! {
-        source = streams::provide(&connection, config) => source?,
+        source = prepare(&connection, config) => source?,
         () = stop.cancelled() => return Ok(()),
     };
-    let findings = inspect::compare(&connection, config).await;
-    if let Some(fatal) = findings.iter().find(|it| it.fatal) {
-        return Err(WorkerError::Misconfigured(fatal.to_string()));
-    }
-    for finding in findings {
-        warn!(key = finding.key, found = finding.found, needed = finding.needed, "{}", finding.message);
-    }
-    let _service = service::announce(&connection, &health).await;
+    let _service = service::announce(&connection, config).await;
+    tokio::spawn(warn_of_the_others(connection.clone(), config.clone()));
     info!(
         stream = config.input.stream,
         consumer = config.input.consumer,
@@ -88,7 +88,7 @@ pub async fn run(config: &Config, work: Arc<dyn Work>, health: Arc<Health>, stop
     let tasks = TaskTracker::new();
     let desk = Arc::new(Desk::new(config, connection.clone(), work, pool, &source));
     let net = tasks.spawn(dead::watch_exhausted(Arc::clone(&desk), stop.clone()));
-    let mut intake = Intake::open(&desk, source.consumer).await?;
+    let mut intake = Intake::open(&desk, source).await?;
     let result = intake.run(&desk, &tasks, &stop).await;
 
     let deadline = Instant::now() + config.worker.drain;
@@ -96,6 +96,32 @@ pub async fn run(config: &Config, work: Arc<dyn Work>, health: Arc<Health>, stop
     net.abort();
     leave(&connection, &desk, intake, &tasks, deadline).await;
     result
+}
+
+/// Streams and consumer, once nothing speaks against working with them.
+async fn prepare(connection: &Connection, config: &Config) -> Result<Source, WorkerError> {
+    let mut findings = rights::missing(config).await?;
+    refuse(&findings)?;
+    let source = streams::provide(connection, config).await?;
+    findings.extend(inspect::compare(connection, config).await);
+    refuse(&findings)?;
+    for finding in &findings {
+        warn!(key = finding.key, found = finding.found, needed = finding.needed, "{}", finding.message);
+    }
+    connection.health.figures.findings.set(i64::try_from(findings.len()).unwrap_or(i64::MAX));
+    Ok(source)
+}
+
+/// Others come and go, and asking them takes a moment: the start does not wait for it.
+async fn warn_of_the_others(connection: Connection, config: Config) {
+    for finding in inspect::together(&connection, &config).await {
+        warn!(key = finding.key, found = finding.found, needed = finding.needed, "{}", finding.message);
+    }
+}
+
+fn refuse(findings: &[inspect::Finding]) -> Result<(), WorkerError> {
+    let fatal: Vec<String> = findings.iter().filter(|it| it.fatal).map(ToString::to_string).collect();
+    if fatal.is_empty() { Ok(()) } else { Err(WorkerError::Misconfigured(fatal.join("\n"))) }
 }
 
 /// How much of the drain is kept back for handing over what is not finished and for closing the connection.

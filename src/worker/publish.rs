@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use async_nats::HeaderMap;
 use async_nats::jetstream;
-use async_nats::jetstream::context::{PublishError, PublishErrorKind};
+use async_nats::jetstream::context::{PublishAckFuture, PublishError, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::publish::PublishAck;
 use tokio::time::{Instant, sleep, timeout};
 use tracing::warn;
 
 use super::connection::{ANSWER, Connection, jitter};
+use super::feeder::Taken;
 use super::message::header_map;
 use super::outgoing::Outgoing;
 
@@ -25,11 +27,31 @@ const MAX_BACKOFF: u64 = 5_000;
 const MESSAGE_SIZE_EXCEEDS_MAXIMUM: u64 = 10_054;
 
 /// Publishes and waits for the PubAck, for as long as it takes. Callers that have a deadline drop the future.
-pub(super) async fn publish(connection: &Connection, outgoing: &Outgoing) -> Result<(), Refused> {
+pub(super) async fn publish(connection: &Connection, outgoing: &Outgoing) -> Result<Taken, Refused> {
+    finish(connection, outgoing, None).await
+}
+
+/// Puts the message on its way and does not wait for the PubAck: what is begun one after the other arrives in that order, unless a
+/// fault comes in between. `None`: it could not be sent now.
+pub(super) async fn begin(connection: &Connection, outgoing: &Outgoing) -> Option<PublishAckFuture> {
+    if !connection.health.is_connected() {
+        return None;
+    }
+    timeout(ANSWER, connection.jetstream.send_publish(outgoing.subject.clone(), message(outgoing))).await.ok()?.ok()
+}
+
+/// As [`publish`], for a message that was begun.
+pub(super) async fn finish(
+    connection: &Connection,
+    outgoing: &Outgoing,
+    begun: Option<PublishAckFuture>,
+) -> Result<Taken, Refused> {
+    let mut begun = begun;
     let health = &connection.health;
     let started = Instant::now();
     let mut stuck = None;
-    for attempt in 0_u32.. {
+    let mut attempt = 0_u32;
+    loop {
         if !health.is_connected() {
             // Sent now it would only wait in the client, and be sent once more by the next attempt.
             stuck.get_or_insert_with(|| health.stuck_publish());
@@ -37,7 +59,7 @@ pub(super) async fn publish(connection: &Connection, outgoing: &Outgoing) -> Res
         }
         let generation = health.generation();
         let sent = tokio::select! {
-            sent = send(connection, outgoing) => sent,
+            sent = send(connection, outgoing, begun.take()) => sent,
             // The confirmation was to come over a connection that is gone.
             () = health.renewed(generation) => {
                 health.figures.publish_retries.inc();
@@ -49,8 +71,9 @@ pub(super) async fn publish(connection: &Connection, outgoing: &Outgoing) -> Res
                 health.figures.publish_seconds.0.observe(started.elapsed().as_secs_f64());
                 if ack.duplicate {
                     health.figures.duplicates.inc();
+                    return Ok(Taken::KnownAlready);
                 }
-                return Ok(());
+                return Ok(Taken::New);
             }
             Err(error) => error,
         };
@@ -68,26 +91,35 @@ pub(super) async fn publish(connection: &Connection, outgoing: &Outgoing) -> Res
         }
         let ceiling = 50_u64.saturating_mul(1 << attempt.min(7)).min(MAX_BACKOFF);
         sleep(Duration::from_millis(ceiling / 2 + jitter(ceiling / 2))).await;
+        attempt = attempt.saturating_add(1);
     }
-    Ok(())
 }
 
-async fn send(connection: &Connection, outgoing: &Outgoing) -> Result<jetstream::publish::PublishAck, PublishError> {
-    let headers: HeaderMap = header_map(&outgoing.headers);
-    let message = PublishMessage::build().headers(headers).message_id(&outgoing.message_id).payload(outgoing.payload.clone());
-    let acknowledged = async { connection.jetstream.send_publish(outgoing.subject.clone(), message).await?.await };
+async fn send(connection: &Connection, outgoing: &Outgoing, begun: Option<PublishAckFuture>) -> Result<PublishAck, PublishError> {
+    let acknowledged = async {
+        let waiting = match begun {
+            Some(begun) => begun,
+            None => connection.jetstream.send_publish(outgoing.subject.clone(), message(outgoing)).await?,
+        };
+        waiting.await
+    };
     // While there is no connection the client waits without an end of its own.
     timeout(ANSWER * 2, acknowledged).await.unwrap_or_else(|_| Err(PublishError::new(PublishErrorKind::TimedOut)))
+}
+
+fn message(outgoing: &Outgoing) -> PublishMessage {
+    let headers: HeaderMap = header_map(&outgoing.headers);
+    PublishMessage::build().headers(headers).message_id(&outgoing.message_id).payload(outgoing.payload.clone())
 }
 
 fn refused(error: &PublishError) -> Option<Refused> {
     let too_large = |message: String| Some(Refused { reason: "record_too_large", message });
     if error.kind() == PublishErrorKind::MaxPayloadExceeded {
-        return too_large(format!("the record is larger than the server's max_payload: {error}"));
+        return too_large(format!("the message is larger than the server's max_payload: {error}"));
     }
     let problem = std::error::Error::source(error)?.downcast_ref::<jetstream::Error>()?;
     if problem.error_code().0 == MESSAGE_SIZE_EXCEEDS_MAXIMUM {
-        return too_large(format!("the record is larger than the stream's max_msg_size: {error}"));
+        return too_large(format!("the message is larger than the stream's max_msg_size: {error}"));
     }
     None
 }

@@ -1,34 +1,93 @@
-//! The worker as a NATS service: `nats micro ls`, `$SRV.PING`, `$SRV.INFO`, `$SRV.STATS`.
+//! The worker as a NATS service: `nats micro ls`, `$SRV.PING`, `$SRV.INFO`, `$SRV.STATS`; and the other workers, seen the same way.
 
+use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_nats::service::{Service, ServiceExt};
 use futures_util::StreamExt;
+use serde::Deserialize;
+use tokio::time::timeout;
 use tracing::warn;
 
-use super::connection::Connection;
-use super::health::Health;
+use super::connection::{ANSWER, Connection};
+use crate::config::Config;
 
-/// Answers until the result is dropped. One endpoint, `copytaster.health`, says whether the worker is ready, and why not.
-pub(super) async fn announce(connection: &Connection, health: &Arc<Health>) -> Option<Service> {
-    let description = "reads wire copy and publishes enriched records";
-    let service =
-        connection.client.service_builder().description(description).start("copytaster", env!("CARGO_PKG_VERSION")).await;
-    let service = match service {
-        Ok(service) => service,
-        Err(error) => {
-            warn!(%error, "the worker can't announce itself as a service; it works all the same");
-            return None;
-        }
+const NAME: &str = "copytaster";
+/// After so much silence nobody else will answer.
+const SILENCE: Duration = Duration::from_millis(300);
+
+/// A worker that answered.
+#[derive(Debug, Deserialize)]
+pub(super) struct Colleague {
+    #[serde(default)]
+    metadata: HashMap<String, String>,
+}
+
+impl Colleague {
+    /// Articles that it takes in hand at a time.
+    pub(super) fn places(&self) -> usize {
+        self.metadata.get("in_flight").and_then(|it| it.parse().ok()).unwrap_or(0)
+    }
+}
+
+/// Answers until the result is dropped. One endpoint, `copytaster.health`, says whether the worker is ready, and why not; its
+/// statistics carry the worker's own figures.
+pub(super) async fn announce(connection: &Connection, config: &Config) -> Option<Service> {
+    let health = Arc::clone(&connection.health);
+    let service = connection
+        .client
+        .service_builder()
+        .description("reads wire copy and publishes enriched records")
+        .metadata(metadata(config))
+        .stats_handler(move |_, _| health.summary())
+        .start(NAME, env!("CARGO_PKG_VERSION"));
+    let service = match timeout(ANSWER, service).await {
+        Ok(Ok(service)) => service,
+        Ok(Err(error)) => return unseen(&error.to_string()),
+        Err(error) => return unseen(&error.to_string()),
     };
-    if let Ok(mut endpoint) = service.endpoint("copytaster.health").await {
-        let health = Arc::clone(health);
+    if let Ok(Ok(mut endpoint)) = timeout(ANSWER, service.endpoint("copytaster.health")).await {
+        let health = Arc::clone(&connection.health);
         tokio::spawn(async move {
             while let Some(request) = endpoint.next().await {
                 let answer = health.ready().err().unwrap_or_else(|| "ready".to_owned());
-                drop(request.respond(Ok(answer.into())).await);
+                drop(timeout(ANSWER, request.respond(Ok(answer.into()))).await);
             }
         });
     }
     Some(service)
+}
+
+fn unseen(problem: &str) -> Option<Service> {
+    warn!(problem, "the worker can't announce itself as a service; it works all the same");
+    None
+}
+
+fn metadata(config: &Config) -> HashMap<String, String> {
+    let entries = [
+        ("stream", config.input.stream.clone()),
+        ("consumer", config.input.consumer.clone()),
+        ("in_flight", config.worker.in_flight.to_string()),
+    ];
+    entries.map(|(key, value)| (key.to_owned(), value)).into_iter().collect()
+}
+
+/// The workers that share our consumer and can be reached from here; whoever asks is among them if it has announced itself.
+pub(super) async fn colleagues(connection: &Connection, config: &Config) -> Vec<Colleague> {
+    let inbox = connection.client.new_inbox();
+    let asked = async {
+        let answers = connection.client.subscribe(inbox.clone()).await.ok()?;
+        connection.client.publish_with_reply(format!("$SRV.INFO.{NAME}"), inbox, "".into()).await.ok()?;
+        Some(answers)
+    };
+    let Ok(Some(mut answers)) = timeout(ANSWER, asked).await else { return Vec::new() };
+    let ours = metadata(config);
+    let shares = |it: &Colleague| ["stream", "consumer"].iter().all(|key| it.metadata.get(*key) == ours.get(*key));
+    let mut found = Vec::new();
+    while let Ok(Some(answer)) = timeout(SILENCE, answers.next()).await {
+        // Nobody there: the server says so with an empty answer.
+        found.extend(serde_json::from_slice::<Colleague>(&answer.payload).ok().filter(shares));
+    }
+    found
 }

@@ -8,7 +8,7 @@ use async_nats::jetstream::stream::{self, ConsumerErrorKind};
 use tracing::info;
 
 use super::WorkerError;
-use super::connection::Connection;
+use super::connection::{ANSWER, Connection};
 use crate::config::{Config, Mode};
 
 pub(super) type PullConsumer = Consumer<pull::Config>;
@@ -21,6 +21,8 @@ pub(super) struct Source {
     pub consumer: PullConsumer,
     /// After so much silence the server hands a message out again. A `backoff` takes the place of `ack_wait`.
     pub wait: Duration,
+    /// After so much silence it has done so for sure.
+    pub longest_wait: Duration,
     /// Whether the stream keeps messages that are settled.
     pub keeps_settled: bool,
 }
@@ -34,8 +36,9 @@ pub(super) async fn provide(connection: &Connection, config: &Config) -> Result<
     let name = &config.input.stream;
     let stream = connection.jetstream.get_stream(name).await.map_err(|error| failed("look up stream", name, &error))?;
     let keeps_settled = stream.cached_info().config.retention == stream::RetentionPolicy::Limits;
-    let wait = shortest_wait(&consumer.cached_info().config);
-    Ok(Source { consumer, wait, keeps_settled })
+    let settings = &consumer.cached_info().config;
+    let (wait, longest_wait) = (shortest_wait(settings), settings.backoff.iter().max().copied().unwrap_or(settings.ack_wait));
+    Ok(Source { consumer, wait, longest_wait, keeps_settled })
 }
 
 /// How long the server waits at least before it hands a message out again.
@@ -157,12 +160,30 @@ fn failed(what: &str, name: &str, error: &(dyn std::error::Error + 'static)) -> 
     WorkerError::Failed(format!("could not {what} {name}: {error}{hint}"))
 }
 
-/// The consumer's own figures: messages not yet handed out, and handed out but not settled.
-pub(super) async fn lag(connection: &Connection, config: &Config) -> Option<(u64, u64)> {
+/// The consumer's own figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Lag {
+    /// Messages not yet handed out.
+    pub pending: u64,
+    /// Handed out and not settled.
+    pub ack_pending: u64,
+    /// How many of those there may be; none is no limit.
+    pub max_ack_pending: Option<u64>,
+    /// Up to this sequence of the stream everything is settled.
+    pub ack_floor: u64,
+}
+
+/// `None` while the consumer does not answer.
+pub(super) async fn lag(connection: &Connection, config: &Config) -> Option<Lag> {
     let found = connection.jetstream.get_consumer_from_stream::<pull::Config, _, _>(&config.input.consumer, &config.input.stream);
-    let found = tokio::time::timeout(Duration::from_secs(5), found).await.ok()?.ok()?;
+    let found = tokio::time::timeout(ANSWER, found).await.ok()?.ok()?;
     let info = found.cached_info();
-    Some((info.num_pending, u64::try_from(info.num_ack_pending).unwrap_or(u64::MAX)))
+    Some(Lag {
+        pending: info.num_pending,
+        ack_pending: u64::try_from(info.num_ack_pending).unwrap_or(u64::MAX),
+        max_ack_pending: u64::try_from(info.config.max_ack_pending).ok().filter(|it| *it > 0),
+        ack_floor: info.ack_floor.stream_sequence,
+    })
 }
 
 /// What is there and what is not, a line each.
@@ -188,7 +209,7 @@ pub async fn presence(connection: &Connection, config: &Config) -> Vec<String> {
     }
     let consumer = &config.input.consumer;
     lines.push(match lag(connection, config).await {
-        Some((pending, ack_pending)) => format!("ok       consumer {consumer}: {pending} waiting, {ack_pending} in hand"),
+        Some(lag) => format!("ok       consumer {consumer}: {} waiting, {} in hand", lag.pending, lag.ack_pending),
         None if config.worker.mode != Mode::Bind => format!("missing  consumer {consumer}: the worker will make it"),
         None => format!("missing  consumer {consumer}"),
     });

@@ -10,9 +10,13 @@ use serde_json::Value;
 
 use super::*;
 
-/// Runs the program against `server` without stopping the test's own tasks.
-async fn copytaster(server: &Server, arguments: &[&str], input: &[u8]) -> Output {
-    let (url, input) = (server.url(), input.to_vec());
+pub(super) async fn copytaster(server: &Server, arguments: &[&str], input: &[u8]) -> Output {
+    copytaster_at(&server.url(), arguments, input).await
+}
+
+/// Runs the program without stopping the test's own tasks.
+async fn copytaster_at(url: &str, arguments: &[&str], input: &[u8]) -> Output {
+    let (url, input) = (url.to_owned(), input.to_vec());
     let arguments: Vec<String> = arguments.iter().map(|it| (*it).to_owned()).collect();
     let run = move || {
         let mut child = Command::new(env!("CARGO_BIN_EXE_copytaster"))
@@ -31,25 +35,30 @@ async fn copytaster(server: &Server, arguments: &[&str], input: &[u8]) -> Output
     tokio::time::timeout(Duration::from_secs(60), receiver).await.expect("the command hangs").unwrap()
 }
 
-fn text(output: &Output) -> String {
+pub(super) fn text(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
-fn lines(output: &Output) -> Vec<Value> {
+pub(super) fn lines(output: &Output) -> Vec<Value> {
     String::from_utf8_lossy(&output.stdout).lines().map(|it| serde_json::from_str(it).unwrap()).collect()
 }
 
 /// Runs `check` with a configuration; its code and its lines.
-async fn check(server: &Server, configuration: &str) -> (Option<i32>, String) {
+pub(super) async fn check(server: &Server, configuration: &str) -> (Option<i32>, String) {
+    check_at(&server.url(), configuration).await
+}
+
+/// The same by another address of the server.
+pub(super) async fn check_at(url: &str, configuration: &str) -> (Option<i32>, String) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("copytaster.toml");
     std::fs::write(&file, configuration).unwrap();
-    let output = copytaster(server, &["check", "--config", &file.display().to_string()], b"").await;
+    let output = copytaster_at(url, &["check", "--config", &file.display().to_string()], b"").await;
     (output.status.code(), text(&output))
 }
 
 #[track_caller]
-fn says(found: &(Option<i32>, String), code: i32, parts: &[&str]) {
+pub(super) fn says(found: &(Option<i32>, String), code: i32, parts: &[&str]) {
     assert_eq!(found.0, Some(code), "{}", found.1);
     for part in parts {
         assert!(found.1.contains(part), "'{part}' is not in:\n{}", found.1);
@@ -77,7 +86,12 @@ async fn check_holds_the_configuration_against_the_server() {
         &["output.subject is other.{language}", "a subject of stream ENRICHED"],
     );
     says(&check(&server, "[output]\nstream = \"WIRE\"\nsubject = \"wire.raw.{language}\"").await, 64, &["come in again as copy"]);
-    says(&check(&server, "[worker]\nin_flight = 5000").await, 0, &["consumer max_ack_pending is 1024", "5000"]);
+    says(&check(&server, "[worker]\nin_flight = 5000").await, 0, &["consumer max_ack_pending is 1024", "at least 5000"]);
+    says(
+        &check(&server, "[input]\nfilter = \"wire.raw.ap\"").await,
+        0,
+        &["consumer filter is everything", "wire.raw.ap (input.filter)"],
+    );
     says(&check(&server, "[worker]\nack_wait = \"90s\"").await, 0, &["consumer ack_wait is 30s", "at least 90s"]);
 
     let edit = async |name: &str, change: &dyn Fn(&mut async_nats::jetstream::stream::Config)| {
@@ -106,7 +120,13 @@ async fn check_holds_the_configuration_against_the_server() {
         it.max_deliver = 3;
     })
     .await;
-    says(&check(&server, "").await, 0, &["consumer backoff[0] is 5s", "consumer max_deliver is 3"]);
+    says(
+        &check(&server, "").await,
+        0,
+        &["consumer backoff[0] is 5s; needed: at least 60s (worker.ack_wait and worker.budget)", "consumer max_deliver is 3"],
+    );
+    edit("DEAD", &|it| it.max_message_size = 2_000).await;
+    says(&check(&server, "").await, 0, &["dead.stream max_msg_size is 2000 bytes; needed: 65536 bytes"]);
     consumer(&|it| it.ack_policy = AckPolicy::None).await;
     says(&check(&server, "").await, 64, &["consumer ack_policy is None; needed: explicit"]);
     beside.context.delete_stream("DEAD").await.unwrap();
@@ -119,6 +139,28 @@ async fn check_holds_the_configuration_against_the_server() {
     beside.context.create_stream(queue).await.unwrap();
     consumer(&|_| ()).await;
     says(&check(&server, "").await, 0, &["dead.stream retention is workqueue"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_looks_at_all_workers_together() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    beside.provide(&settings(&server.url())).await;
+    let few = pull::Config { durable_name: Some("copytaster".to_owned()), max_ack_pending: 100, ..Default::default() };
+    beside.context.create_consumer_on_stream(few, "WIRE").await.unwrap();
+    let ordered = "[worker]\nlanes = \"item\"";
+    let alone = check(&server, ordered).await;
+    says(&alone, 0, &["ok       the rights"]);
+    assert!(!alone.1.contains("max_ack_pending") && !alone.1.contains("worker.lanes"), "{}", alone.1);
+    let workers = [Process::start(&server.url(), ""), Process::start(&server.url(), "")];
+    for worker in &workers {
+        worker.ready().await;
+    }
+    let needed = "consumer max_ack_pending is 100; needed: at least 128 (worker.in_flight × workers; 2 at work now)";
+    // A worker is ready a moment before it is known as a service.
+    until("both are seen", async || check(&server, ordered).await.1.contains(needed)).await;
+    says(&check(&server, ordered).await, 0, &["worker.lanes is item, with 2 workers on the consumer; needed: one worker"]);
+    drop(workers);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -165,7 +207,19 @@ async fn dead_letters_can_be_lived_with() {
     beside.feed_one("").await;
     until("both are buried", async || beside.count("DEAD").await == 2).await;
 
-    let listed = lines(&copytaster(&server, &["dead", "list", "--reason", "not_json", "--since", "1h"], b"").await);
+    let listed = async |filter: &[&str]| lines(&copytaster(&server, &[&["dead", "list"], filter].concat(), b"").await);
+    let filters: [(&[&str], usize); 4] = [
+        (&["--since", "1h"], 2),
+        (&["--until", "1h"], 0),
+        (&["--since", "1d", "--until", "2000-01-01T00:00:00Z"], 0),
+        (&["--since", "2000-01-01T00:00:00Z", "--reason", "empty"], 1),
+    ];
+    for (filter, found) in filters {
+        assert_eq!(listed(filter).await.len(), found, "{filter:?}");
+    }
+    let wrong = copytaster(&server, &["dead", "list", "--since", "yesterday"], b"").await;
+    assert!(wrong.status.code() == Some(64) && text(&wrong).contains("'yesterday' is no time"), "{}", text(&wrong));
+    let listed = listed(&["--reason", "not_json", "--since", "1h", "--until", "0s"]).await;
     assert_eq!(listed.len(), 1);
     assert_eq!((&listed[0]["subject"], &listed[0]["attempts"]), (&Value::from("wire.raw.bad"), &Value::from("1")));
     let sequence = listed[0]["sequence"].to_string();
@@ -193,9 +247,55 @@ async fn dead_letters_can_be_lived_with() {
     assert_eq!(refused.status.code(), Some(1), "{}", text(&refused));
 
     assert_eq!(copytaster(&server, &["dead", "purge"], b"").await.status.code(), Some(64));
+    assert_eq!(copytaster(&server, &["dead", "purge", "--until", "1h"], b"").await.status.code(), Some(0));
+    assert_eq!(beside.count("DEAD").await, 2);
     assert_eq!(copytaster(&server, &["dead", "purge", "--reason", "empty"], b"").await.status.code(), Some(0));
     assert_eq!(beside.count("DEAD").await, 1);
     assert_eq!(copytaster(&server, &["dead", "purge", "--all"], b"").await.status.code(), Some(0));
     assert_eq!(beside.count("DEAD").await, 0);
     drop(worker);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_without_its_body_sends_the_original_or_nothing() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let config = settings(&server.url());
+    beside.provide(&config).await;
+    let mut small = beside.context.get_stream("DEAD").await.unwrap().cached_info().config.clone();
+    small.max_message_size = 2_000;
+    beside.context.update_stream(small).await.unwrap();
+    let worker = Process::start(&server.url(), "");
+    worker.ready().await;
+    let broken = |size: usize| format!("{{\"a\":{}", "x".repeat(size));
+    let mut headers = async_nats::HeaderMap::new();
+    headers.insert("Nats-Msg-Id", "large-1");
+    headers.insert("Desk", "night");
+    beside.context.publish_with_headers("wire.raw.bad", headers, broken(9_000).into()).await.unwrap().await.unwrap();
+    let mut headers = async_nats::HeaderMap::new();
+    headers.insert("Desk", "d".repeat(1_500).as_str());
+    beside.context.publish_with_headers("wire.raw.bad", headers, broken(1_000).into()).await.unwrap().await.unwrap();
+    until("both are buried", async || beside.count("DEAD").await == 2).await;
+    drop(worker);
+    let listed = lines(&copytaster(&server, &["dead", "list"], b"").await);
+    assert_eq!((&listed[0]["bytes"], &listed[0]["left_out"]), (&Value::from(0), &Value::from("9005 bytes")));
+
+    let replayed = copytaster(&server, &["dead", "replay", "--all"], b"").await;
+    assert_eq!((replayed.status.code(), lines(&replayed).len()), (Some(0), 2), "{}", text(&replayed));
+    let again = beside.all("WIRE").await.split_off(2);
+    let header = |index: usize, name: &str| again[index].headers.get(name).map(|it| it.as_str().to_owned()).unwrap_or_default();
+    assert_eq!((&again[0].payload[..], header(0, "Desk").as_str()), (broken(9_000).as_bytes(), "night"));
+    assert!(header(0, "Nats-Msg-Id").starts_with("large-1#replay-1"), "{}", header(0, "Nats-Msg-Id"));
+    assert_eq!((again[1].payload.len(), header(1, "Desk").len()), (1_005, 1_500));
+
+    // Once the original is gone nothing is sent in its place, and the letter stays.
+    let worker = Process::start(&server.url(), "");
+    until("both are buried again", async || beside.count("DEAD").await == 2).await;
+    drop(worker);
+    beside.context.get_stream("WIRE").await.unwrap().purge().await.unwrap();
+    let refused = copytaster(&server, &["dead", "replay", "--all"], b"").await;
+    let said = lines(&refused);
+    assert_eq!((refused.status.code(), &said[0]["replayed"]), (Some(1), &Value::from(false)), "{}", text(&refused));
+    assert!(said[0]["why"].as_str().unwrap().contains("can't be had from WIRE#3 any more"), "{}", said[0]);
+    assert_eq!((beside.count("WIRE").await, beside.count("DEAD").await), (1, 1));
 }

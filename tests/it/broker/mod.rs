@@ -9,13 +9,16 @@
 mod alerts;
 mod commands;
 mod deaths;
+mod feed;
 mod flow;
+mod identity;
 mod network;
 mod order;
 mod proxy;
 mod rig;
 mod rights;
 mod server;
+mod service;
 
 use std::sync::Arc;
 

@@ -6,6 +6,11 @@ use super::proxy::{Proxy, Verdict, find};
 use super::server::{cluster, consumer_leader};
 use super::*;
 
+/// The longest that the worker may stand still when the consumer's leader dies.
+const RECOVERY: Duration = Duration::from_secs(10);
+/// In this time a connection that is dead without being closed is noticed.
+const HALF_OPEN: Duration = Duration::from_secs(15);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_server_dies_and_comes_back() {
     let mut server = Server::start().await;
@@ -66,7 +71,8 @@ async fn the_leader_of_the_consumer_dies() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     println!("longest stall after the death of the consumer's leader: {longest:?}");
-    assert!(longest < Duration::from_secs(30), "a pull was lost for {longest:?}");
+    // Not a matter of speed: a pull that waits for its expiry, or a publish that nobody repeats, takes far longer.
+    assert!(longest <= RECOVERY, "it stood still for {longest:?}");
     beside.settled().await;
     worker.leave().await;
     beside.exactly(4_000).await;
@@ -162,7 +168,8 @@ async fn one_direction_goes_dead() {
         let expected = range.end;
         beside.feed(range).await;
         worker.not_ready().await;
-        println!("{name}: noticed after {:?}", since.elapsed());
+        let noticed = since.elapsed();
+        assert!(noticed <= HALF_OPEN, "{name}: noticed only after {noticed:?}");
         proxy.up(|_| Verdict::Pass);
         proxy.down(|_| Verdict::Pass);
         until("all are through", async || beside.count("ENRICHED").await >= expected).await;
@@ -207,6 +214,58 @@ async fn a_full_output_stream_pauses_the_intake() {
     worker.leave().await;
     beside.exactly(500).await;
     assert_eq!(beside.count("DEAD").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_output_stream_is_deleted() {
+    use copytaster::config::Mode;
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let mut fed = 0;
+    for mode in [Mode::Create, Mode::Manage] {
+        let mut config = settings(&server.url());
+        config.worker.mode = mode;
+        let worker = Running::start(&config, copy());
+        worker.ready().await;
+        beside.context.delete_stream("ENRICHED").await.unwrap();
+        beside.feed(fed..fed + 200).await;
+        if mode == Mode::Create {
+            let problem = worker.not_ready().await;
+            assert!(problem.contains("does not take what is published"), "{problem}");
+            beside.stream("ENRICHED", "wire.enriched.>", 1, &config).await;
+        }
+        until("all are through", async || beside.count("ENRICHED").await >= 200).await;
+        beside.settled().await;
+        worker.ready().await;
+        worker.leave().await;
+        let records: std::collections::BTreeSet<String> = beside.payloads("ENRICHED").await.into_iter().collect();
+        assert_eq!((records.len(), beside.count("ENRICHED").await), (200, 200));
+        fed += 200;
+    }
+    assert_eq!(beside.count("DEAD").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_of_what_is_in_hand_is_dropped() {
+    use futures_util::StreamExt;
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let mut config = settings(&server.url());
+    config.worker.ack_wait = Duration::from_secs(3);
+    let worker = Running::start(&config, slow_copy(Duration::from_secs(4)));
+    worker.ready().await;
+    // The worker reports its work; somebody else gives the same message back to the server.
+    let mut reports = beside.client.subscribe("$JS.ACK.WIRE.copytaster.>").await.unwrap();
+    beside.feed(0..1).await;
+    let report = tokio::time::timeout(Duration::from_secs(30), reports.next()).await.unwrap().unwrap();
+    assert_eq!(&report.payload[..], b"+WPI");
+    beside.client.publish(report.subject, "-NAK".into()).await.unwrap();
+    until("the copy came and was dropped", async || worker.health.figures.repeats_dropped.get() == 1).await;
+    until("the first is through", async || beside.count("ENRICHED").await == 1).await;
+    beside.settled().await;
+    assert_eq!((worker.health.figures.received.get(), worker.health.figures.redeliveries.get()), (2, 1));
+    assert_eq!((worker.health.figures.records.get(), worker.health.figures.duplicates.get()), (1, 0));
+    worker.leave().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,46 +4,146 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use copytaster::config::Lanes;
+use copytaster::config::{Config, Lanes};
 use copytaster::worker::message::Delivered;
 
+use super::proxy::{Proxy, Verdict, find};
 use super::*;
+
+/// Feeds `versions` of each story, version by version.
+async fn feed_versions(beside: &Beside, stories: usize, versions: std::ops::Range<usize>) {
+    for version in versions {
+        for story in 0..stories {
+            beside.feed_one(format!("story-{story}/{version}")).await;
+        }
+    }
+}
+
+/// Work that takes longest for early versions, so that without lanes they would come last; and never holds two of one story.
+fn one_at_a_time() -> Arc<dyn copytaster::worker::Work> {
+    let at_work = Mutex::new(BTreeSet::new());
+    Arc::new(Copy(move |message: &Delivered| {
+        let text = String::from_utf8_lossy(&message.payload).into_owned();
+        let (story, version) = text.split_once('/').unwrap();
+        assert!(at_work.lock().unwrap().insert(story.to_owned()), "two versions at once");
+        std::thread::sleep(Duration::from_millis(12 - 2 * version.parse::<u64>().unwrap().min(6)));
+        at_work.lock().unwrap().remove(story);
+    }))
+}
+
+/// Each story's versions came out once each and in order.
+async fn in_order(beside: &Beside, stories: usize, versions: usize) {
+    assert_eq!(beside.count("DEAD").await, 0);
+    let mut seen: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for payload in beside.payloads("ENRICHED").await {
+        let (story, version) = payload.split_once('/').unwrap();
+        seen.entry(story.to_owned()).or_default().push(version.parse().unwrap());
+    }
+    assert_eq!(seen.len(), stories);
+    for (story, seen) in seen {
+        assert_eq!(seen, (0..versions).collect::<Vec<_>>(), "{story}");
+    }
+}
+
+fn ordered(server_url: &str) -> Config {
+    let mut config = settings(server_url);
+    config.worker.lanes = Lanes::Item;
+    config
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_correction_comes_after_the_story_it_corrects() {
     let server = Server::start().await;
     let beside = Beside::connect(&server).await;
-    let mut config = settings(&server.url());
-    config.worker.lanes = Lanes::Item;
+    let config = ordered(&server.url());
     beside.provide(&config).await;
-    let (stories, versions) = (40_usize, 5_usize);
-    for version in 0..versions {
-        for story in 0..stories {
-            beside.feed_one(format!("story-{story}/{version}")).await;
-        }
-    }
-    // Early versions take longest, so that without lanes they would come last.
-    let at_work = Mutex::new(BTreeSet::new());
-    let work = Copy(move |message: &Delivered| {
-        let text = String::from_utf8_lossy(&message.payload).into_owned();
-        let (story, version) = text.split_once('/').unwrap();
-        assert!(at_work.lock().unwrap().insert(story.to_owned()), "two versions at once");
-        std::thread::sleep(Duration::from_millis(12 - 2 * version.parse::<u64>().unwrap()));
-        at_work.lock().unwrap().remove(story);
-    });
-    let worker = Running::start(&config, Arc::new(work));
-    until("all are through", async || beside.count("ENRICHED").await + beside.count("DEAD").await == stories * versions).await;
+    feed_versions(&beside, 40, 0..5).await;
+    let worker = Running::start(&config, one_at_a_time());
+    until("all are through", async || beside.count("ENRICHED").await + beside.count("DEAD").await == 200).await;
     beside.settled().await;
     worker.leave().await;
-    assert_eq!(beside.count("DEAD").await, 0);
-    let mut seen: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for payload in beside.payloads("ENRICHED").await {
-        let (story, version) = payload.split_once('/').unwrap();
-        seen.entry(story.to_owned()).or_default().push(version.to_owned());
+    in_order(&beside, 40, 5).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_dead_worker_held_comes_before_everything_newer() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let config = ordered(&server.url());
+    beside.provide(&config).await;
+    let wanted = async_nats::jetstream::consumer::pull::Config {
+        durable_name: Some("copytaster".to_owned()),
+        ack_wait: config.worker.ack_wait,
+        ..Default::default()
+    };
+    let consumer = beside.context.create_consumer_on_stream(wanted, "WIRE").await.unwrap();
+    feed_versions(&beside, 20, 0..2).await;
+    {
+        // Taken by a worker that died with them in its hands; some it had reported late, so that their waits end last.
+        use futures_util::StreamExt;
+        let mut batch = consumer.batch().max_messages(40).expires(Duration::from_secs(10)).messages().await.unwrap();
+        let mut taken = Vec::new();
+        while let Some(message) = batch.next().await {
+            taken.push(message.unwrap());
+        }
+        assert_eq!(taken.len(), 40);
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        for message in taken.iter().take(20) {
+            message.ack_with(async_nats::jetstream::AckKind::Progress).await.unwrap();
+        }
+        beside.client.flush().await.unwrap();
     }
-    for (story, versions) in seen {
-        assert_eq!(versions, ["0", "1", "2", "3", "4"], "{story}");
-    }
+    feed_versions(&beside, 20, 2..5).await;
+    let worker = Running::start(&config, one_at_a_time());
+    until("all are through", async || beside.count("ENRICHED").await >= 100).await;
+    beside.settled().await;
+    worker.leave().await;
+    in_order(&beside, 20, 5).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_cut_connection_lost_comes_before_everything_newer() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let proxy = Proxy::start(server.port).await;
+    let mut config = ordered(&proxy.url());
+    config.worker.in_flight = 16;
+    let mut cuts = 0;
+    // On its way from the server a delivery is lost, and what follows it.
+    proxy.down(move |bytes| match find(bytes, "\r\nstory-7/") {
+        Some(start) if cuts < 3 => {
+            cuts += 1;
+            Verdict::Cut(start)
+        }
+        _ => Verdict::Pass,
+    });
+    beside.provide(&config).await;
+    feed_versions(&beside, 20, 0..5).await;
+    let worker = Running::start(&config, one_at_a_time());
+    until("all are through", async || beside.count("ENRICHED").await >= 100).await;
+    beside.settled().await;
+    assert!(worker.health.figures.reconnects.get() >= 3);
+    worker.leave().await;
+    in_order(&beside, 20, 5).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_in_the_middle_keeps_the_order() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let mut config = ordered(&server.url());
+    config.worker.drain = Duration::from_secs(3);
+    beside.provide(&config).await;
+    feed_versions(&beside, 10, 0..5).await;
+    // Far too slow for the drain: most is handed back, in whatever order.
+    let slow = Running::start(&config, slow_copy(Duration::from_millis(700)));
+    until("it is at it", async || slow.health.figures.records.get() > 3).await;
+    slow.leave().await;
+    let worker = Running::start(&config, one_at_a_time());
+    until("all are through", async || beside.count("ENRICHED").await >= 50).await;
+    beside.settled().await;
+    worker.leave().await;
+    in_order(&beside, 10, 5).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -76,6 +76,76 @@ async fn the_granted_rights_are_enough() {
     assert_eq!(beside.count("WIRE").await, 21);
 }
 
+/// What is taken from the granted rights, what `check` says of it, and whether the worker starts without it.
+const TAKEN: [(&str, &str, bool); 13] = [
+    ("_INBOX_copytaster.>", "permission to subscribe: _INBOX_copytaster.>; without it no answer", false),
+    ("$JS.API.CONSUMER.INFO.WIRE.copytaster", "permission to publish: $JS.API.CONSUMER.INFO.WIRE.copytaster", false),
+    ("$JS.API.CONSUMER.MSG.NEXT.WIRE.copytaster", "without it nothing can be asked of consumer copytaster", false),
+    ("$JS.ACK.WIRE.copytaster.>", "permission to publish: $JS.ACK.WIRE.copytaster.>", false),
+    ("wire.enriched.>", "permission to publish: wire.enriched.*.*; without it nothing can be published", false),
+    ("wire.dead.>", "permission to publish: wire.dead.*", false),
+    ("$JS.API.STREAM.INFO.WIRE", "stream WIRE can't be found", false),
+    ("$JS.API.STREAM.INFO.ENRICHED", "stream ENRICHED can't be found", false),
+    ("$JS.API.STREAM.INFO.DEAD", "stream DEAD can't be found", false),
+    ("$JS.API.STREAM.MSG.GET.WIRE", "can't be fetched and buried", true),
+    ("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.WIRE.copytaster", "it is not learnt", true),
+    ("$SRV.>", "`nats micro` does not see the worker", true),
+    ("", "", true),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_missing_right_is_named_beforehand() {
+    let users: Vec<String> = TAKEN
+        .iter()
+        .enumerate()
+        .map(|(index, (taken, ..))| {
+            let granted = GRANTED.replace(&format!("\"{taken}\""), "");
+            assert!(taken.is_empty() || granted != GRANTED, "{taken} is not granted");
+            format!("{{ user: u{index}, password: secret, permissions {{ {granted} }} }}")
+        })
+        .collect();
+    let users = format!("authorization {{ users = [ {{ user: desk, password: desk }}, {} ] }}", users.join(", "));
+    let server = Server::with_configuration(&users).await;
+    let mut config = bound(&server);
+    let beside = desk(&server, &config).await;
+    beside.feed(0..1).await;
+    for (index, (taken, expected, starts)) in TAKEN.iter().enumerate() {
+        config.nats.user = Some(format!("u{index}"));
+        let found = copytaster::worker::rights::missing(&config).await.unwrap();
+        let said: Vec<String> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(said.len(), usize::from(!taken.is_empty()), "without {taken}: {said:?}");
+        assert!(said.concat().contains(expected), "without {taken}: {said:?}");
+        assert_eq!(found.iter().all(|it| !it.fatal), *starts, "without {taken}");
+    }
+    // Asking has changed nothing.
+    assert_eq!((beside.count("WIRE").await, beside.count("ENRICHED").await, beside.count("DEAD").await), (1, 0, 0));
+    let consumer = beside.consumer().await;
+    assert_eq!((consumer.delivered.consumer_sequence, consumer.num_waiting), (0, 0));
+
+    // The commands say it too: the number of the user is that of the right to acknowledge.
+    let settings =
+        "[nats]\nuser = \"u3\"\npassword = \"secret\"\ninbox_prefix = \"_INBOX_copytaster\"\n[worker]\nmode = \"bind\"";
+    let checked = commands::check(&server, settings).await;
+    commands::says(&checked, 64, &["error    the right to publish is denied", "can be settled"]);
+    let refused = Process::start(&server.url(), settings);
+    assert_eq!(refused.ended(Duration::from_secs(30)).await.code(), Some(64));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_right_to_make_streams_is_needed_only_to_make_them() {
+    let denied = "publish { deny: [\"$JS.API.STREAM.CREATE.>\", \"$JS.API.STREAM.UPDATE.>\"] }";
+    let server = Server::with_configuration(&accounts(denied)).await;
+    let mut config = bound(&server);
+    let streams = copytaster::worker::streams::wanted(&config).len();
+    for (mode, findings) in [(Mode::Bind, 0), (Mode::Create, streams), (Mode::Manage, 2 * streams)] {
+        config.worker.mode = mode;
+        assert_eq!(copytaster::worker::rights::missing(&config).await.unwrap().len(), findings, "{mode:?}");
+    }
+    desk(&server, &config).await;
+    config.worker.mode = Mode::Create;
+    assert_eq!(copytaster::worker::rights::missing(&config).await.unwrap(), []);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn revoked_rights_stop_the_work_and_lose_nothing() {
     let server = Server::with_configuration(&accounts(GRANTED)).await;
