@@ -31,7 +31,7 @@ impl<'m> Words<'m> {
         if !(16..=256).contains(&width) || !width.is_multiple_of(16) || !(1..=1 << 16).contains(&factor) {
             return Err(damaged("has a shape that can't be"));
         }
-        if words.checks.len() != words.rows.len() || words.table.len() % width != 0 {
+        if words.checks.len() != words.rows.len() || !words.table.len().is_multiple_of(width) {
             return Err(damaged("does not fit its rows"));
         }
         Ok(words)
