@@ -132,6 +132,8 @@ impl Intake {
                     if self.pull.asked > 0 && self.pull.heard.elapsed() >= SILENCE {
                         self.pull.lost(desk).await;
                         self.past.doubt();
+                        // An older server does not say that there is no consumer.
+                        self.renew(desk).await;
                     }
                 }
             }
