@@ -44,7 +44,7 @@ mod tests {
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         for (text, expected) in [("first", "dpa/a.xml"), ("second", "dpa/a.xml.1"), ("third", "dpa/a.xml.2")] {
             std::fs::write(&file, text).unwrap();
-            assert_eq!(put_away(&file, &[from.clone()], &to).unwrap(), to.join(expected));
+            assert_eq!(put_away(&file, std::slice::from_ref(&from), &to).unwrap(), to.join(expected));
             assert_eq!(std::fs::read_to_string(to.join(expected)).unwrap(), text);
             assert!(!file.exists());
         }
