@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 pub(crate) struct Signal {
     pub(crate) id: String,
     pub(crate) status: &'static str,
-    /// Whether it must not be recalled by another row of the table.
+    /// Whether its embargo has a time.
+    pub(crate) is_timed: bool,
     pub(crate) item: Vec<u8>,
 }
 
@@ -24,7 +25,7 @@ pub(crate) fn signals() -> Vec<Signal> {
     let rows = table.lines().filter(|it| !it.starts_with('#')).enumerate();
     rows.map(|(number, row)| {
         let columns: Vec<&str> = row.split('\t').collect();
-        let [_, _, status, _, _, _, headline, slug, note, given, body] = columns.try_into().unwrap();
+        let [_, _, status, until, _, _, headline, slug, note, given, body] = columns.try_into().unwrap();
         // Letters only: a number in the id would be one that kills may name.
         let id = format!("urn:row:{}", number.to_string().bytes().map(|it| char::from(it - b'0' + b'k')).collect::<String>());
         let mut item = json!({ "uri": id, "headline": headline, "published": "2025-02-28T15:00:00Z" });
@@ -39,7 +40,8 @@ pub(crate) fn signals() -> Vec<Signal> {
         )
         .trim()
         .into();
-        Signal { id, status, item: serde_json::to_vec(&item).unwrap() }
+        let is_timed = !matches!(until, "-" | "?");
+        Signal { id, status, is_timed, item: serde_json::to_vec(&item).unwrap() }
     })
     .collect()
 }

@@ -8,6 +8,8 @@ mod embargo;
 mod notice;
 mod release_time;
 
+use std::borrow::Cow;
+
 use regex_automata::{Anchored, Input, PatternSet};
 
 use crate::article::Article;
@@ -145,10 +147,27 @@ fn text_signals(article: &Article, notes: &[Note<'_>], rules: &LifecycleRules, f
     }
 }
 
-/// A paragraph of the story tells what somebody said; a notice never does.
+/// A paragraph of the story tells what somebody said; a notice does so only in the headline that it quotes.
 fn reports(paragraph: &str) -> bool {
     const REPORTS: [&str; 8] = [" said", " says", " told ", "according to", " reported", " wrote", " added", " announced"];
-    REPORTS.iter().any(|it| paragraph.contains(it))
+    let own = outside_quotes(paragraph);
+    REPORTS.iter().any(|it| own.contains(it))
+}
+
+/// The words that stand in no quotation marks; all of them if a mark is left open.
+fn outside_quotes(text: &str) -> Cow<'_, str> {
+    let mut outside = String::new();
+    let mut is_inside = false;
+    for character in text.chars() {
+        match character {
+            '"' => is_inside = !is_inside,
+            '“' | '„' | '«' => is_inside = true,
+            '”' | '»' => is_inside = false,
+            _ if is_inside => {}
+            _ => outside.push(character),
+        }
+    }
+    if is_inside { Cow::Borrowed(text) } else { Cow::Owned(outside) }
 }
 
 fn add(words: &str, evidence: &str, signals: &Signals, found: &mut Vec<Found>) {

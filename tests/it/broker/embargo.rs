@@ -67,7 +67,7 @@ async fn what_happened_before_the_release_wins() {
         embargoed("urn:e:stands", "Rain falls in Cusco province", 5, json!({})),
         // A time that can't be read is no time.
         story("urn:e:unread", "Snow falls in Puno province", json!({ "body": "EMBARGOED until midnight Tuesday\n\nSnow fell." })),
-        story("urn:e:untold", "Hail falls in Tacna province", json!({ "embargoed": null })),
+        story("urn:e:untold", "Hail falls in Tacna province", json!({ "embargoed": "after the speech" })),
     ];
     for item in &items {
         beside.feed_one(item.clone()).await;
