@@ -104,6 +104,8 @@ impl Item {
         id.clone_into(&mut self.id);
         let same = |it: &&mut Known| it.sha256 == known.sha256 && it.version == known.version;
         match self.records.iter_mut().find(same) {
+            // Handed out again after it was released: it stays where it went.
+            Some(there) if known.held && !there.held => false,
             Some(there) if there.subjects == known.subjects && there.released >= known.released => false,
             Some(there) => {
                 *there = Known { released: there.released || known.released, ..known.clone() };
@@ -222,7 +224,8 @@ impl Name {
         names.extend(record.slug.as_deref().and_then(Name::slug));
         let codes = record.source.codes.iter().filter(|it| NUMBERS.contains(&it.scheme.to_lowercase().as_str()));
         names.extend(codes.filter_map(|it| Name::number(&it.code)));
-        names.extend(record.id.rsplit([':', '/', '#']).next().and_then(Name::number));
+        // A tail that is shorter is a version.
+        names.extend(record.id.rsplit([':', '/', '#']).next().filter(|it| it.len() > 2).and_then(Name::number));
         names.sort();
         names.dedup();
         names
@@ -319,6 +322,8 @@ mod tests {
         assert!(item.recall("urn:x", &kill(order(1, 2))) && !item.recall("urn:x", &kill(order(1, 2))));
         let hold = Recall { status: Status::Withheld, ..kill(order(2, 3)) };
         assert!(!item.recall("urn:x", &hold) && !item.lift(order(3, 4)), "a kill stays a kill");
+        let held = Known { held: true, subjects: vec!["wire.held.new".to_owned()], ..first.clone() };
+        assert!(!item.add("urn:x", &held), "it went out since");
         for number in 0..1_000 {
             item.add("urn:x", &known(&number.to_string(), &number.to_string(), order(5, number)));
         }
