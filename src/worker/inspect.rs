@@ -7,7 +7,7 @@ use async_nats::jetstream::stream::{self, RetentionPolicy};
 use tokio::time::timeout;
 
 use super::connection::{ANSWER, Connection};
-use super::streams::matches_subject;
+use super::subject::{example, matches_subject};
 use super::{desk, streams};
 use crate::config::Config;
 
@@ -151,8 +151,7 @@ fn size(output: &stream::Config, max_payload: usize) -> Option<Finding> {
 
 /// The fixed beginning of a template must lie in one of the stream's subjects.
 fn covered(key: &'static str, template: &str, stream: &stream::Config) -> Option<Finding> {
-    let example: Vec<&str> = template.split('.').map(|it| if it.contains('{') { "x" } else { it }).collect();
-    let taken = stream.subjects.iter().any(|it| matches_subject(it, &example));
+    let taken = stream.subjects.iter().any(|it| matches_subject(it, &example(template)));
     (!taken).then(|| Finding {
         fatal: true,
         key,
@@ -172,8 +171,7 @@ fn circle(input: &stream::Config, config: &Config) -> Vec<Finding> {
     ];
     let comes_back = |(key, template): (&'static str, Option<&String>)| {
         let template = template?;
-        let example: Vec<&str> = template.split('.').map(|it| if it.contains('{') { "x" } else { it }).collect();
-        let found = input.subjects.iter().find(|it| matches_subject(it, &example))?;
+        let found = input.subjects.iter().find(|it| matches_subject(it, &example(template)))?;
         Some(Finding {
             fatal: true,
             key,
@@ -240,25 +238,4 @@ fn delivery(consumer: &consumer::Config, config: &Config) -> Vec<Finding> {
 
 fn warning(key: &'static str, found: &str, needed: &str, message: &str) -> Finding {
     Finding { fatal: false, key, found: found.to_owned(), needed: needed.to_owned(), message: message.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(pattern: &str, subject: &str, expected: bool) {
-        assert_eq!(matches_subject(pattern, &subject.split('.').collect::<Vec<_>>()), expected, "{pattern} {subject}");
-    }
-
-    #[test]
-    fn subjects_match_as_the_server_matches_them() {
-        check("wire.>", "wire.a.b", true);
-        check("wire.>", "wire", false);
-        check("wire.*", "wire.a", true);
-        check("wire.*", "wire.a.b", false);
-        check("wire.*.b", "wire.a.b", true);
-        check("wire.a", "wire.a", true);
-        check("wire.a", "wire.b", false);
-    }
 }

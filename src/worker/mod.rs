@@ -9,6 +9,7 @@
 //! - [`pool`]: the threads that read
 //! - [`publish`]: sends records and dead letters until the server has them
 //! - [`outgoing`]: where a record goes, and what it is called on its way out: subject, message id, headers
+//! - [`subject`]: subjects made of a record's fields
 //! - [`register`]: which records exist for an item, shared by all workers, so that kills find them
 //! - [`dispatch`]: one record from the register to its subject; kills, holds and their tombstones
 //! - [`release`]: the end of embargoes
@@ -34,6 +35,7 @@ mod register;
 mod release;
 mod service;
 pub mod streams;
+mod subject;
 mod work;
 
 use std::sync::Arc;

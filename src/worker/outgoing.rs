@@ -4,6 +4,7 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::message::Headers;
+use super::subject::{self, Template};
 use crate::config::Config;
 use crate::ninjs;
 use crate::record::{LifecycleKind, Record, SCHEMA, Status};
@@ -56,51 +57,12 @@ pub struct Addressing {
 /// The moment after which a parked record goes out.
 pub const UNTIL: &str = "Copytaster-Until";
 
-/// A subject with the record's fields in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Template(Vec<Part>);
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
-    Fixed(String),
-    Field(Field),
-}
-
-/// A record's field that may stand in a subject.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Field {
-    Language,
-    Topic,
-    Provider,
-    Agency,
-    Kind,
-    Status,
-    Format,
-    Country,
-}
-
-const FIELDS: [(&str, Field); 8] = [
-    ("language", Field::Language),
-    ("topic", Field::Topic),
-    ("provider", Field::Provider),
-    ("agency", Field::Agency),
-    ("kind", Field::Kind),
-    ("status", Field::Status),
-    ("format", Field::Format),
-    ("country", Field::Country),
-];
-
-/// What stands for a value that is not known.
-const UNKNOWN: &str = "unknown";
-/// Longer values are cut: a subject is limited too.
-const LONGEST_TOKEN: usize = 64;
-
 impl Addressing {
     /// `identity` is what the message ids depend on besides the copy. `Err` names the key and what is wrong with it.
     pub fn new(config: &Config, identity: &str) -> Result<Addressing, String> {
         let template = |key: &str, text: &str| Template::read(text).map_err(|problem| format!("{key}: {problem}"));
         let embargo = &config.embargo.subject;
-        if template("embargo.subject", embargo)?.0.len() != 1 {
+        if !template("embargo.subject", embargo)?.is_fixed() {
             return Err(format!("embargo.subject: '{embargo}' is the beginning of subjects; no {{field}} may stand in it"));
         }
         Ok(Addressing {
@@ -211,80 +173,9 @@ impl Addressing {
     }
 }
 
-impl Template {
-    /// Reads a template such as `wire.enriched.{language}.{topic}`.
-    pub fn read(template: &str) -> Result<Template, String> {
-        let mut parts = Vec::new();
-        let mut rest = template;
-        while let Some((fixed, after)) = rest.split_once('{') {
-            let (name, after) = after.split_once('}').ok_or_else(|| format!("'{template}' has a {{ without a }}"))?;
-            let known = || FIELDS.iter().map(|(it, _)| *it).collect::<Vec<_>>().join(", ");
-            let field = FIELDS
-                .iter()
-                .find(|(it, _)| *it == name)
-                .ok_or_else(|| format!("'{{{name}}}' in '{template}' is no field of a subject; known are {}", known()))?;
-            parts.extend([Part::Fixed(fixed.to_owned()), Part::Field(field.1)]);
-            rest = after;
-        }
-        parts.push(Part::Fixed(rest.to_owned()));
-        let fixed_is_valid = parts.iter().all(|it| !matches!(it, Part::Fixed(text) if text.contains(['*', '>', ' ', '\t', '}'])));
-        if !fixed_is_valid
-            || template.is_empty()
-            || template.starts_with('.')
-            || template.ends_with('.')
-            || template.contains("..")
-        {
-            return Err(format!("'{template}' is no subject to publish to"));
-        }
-        Ok(Template(parts))
-    }
-
-    fn subject(&self, record: &Record) -> String {
-        let value = |part: &Part| match part {
-            Part::Fixed(text) => text.clone(),
-            Part::Field(field) => token(&field.of(record)),
-        };
-        self.0.iter().map(value).collect()
-    }
-}
-
 /// A name of any length and content as a short token that is safe in subjects and keys.
 pub(super) fn short_digest(name: &str) -> String {
     hex(&Sha256::digest(name.as_bytes())).chars().take(32).collect()
-}
-
-impl Field {
-    fn of(self, record: &Record) -> String {
-        let code = |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|it| it.as_str().map(str::to_owned));
-        let found = match self {
-            Field::Language => Some(record.language.as_ref().map_or("und", |it| &it.tag).to_owned()),
-            Field::Topic => record.topics.first().map(|it| it.name.to_lowercase()),
-            Field::Provider => record.source.provider.clone(),
-            Field::Agency => record.credit.as_ref().and_then(|it| it.agency.clone()),
-            Field::Kind => code(serde_json::to_value(record.lifecycle.kind)),
-            Field::Status => code(serde_json::to_value(record.lifecycle.status)),
-            Field::Format => code(serde_json::to_value(record.source.format)),
-            Field::Country => record.focus.as_ref().and_then(|it| it.country.clone()),
-        };
-        found.unwrap_or_default()
-    }
-}
-
-/// Makes any value one subject token: no dot, wildcard, white space or control character, not empty, not endless.
-pub fn token(value: &str) -> String {
-    let mut token = String::with_capacity(value.len());
-    for character in value.trim().chars() {
-        let safe = if character.is_whitespace() || character.is_control() || matches!(character, '.' | '*' | '>' | '$') {
-            '_'
-        } else {
-            character
-        };
-        if token.len() + safe.len_utf8() > LONGEST_TOKEN {
-            break;
-        }
-        token.push(safe);
-    }
-    if token.is_empty() { UNKNOWN.to_owned() } else { token }
 }
 
 const SCHEMA_HEADER: &str = "Copytaster-Schema";
@@ -304,7 +195,7 @@ fn headers(record: &Record, passing: &Headers) -> Headers {
             "Copytaster-Source".to_owned(),
             format!("{}#{}", source.stream.as_deref().unwrap_or_default(), source.sequence.unwrap_or_default()),
         ),
-        ("Copytaster-Status".to_owned(), Field::Status.of(record)),
+        ("Copytaster-Status".to_owned(), subject::status(record)),
     ];
     headers.extend(record.version.clone().map(|it| ("Copytaster-Version".to_owned(), it)));
     headers.extend(passing.iter().cloned());
@@ -313,42 +204,4 @@ fn headers(record: &Record, passing: &Headers) -> Headers {
 
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check_token(value: &str, expected: &str) {
-        assert_eq!(token(value), expected);
-    }
-
-    #[test]
-    fn a_value_is_one_token() {
-        check_token("en", "en");
-        check_token("a.b*c>d e\tf\u{0}g", "a_b_c_d_e_f_g");
-        check_token("", "unknown");
-        check_token("  ", "unknown");
-        check_token("$JS.API", "_JS_API");
-        check_token("Agência Brasil", "Agência_Brasil");
-        assert!(token(&"ä".repeat(200)).len() <= LONGEST_TOKEN);
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn no_value_is_more_than_a_token(value in "\\PC*|[.*> \r\n\t$a]*") {
-            let token = token(&value);
-            proptest::prop_assert!(!token.is_empty() && token.len() <= LONGEST_TOKEN);
-            proptest::prop_assert!(!token.contains(['.', '*', '>', ' ', '\r', '\n', '\t']));
-        }
-    }
-
-    #[test]
-    fn templates_are_checked() {
-        assert!(Template::read("wire.enriched.{language}.{topic}").is_ok());
-        for wrong in ["", "wire.{colour}", "wire.{language", "wire.>", "wire.*", ".wire", "wire.", "a..b", "a b"] {
-            assert!(Template::read(wrong).is_err(), "{wrong}");
-        }
-    }
 }

@@ -10,6 +10,7 @@ use tracing::info;
 use super::WorkerError;
 use super::connection::Connection;
 use super::register;
+use super::subject::{example, matches_subject};
 use crate::config::{Config, Mode};
 
 pub(super) type PullConsumer = Consumer<pull::Config>;
@@ -77,8 +78,7 @@ fn output_subjects(config: &Config) -> Vec<String> {
     if let Some(template) = &config.output.ninjs {
         let fixed: Vec<&str> = template.split('.').take_while(|it| !it.contains('{')).collect();
         let all = if fixed.len() == template.split('.').count() { template.clone() } else { format!("{}.>", fixed.join(".")) };
-        let example: Vec<&str> = template.split('.').map(|it| if it.contains('{') { "x" } else { it }).collect();
-        if !subjects.iter().any(|it| matches_subject(it, &example)) {
+        if !subjects.iter().any(|it| matches_subject(it, &example(template))) {
             subjects.push(all);
         }
     }
@@ -100,20 +100,6 @@ fn bucket(config: &Config) -> stream::Config {
         allow_direct: true,
         ..stream::Config::default()
     }
-}
-
-/// Whether the server would deliver a subject, cut at its dots, to a subscription.
-pub(super) fn matches_subject(pattern: &str, subject: &[&str]) -> bool {
-    let mut subject = subject.iter();
-    for token in pattern.split('.') {
-        match (token, subject.next()) {
-            (">", Some(_)) => return true,
-            ("*", Some(_)) => (),
-            (token, Some(found)) if token == *found => (),
-            _ => return false,
-        }
-    }
-    subject.next().is_none()
 }
 
 pub(super) async fn stream(connection: &Connection, mode: Mode, wanted: stream::Config) -> Result<(), WorkerError> {
