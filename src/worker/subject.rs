@@ -4,7 +4,7 @@ use crate::record::Record;
 
 /// A subject with the record's fields in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Template(Vec<Part>);
+pub(super) struct Template(Vec<Part>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
@@ -48,7 +48,7 @@ impl Template {
     }
 
     /// Reads a template such as `wire.enriched.{language}.{topic}`.
-    pub fn read(template: &str) -> Result<Template, String> {
+    pub(super) fn read(template: &str) -> Result<Template, String> {
         let mut parts = Vec::new();
         let mut rest = template;
         while let Some((fixed, after)) = rest.split_once('{') {
@@ -101,7 +101,7 @@ impl Field {
 }
 
 /// Makes any value one subject token: no dot, wildcard, white space or control character, not empty, not endless.
-pub fn token(value: &str) -> String {
+pub(super) fn token(value: &str) -> String {
     let mut token = String::with_capacity(value.len());
     for character in value.trim().chars() {
         let safe = if character.is_whitespace() || character.is_control() || matches!(character, '.' | '*' | '>' | '$') {
