@@ -16,6 +16,7 @@ use super::message::Headers;
 use super::outgoing::Outgoing;
 use super::publish::{Refused, begin, finish, publish};
 use super::streams;
+use super::subject::matches_subject;
 use crate::config::Config;
 
 /// Sends copy to one subject.
@@ -45,7 +46,8 @@ impl Feeder {
         patience: Option<Duration>,
     ) -> Result<Feeder, WorkerError> {
         let feeder = Feeder { subject: subject.to_owned(), patience, ..Feeder::anywhere(connection, config).await? };
-        let fits = |it: &String| inspect::matches_subject(it, subject);
+        let tokens: Vec<&str> = subject.split('.').collect();
+        let fits = |it: &String| matches_subject(it, &tokens);
         let is_one = !subject.is_empty()
             && subject.split('.').all(|it| !it.is_empty() && !it.contains(['*', '>']) && !it.contains(char::is_whitespace));
         if !is_one {

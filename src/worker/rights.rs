@@ -13,8 +13,8 @@ use tokio::time::{Instant, timeout};
 use super::WorkerError;
 use super::connection::{ANSWER, Connection};
 use super::health::Health;
-use super::inspect::{Finding, look, with_tokens};
-use super::streams;
+use super::inspect::{Finding, look};
+use super::{register, streams};
 use crate::config::{Config, Mode};
 
 /// Something that we have to be allowed to do.
@@ -63,10 +63,13 @@ fn working(config: &Config, inbox: &str) -> Vec<Right> {
     let inboxes = inbox.split_once('.').map_or(inbox.to_owned(), |(prefix, _)| format!("{prefix}.>"));
     let mut rights = vec![Right::vital(Act::Subscribe, inbox, "no answer of the server arrives").granted_by(inboxes)];
     rights.extend(pulling(stream, consumer));
-    for template in [&config.output.subject, &config.dead.subject] {
-        let without = format!("nothing can be published to {template}");
-        rights.push(Right::vital(Act::Refused, with_tokens(template, "x"), without).granted_by(with_tokens(template, "*")));
-    }
+    rights.extend(pulling(&config.embargo.stream, &config.embargo.consumer));
+    let (embargo, bucket) = (format!("{}.>", config.embargo.subject), register::subjects_of(&config.worker.bucket));
+    let templates =
+        [&config.output.subject, &config.held.subject, &config.kills.subject, &embargo, &bucket, &config.dead.subject];
+    rights.extend(templates.into_iter().chain(&config.output.ninjs).map(|it| publishing(it)));
+    let items = format!("$JS.API.STREAM.MSG.GET.{}", register::stream_of(&config.worker.bucket));
+    rights.push(Right::vital(Act::Malformed, items, "it can't be told which records of an item exist"));
     let advisory = format!("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{stream}.{consumer}");
     rights.extend([
         Right::wanted(
@@ -82,6 +85,16 @@ fn working(config: &Config, inbox: &str) -> Vec<Right> {
         rights.push(Right::vital(Act::Ask, stream_info(&wanted.name), format!("stream {} can't be found", wanted.name)));
     }
     rights
+}
+
+/// To publish to a template of subjects.
+fn publishing(template: &str) -> Right {
+    let with = |token: &str| -> String {
+        let tokens = template.split('.').map(|it| if it.contains(['{', '>']) { token } else { it });
+        tokens.collect::<Vec<_>>().join(".")
+    };
+    let grant = if template.ends_with('>') { template.to_owned() } else { with("*") };
+    Right::vital(Act::Refused, with("x"), format!("nothing can be published to {template}")).granted_by(grant)
 }
 
 /// To take messages from a consumer and to settle them.

@@ -9,12 +9,14 @@
 mod alerts;
 mod commands;
 mod deaths;
+mod embargo;
 mod feed;
 mod flow;
 mod identity;
 mod network;
 mod order;
 mod proxy;
+mod recalls;
 mod rig;
 mod rights;
 mod server;

@@ -77,7 +77,11 @@ async fn the_granted_rights_are_enough() {
 }
 
 /// What is taken from the granted rights, what `check` says of it, and whether the worker starts without it.
-const TAKEN: [(&str, &str, bool); 13] = [
+const TAKEN: [(&str, &str, bool); 17] = [
+    ("wire.held.>", "nothing can be published to wire.held.", false),
+    ("$KV.COPYTASTER_ITEMS.>", "permission to publish: $KV.COPYTASTER_ITEMS.>", false),
+    ("$JS.ACK.EMBARGO.copytaster-release.>", "nothing that comes from consumer copytaster-release can be settled", false),
+    ("$JS.API.STREAM.MSG.GET.KV_COPYTASTER_ITEMS", "which records of an item exist", false),
     ("_INBOX_copytaster.>", "permission to subscribe: _INBOX_copytaster.>; without it no answer", false),
     ("$JS.API.CONSUMER.INFO.WIRE.copytaster", "permission to publish: $JS.API.CONSUMER.INFO.WIRE.copytaster", false),
     ("$JS.API.CONSUMER.MSG.NEXT.WIRE.copytaster", "without it nothing can be asked of consumer copytaster", false),
@@ -124,7 +128,7 @@ async fn each_missing_right_is_named_beforehand() {
 
     // The commands say it too: the number of the user is that of the right to acknowledge.
     let settings =
-        "[nats]\nuser = \"u3\"\npassword = \"secret\"\ninbox_prefix = \"_INBOX_copytaster\"\n[worker]\nmode = \"bind\"";
+        "[nats]\nuser = \"u7\"\npassword = \"secret\"\ninbox_prefix = \"_INBOX_copytaster\"\n[worker]\nmode = \"bind\"";
     let checked = commands::check(&server, settings).await;
     commands::says(&checked, 64, &["error    the right to publish is denied", "can be settled"]);
     let refused = Process::start(&server.url(), settings);
@@ -144,6 +148,30 @@ async fn the_right_to_make_streams_is_needed_only_to_make_them() {
     desk(&server, &config).await;
     config.worker.mode = Mode::Create;
     assert_eq!(copytaster::worker::rights::missing(&config).await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_granted_rights_are_enough_for_kills_and_embargoes() {
+    use super::recalls::story;
+    use serde_json::json;
+    let server = Server::with_configuration(&accounts(GRANTED)).await;
+    let config = bound(&server);
+    let beside = desk(&server, &config).await;
+    let worker = Running::start(&config, rig::enricher(&config));
+    worker.ready().await;
+    let now = jiff::Timestamp::now();
+    let soon = now.checked_add(jiff::SignedDuration::from_secs(2)).unwrap();
+    let embargo = json!({ "published": now.to_string(), "embargoed": soon.to_string() });
+    beside.feed_one(story("urn:x:one", "Bridge falls in Lima", json!({}))).await;
+    beside.feed_one(story("urn:e:one", "Mayor of Lima flees the city", embargo)).await;
+    until("one is out, one is held", async || beside.count("ENRICHED").await >= 1 && beside.count("HELD").await == 1).await;
+    beside.feed_one(story("urn:x:one", "Bridge falls in Lima", json!({ "pubStatus": "canceled" }))).await;
+    until("the tombstone and the released story are out", async || beside.count("ENRICHED").await == 3).await;
+    until("nothing waits", async || beside.count("EMBARGO").await == 0).await;
+    beside.settled().await;
+    assert_eq!(beside.count("KILLS").await, 1);
+    assert_eq!(worker.health.figures.server_errors.get(), 0, "the server refused something: {:?}", worker.health.ready());
+    worker.leave().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use copytaster::worker::health::{Finish, Health, ReasonLabel, StageLabel};
+use copytaster::worker::health::{Finish, Health, OutcomeLabel, ReasonLabel, StageLabel};
 use serde_json::Value;
 
 use super::*;
@@ -43,6 +43,7 @@ fn the_readme_names_every_metric() {
     let health = Health::new();
     health.finish(Finish::Published);
     health.figures.rejected.get_or_create(&ReasonLabel { reason: "empty" }).inc();
+    health.figures.releases.get_or_create(&OutcomeLabel { outcome: "released" }).inc();
     drop(health.figures.stage_seconds.0.get_or_create(&StageLabel { stage: "furniture" }));
     let metrics = health.metrics();
     let there: BTreeSet<String> = metrics
