@@ -182,7 +182,7 @@ impl Desk {
                 if sent.is_ok() {
                     self.health.figures.records.inc();
                 }
-                (outgoing.message_id, sent)
+                (outgoing.message_id, sent.map(drop))
             }
         };
         sent.err().map(|refused| Burial { reason: refused.reason, message: refused.message, item: Some(item) })
