@@ -149,6 +149,12 @@ pub struct Source {
     pub sha256: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<String>,
+    /// The provider's note to editors, delivered in a field of its own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub editors_note: Option<String>,
+    /// After this moment the item is not to be used any more, ISO 8601.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub expires: Option<String>,
     /// The provider's own codes as delivered: subjects, products, categories, RICs, references to other stories.
     #[serde(default)]
     pub codes: Vec<ProviderCode>,
@@ -408,6 +414,16 @@ pub struct Mention {
     pub span: Span,
     pub text: String,
     pub kind: MentionKind,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub origin: Option<Origin>,
+}
+
+/// Who found something, where it was not the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// The wire marked it up itself.
+    Wire,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -501,6 +517,8 @@ pub struct Time {
     /// `absolute`, `published`, `dateline`, or the id of the expression it was resolved against.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub anchor: Option<Code>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub origin: Option<Origin>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -537,6 +555,8 @@ pub struct Quantity {
     /// What is counted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub of: Option<Extract>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub origin: Option<Origin>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -581,6 +601,8 @@ pub struct Attribution {
     pub polarity: Option<Code>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub anonymity_reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub origin: Option<Origin>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -833,6 +855,8 @@ impl Source {
             published: article.published.map(|it| it.to_string()),
             sha256: article.sha256.clone(),
             url: article.url.clone(),
+            editors_note: article.envelope.editors_note.clone(),
+            expires: article.envelope.expires.map(|it| it.to_string()),
             codes: article.codes.clone(),
         }
     }

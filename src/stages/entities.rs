@@ -26,6 +26,14 @@ pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> Found
     merge(found, named, text)
 }
 
+/// [`find`], for text in a language that the reader does not read: only the names that the wire marked up are known, and no places.
+pub fn named(text: &Text<'_>) -> Found {
+    let mut entities = gather(text, &[]);
+    places::number(&mut entities);
+    places::weigh(&mut entities, text);
+    Found { entities, focus: None }
+}
+
 /// One thing in the making.
 #[derive(Debug)]
 struct Thing {
@@ -159,7 +167,9 @@ fn read_codes(entity: &mut Entity, text: &Text<'_>) {
     }
     for mention in &entity.mentions {
         let rest = text.text.get(mention.span.end..).unwrap_or_default().trim_start();
-        if let Some(ric) = bracketed(rest, '<', '>').filter(|code| is_ric(code)) {
+        let ric = bracketed(rest, '<', '>').filter(|code| is_ric(code));
+        // Reuters sets them in round brackets now.
+        if let Some(ric) = ric.or_else(|| bracketed(rest, '(', ')').filter(|code| is_share(code))) {
             entity.ids.entry("ric".to_owned()).or_insert_with(|| ric.to_owned());
         }
         let Some((exchange, ticker)) = bracketed(rest, '(', ')').and_then(|inside| inside.split_once(':')) else { continue };
@@ -187,6 +197,16 @@ fn is_ric(code: &str) -> bool {
         .chars()
         .all(|char| char.is_ascii_uppercase() || char.is_ascii_digit() || ".=_^".contains(char) || char.is_ascii_lowercase());
     plain && code.contains(['.', '=']) && code.chars().any(|char| char.is_ascii_uppercase())
+}
+
+/// The instrument code of a share: a root, and an exchange of one to three letters. "U.S." and "D.C." are none.
+fn is_share(code: &str) -> bool {
+    let upper = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    code.split_once('.').is_some_and(|(root, exchange)| {
+        let letters = exchange.bytes().all(|byte| byte.is_ascii_uppercase());
+        let alone = root.len() > 1 || matches!(exchange, "N" | "T" | "O");
+        upper(root) && letters && alone && (1..=8).contains(&root.len()) && (1..=3).contains(&exchange.len())
+    })
 }
 
 /// Puts all entities in text order and gives them their numbers; the focus keeps its place.
@@ -279,9 +299,11 @@ mod tests {
         let resources = Resources::built_in().unwrap();
         let found = check(
             &resources,
-            "[o:Apple Inc.] (NASDAQ: AAPL) and [o:ICBC] <601398.SS> (see: below)",
-            &[("Apple Inc.", 1), ("ICBC", 1)],
+            "[o:Apple Inc.] (NASDAQ: AAPL) and [o:ICBC] <601398.SS> (see: below); [o:Andes Copper] (ANDC.SN), opens new tab",
+            &[("Apple Inc.", 1), ("ICBC", 1), ("Andes Copper", 1)],
         );
+        assert_eq!(found[2].ids.get("ric").map(String::as_str), Some("ANDC.SN"));
+        assert!(!is_share("U.S.") && !is_share("D.C.") && !is_share("U.S") && !is_share("a.k"));
         assert_eq!(found[0].ids.get("ticker").map(String::as_str), Some("NASDAQ:AAPL"));
         assert_eq!(found[1].ids.get("ric").map(String::as_str), Some("601398.SS"));
         assert_eq!(found[1].ids.len(), 1);

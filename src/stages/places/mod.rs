@@ -155,7 +155,7 @@ pub(super) fn entity(
 }
 
 pub(super) fn mention(span: Span, text: &Text<'_>) -> Mention {
-    Mention { span, text: text.of(span).to_owned(), kind: MentionKind::Name }
+    Mention { span, text: text.of(span).to_owned(), kind: MentionKind::Name, origin: None }
 }
 
 /// Puts entities in text order and numbers them.

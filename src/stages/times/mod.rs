@@ -56,6 +56,11 @@ pub fn find(text: &Text<'_>, anchors: &TimeAnchors<'_>, rules: &TimeRules) -> Ve
     times
 }
 
+/// The first and the last day that a TIMEX3 value covers, ISO 8601; clock times give themselves.
+pub fn covered(value: &str) -> Option<(String, String)> {
+    calendar::interval(value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

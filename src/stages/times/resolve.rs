@@ -101,6 +101,7 @@ impl<'a> Story<'a> {
             to,
             modifier: found.modifier.map(Code::Borrowed),
             anchor: resolved.anchor,
+            origin: None,
         })
     }
 
