@@ -256,6 +256,11 @@ fn body(article: &mut Article, paragraphs: &[(Set, String)]) {
     let top = paragraphs.iter().take_while(|(set, _)| *set == Set::Flush).count();
     let (head, story) = paragraphs.split_at(top);
     let mut notes = Vec::new();
+    // A summary of which the lead says the first sentence again.
+    let repeats = |line: &str| {
+        let first = line.split(". ").next().unwrap_or(line).trim_end_matches('.');
+        story.first().is_some_and(|(_, lead)| lead.contains(first))
+    };
     for (_, line) in head {
         match above(line, !article.headline.is_empty()) {
             Above::Index => (),
@@ -273,13 +278,7 @@ fn body(article: &mut Article, paragraphs: &[(Set, String)]) {
                     byline.push_str(", ");
                     byline.push_str(line);
                 }
-                // A summary that the lead repeats.
-                _ if story
-                    .first()
-                    .is_some_and(|(_, lead)| lead.contains(line.split(". ").next().unwrap_or(line).trim_end_matches('.'))) =>
-                {
-                    ()
-                }
+                _ if repeats(line) => (),
                 _ => article.paragraphs.push(line.clone()),
             },
         }
