@@ -8,4 +8,5 @@ mod formats;
 mod fuzz;
 mod golden;
 mod record;
+mod routing;
 mod stages;
