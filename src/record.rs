@@ -5,6 +5,7 @@
 //! A list is never null: an empty one is `[]`. A scalar that is not known is left out.
 
 pub mod offsets;
+pub mod stub;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -224,6 +225,9 @@ pub enum Status {
 pub struct Replaced {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub id: Option<String>,
+    /// Which version of it, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub number: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
