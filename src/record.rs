@@ -14,6 +14,7 @@ pub mod offsets;
 mod provenance;
 mod quantities;
 mod span;
+pub mod stub;
 mod subject_matter;
 mod text;
 mod times;

@@ -75,6 +75,9 @@ pub enum Status {
 pub struct Replaced {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub id: Option<String>,
+    /// Which version of it, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub number: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
