@@ -109,6 +109,7 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     record.tokens = tokens;
     (record.entities, record.focus) = (entities.entities, entities.focus);
     (record.times, record.quantities, record.attributions) = (times, quantities, attributions);
+    record.slug = clean.slug;
     record.dateline = clean.dateline.map(|it| dateline(it, filed_from));
     record.headline = Some(clean.headline).filter(|it| !it.is_empty());
     (record.removed, record.byline, record.credit) = (clean.removed, clean.byline, clean.credit);
