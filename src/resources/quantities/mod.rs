@@ -100,6 +100,8 @@ pub enum Stance {
     Intransitive,
     /// Beside it: "12 dead", "12 missing sailors".
     Adjective,
+    /// It is decided by so many votes: "approved the bill by 231 to 198".
+    Decides,
 }
 
 impl QuantityRules {
@@ -143,7 +145,8 @@ impl QuantityRules {
                 "t" => Stance::Transitive,
                 "i" => Stance::Intransitive,
                 "a" => Stance::Adjective,
-                _ => return Err(problem("quantities/verbs.tsv", line, "expected t, i or a")),
+                "d" => Stance::Decides,
+                _ => return Err(problem("quantities/verbs.tsv", line, "expected t, i, a or d")),
             };
             verbs.entry(word.to_owned()).or_default().push((Code::Borrowed(kind), stance));
         }

@@ -7,10 +7,12 @@
 //! is `dead` 12 and `injured` 30 with the bound `at_least`.
 
 mod counted;
+#[cfg(any(test, feature = "train"))]
+pub(crate) mod marked;
 pub mod numbers;
 
 use crate::record::{Bound, Code, Extract, IdKind, LocalId, Quantity, Span, Time, TimeKind};
-use crate::resources::quantities::QuantityRules;
+use crate::resources::quantities::{QuantityRules, Stance};
 use crate::stages::times::pieces::{Kind, Pieces, cut};
 use crate::text::Text;
 use numbers::Number;
@@ -185,7 +187,9 @@ impl View<'_> {
             && self.rules.unit(p, number.end).is_none()
             && self.rules.currency(p, number.end).is_none();
         let ordinal = p.joined(number.end) && p.any(number.end, &["st", "nd", "rd", "th", "s"]);
-        let clock = p.is(number.end, ":") && p.joined(number.end) && p.joined(number.end + 1);
+        // "51.5074 N": where something lies.
+        let bearing = p.any(number.end, &["n", "s", "e", "w"]) && p.capital(number.end) && number.end > at + 1;
+        let clock = bearing || p.is(number.end, ":") && p.joined(number.end) && p.joined(number.end + 1);
         if glued_before || unit_behind || ordinal || clock || p.any(before, &["#", "no"]) && p.joined(at) {
             return true;
         }
@@ -264,6 +268,7 @@ impl View<'_> {
         }
         let name_behind = plain
             && next > number.end
+            && !(p.kind(next) == Some(Kind::Digits) && p.is(next + 1, "s") && p.joined(next + 1))
             && !(word(next) && p.word(next).ends_with('s') || self.rules.noun(p.word(next)).is_some())
             && (next > number.end + 1 || self.rules.noun(p.word(next - 1)).is_none())
             && self.rules.unit(p, number.end).is_none()
@@ -497,7 +502,10 @@ impl View<'_> {
         let Some((unit, end)) = self.rules.unit(p, at) else { return false };
         let letter = p.word(at).len() == 1 && p.kind(at) == Some(Kind::Word);
         let ordinary = p.any(at, &["degrees", "point", "foot", "yard", "m", "c", "f", "ft", "ha", "in"]) && end == at + 1;
-        if letter && !p.joined(at) && !p.is(at, "m") || ordinary && p.is(at, "point") && !number.digits {
+        if letter && !p.joined(at) && !p.is(at, "m")
+            || p.any(at, &["c", "f"]) && !p.capital(at)
+            || ordinary && p.is(at, "point") && !number.digits
+        {
             return false;
         }
         reading.low = (reading.low + unit.added) * unit.factor;
@@ -517,7 +525,8 @@ impl View<'_> {
         let voted = (1..=4)
             .filter_map(|back| reading.start.checked_sub(back))
             .take_while(|at| !p.any(*at, &[".", ";"]))
-            .any(|at| p.any(at, &["voted", "vote"]));
+            .any(|at| p.any(at, &["voted", "vote"]))
+            || self.decided(reading.start);
         let dash = p.is(reading.end, "-") && p.joined(reading.end + 1) && p.kind(reading.end + 1) == Some(Kind::Digits)
             || p.is(reading.start.wrapping_sub(1), "-") && p.joined(reading.start);
         if p.is(reading.end, "voted")
@@ -538,6 +547,16 @@ impl View<'_> {
         false
     }
 
+    /// "approved the bill by 231 to 198", "confirmed her by 52-48".
+    fn decided(&self, start: usize) -> bool {
+        let p = self.p;
+        p.any(start.wrapping_sub(1), &["by", "of", ","])
+            && (2..=12)
+                .filter_map(|back| start.checked_sub(back))
+                .take_while(|at| !p.any(*at, &[".", ";"]))
+                .any(|at| self.rules.verb(p.word(at), Stance::Decides).is_some())
+    }
+
     /// "312 votes to 210": the second number of a vote.
     fn votes_to(&self, readings: &mut Vec<Reading>, found: &mut Vec<Quantity>, at: &mut usize) {
         let p = self.p;
@@ -552,5 +571,42 @@ impl View<'_> {
         found.push(quantity(p, &reading, id));
         *at = reading.end;
         readings.push(reading);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::resources::times::TimeRules;
+    use crate::text::Reader;
+
+    static TOOLS: LazyLock<(TimeRules, QuantityRules, Reader)> =
+        LazyLock::new(|| (TimeRules::built_in().unwrap(), QuantityRules::built_in().unwrap(), Reader::built_in().unwrap()));
+
+    #[test]
+    fn the_marked_sentences_are_read() {
+        let (times, quantities, reader) = &*TOOLS;
+        for (name, set) in marked::SETS {
+            let (right, all, listing) = marked::score(set, times, quantities, reader).unwrap();
+            assert!(all > 100 && right * 100 >= all * 92, "{name}: {right} of {all}\n{listing}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_it(text in prop_oneof![".{0,200}", "([0-9]{1,3}|,|\\.|-|\\$|%| |million|half a|dozen|of|between|and|to|killed|people|were|hundreds|tens of thousands|per|degrees|in|aged|magnitude){0,60}"]) {
+            let (times, quantities, reader) = &*TOOLS;
+            let mut end = 0;
+            for quantity in marked::read(&text, times, quantities, reader) {
+                prop_assert!(quantity.span.start >= end && quantity.span.end > quantity.span.start);
+                prop_assert_eq!(text.get(quantity.span.start..quantity.span.end), Some(quantity.text.as_str()));
+                prop_assert!([quantity.value, quantity.low, quantity.high].into_iter().flatten().all(f64::is_finite));
+                end = quantity.span.end;
+            }
+        }
     }
 }
