@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::Subcommand;
 
@@ -65,9 +65,8 @@ fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
         let gold = conllu::read(&path)?;
         let running = raw::Running::of(&gold);
         let (sentences, tokens) = raw::measure(&running, &reader);
-        let tag = |gold: &conllu::Gold| reader.tag(gold.words.iter().map(|word| word.form.as_str()));
-        let (upos, xpos) = tags::measure(&gold, tag);
-        let (uas, las) = reader.parser.as_ref().map_or((0.0, 0.0), |parser| trees::measure(&gold, tag, parser));
+        let (upos, xpos) = tags::measure(&gold, |words| reader.tag(words));
+        let (uas, las) = trees::measure(&gold, |words| reader.parse(words));
         let lemmas = lemmas::measure(&gold, &reader.spelling);
         println!(
             "{:<19} | {:>16.4} | {:>13.4} | {upos:.2} | {xpos:.2} | {lemmas:>6.2} | {uas:.2} | {las:.2}",
@@ -86,40 +85,53 @@ fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
         }
     }
     println!("tags, lemmas (gold tags) and trees: gold sentences and tokens, punctuation counted");
-    print_speed(args, &reader)?;
+    print_speed(args, reader)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Times the reading of the news training text, cut into articles of some 450 words, on one thread.
+/// Times each step of reading the news training text, cut into articles of some 450 words, on one thread.
 #[allow(clippy::print_stdout, reason = "the table is the command's output")]
-fn print_speed(args: &ReaderArgs, reader: &Reader) -> Result<(), String> {
+fn print_speed(args: &ReaderArgs, mut reader: Reader) -> Result<(), String> {
     let gold = conllu::read(&args.corpora.join("train/ud-gum-open/news-train.conllu"))?;
     let articles: Vec<raw::Running> = gold.chunks(20).map(raw::Running::of).collect();
     let words: usize = articles.iter().map(|article| article.text.split_whitespace().count()).sum();
-    let time = |trees: bool| {
-        let start = Instant::now();
-        let mut attached = 0;
-        for article in &articles {
-            let text = analyse(&article.text, article.paragraphs.clone(), reader);
-            if trees {
-                attached += (0..text.sentences.len()).map(|at| trees_of(&text, at, reader)).sum::<usize>();
-            }
-        }
-        std::hint::black_box(attached);
-        words as f64 / start.elapsed().as_secs_f64()
-    };
     // The first run warms the caches.
-    time(true);
-    println!(
-        "speed, one thread, words (between blanks) a second: {:.0}; with a tree for every sentence: {:.0}",
-        time(false),
-        time(true)
-    );
+    read_all(&articles, &reader);
+    let (all, trees) = read_all(&articles, &reader);
+    let names = reader.names.take();
+    let (without_names, _) = read_all(&articles, &reader);
+    let tagger = reader.tagger.take();
+    let (cut, _) = read_all(&articles, &reader);
+    (reader.names, reader.tagger) = (names, tagger);
+    println!("speed, one thread             | microseconds a word | words (between blanks) a second");
+    let rows = [
+        ("sentences and tokens", cut),
+        ("tags", without_names.saturating_sub(cut)),
+        ("names", all.saturating_sub(without_names)),
+        ("all of these", all),
+        ("trees, of every sentence", trees),
+        ("all of these with trees", all + trees),
+    ];
+    for (step, time) in rows {
+        let seconds = time.as_secs_f64() / words as f64;
+        println!("{step:<29} | {:>19.2} | {:>10.0}", seconds * 1e6, 1.0 / seconds.max(f64::MIN_POSITIVE));
+    }
     Ok(())
 }
 
-fn trees_of(text: &Text<'_>, sentence: usize, reader: &Reader) -> usize {
-    crate::text::trees::parse(text, sentence, reader).heads.len()
+/// How long the analysis of all articles takes, then the parsing.
+fn read_all(articles: &[raw::Running], reader: &Reader) -> (Duration, Duration) {
+    let start = Instant::now();
+    let texts: Vec<Text<'_>> =
+        articles.iter().map(|article| analyse(&article.text, article.paragraphs.clone(), reader)).collect();
+    let analysed = start.elapsed();
+    let start = Instant::now();
+    for text in &texts {
+        for sentence in 0..text.sentences.len() {
+            std::hint::black_box(crate::text::trees::parse(text, sentence, reader));
+        }
+    }
+    (analysed, start.elapsed())
 }
 
 fn sets(corpora: &Path, part: &str) -> [(&'static str, PathBuf); 3] {

@@ -7,10 +7,8 @@ use clap::{Subcommand, ValueEnum};
 
 use crate::cli::{Failure, places};
 use crate::resources::reader::Spelling;
-use crate::text::model::{AlignedBytes, Builder, Model, Part, Source};
-use crate::text::tags::{Tag, Tagger};
-use crate::text::trees::Parser;
-use crate::train::{conllu, lemmas, names, tags, trees};
+use crate::text::model::{AlignedBytes, Builder, Model};
+use crate::train::{lemmas, names, syntax};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -51,8 +49,8 @@ struct ReaderArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Only {
     Lemmas,
-    Tags,
-    Trees,
+    /// Tags and trees: one network
+    Syntax,
     Names,
 }
 
@@ -65,32 +63,15 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 
 fn train_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
     let mut builder = existing(&args.out)?;
-    let train = args.corpora.join("train");
-    let mut gold = conllu::read(&train.join("ud-ewt/en_ewt-ud-train.conllu"))?;
-    gold.extend(conllu::read(&train.join("ud-gum-open/open-train.conllu"))?);
     let wants = |part: Only| args.only.is_none_or(|only| only == part);
     if wants(Only::Lemmas) {
         let rules = Spelling::without_exceptions().map_err(|error| error.to_string())?;
         let path = args.out.with_file_name("reader").join("lemmas.txt");
-        write_file(&path, lemmas::exceptions(&gold, &rules).as_bytes())?;
+        write_file(&path, lemmas::exceptions(&syntax::training_text(&args.corpora)?, &rules).as_bytes())?;
         say(&format!("lemmas: exceptions written to {}", path.display()));
     }
-    if wants(Only::Tags) {
-        builder.remove_part("tags");
-        let learnt = tags::learn(&gold, args.rounds.unwrap_or(tags::DEFAULT_ROUNDS), 1, &mut |line| say(&line));
-        let kept = tags::write(&learnt, TAGS_BUDGET, &mut builder);
-        say(&format!("tags: {kept} features kept"));
-        let scores = measure_tags(&builder, &train)?;
-        builder.header.parts.insert("tags".into(), part(scores));
-    }
-    if wants(Only::Trees) {
-        builder.remove_part("trees");
-        let examples = with_learnt_tags(&gold);
-        let learnt = trees::learn(&examples, args.rounds.unwrap_or(trees::DEFAULT_ROUNDS), 1, &mut |line| say(&line));
-        let kept = trees::write(&learnt, TREES_BUDGET, &mut builder);
-        say(&format!("trees: {kept} features kept"));
-        let scores = measure_trees(&builder, &train)?;
-        builder.header.parts.insert("trees".into(), part(scores));
+    if wants(Only::Syntax) {
+        syntax::build(&args.corpora, args.rounds, &mut builder, &mut say)?;
     }
     if wants(Only::Names) {
         let mut extra = names::Extra { with_gmb: args.with_gmb, ..names::Extra::default() };
@@ -111,51 +92,6 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), String> {
     std::fs::write(path, bytes).map_err(|error| format!("could not write {}: {error}", path.display()))
 }
 
-/// Bytes for the weights of a part; the whole file may have 12 MB.
-const TAGS_BUDGET: usize = 3_300_000;
-
-const TREES_BUDGET: usize = 4_200_000;
-
-/// The treebank with tags from taggers that did not see the sentence (four folds).
-fn with_learnt_tags(gold: &[conllu::Gold]) -> Vec<trees::Example> {
-    const FOLDS: usize = 4;
-    const BLOCK: usize = 100;
-    let mut tags_of: Vec<Vec<Tag>> = vec![Vec::new(); gold.len()];
-    for fold in 0..FOLDS {
-        let inside = |at: usize| at / BLOCK % FOLDS == fold;
-        let (seen, unseen): (Vec<_>, Vec<_>) = gold.iter().enumerate().partition(|(at, _)| !inside(*at));
-        let seen: Vec<conllu::Gold> = seen.into_iter().map(|(_, sentence)| sentence.clone()).collect();
-        say(&format!("trees: tagging fold {} of {FOLDS}", fold + 1));
-        let learnt = tags::learn(&seen, 2, 1, &mut |_| ());
-        for (at, sentence) in unseen {
-            if let Some(place) = tags_of.get_mut(at) {
-                *place = learnt.tag(sentence);
-            }
-        }
-    }
-    gold.iter().zip(&tags_of).map(|(sentence, tags)| trees::Example::of(sentence, tags)).collect()
-}
-
-fn measure_trees(builder: &Builder, train: &Path) -> Result<std::collections::BTreeMap<String, f64>, String> {
-    let file = AlignedBytes::copy_of(&builder.finish().map_err(|error| error.to_string())?);
-    let model = Model::open(file.bytes()).map_err(|error| error.to_string())?;
-    let tagger = Tagger::open(&model).map_err(|error| error.to_string())?;
-    let parser = Parser::open(&model).map_err(|error| error.to_string())?;
-    let tag = |gold: &conllu::Gold| crate::text::tags::tag(gold.words.iter().map(|word| word.form.as_str()), &tagger);
-    let mut scores = std::collections::BTreeMap::new();
-    for part in ["dev", "test"] {
-        for (name, path) in
-            [("EWT", format!("ud-ewt/en_ewt-ud-{part}.conllu")), ("GUM open", format!("ud-gum-open/open-{part}.conllu"))]
-        {
-            let (uas, las) = trees::measure(&conllu::read(&train.join(path))?, tag, &parser);
-            say(&format!("trees: {name} {part}: UAS {uas:.2}, LAS {las:.2}"));
-            scores.insert(format!("UAS, {name} {part}"), (uas * 100.0).round() / 100.0);
-            scores.insert(format!("LAS, {name} {part}"), (las * 100.0).round() / 100.0);
-        }
-    }
-    Ok(scores)
-}
-
 fn existing(path: &Path) -> Result<Builder, String> {
     if !path.exists() {
         return Ok(Builder::default());
@@ -164,38 +100,6 @@ fn existing(path: &Path) -> Result<Builder, String> {
     let bytes = AlignedBytes::copy_of(&bytes);
     let model = Model::open(bytes.bytes()).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(Builder::of(&model))
-}
-
-fn measure_tags(builder: &Builder, train: &Path) -> Result<std::collections::BTreeMap<String, f64>, String> {
-    let file = AlignedBytes::copy_of(&builder.finish().map_err(|error| error.to_string())?);
-    let model = Model::open(file.bytes()).map_err(|error| error.to_string())?;
-    let tagger = Tagger::open(&model).map_err(|error| error.to_string())?;
-    let mut scores = std::collections::BTreeMap::new();
-    for part in ["dev", "test"] {
-        for (name, path) in
-            [("EWT", format!("ud-ewt/en_ewt-ud-{part}.conllu")), ("GUM open", format!("ud-gum-open/open-{part}.conllu"))]
-        {
-            let tag = |gold: &conllu::Gold| crate::text::tags::tag(gold.words.iter().map(|word| word.form.as_str()), &tagger);
-            let (upos, xpos) = tags::measure(&conllu::read(&train.join(path))?, tag);
-            say(&format!("tags: {name} {part}: UPOS {upos:.2}, XPOS {xpos:.2}"));
-            scores.insert(format!("UPOS, {name} {part}"), (upos * 100.0).round() / 100.0);
-            scores.insert(format!("XPOS, {name} {part}"), (xpos * 100.0).round() / 100.0);
-        }
-    }
-    Ok(scores)
-}
-
-fn part(scores: std::collections::BTreeMap<String, f64>) -> Part {
-    let source = |name: &str, licence: &str| Source { name: name.into(), licence: licence.into() };
-    Part {
-        version: "1".into(),
-        licence: "CC BY-SA 4.0".into(),
-        sources: vec![
-            source("UD English-EWT, The Board of Trustees of The Leland Stanford Junior University", "CC BY-SA 4.0"),
-            source("GUM, Georgetown University Multilayer corpus (A. Zeldes and contributors), open genres", "CC BY-SA 4.0"),
-        ],
-        scores,
-    }
 }
 
 #[allow(clippy::print_stderr, reason = "progress is for the person who waits")]

@@ -1,7 +1,5 @@
 //! What the classifiers see of a word: hashes of its form, its ends and its shape, made once per token.
 
-use crate::text::linear::{hash, pair};
-
 /// A word as the classifiers see it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Form {
@@ -36,6 +34,27 @@ pub fn form(word: &str) -> Form {
     }
     found.shape = pair(found.shape, 1);
     found
+}
+
+/// A feature of template `template` with one value.
+#[inline]
+pub fn feature(template: u64, value: u64) -> u64 {
+    let mixed = (value ^ template.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    (mixed ^ (mixed >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93)
+}
+
+/// Two values as one.
+#[inline]
+pub fn pair(a: u64, b: u64) -> u64 {
+    (a.wrapping_mul(0xff51_afd7_ed55_8ccd) ^ b).wrapping_add(0x2545_f491_4f6c_dd1d)
+}
+
+/// A stable hash of some bytes: the same on every machine and in every version, since models depend on it.
+#[inline]
+pub fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
+    let folded =
+        bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    (folded ^ (folded >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9)
 }
 
 fn shorten(word: &str) -> &str {

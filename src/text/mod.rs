@@ -5,9 +5,9 @@
 
 pub mod forms;
 pub mod lemmas;
-pub mod linear;
 pub mod model;
 pub mod names;
+pub mod network;
 pub mod reader;
 pub mod sentences;
 pub mod tags;
@@ -93,7 +93,8 @@ impl<'a> Text<'a> {
             let words = tokens.get(first..end).unwrap_or_default();
             if let (Some(opening), Some(closing)) = (words.first(), words.last()) {
                 let (sentence, first_token) = (self.sentences.len(), self.tokens.len());
-                let tags = reader.tag(words.iter().map(|span| span.of(self.text)));
+                let forms: Vec<&str> = words.iter().map(|span| span.of(self.text)).collect();
+                let tags = reader.tag(&forms);
                 let tagged = words.iter().zip(tags);
                 self.tokens.extend(tagged.map(|(span, tag)| Token { span: *span, sentence, upos: tag.upos, xpos: tag.xpos }));
                 let span = Span::new(opening.start, closing.end);

@@ -6,7 +6,7 @@ use crate::text::model::{Aligned, Model};
 use crate::text::names::Names;
 use crate::text::tags::{self, Tag, Tagger};
 use crate::text::tagset::{Upos, Xpos};
-use crate::text::trees::Parser;
+use crate::text::trees::{self, Parser, Tree};
 
 /// The model file compiled into the program.
 pub static BUILT_IN: &Aligned<[u8]> = &Aligned(*include_bytes!("../resources/reader.model"));
@@ -33,17 +33,24 @@ impl Reader {
         let problem =
             |error: crate::text::model::ModelError| ResourceError { name: "reader.model".into(), problem: error.to_string() };
         let model = Model::open(bytes).map_err(problem)?;
-        let tagger = model.has("tags.labels").then(|| Tagger::open(&model)).transpose().map_err(problem)?;
-        let parser = model.has("trees.labels").then(|| Parser::open(&model)).transpose().map_err(problem)?;
+        let tagger = model.has("tags.table").then(|| Tagger::open(&model)).transpose().map_err(problem)?;
+        let parser = model.has("trees.vectors").then(|| Parser::open(&model)).transpose().map_err(problem)?;
         let names = model.has("names.rows").then(|| Names::load(&model)).transpose().map_err(problem)?;
         Ok(Reader { spelling: Spelling::built_in()?, tagger, parser, names })
     }
 
     /// Tags the words of one sentence.
-    pub fn tag<'w>(&self, words: impl Iterator<Item = &'w str>) -> Vec<Tag> {
+    pub fn tag(&self, words: &[&str]) -> Vec<Tag> {
         match &self.tagger {
             Some(tagger) => tags::tag(words, tagger),
-            None => words.map(|_| Tag { upos: Upos::X, xpos: Xpos::Fw }).collect(),
+            None => words.iter().map(|_| Tag { upos: Upos::X, xpos: Xpos::Fw }).collect(),
+        }
+    }
+    /// Parses the words of one sentence. Without a parser every word hangs from the first.
+    pub fn parse(&self, words: &[&str]) -> Tree {
+        match (&self.tagger, &self.parser) {
+            (Some(tagger), Some(parser)) => trees::parse_words(words, tagger, parser),
+            _ => trees::flat(words.len()),
         }
     }
 }

@@ -1,17 +1,15 @@
-//! Parses sentences: a greedy arc-hybrid transition parser (Kuhlmann, Gómez-Rodríguez and Satta 2011), learnt with a dynamic
-//! oracle (Goldberg and Nivre 2013), features after Zhang and Nivre (2011). Time is linear in the sentence.
+//! Parses sentences: every word scores every other as its head, in the manner of Dozat and Manning (2017) with one product of two
+//! vectors in place of a biaffine form; the best heads that make a tree are kept, and the pair of word and head tells the relation.
 
-mod features;
-mod state;
+mod spanning;
 
-use crate::text::linear::Linear;
 use crate::text::model::{Model, ModelError};
-use crate::text::tags::{Tag, best};
-use crate::text::tagset::{Relation, Upos, Xpos};
+use crate::text::network::WINDOW;
+use crate::text::network::layer::Layer;
+use crate::text::network::matrix::{BOUND, FRACTION, Matrix, PRODUCT_FRACTION, WORDS};
+use crate::text::tags::{Tagger, open_layers};
+use crate::text::tagset::Relation;
 use crate::text::{Reader, Text};
-
-pub use features::{Word, features};
-pub use state::{Action, NONE, State};
 
 /// The syntax of one sentence. Indices count the sentence's tokens from 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,60 +20,156 @@ pub struct Tree {
     pub relations: Vec<Relation>,
 }
 
-/// The parser's part of the model.
+/// The parser's part of the model. It stands on the tagger's.
 #[derive(Debug, Clone)]
 pub struct Parser<'m> {
-    /// By label.
-    pub actions: Vec<Action>,
-    weights: Linear<'m>,
+    layers: Vec<Layer<'m>>,
+    /// Four vectors of a word, one behind the other: as a dependent and as a head in the choice of heads, as a dependent and as a
+    /// head in the choice of relations.
+    vectors: Matrix<'m>,
+    /// The root's vectors as a head.
+    root: &'m [i16],
+    relations: Matrix<'m>,
 }
 
 /// Parses the sentence number `sentence` of `text`. Without a parser in the model every token hangs from the first.
 pub fn parse(text: &Text<'_>, sentence: usize, reader: &Reader) -> Tree {
     let tokens = text.sentences.get(sentence).map(|sentence| text.tokens_of(sentence)).unwrap_or_default();
-    let words: Vec<Word> =
-        tokens.iter().map(|token| Word::of(text.of(token.span), Tag { upos: token.upos, xpos: token.xpos })).collect();
-    match &reader.parser {
-        Some(parser) => parse_words(&words, parser),
-        None => flat(words.len()),
+    let words: Vec<&str> = tokens.iter().map(|token| text.of(token.span)).collect();
+    reader.parse(&words)
+}
+
+/// Parses a sentence given as words. Of a very long one each piece is a tree of its own, which hangs from the root of the first.
+pub fn parse_words(words: &[&str], tagger: &Tagger<'_>, parser: &Parser<'_>) -> Tree {
+    let mut tree = Tree::default();
+    for piece in words.chunks(WINDOW) {
+        let start = tree.heads.len();
+        let Tree { heads, relations } = parser.read(tagger.states(piece), piece.len());
+        let first = tree.heads.iter().position(Option::is_none);
+        tree.heads.extend(heads.into_iter().map(|head| head.map_or(first, |head| Some(start + head))));
+        let below = |relation: Relation| if start > 0 && relation == Relation::Root { Relation::Parataxis } else { relation };
+        tree.relations.extend(relations.into_iter().map(below));
     }
+    tree
 }
 
 impl<'m> Parser<'m> {
     pub fn open(model: &Model<'m>) -> Result<Parser<'m>, ModelError> {
-        let actions: Option<Vec<Action>> = model.section("trees.labels")?.chunks_exact(2).map(Action::read).collect();
-        let actions = actions.filter(|actions| actions.len() > 1);
-        let actions = actions.ok_or_else(|| ModelError::Damaged("unknown actions in \"trees.labels\"".into()))?;
-        Ok(Parser { actions, weights: Linear::open(model, "trees")? })
+        let vectors = Matrix::open(model, "trees.vectors")?;
+        let parser = Parser {
+            layers: open_layers(model, "trees", vectors.inputs())?,
+            root: model.numbers("trees.root")?,
+            relations: Matrix::open(model, "trees.relations")?,
+            vectors,
+        };
+        let quarter = vectors.outputs() / 4;
+        let fits = vectors.outputs().is_multiple_of(4 * WORDS)
+            && quarter <= MOST
+            && parser.root.len() == 2 * quarter
+            && parser.relations.inputs() == quarter
+            && parser.relations.outputs() >= Relation::ALL.len();
+        if fits { Ok(parser) } else { Err(ModelError::Damaged("the parser's matrices do not fit together".into())) }
+    }
+
+    /// The tree over the tagger's `states` of `words` words.
+    fn read(&self, states: Vec<i16>, words: usize) -> Tree {
+        let states = self.layers.iter().fold(states, |states, layer| layer.read(&states, words));
+        let vectors = self.vectors.times(&states);
+        let made = Vectors { values: &vectors, quarter: self.vectors.outputs() / 4, root: self.root, words };
+        let heads = spanning::heads(&made.head_scores(), words);
+        let scores = self.relations.times(&made.pairs(&heads));
+        let rows = scores.chunks_exact(self.relations.outputs());
+        let relations = heads.iter().zip(rows).map(|(head, scores)| relation(scores, *head == words)).collect();
+        Tree { heads: heads.iter().map(|head| (*head < words).then_some(*head)).collect(), relations }
     }
 }
 
-/// Parses a sentence given as words with their tags.
-pub fn parse_words(words: &[Word], parser: &Parser<'_>) -> Tree {
-    let mut state = State::new(words.len());
-    let mut scores = vec![0i32; parser.actions.len()];
-    while !state.is_final() {
-        scores.fill(0);
-        features(&state, words, &mut |feature| parser.weights.add(feature, &mut scores));
-        for (score, action) in scores.iter_mut().zip(&parser.actions) {
-            if !state.allows(*action) {
-                *score = i32::MIN;
+/// Numbers of a vector at most: more could overflow the sums.
+const MOST: usize = 120;
+
+/// The four vectors of each word of a sentence.
+struct Vectors<'v> {
+    values: &'v [i32],
+    quarter: usize,
+    root: &'v [i16],
+    words: usize,
+}
+
+impl Vectors<'_> {
+    /// The vectors number `which` of all words, one behind the other.
+    fn part(&self, which: usize) -> impl Iterator<Item = &[i32]> {
+        let range = which * self.quarter..(which + 1) * self.quarter;
+        self.values.chunks_exact(4 * self.quarter).take(self.words).filter_map(move |row| row.get(range.clone()))
+    }
+
+    /// A row per word: its score of each word as a head, then of the root.
+    fn head_scores(&self) -> Vec<i32> {
+        let dependents: Vec<i16> = self.part(0).flatten().map(|value| narrow(*value)).collect();
+        let mut heads: Vec<i16> = self.part(1).flatten().map(|value| narrow((*value).max(0))).collect();
+        heads.extend(self.root.iter().take(self.quarter));
+        let mut scores = vec![0; self.words * (self.words + 1)];
+        let rows = Rows { dependents: &dependents, heads: &heads, width: self.quarter, scores: &mut scores };
+        pulp::Arch::new().dispatch(rows);
+        scores
+    }
+
+    /// What the relation of each word to its head is told from; filled up to whole [`WORDS`].
+    fn pairs(&self, heads: &[usize]) -> Vec<i16> {
+        let parents: Vec<&[i32]> = self.part(3).collect();
+        let root: Vec<i32> = self.root.iter().skip(self.quarter).map(|value| i32::from(*value) << UP).collect();
+        let mut pairs = Vec::with_capacity((self.words + WORDS) * self.quarter);
+        for (child, head) in self.part(2).zip(heads) {
+            let parent = parents.get(*head).copied().unwrap_or(&root);
+            pairs.extend(child.iter().zip(parent).map(|(child, parent)| narrow((child + parent).max(0))));
+        }
+        pairs.resize(self.words.next_multiple_of(WORDS) * self.quarter, 0);
+        pairs
+    }
+}
+
+/// The product of every dependent with every head.
+struct Rows<'a> {
+    dependents: &'a [i16],
+    heads: &'a [i16],
+    width: usize,
+    scores: &'a mut [i32],
+}
+
+impl pulp::NullaryFnOnce for Rows<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let count = self.heads.len() / self.width;
+        let rows = self.dependents.chunks_exact(self.width).zip(self.scores.chunks_exact_mut(count));
+        for (dependent, scores) in rows {
+            for (score, head) in scores.iter_mut().zip(self.heads.chunks_exact(self.width)) {
+                *score = dependent.iter().zip(head).map(|(left, right)| i32::from(*left) * i32::from(*right)).sum();
             }
         }
-        state
-            .apply(parser.actions.get(best(&scores)).copied().filter(|action| state.allows(*action)).unwrap_or(state.fallback()));
     }
-    state.into_tree()
 }
 
-fn flat(length: usize) -> Tree {
+const UP: u32 = PRODUCT_FRACTION - FRACTION;
+
+/// A product as a value.
+#[inline(always)]
+fn narrow(product: i32) -> i16 {
+    ((product + (1 << UP >> 1)) >> UP).clamp(-BOUND, BOUND) as i16
+}
+
+/// The best relation; the root's child has that of the root, and no other word has it.
+fn relation(scores: &[i32], root: bool) -> Relation {
+    if root {
+        return Relation::Root;
+    }
+    let others = scores.iter().zip(Relation::ALL).filter(|(_, relation)| **relation != Relation::Root);
+    others.fold((i32::MIN, Relation::Dep), |best, (score, relation)| if *score > best.0 { (*score, *relation) } else { best }).1
+}
+
+/// The plainest tree: every word hangs from the first.
+pub(super) fn flat(length: usize) -> Tree {
     let heads = (0..length).map(|at| (at > 0).then_some(0)).collect();
     let relations = (0..length).map(|at| if at == 0 { Relation::Root } else { Relation::Dep }).collect();
     Tree { heads, relations }
-}
-
-impl Default for Word {
-    fn default() -> Word {
-        Word::of("", Tag { upos: Upos::X, xpos: Xpos::Fw })
-    }
 }

@@ -15,6 +15,13 @@ pub struct Gold {
     pub words: Vec<Word>,
 }
 
+impl Gold {
+    /// Its words as they stand.
+    pub fn forms(&self) -> Vec<&str> {
+        self.words.iter().map(|word| word.form.as_str()).collect()
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Word {
     pub form: String,
