@@ -1,6 +1,6 @@
 //! Days and months: "2022-03-14", "5 March 2022", "March 5-7", "March", "the 19th".
 
-use super::super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
+use super::super::meaning::{Found, Meaning, Partial, YearOf};
 use super::super::pieces::Kind;
 use super::Grammar;
 use crate::resources::times::Class;

@@ -1,7 +1,6 @@
 //! Modifiers in front: "early October", "late on Tuesday", "more than two years".
 
-use super::super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
-use super::super::pieces::Kind;
+use super::super::meaning::{Found, Meaning, Unit};
 use super::Grammar;
 use crate::resources::times::Class;
 

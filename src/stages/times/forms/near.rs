@@ -1,6 +1,6 @@
 //! A unit that is told from another date: "last week", "the following month", "that morning".
 
-use super::super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
+use super::super::meaning::{Found, From, Meaning, Unit};
 use super::super::pieces::Kind;
 use super::Grammar;
 use crate::resources::times::Class;

@@ -1,6 +1,6 @@
 //! So many units from a date: "two days ago", "a year earlier", "three weeks later".
 
-use super::super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
+use super::super::meaning::{Found, From, Meaning, Unit};
 use super::super::pieces::Kind;
 use super::Grammar;
 use crate::resources::times::Class;

@@ -1,6 +1,6 @@
 //! Parts of a year: "last winter", "the third quarter of 2022", "fiscal 2024".
 
-use super::super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
+use super::super::meaning::{Found, Meaning, Partial, YearOf};
 use super::super::pieces::Kind;
 use super::Grammar;
 use crate::resources::times::Class;

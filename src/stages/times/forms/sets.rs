@@ -1,7 +1,6 @@
 //! What comes again: "every Monday", "twice a year", "daily".
 
-use super::super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
-use super::super::pieces::Kind;
+use super::super::meaning::{Found, Meaning, Unit};
 use super::Grammar;
 use crate::resources::times::Class;
 

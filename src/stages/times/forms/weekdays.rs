@@ -1,7 +1,6 @@
 //! Weekdays, with their dates or parts: "Friday, July 21", "Monday morning", "the night of Monday".
 
-use super::super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
-use super::super::pieces::Kind;
+use super::super::meaning::{Found, Meaning, Partial};
 use super::Grammar;
 use crate::resources::times::Class;
 

@@ -1,6 +1,6 @@
 //! What a word is: a unit, a weekday, a month, a part of the day.
 
-use super::super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
+use super::super::meaning::Unit;
 use super::super::pieces::Kind;
 use super::Grammar;
 use crate::resources::times::Class;

@@ -1,6 +1,6 @@
 //! Years and what is larger: "2022", "490 BC", "1914-18", "the 1990s", "the 19th century".
 
-use super::super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
+use super::super::meaning::{Found, Meaning, Partial, YearOf};
 use super::super::pieces::Kind;
 use super::Grammar;
 use crate::resources::times::Class;

@@ -3,13 +3,12 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::super::calendar::{date, monday, plus, steps, week, weekday};
-use super::super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
+use super::super::calendar::{date, plus};
+use super::super::meaning::{Found, Meaning, Unit};
 use super::super::tense::Tense;
-use super::super::value::{interval, kind_of, stamp, with_part};
-use super::{Last, Resolved, Story};
+use super::super::value::interval;
+use super::{Resolved, Story};
 use crate::record::{Code, LocalId, TimeKind};
-use crate::resources::times::TimeRules;
 
 impl Story<'_> {
     /// The day of a time that comes without one: the last day named in the same sentence, else the day of writing.

@@ -1,15 +1,13 @@
 //! Days told from another: weekdays, "tomorrow", "overnight".
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
-use super::super::calendar::{date, monday, plus, steps, week, weekday};
-use super::super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
+use super::super::calendar::{date, monday, plus, weekday};
+use super::super::meaning::{Found, Unit};
 use super::super::tense::Tense;
-use super::super::value::{interval, kind_of, stamp, with_part};
-use super::{Last, Resolved, Story};
-use crate::record::{Code, LocalId, TimeKind};
-use crate::resources::times::TimeRules;
+use super::super::value::{kind_of, with_part};
+use super::{Resolved, Story};
+use crate::record::{Code, LocalId};
 
 impl Story<'_> {
     pub(super) fn day(

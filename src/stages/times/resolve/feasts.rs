@@ -1,14 +1,11 @@
 //! The occurrence of a named day that is meant.
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
-use super::super::calendar::{date, monday, plus, steps, week, weekday};
-use super::super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
+use super::super::meaning::{Found, YearOf};
 use super::super::tense::Tense;
-use super::super::value::{interval, kind_of, stamp, with_part};
-use super::{Last, Resolved, Story};
-use crate::record::{Code, LocalId, TimeKind};
+use super::Story;
+use crate::record::Code;
 use crate::resources::times::TimeRules;
 
 impl Story<'_> {

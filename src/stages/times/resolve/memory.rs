@@ -1,15 +1,12 @@
 //! What the story has spoken of: the last date, and what an expression was told against.
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
-use super::super::calendar::{date, monday, plus, steps, week, weekday};
-use super::super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
+use super::super::calendar::date;
+use super::super::meaning::{Found, From, Meaning};
 use super::super::tense::Tense;
-use super::super::value::{interval, kind_of, stamp, with_part};
 use super::{Last, Resolved, Story};
 use crate::record::{Code, LocalId, TimeKind};
-use crate::resources::times::TimeRules;
 
 impl Story<'_> {
     pub(super) fn remember(

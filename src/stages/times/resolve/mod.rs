@@ -17,7 +17,7 @@ use super::feasts::days_of;
 use super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
 use super::pieces::Pieces;
 use super::tense::{Tense, Verbs};
-use super::value::{interval, join_part, kind_of, stamp, with_part};
+use super::value::{interval, join_part, kind_of, with_part};
 use crate::record::{Code, IdKind, LocalId, Time, TimeKind};
 use crate::resources::times::TimeRules;
 use crate::text::Text;

@@ -1,15 +1,11 @@
 //! So many units from a date, and the days that a length covers.
 
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
-use super::super::calendar::{date, monday, plus, steps, week, weekday};
-use super::super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
-use super::super::tense::Tense;
-use super::super::value::{interval, kind_of, stamp, with_part};
-use super::{Last, Resolved, Story};
+use super::super::calendar::{date, plus, steps};
+use super::super::meaning::{Found, From, Unit};
+use super::super::value::stamp;
+use super::{Resolved, Story};
 use crate::record::{Code, LocalId, TimeKind};
-use crate::resources::times::TimeRules;
 
 impl Story<'_> {
     pub(super) fn offset(

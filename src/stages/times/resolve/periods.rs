@@ -1,15 +1,13 @@
 //! Weeks, months, seasons, quarters, years: "this year", "last week", "the third quarter".
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
-use super::super::calendar::{date, monday, plus, steps, week, weekday};
-use super::super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
+use super::super::calendar::{date, plus, week};
+use super::super::meaning::{Found, Unit, YearOf};
 use super::super::tense::Tense;
-use super::super::value::{interval, kind_of, stamp, with_part};
-use super::{Last, Resolved, Story};
+use super::super::value::stamp;
+use super::{Resolved, Story};
 use crate::record::{Code, LocalId, TimeKind};
-use crate::resources::times::TimeRules;
 
 impl Story<'_> {
     pub(super) fn season(

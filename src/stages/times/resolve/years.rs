@@ -1,15 +1,13 @@
 //! Calendar dates: the year that is meant where none is said.
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
-use super::super::calendar::{date, monday, plus, steps, week, weekday};
-use super::super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
+use super::super::calendar::{date, plus};
+use super::super::meaning::{Found, Partial, Unit, YearOf};
 use super::super::tense::Tense;
-use super::super::value::{interval, kind_of, stamp, with_part};
-use super::{Last, Resolved, Story};
+use super::super::value::{kind_of, stamp, with_part};
+use super::{Resolved, Story};
 use crate::record::{Code, LocalId, TimeKind};
-use crate::resources::times::TimeRules;
 
 impl Story<'_> {
     /// "the nineties": the last such decade that has begun.
