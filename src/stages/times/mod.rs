@@ -268,6 +268,18 @@ mod tests {
         );
     }
 
+    /// What looks ahead must look a bounded way, or these would not end.
+    #[test]
+    fn long_lines_are_read() {
+        for part in ["9", "2022-", "Monday ", "the last ", "1,", "early late ", "two hundred and ", "March 5, ", "'90s", "on on "]
+        {
+            let text = part.repeat(1_000_000 / part.len());
+            let anchors = TimeAnchors { published: published("2022-03-14"), dateline: None };
+            let times = find(&Text { text: &text, ..Text::default() }, &anchors, &TOOLS.0);
+            assert!(times.iter().all(|time| time.span.end <= text.len()), "{part}");
+        }
+    }
+
     fn words() -> impl Strategy<Value = String> {
         let list = [
             "the", "last", "next", "Monday", "March", "May", "5", "31", "2022", "99999", "century", "quarter", "first", "of",

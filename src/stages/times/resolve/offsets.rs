@@ -1,6 +1,5 @@
 //! So many units from a date, and the days that a length covers.
 
-
 use super::super::calendar::{date, plus, steps};
 use super::super::meaning::{Found, From, Unit};
 use super::super::value::stamp;
