@@ -105,7 +105,7 @@ mod tests {
         check("The summit is scheduled for Thursday in Accra.", &["Thursday=2022-03-17"]);
         check(
             "Voters go to the polls on Sunday, officials said; the count is expected to end by Tuesday.",
-            &["Sunday=2022-03-13", "Tuesday=2022-03-15"],
+            &["Sunday=2022-03-20", "Tuesday=2022-03-15"],
         );
         check("On Monday, the envoy and her staff will be in Rome.", &["Monday=2022-03-14"]);
         check("He told reporters the talks would resume Wednesday.", &["Wednesday=2022-03-16"]);
