@@ -14,6 +14,9 @@ pub struct Config {
     pub nats: Nats,
     pub input: Input,
     pub output: Output,
+    pub held: Held,
+    pub kills: Kills,
+    pub embargo: Parked,
     pub dead: Dead,
     pub worker: Worker,
     pub http: Http,
@@ -73,9 +76,50 @@ pub struct Output {
     pub subjects: Vec<String>,
     /// Template over the record's fields: language, topic, provider, agency, kind, status, format, country.
     pub subject: String,
+    /// A second message for each record, ninjs 3.1, on the subject that this template gives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ninjs: Option<String>,
+    /// The whole record inside the ninjs object, under `enrichment`; strictly by the standard's schema otherwise.
+    pub ninjs_extended: bool,
     /// How long the stream remembers message ids, if it has to be created.
     #[serde(deserialize_with = "duration", serialize_with = "written")]
     pub duplicate_window: Duration,
+}
+
+/// Where goes what must not be used yet, or not at all by readers: embargoed and held copy, notes to editors.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Held {
+    pub stream: String,
+    pub subjects: Vec<String>,
+    /// Template as for [`Output::subject`]; a stub has no topic and no country.
+    pub subject: String,
+    /// With text and all that was found in it; stubs otherwise.
+    pub full: bool,
+}
+
+/// Where kills and withdrawals go.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Kills {
+    pub stream: String,
+    pub subjects: Vec<String>,
+    /// Template as for [`Output::subject`].
+    pub subject: String,
+    /// With text and all that was found in it; stubs otherwise.
+    pub full: bool,
+}
+
+/// Where whole records wait for the end of their embargo. Not for consumers: it lies outside the subjects that they may watch as a whole.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Parked {
+    pub stream: String,
+    pub subjects: Vec<String>,
+    /// The beginning of the subjects; `timed` or `open` and a digest of the item's id follow.
+    pub subject: String,
+    /// Name of the durable consumer that all workers share.
+    pub consumer: String,
 }
 
 /// Where goes what can't be read.
@@ -112,6 +156,13 @@ pub struct Worker {
     pub confirm_acks: bool,
     /// Threads that read; 0 is one for each core.
     pub threads: usize,
+    /// Key-value bucket in which all workers keep what records exist for an item.
+    pub bucket: String,
+    /// How long an entry is kept after its last change, if the bucket has to be created: kills of older stories find nothing.
+    #[serde(deserialize_with = "duration", serialize_with = "written")]
+    pub bucket_keep: Duration,
+    /// Earlier states of an entry that are kept for people to look at, if the bucket has to be created: 1 to 64 with the last.
+    pub bucket_history: u8,
 }
 
 /// Who makes streams and the consumer.
@@ -158,6 +209,8 @@ pub enum ConfigError {
     #[error("{key} is {found}; {needed}")]
     Value { key: &'static str, found: String, needed: &'static str },
 }
+
+const SHORTEST_KEEP: Duration = Duration::from_secs(3600);
 
 /// Where the server is if nobody says otherwise.
 pub const DEFAULT_URL: &str = "nats://127.0.0.1:4222";
@@ -208,12 +261,31 @@ impl Config {
         if self.nats.tls.cert.is_some() != self.nats.tls.key.is_some() {
             return wrong("nats.tls", "cert without key, or key without cert".to_owned(), "name both or none");
         }
-        for (key, stream) in
-            [("input.stream", &self.input.stream), ("output.stream", &self.output.stream), ("dead.stream", &self.dead.stream)]
-        {
+        for (key, stream) in [
+            ("input.stream", &self.input.stream),
+            ("output.stream", &self.output.stream),
+            ("held.stream", &self.held.stream),
+            ("kills.stream", &self.kills.stream),
+            ("embargo.stream", &self.embargo.stream),
+            ("dead.stream", &self.dead.stream),
+        ] {
             if stream.is_empty() || stream.contains(['.', '*', '>', ' ', '\t', '/', '\\']) {
                 return wrong(key, format!("'{stream}'"), "a stream's name has no white space and none of . * > / \\");
             }
+        }
+        let bucket = &self.worker.bucket;
+        if bucket.is_empty() || !bucket.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '_')) {
+            return wrong("worker.bucket", format!("'{bucket}'"), "a bucket's name is made of letters, digits, - and _");
+        }
+        if self.worker.bucket_keep < SHORTEST_KEEP {
+            return wrong(
+                "worker.bucket_keep",
+                format!("{:?}", self.worker.bucket_keep),
+                "it needs at least 1h: kills come late",
+            );
+        }
+        if !(1..=64).contains(&self.worker.bucket_history) {
+            return wrong("worker.bucket_history", self.worker.bucket_history.to_string(), "it can be 1 to 64");
         }
         Ok(())
     }
@@ -251,7 +323,42 @@ impl Default for Output {
             stream: "ENRICHED".to_owned(),
             subjects: vec!["wire.enriched.>".to_owned()],
             subject: "wire.enriched.{language}.{topic}".to_owned(),
+            ninjs: None,
+            ninjs_extended: false,
             duplicate_window: Duration::from_secs(3600),
+        }
+    }
+}
+
+impl Default for Held {
+    fn default() -> Held {
+        Held {
+            stream: "HELD".to_owned(),
+            subjects: vec!["wire.held.>".to_owned()],
+            subject: "wire.held.{kind}".to_owned(),
+            full: false,
+        }
+    }
+}
+
+impl Default for Kills {
+    fn default() -> Kills {
+        Kills {
+            stream: "KILLS".to_owned(),
+            subjects: vec!["wire.kills.>".to_owned()],
+            subject: "wire.kills.{agency}".to_owned(),
+            full: false,
+        }
+    }
+}
+
+impl Default for Parked {
+    fn default() -> Parked {
+        Parked {
+            stream: "EMBARGO".to_owned(),
+            subjects: vec!["copytaster.embargo.>".to_owned()],
+            subject: "copytaster.embargo".to_owned(),
+            consumer: "copytaster-release".to_owned(),
         }
     }
 }
@@ -274,6 +381,9 @@ impl Default for Worker {
             lanes: Lanes::None,
             confirm_acks: true,
             threads: 0,
+            bucket: "COPYTASTER_ITEMS".to_owned(),
+            bucket_keep: Duration::from_secs(14 * 24 * 3600),
+            bucket_history: 1,
         }
     }
 }
@@ -341,6 +451,9 @@ mod tests {
         check_refused("[worker]\nack_wait = \"soon\"", "'soon' is no length of time");
         check_refused("[dead]\nsubject = \"wire.dead\"", "{reason}");
         check_refused("[input]\nstream = \"a.b\"", "input.stream");
+        check_refused("[held]\nstream = \"a b\"", "held.stream");
+        check_refused("[worker]\nbucket = \"a.b\"", "worker.bucket");
+        check_refused("[worker]\nbucket_keep = \"5m\"", "worker.bucket_keep");
         check_refused("[nats.tls]\ncert = \"c.pem\"", "cert without key");
     }
 }

@@ -5,6 +5,8 @@
 //! wire.raw.>  ──pull──▶ ingest ──▶ pipeline::enrich ──▶ publish ──▶ wire.enriched.<language>.<topic>
 //!  (JetStream)          bytes →     Article → Record     await the    (JetStream, de-duplicated)
 //!                       Article     on the CPU pool      PubAck, ack
+//!                          │                         ├─ embargoed, held ──▶ wire.held.<kind>, and on the tree above at its time
+//!                          │                         ├─ killed ───────────▶ wire.kills.<agency>, and a tombstone on the tree above
 //!                          └────────── what can't be read ──────────▶ wire.dead.<reason>
 //! ```
 //!
@@ -28,6 +30,7 @@
 //! - The same article and resources give the same record, byte for byte.
 //! - An article is acknowledged only after its record's PubAck came back, or its dead letter's did.
 //! - A stage that fails costs its own fields only; a lifecycle that can't be read withholds the copy.
+//! - Nothing goes out on the enriched subjects but usable copy, and tombstones without text.
 
 /// Name and version, as they stand in records.
 pub const SOFTWARE: &str = concat!("copytaster ", env!("CARGO_PKG_VERSION"));

@@ -9,7 +9,8 @@ use std::sync::{Mutex, PoisonError};
 use jiff::tz::Offset;
 
 use crate::article::{Article, Moment};
-use crate::record::{self, Dateline, Diagnostic, Lifecycle, Offsets, Place, Record, Status, offsets};
+use crate::record::stub::STAGE_FAILED;
+use crate::record::{self, Dateline, Diagnostic, Lifecycle, LifecycleKind, Offsets, Place, Record, Status, offsets};
 use crate::resources::Resources;
 use crate::stages::dateline::{DatelineText, FiledFrom};
 use crate::stages::furniture::{self, Clean};
@@ -85,8 +86,9 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
         || {
             let times =
                 report.stage_if(english, Stage::Times, || times::find(&text, &anchors, &resources.times)).unwrap_or_default();
-            let quantities =
-                report.stage_if(english, Stage::Quantities, || quantities::find(&text, &times, &resources.quantities));
+            let quantities = report.stage_if(english && tells_a_story(lifecycle.as_ref()), Stage::Quantities, || {
+                quantities::find(&text, &times, &resources.quantities)
+            });
             (times, quantities.unwrap_or_default())
         },
     );
@@ -98,6 +100,7 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     record.tokens = tokens;
     (record.entities, record.focus) = (entities.entities, entities.focus);
     (record.times, record.quantities) = (times, quantities);
+    record.slug = clean.slug;
     record.dateline = clean.dateline.map(|it| dateline(it, filed_from));
     record.headline = Some(clean.headline).filter(|it| !it.is_empty());
     (record.removed, record.byline, record.credit) = (clean.removed, clean.byline, clean.credit);
@@ -113,6 +116,11 @@ fn fail_closed(found: Option<(Lifecycle, Vec<String>)>, report: &Report<'_>) -> 
     let Some((lifecycle, notes)) = found else { return Lifecycle { status: Status::Withheld, ..Lifecycle::default() } };
     notes.into_iter().for_each(|note| report.note(Stage::Lifecycle, note));
     lifecycle
+}
+
+/// The numbers of kills and notes to editors number other items.
+fn tells_a_story(lifecycle: Option<&(Lifecycle, Vec<String>)>) -> bool {
+    lifecycle.is_none_or(|(it, _)| !matches!(it.kind, LifecycleKind::Kill | LifecycleKind::Advisory))
 }
 
 fn dateline_places(clean: &Clean, resources: &Resources) -> Vec<Place> {
@@ -212,7 +220,7 @@ impl Report<'_> {
             self.observer.around(stage, &mut || found = run.take().map(|run| run()));
         });
         if catch_unwind(watched).is_err() {
-            self.note(stage, "the stage failed; its fields are empty".to_owned());
+            self.note(stage, STAGE_FAILED.to_owned());
             return None;
         }
         found

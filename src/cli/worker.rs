@@ -65,8 +65,7 @@ pub(super) fn enricher(config: &Config, health: Arc<Health>) -> Result<Enricher,
     let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
     let settings = Settings { offsets: config.record.offsets, tokens: config.record.tokens };
     let identity = format!("{} {:?} {settings:?}", crate::SOFTWARE, resources.versions);
-    let addressing =
-        Addressing::new(&config.output.subject, &identity).map_err(|error| Failure::Usage(format!("output.subject: {error}")))?;
+    let addressing = Arc::new(Addressing::new(config, &identity).map_err(Failure::Usage)?);
     Ok(Enricher { resources, settings, addressing, health })
 }
 

@@ -13,7 +13,8 @@ use tracing::warn;
 
 use super::desk::{Burial, Desk};
 use super::message::{Delivered, Headers, headers_from};
-use super::outgoing::{Outgoing, hex, token};
+use super::outgoing::{Outgoing, hex};
+use super::subject::token;
 use crate::config::Dead;
 
 /// Why it is dead: a code.

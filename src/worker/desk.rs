@@ -16,11 +16,11 @@ use super::dead::{self, Size};
 use super::health::{Finish, Health, ReasonLabel};
 use super::lanes::{Lanes, Ticket};
 use super::message::Delivered;
-use super::outgoing::Outgoing;
 use super::pool::{Broken, Pool};
 use super::publish::publish;
+use super::register::Register;
 use super::streams::Source;
-use super::work::Work;
+use super::work::{Ready, Work};
 use crate::config::{self, Config};
 
 /// Everything that the work on a message needs.
@@ -29,6 +29,7 @@ pub(super) struct Desk {
     pub connection: Connection,
     pub health: Arc<Health>,
     pub lanes: Lanes,
+    pub(super) register: Register,
     work: Arc<dyn Work>,
     pub pool: Pool,
     /// Whether the input stream keeps messages that are settled.
@@ -75,6 +76,7 @@ impl Desk {
             lanes: Lanes::new(config.worker.lanes == config::Lanes::Item),
             config: config.clone(),
             health: Arc::clone(&connection.health),
+            register: Register::new(connection.clone(), &config.worker.bucket),
             connection,
             work,
             pool,
@@ -161,7 +163,7 @@ impl Desk {
         self: &Arc<Self>,
         message: &Delivered,
         ticket: Ticket,
-    ) -> Result<(super::lanes::Held, Vec<Result<Outgoing, Burial>>), Broken> {
+    ) -> Result<(super::lanes::Held, Vec<Result<Ready, Burial>>), Broken> {
         let (work, copy) = (Arc::clone(&self.work), message.clone());
         let job = self.pool.run(self.config.worker.budget, move || work.read(&copy)).await?;
         let held = self.lanes.take(ticket, &job.ids).await;
@@ -170,19 +172,20 @@ impl Desk {
         Ok((held, items.into_iter().map(|item| item.map_err(burial)).collect()))
     }
 
-    /// Publishes one item; `Some` if it has to be buried.
-    async fn send(&self, item: Result<Outgoing, Burial>) -> Option<Burial> {
-        let outgoing = match item {
-            Ok(outgoing) => outgoing,
+    /// Sends one item out; `Some` if it has to be buried.
+    async fn send(&self, item: Result<Ready, Burial>) -> Option<Burial> {
+        let (item, sent) = match item {
             Err(burial) => return Some(burial),
-        };
-        match publish(&self.connection, &outgoing).await {
-            Ok(()) => {
-                self.health.figures.records.inc();
-                None
+            Ok(Ready::Record(leaving)) => (leaving.record.id.clone(), self.dispatch(*leaving).await),
+            Ok(Ready::Plain(outgoing)) => {
+                let sent = publish(&self.connection, &outgoing).await;
+                if sent.is_ok() {
+                    self.health.figures.records.inc();
+                }
+                (outgoing.message_id, sent)
             }
-            Err(refused) => Some(Burial { reason: refused.reason, message: refused.message, item: Some(outgoing.message_id) }),
-        }
+        };
+        sent.err().map(|refused| Burial { reason: refused.reason, message: refused.message, item: Some(item) })
     }
 
     async fn bury_all(&self, message: &Delivered, burials: Vec<Burial>) -> Outcome {
@@ -248,7 +251,7 @@ impl Desk {
 
     /// Tells the server that the message is done. An acknowledgement that gets lost costs a redelivery, whose record the server
     /// then refuses as a duplicate.
-    async fn acknowledge(&self, message: &Delivered, kind: &str) {
+    pub(super) async fn acknowledge(&self, message: &Delivered, kind: &str) {
         let payload = Bytes::copy_from_slice(kind.as_bytes());
         if !self.config.worker.confirm_acks {
             let _sent = timeout(ANSWER, self.connection.client.publish(message.reply.clone(), payload)).await;
@@ -280,6 +283,12 @@ impl Desk {
                 timeout(Duration::from_secs(1), self.connection.client.request(message.reply.clone(), payload.into())).await;
         }
         self.health.finish(Finish::HandedBack);
+    }
+
+    /// Asks the server to hand a message out again after `delay`, and does not wait for its answer.
+    pub(super) async fn delay(&self, message: &Delivered, delay: Duration) {
+        let payload = format!("-NAK {{\"delay\": {}}}", delay.as_nanos());
+        let _sent = timeout(ANSWER, self.connection.client.publish(message.reply.clone(), payload.into())).await;
     }
 
     /// Tells the server that the work goes on, for as long as it does.

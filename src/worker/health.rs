@@ -45,6 +45,12 @@ pub struct Figures {
     pub received: Counter,
     pub finished: Family<OutcomeLabel, Counter>,
     pub records: Counter,
+    pub held: Counter,
+    pub kills: Counter,
+    pub tombstones: Counter,
+    pub recalls_unresolved: Counter,
+    pub recalled_stopped: Counter,
+    pub releases: Family<OutcomeLabel, Counter>,
     pub rejected: Family<ReasonLabel, Counter>,
     pub redeliveries: Counter,
     pub repeats_dropped: Counter,
@@ -266,6 +272,24 @@ impl Figures {
             it.finished,
         );
         registry.register("records_published", "Records that the output stream has confirmed", it.records);
+        registry.register(
+            "records_held",
+            "Records of embargoed or held copy and of notes to editors, sent to their own subject",
+            it.held,
+        );
+        registry.register("records_killed", "Kills and withdrawals sent to their own subject", it.kills);
+        registry.register("tombstones", "Notices of death sent to subjects that had a record", it.tombstones);
+        registry.register(
+            "recalls_unresolved",
+            "Kills and holds that name something of which no record is known",
+            it.recalls_unresolved,
+        );
+        registry.register(
+            "recalled_stopped",
+            "Records that did not go out as usable because a notice had come before them",
+            it.recalled_stopped,
+        );
+        registry.register("releases", "Embargoes that came to their end, by what became of the record", it.releases);
         registry.register("items_rejected", "Items that could not be read, by reason", it.rejected);
         registry.register("redeliveries", "Messages that had been handed out before", it.redeliveries);
         registry.register("repeats_dropped", "Redelivered copies of messages still in hand", it.repeats_dropped);

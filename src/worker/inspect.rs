@@ -7,6 +7,7 @@ use async_nats::jetstream::stream::{self, RetentionPolicy};
 use tokio::time::timeout;
 
 use super::connection::{ANSWER, Connection};
+use super::subject::{example, matches_subject};
 use super::{desk, streams};
 use crate::config::Config;
 
@@ -46,7 +47,9 @@ pub async fn compare(connection: &Connection, config: &Config) -> Vec<Finding> {
         findings.extend(window(output, wait, config));
         findings.extend(size(output, connection.client.max_payload()));
         findings.extend(covered("output.subject", &config.output.subject, output));
+        findings.extend(config.output.ninjs.as_deref().and_then(|it| covered("output.ninjs", it, output)));
     }
+    findings.extend(aside(connection, config, input.as_ref()).await);
     if let Some(dead) = &dead {
         findings.extend(covered("dead.subject", &config.dead.subject, dead));
         if dead.retention == RetentionPolicy::WorkQueue {
@@ -63,6 +66,47 @@ pub async fn compare(connection: &Connection, config: &Config) -> Vec<Finding> {
     }
     findings.extend(consumer.iter().flat_map(|it| delivery(it, config)));
     findings
+}
+
+/// Streams of what is no copy for use, and of what waits for its time.
+async fn aside(connection: &Connection, config: &Config, input: Option<&stream::Config>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let parked = format!("{}.timed.x", config.embargo.subject);
+    for (key, name, subject) in [
+        ("held.subject", &config.held.stream, &config.held.subject),
+        ("kills.subject", &config.kills.stream, &config.kills.subject),
+        ("embargo.subject", &config.embargo.stream, &parked),
+    ] {
+        findings.extend(look(connection, name).await.and_then(|it| covered(key, subject, &it)));
+    }
+    if let Some(embargo) = look(connection, &config.embargo.stream).await
+        && !embargo.max_age.is_zero()
+    {
+        let message = "a record whose embargo lasts longer than that would never go out";
+        findings.push(warning("embargo stream max_age", &format!("{:?}", embargo.max_age), "none", message));
+    }
+    let releases =
+        connection.jetstream.get_consumer_from_stream::<pull::Config, _, _>(&config.embargo.consumer, &config.embargo.stream);
+    if let Ok(Ok(found)) = timeout(ANSWER, releases).await {
+        findings.extend(waiting(&found.cached_info().config));
+    }
+    let keeps_settled = input.is_none_or(|it| it.retention == RetentionPolicy::Limits);
+    if !keeps_settled && !config.kills.full {
+        let message = "the words of a kill notice are in no stream once it is settled";
+        findings.push(warning("kills.full", "false", "true, because the input stream does not keep what is settled", message));
+    }
+    findings
+}
+
+/// A record that waits is handed out again and again, however long.
+fn waiting(consumer: &consumer::Config) -> Option<Finding> {
+    (consumer.max_deliver > 0).then(|| Finding {
+        fatal: true,
+        key: "embargo consumer max_deliver",
+        found: consumer.max_deliver.to_string(),
+        needed: "-1 (no limit)".to_owned(),
+        message: "a record would be given up before the end of its embargo".to_owned(),
+    })
 }
 
 async fn look(connection: &Connection, name: &str) -> Option<stream::Config> {
@@ -107,8 +151,7 @@ fn size(output: &stream::Config, max_payload: usize) -> Option<Finding> {
 
 /// The fixed beginning of a template must lie in one of the stream's subjects.
 fn covered(key: &'static str, template: &str, stream: &stream::Config) -> Option<Finding> {
-    let example: Vec<&str> = template.split('.').map(|it| if it.contains('{') { "x" } else { it }).collect();
-    let taken = stream.subjects.iter().any(|it| matches_subject(it, &example));
+    let taken = stream.subjects.iter().any(|it| matches_subject(it, &example(template)));
     (!taken).then(|| Finding {
         fatal: true,
         key,
@@ -119,16 +162,25 @@ fn covered(key: &'static str, template: &str, stream: &stream::Config) -> Option
 }
 
 /// Records that come back as copy would go round for ever.
-fn circle(input: &stream::Config, config: &Config) -> Option<Finding> {
-    let example: Vec<&str> = config.output.subject.split('.').map(|it| if it.contains('{') { "x" } else { it }).collect();
-    let found = input.subjects.iter().find(|it| matches_subject(it, &example))?;
-    Some(Finding {
-        fatal: true,
-        key: "output.subject",
-        found: config.output.subject.clone(),
-        needed: format!("a subject outside {found}"),
-        message: "records would come in again as copy".to_owned(),
-    })
+fn circle(input: &stream::Config, config: &Config) -> Vec<Finding> {
+    let templates = [
+        ("output.subject", Some(&config.output.subject)),
+        ("output.ninjs", config.output.ninjs.as_ref()),
+        ("held.subject", Some(&config.held.subject)),
+        ("kills.subject", Some(&config.kills.subject)),
+    ];
+    let comes_back = |(key, template): (&'static str, Option<&String>)| {
+        let template = template?;
+        let found = input.subjects.iter().find(|it| matches_subject(it, &example(template)))?;
+        Some(Finding {
+            fatal: true,
+            key,
+            found: template.clone(),
+            needed: format!("a subject outside {found}"),
+            message: "records would come in again as copy".to_owned(),
+        })
+    };
+    templates.into_iter().filter_map(comes_back).collect()
 }
 
 async fn look_consumer(connection: &Connection, config: &Config) -> Option<consumer::Config> {
@@ -186,38 +238,4 @@ fn delivery(consumer: &consumer::Config, config: &Config) -> Vec<Finding> {
 
 fn warning(key: &'static str, found: &str, needed: &str, message: &str) -> Finding {
     Finding { fatal: false, key, found: found.to_owned(), needed: needed.to_owned(), message: message.to_owned() }
-}
-
-fn matches_subject(pattern: &str, subject: &[&str]) -> bool {
-    let mut subject = subject.iter();
-    for token in pattern.split('.') {
-        match (token, subject.next()) {
-            (">", Some(_)) => return true,
-            ("*", Some(_)) => (),
-            (token, Some(found)) if token == *found => (),
-            _ => return false,
-        }
-    }
-    subject.next().is_none()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(pattern: &str, subject: &str, expected: bool) {
-        assert_eq!(matches_subject(pattern, &subject.split('.').collect::<Vec<_>>()), expected, "{pattern} {subject}");
-    }
-
-    #[test]
-    fn subjects_match_as_the_server_matches_them() {
-        check("wire.>", "wire.a.b", true);
-        check("wire.>", "wire", false);
-        check("wire.*", "wire.a", true);
-        check("wire.*", "wire.a.b", false);
-        check("wire.*.b", "wire.a.b", true);
-        check("wire.a", "wire.a", true);
-        check("wire.a", "wire.b", false);
-    }
 }

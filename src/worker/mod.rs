@@ -8,7 +8,11 @@
 //! - [`desk`]: one message from its arrival to its settlement
 //! - [`pool`]: the threads that read
 //! - [`publish`]: sends records and dead letters until the server has them
-//! - [`outgoing`]: what a record is called on its way out: subject, message id, headers
+//! - [`outgoing`]: where a record goes, and what it is called on its way out: subject, message id, headers
+//! - [`subject`]: subjects made of a record's fields
+//! - [`register`]: which records exist for an item, shared by all workers, so that kills find them
+//! - [`dispatch`]: one record from the register to its subject; kills, holds and their tombstones
+//! - [`release`]: the end of embargoes
 //! - [`archive`]: reads records and dead letters without taking them
 //! - [`feeder`]: puts copy onto the input subject
 //! - [`health`]: what the world outside may ask
@@ -17,6 +21,7 @@ pub mod archive;
 pub mod connection;
 pub mod dead;
 pub mod desk;
+mod dispatch;
 pub mod feeder;
 pub mod health;
 pub mod inspect;
@@ -26,8 +31,11 @@ pub mod message;
 pub mod outgoing;
 mod pool;
 mod publish;
+mod register;
+mod release;
 mod service;
 pub mod streams;
+mod subject;
 mod work;
 
 use std::sync::Arc;
@@ -43,8 +51,9 @@ use connection::Connection;
 use desk::Desk;
 use health::Health;
 use intake::Intake;
+use outgoing::Addressing;
 use pool::Pool;
-pub use work::{Enricher, Job, PassThrough, Work};
+pub use work::{Enricher, Job, Leaving, PassThrough, Ready, Work};
 
 /// Why the worker could not start, or had to stop.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +97,8 @@ pub async fn run(config: &Config, work: Arc<dyn Work>, health: Arc<Health>, stop
     let tasks = TaskTracker::new();
     let desk = Arc::new(Desk::new(config, connection.clone(), work, pool, &source));
     let net = tasks.spawn(dead::watch_exhausted(Arc::clone(&desk), stop.clone()));
+    let addressing = Addressing::new(config, "").map_err(WorkerError::Misconfigured)?;
+    tasks.spawn(release::run(Arc::clone(&desk), Arc::new(addressing), source.release, stop.clone()));
     let mut intake = Intake::open(&desk, source.consumer).await?;
     let result = intake.run(&desk, &tasks, &stop).await;
 

@@ -20,9 +20,16 @@ pub(super) struct Refused {
     pub message: String,
 }
 
+/// The reason of a refusal: the subject's last message is not the one that was expected.
+pub(super) const REVISION: &str = "revision";
+/// Header: the sequence that the subject's last message must have, 0 for none.
+pub(super) const EXPECTED_REVISION: &str = "Nats-Expected-Last-Subject-Sequence";
+
 const MAX_BACKOFF: u64 = 5_000;
 /// "message size exceeds maximum allowed": the stream's own limit.
 const MESSAGE_SIZE_EXCEEDS_MAXIMUM: u64 = 10_054;
+/// "wrong last sequence", as newer servers also say it.
+const WRONG_LAST_SEQUENCE_CONSTANT: u64 = 10_164;
 
 /// Publishes and waits for the PubAck, for as long as it takes. Callers that have a deadline drop the future.
 pub(super) async fn publish(connection: &Connection, outgoing: &Outgoing) -> Result<(), Refused> {
@@ -74,7 +81,10 @@ pub(super) async fn publish(connection: &Connection, outgoing: &Outgoing) -> Res
 
 async fn send(connection: &Connection, outgoing: &Outgoing) -> Result<jetstream::publish::PublishAck, PublishError> {
     let headers: HeaderMap = header_map(&outgoing.headers);
-    let message = PublishMessage::build().headers(headers).message_id(&outgoing.message_id).payload(outgoing.payload.clone());
+    let mut message = PublishMessage::build().headers(headers).payload(outgoing.payload.clone());
+    if !outgoing.message_id.is_empty() {
+        message = message.message_id(&outgoing.message_id);
+    }
     let acknowledged = async { connection.jetstream.send_publish(outgoing.subject.clone(), message).await?.await };
     // While there is no connection the client waits without an end of its own.
     timeout(ANSWER * 2, acknowledged).await.unwrap_or_else(|_| Err(PublishError::new(PublishErrorKind::TimedOut)))
@@ -85,7 +95,14 @@ fn refused(error: &PublishError) -> Option<Refused> {
     if error.kind() == PublishErrorKind::MaxPayloadExceeded {
         return too_large(format!("the record is larger than the server's max_payload: {error}"));
     }
+    let other_revision = || Some(Refused { reason: REVISION, message: error.to_string() });
+    if error.kind() == PublishErrorKind::WrongLastSequence {
+        return other_revision();
+    }
     let problem = std::error::Error::source(error)?.downcast_ref::<jetstream::Error>()?;
+    if problem.error_code().0 == WRONG_LAST_SEQUENCE_CONSTANT {
+        return other_revision();
+    }
     if problem.error_code().0 == MESSAGE_SIZE_EXCEEDS_MAXIMUM {
         return too_large(format!("the record is larger than the stream's max_msg_size: {error}"));
     }

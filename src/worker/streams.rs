@@ -9,6 +9,8 @@ use tracing::info;
 
 use super::WorkerError;
 use super::connection::Connection;
+use super::register;
+use super::subject::{example, matches_subject};
 use crate::config::{Config, Mode};
 
 pub(super) type PullConsumer = Consumer<pull::Config>;
@@ -19,23 +21,26 @@ const NET: u32 = 2;
 /// Where messages come from, as the server has it.
 pub(super) struct Source {
     pub consumer: PullConsumer,
+    /// Where records come from whose embargo may be over.
+    pub release: PullConsumer,
     /// After so much silence the server hands a message out again. A `backoff` takes the place of `ack_wait`.
     pub wait: Duration,
     /// Whether the stream keeps messages that are settled.
     pub keeps_settled: bool,
 }
 
-/// Makes sure that the three streams and the consumer are there, as far as the mode allows.
+/// Makes sure that the streams and the consumer are there, as far as the mode allows.
 pub(super) async fn provide(connection: &Connection, config: &Config) -> Result<Source, WorkerError> {
     for wanted in wanted(config) {
         stream(connection, config.worker.mode, wanted).await?;
     }
     let consumer = consumer(connection, config).await?;
+    let release = release_consumer(connection, config).await?;
     let name = &config.input.stream;
     let stream = connection.jetstream.get_stream(name).await.map_err(|error| failed("look up stream", name, &error))?;
     let keeps_settled = stream.cached_info().config.retention == stream::RetentionPolicy::Limits;
     let wait = shortest_wait(&consumer.cached_info().config);
-    Ok(Source { consumer, wait, keeps_settled })
+    Ok(Source { consumer, release, wait, keeps_settled })
 }
 
 /// How long the server waits at least before it hands a message out again.
@@ -43,20 +48,58 @@ pub(super) fn shortest_wait(consumer: &async_nats::jetstream::consumer::Config) 
     consumer.backoff.iter().min().copied().unwrap_or(consumer.ack_wait)
 }
 
-/// The streams that the configuration asks for.
-pub fn wanted(config: &Config) -> [stream::Config; 3] {
-    let stream = |name: &str, subjects: &[String], duplicate_window| stream::Config {
+/// The streams that the configuration asks for, the input first.
+pub fn wanted(config: &Config) -> [stream::Config; 7] {
+    let stream = |name: &str, subjects: &[String]| stream::Config {
         name: name.to_owned(),
         subjects: subjects.to_vec(),
-        duplicate_window,
+        duplicate_window: config.output.duplicate_window,
         ..stream::Config::default()
     };
-    let window = config.output.duplicate_window;
+    let embargo = stream::Config {
+        // What went out at its time is not kept here.
+        retention: stream::RetentionPolicy::WorkQueue,
+        ..stream(&config.embargo.stream, &config.embargo.subjects)
+    };
     [
-        stream(&config.input.stream, &config.input.subjects, window),
-        stream(&config.output.stream, &config.output.subjects, window),
-        stream(&config.dead.stream, &config.dead.subjects, window),
+        stream(&config.input.stream, &config.input.subjects),
+        stream(&config.output.stream, &output_subjects(config)),
+        stream(&config.held.stream, &config.held.subjects),
+        stream(&config.kills.stream, &config.kills.subjects),
+        embargo,
+        stream(&config.dead.stream, &config.dead.subjects),
+        bucket(config),
     ]
+}
+
+/// With the subjects of the second form, unless they lie in the others.
+fn output_subjects(config: &Config) -> Vec<String> {
+    let mut subjects = config.output.subjects.clone();
+    if let Some(template) = &config.output.ninjs {
+        let fixed: Vec<&str> = template.split('.').take_while(|it| !it.contains('{')).collect();
+        let all = if fixed.len() == template.split('.').count() { template.clone() } else { format!("{}.>", fixed.join(".")) };
+        if !subjects.iter().any(|it| matches_subject(it, &example(template))) {
+            subjects.push(all);
+        }
+    }
+    subjects
+}
+
+/// The stream behind the key-value bucket, as NATS lays such a stream out.
+fn bucket(config: &Config) -> stream::Config {
+    let worker = &config.worker;
+    stream::Config {
+        name: register::stream_of(&worker.bucket),
+        subjects: vec![register::subjects_of(&worker.bucket)],
+        max_messages_per_subject: i64::from(worker.bucket_history),
+        max_age: worker.bucket_keep,
+        duplicate_window: Duration::from_secs(120),
+        discard: stream::DiscardPolicy::New,
+        allow_rollup: true,
+        deny_delete: true,
+        allow_direct: true,
+        ..stream::Config::default()
+    }
 }
 
 pub(super) async fn stream(connection: &Connection, mode: Mode, wanted: stream::Config) -> Result<(), WorkerError> {
@@ -89,13 +132,27 @@ pub(super) async fn stream(connection: &Connection, mode: Mode, wanted: stream::
     }
 }
 
+/// The consumer of the copy.
 pub(super) async fn consumer(connection: &Connection, config: &Config) -> Result<PullConsumer, WorkerError> {
-    let (stream, name) = (&config.input.stream, &config.input.consumer);
+    consumer_on(connection, config.worker.mode, &config.input.stream, &config.input.consumer, intake_config(config)).await
+}
+
+/// The consumer of the records that wait for their time.
+pub(super) async fn release_consumer(connection: &Connection, config: &Config) -> Result<PullConsumer, WorkerError> {
+    consumer_on(connection, config.worker.mode, &config.embargo.stream, &config.embargo.consumer, release_config(config)).await
+}
+
+async fn consumer_on(
+    connection: &Connection,
+    mode: Mode,
+    stream: &str,
+    name: &str,
+    wanted: pull::Config,
+) -> Result<PullConsumer, WorkerError> {
     let found = connection.jetstream.get_consumer_from_stream::<pull::Config, _, _>(name, stream).await;
     let missing = match found {
-        Ok(found) if config.worker.mode == Mode::Manage && drifted(&found.cached_info().config, config) => {
+        Ok(found) if mode == Mode::Manage && drifted(&found.cached_info().config, &wanted) => {
             info!(stream, consumer = name, "consumer brought to the configuration");
-            let wanted = consumer_config(config);
             return connection
                 .jetstream
                 .update_consumer_on_stream(wanted, stream)
@@ -105,20 +162,19 @@ pub(super) async fn consumer(connection: &Connection, config: &Config) -> Result
         Ok(found) => return Ok(found),
         Err(error) => error,
     };
-    if config.worker.mode == Mode::Bind && is_missing_consumer(&missing) {
+    if mode == Mode::Bind && is_missing_consumer(&missing) {
         let message =
             format!("stream {stream} has no consumer {name}, and in mode bind none is made: create it, or use mode create");
         return Err(WorkerError::Misconfigured(message));
     }
-    if config.worker.mode == Mode::Bind {
+    if mode == Mode::Bind {
         return Err(failed("look up consumer", name, &missing));
     }
     info!(stream, consumer = name, "consumer created");
-    let wanted = consumer_config(config);
     connection.jetstream.create_consumer_on_stream(wanted, stream).await.map_err(|error| failed("create consumer", name, &error))
 }
 
-fn consumer_config(config: &Config) -> pull::Config {
+fn intake_config(config: &Config) -> pull::Config {
     pull::Config {
         durable_name: Some(config.input.consumer.clone()),
         description: Some("copytaster workers".to_owned()),
@@ -132,8 +188,21 @@ fn consumer_config(config: &Config) -> pull::Config {
     }
 }
 
-fn drifted(found: &async_nats::jetstream::consumer::Config, config: &Config) -> bool {
-    let wanted = consumer_config(config);
+/// Each record that waits is pending, and handed out again and again until its time: neither may have a limit.
+fn release_config(config: &Config) -> pull::Config {
+    pull::Config {
+        durable_name: Some(config.embargo.consumer.clone()),
+        description: Some("copytaster workers: the end of embargoes".to_owned()),
+        ack_policy: AckPolicy::Explicit,
+        ack_wait: config.worker.ack_wait,
+        max_deliver: -1,
+        filter_subject: format!("{}.timed.>", config.embargo.subject),
+        max_ack_pending: -1,
+        ..pull::Config::default()
+    }
+}
+
+fn drifted(found: &async_nats::jetstream::consumer::Config, wanted: &pull::Config) -> bool {
     found.ack_wait != wanted.ack_wait
         || found.max_deliver != wanted.max_deliver
         || found.max_ack_pending != wanted.max_ack_pending
@@ -159,7 +228,11 @@ fn failed(what: &str, name: &str, error: &(dyn std::error::Error + 'static)) -> 
 
 /// The consumer's own figures: messages not yet handed out, and handed out but not settled.
 pub(super) async fn lag(connection: &Connection, config: &Config) -> Option<(u64, u64)> {
-    let found = connection.jetstream.get_consumer_from_stream::<pull::Config, _, _>(&config.input.consumer, &config.input.stream);
+    lag_of(connection, &config.input.stream, &config.input.consumer).await
+}
+
+async fn lag_of(connection: &Connection, stream: &str, consumer: &str) -> Option<(u64, u64)> {
+    let found = connection.jetstream.get_consumer_from_stream::<pull::Config, _, _>(consumer, stream);
     let found = tokio::time::timeout(Duration::from_secs(5), found).await.ok()?.ok()?;
     let info = found.cached_info();
     Some((info.num_pending, u64::try_from(info.num_ack_pending).unwrap_or(u64::MAX)))
@@ -186,11 +259,13 @@ pub async fn presence(connection: &Connection, config: &Config) -> Vec<String> {
         };
         lines.push(line);
     }
-    let consumer = &config.input.consumer;
-    lines.push(match lag(connection, config).await {
-        Some((pending, ack_pending)) => format!("ok       consumer {consumer}: {pending} waiting, {ack_pending} in hand"),
-        None if config.worker.mode != Mode::Bind => format!("missing  consumer {consumer}: the worker will make it"),
-        None => format!("missing  consumer {consumer}"),
-    });
+    let (input, embargo) = (&config.input, &config.embargo);
+    for (stream, consumer) in [(&input.stream, &input.consumer), (&embargo.stream, &embargo.consumer)] {
+        lines.push(match lag_of(connection, stream, consumer).await {
+            Some((pending, ack_pending)) => format!("ok       consumer {consumer}: {pending} waiting, {ack_pending} in hand"),
+            None if config.worker.mode != Mode::Bind => format!("missing  consumer {consumer}: the worker will make it"),
+            None => format!("missing  consumer {consumer}"),
+        });
+    }
     lines
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use crate::article::{Article, Delivery};
 use crate::ingest::{self, Rejection};
 use crate::pipeline::{self, Settings};
+use crate::record::Record;
 use crate::resources::Resources;
 
 use super::health::Health;
-use super::message::Delivered;
-use super::outgoing::{Addressing, Outgoing};
+use super::message::{Delivered, Headers};
+use super::outgoing::{Addressing, Outgoing, passing};
 
 /// What is done with a message.
 pub trait Work: Send + Sync + 'static {
@@ -22,7 +23,40 @@ pub struct Job {
     /// The items' identities, for lanes.
     pub ids: Vec<String>,
     /// One result for each item, never none.
-    pub finish: Box<dyn FnOnce() -> Vec<Result<Outgoing, Rejection>> + Send>,
+    pub finish: Box<dyn FnOnce() -> Vec<Result<Ready, Rejection>> + Send>,
+}
+
+/// An item that can go out.
+#[derive(Debug)]
+pub enum Ready {
+    /// As it is: nobody asks what it says.
+    Plain(Outgoing),
+    /// A record: what has become of its item decides whether it goes out, and where.
+    Record(Box<Leaving>),
+}
+
+/// A record on its way out.
+#[derive(Debug)]
+pub struct Leaving {
+    pub record: Record,
+    /// Headers of the original that go through.
+    pub passing: Headers,
+    /// What goes out if nothing is known against it.
+    pub outgoing: Vec<Outgoing>,
+    pub addressing: Arc<Addressing>,
+}
+
+impl Leaving {
+    pub fn new(record: Record, passing: Headers, addressing: &Arc<Addressing>) -> Leaving {
+        let outgoing = addressing.outgoing(&record, &passing);
+        Leaving { record, passing, outgoing, addressing: Arc::clone(addressing) }
+    }
+}
+
+impl From<Outgoing> for Ready {
+    fn from(outgoing: Outgoing) -> Ready {
+        Ready::Plain(outgoing)
+    }
 }
 
 /// The work of copytaster: articles to records.
@@ -30,7 +64,7 @@ pub struct Job {
 pub struct Enricher {
     pub resources: Resources,
     pub settings: Settings,
-    pub addressing: Addressing,
+    pub addressing: Arc<Addressing>,
     pub health: Arc<Health>,
 }
 
@@ -45,7 +79,7 @@ impl Work for Enricher {
 }
 
 impl Enricher {
-    fn enrich(&self, mut article: Article, message: &Delivered) -> Outgoing {
+    fn enrich(&self, mut article: Article, message: &Delivered) -> Ready {
         article.delivery = Delivery {
             subject: Some(message.subject.clone()),
             stream: Some(message.stream.clone()),
@@ -53,7 +87,7 @@ impl Enricher {
             received: message.received,
         };
         let record = pipeline::enrich_observed(&article, &self.resources, &self.settings, &*self.health);
-        self.addressing.outgoing(&record, message)
+        Ready::Record(Box::new(Leaving::new(record, passing(&message.headers), &self.addressing)))
     }
 }
 
@@ -71,6 +105,6 @@ impl Work for PassThrough {
             headers: Vec::new(),
             payload: message.payload.clone(),
         };
-        Job { ids: Vec::new(), finish: Box::new(move || vec![Ok(outgoing)]) }
+        Job { ids: Vec::new(), finish: Box::new(move || vec![Ok(outgoing.into())]) }
     }
 }

@@ -7,4 +7,5 @@ mod command;
 mod formats;
 mod golden;
 mod record;
+mod routing;
 mod stages;

@@ -70,7 +70,8 @@ impl LifecycleRules {
     pub fn built_in() -> Result<LifecycleRules, ResourceError> {
         const SIGNALS: &str = "lifecycle/signals";
         let signals = table::rows(SIGNALS, include_str!("signals.tsv"), 4)?;
-        let place = |name: &str| Signals::read(SIGNALS, signals.iter().filter(|row| row.column(0) == name).collect());
+        let of = |name: &str| signals.iter().filter(|row| row.column(0) == name).collect::<Vec<_>>();
+        let place = |name: &str| Signals::read(SIGNALS, of(name), &[]);
         const EMBARGOES: &str = "lifecycle/embargoes";
         let embargoes = table::rows(EMBARGOES, include_str!("embargoes.tsv"), 2)?;
         let embargo = |name: &str| {
@@ -86,7 +87,7 @@ impl LifecycleRules {
             signal: place("signal")?,
             headline: place("headline")?,
             slug: place("slug")?,
-            note: place("note")?,
+            note: Signals::read(SIGNALS, of("note"), &of("address"))?,
             embargo_headline: embargo("headline")?,
             embargo_slug: embargo("slug")?,
             embargo_note: embargo("note")?,
@@ -102,9 +103,12 @@ impl LifecycleRules {
 }
 
 impl Signals {
-    fn read(name: &str, rows: Vec<&Row<'_>>) -> Result<Signals, ResourceError> {
+    /// `before`: what may stand before each of them.
+    fn read(name: &str, rows: Vec<&Row<'_>>, before: &[&Row<'_>]) -> Result<Signals, ResourceError> {
         let meanings = rows.iter().map(|row| meaning(name, row)).collect::<Result<_, _>>()?;
-        let patterns: Vec<String> = rows.iter().map(|row| format!("^(?:{})$", row.column(3))).collect();
+        let before: Vec<&str> = before.iter().map(|row| row.column(3)).collect();
+        let before = if before.is_empty() { String::new() } else { format!("(?:{})?", before.join("|")) };
+        let patterns: Vec<String> = rows.iter().map(|row| format!("^{before}(?:{})$", row.column(3))).collect();
         Ok(Signals { regex: build(name, &patterns, MatchKind::All)?, meanings })
     }
 }

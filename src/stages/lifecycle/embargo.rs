@@ -71,7 +71,9 @@ pub(super) fn read(
     }
     let until = latest(&ends, diagnostics);
     let issued = article.published.filter(|it| it.has_time).map(|it| it.timestamp);
-    let over = matches!((until, issued), (Some(until), Some(issued)) if until <= issued);
+    let over = matches!((until, issued), (Some(until), Some(issued)) if until <= issued)
+        // A day of issue that lies ahead of us releases nothing.
+        && article.delivery.received.is_none_or(|received| until.is_some_and(|until| until <= received));
     let reason = evidence.first().cloned();
     let notice = EmbargoNotice { until: until.map(|it| it.to_string()), reason };
     Some(Embargo { notice, holds: !over, evidence })

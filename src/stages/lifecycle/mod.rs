@@ -8,6 +8,8 @@ mod embargo;
 mod notice;
 mod release_time;
 
+use std::borrow::Cow;
+
 use regex_automata::{Anchored, Input, PatternSet};
 
 use crate::article::Article;
@@ -47,9 +49,9 @@ pub fn read(article: &Article, clean: &Clean, rules: &LifecycleRules) -> (Lifecy
         severity: gravest.map_or(Severity::None, |it| it.severity),
         status,
         urgency: article.envelope.urgency,
-        alert: alert(article, rules),
+        alert: alert(article, clean, rules),
         take: take(article, clean, rules),
-        replaces: replaces(article, notice.as_deref(), kind, rules),
+        replaces: replaces(article, &notes, notice.as_deref(), kind, rules),
         corrects: notice.as_deref().filter(|_| corrects(kind)).map_or_else(Vec::new, |it| notice::corrects(it, rules)),
         notice,
         embargo: embargo.map(|it| it.notice),
@@ -145,10 +147,27 @@ fn text_signals(article: &Article, notes: &[Note<'_>], rules: &LifecycleRules, f
     }
 }
 
-/// A paragraph of the story tells what somebody said; a notice never does.
+/// A paragraph of the story tells what somebody said; a notice does so only in the headline that it quotes.
 fn reports(paragraph: &str) -> bool {
     const REPORTS: [&str; 8] = [" said", " says", " told ", "according to", " reported", " wrote", " added", " announced"];
-    REPORTS.iter().any(|it| paragraph.contains(it))
+    let own = outside_quotes(paragraph);
+    REPORTS.iter().any(|it| own.contains(it))
+}
+
+/// The words that stand in no quotation marks; all of them if a mark is left open.
+fn outside_quotes(text: &str) -> Cow<'_, str> {
+    let mut outside = String::new();
+    let mut is_inside = false;
+    for character in text.chars() {
+        match character {
+            '"' => is_inside = !is_inside,
+            '“' | '„' | '«' => is_inside = true,
+            '”' | '»' => is_inside = false,
+            _ if is_inside => {}
+            _ => outside.push(character),
+        }
+    }
+    if is_inside { Cow::Borrowed(text) } else { Cow::Owned(outside) }
 }
 
 fn add(words: &str, evidence: &str, signals: &Signals, found: &mut Vec<Found>) {
@@ -203,14 +222,16 @@ fn corrects(kind: LifecycleKind) -> bool {
     matches!(kind, LifecycleKind::Correction | LifecycleKind::Refile | LifecycleKind::Update)
 }
 
-/// The level that the headline or the provider's own priority and kind name.
-fn alert(article: &Article, rules: &LifecycleRules) -> Option<crate::record::Code> {
+/// The level that the headline, a line above it, or the provider's own priority and kind name.
+fn alert(article: &Article, clean: &Clean, rules: &LifecycleRules) -> Option<crate::record::Code> {
     let level = |words: &str| {
         let found = rules.alerts.find(words.trim())?;
         rules.alert_levels.get(found.pattern().as_usize()).map(|it| (*it).into())
     };
     let envelope = article.envelope.priority.iter().chain(&article.envelope.kinds);
-    level(&article.headline).or_else(|| envelope.map(|it| it.to_uppercase()).find_map(|it| level(&format!("{it}:"))))
+    let above = clean.removed.iter().filter(|it| it.kind == RemovedKind::Advisory).map(|it| it.text.as_str());
+    let mut lines = std::iter::once(article.headline.as_str()).chain(above);
+    lines.find_map(level).or_else(|| envelope.map(|it| it.to_uppercase()).find_map(|it| level(&format!("{it}:"))))
 }
 
 /// The take or lead as headline tags, slug or headline give it.
@@ -226,16 +247,42 @@ fn take(article: &Article, clean: &Clean, rules: &LifecycleRules) -> Option<Stri
 }
 
 /// The earlier items this one replaces, by the ids of the envelope and the words of the notice.
-fn replaces(article: &Article, notice: Option<&str>, kind: LifecycleKind, rules: &LifecycleRules) -> Vec<Replaced> {
+fn replaces(
+    article: &Article,
+    notes: &[Note<'_>],
+    notice: Option<&str>,
+    kind: LifecycleKind,
+    rules: &LifecycleRules,
+) -> Vec<Replaced> {
     let given = article.envelope.replaces.iter().chain(&article.envelope.refers_to);
     let mut targets: Vec<Replaced> =
         given.map(|id| Replaced { id: Some(id.clone()), evidence: Some("envelope".to_owned()), ..Replaced::default() }).collect();
-    if kind != LifecycleKind::New && kind != LifecycleKind::Advisory {
-        let headline = (kind == LifecycleKind::Kill || kind == LifecycleKind::Hold).then_some(article.headline.as_str());
-        targets.extend(notice.into_iter().chain(headline).filter_map(|it| notice::target(it, rules)));
-        targets.dedup_by(|one, other| one.number == other.number && one.headline == other.headline && one.id == other.id);
+    if matches!(kind, LifecycleKind::New | LifecycleKind::Advisory) {
+        return targets;
     }
+    let takes_back = matches!(kind, LifecycleKind::Kill | LifecycleKind::Hold);
+    // What is so short is a notice as a whole: one paragraph says that the story is killed, the next which one.
+    let whole = takes_back && article.paragraphs.len() <= SHORT;
+    let all = notes.iter().map(|it| it.text).filter(|_| whole);
+    let headline = takes_back.then_some(article.headline.as_str());
+    let mut named: Vec<Replaced> = Vec::new();
+    for found in notice.into_iter().chain(all).chain(headline).filter_map(|it| notice::target(it, rules)) {
+        match named.iter_mut().find(|it| agree(it, &found)) {
+            Some(there) => notice::complete(there, found),
+            None => named.push(found),
+        }
+    }
+    targets.extend(named);
     targets
+}
+
+/// Paragraphs of a notice at most.
+const SHORT: usize = 6;
+
+/// Whether two names may be those of one item.
+fn agree(one: &Replaced, other: &Replaced) -> bool {
+    let fits = |one: &Option<String>, other: &Option<String>| one.is_none() || other.is_none() || one == other;
+    fits(&one.id, &other.id) && fits(&one.number, &other.number) && fits(&one.headline, &other.headline)
 }
 
 #[cfg(test)]

@@ -38,6 +38,13 @@ pub(super) fn target(notice: &str, rules: &LifecycleRules) -> Option<Replaced> {
     named.then(|| Replaced { evidence: Some(notice.to_owned()), ..target })
 }
 
+/// Adds what else an item is called.
+pub(super) fn complete(target: &mut Replaced, other: Replaced) {
+    target.id = target.id.take().or(other.id);
+    target.number = target.number.take().or(other.number);
+    target.headline = target.headline.take().or(other.headline);
+}
+
 /// What a notice says was wrong and what is right: "to 15 from 12 in paragraph 3". Each part may be missing.
 pub(super) fn corrects(notice: &str, rules: &LifecycleRules) -> Vec<Corrected> {
     let mut found = Vec::new();

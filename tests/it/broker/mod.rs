@@ -9,10 +9,12 @@
 mod alerts;
 mod commands;
 mod deaths;
+mod embargo;
 mod flow;
 mod network;
 mod order;
 mod proxy;
+mod recalls;
 mod rig;
 mod rights;
 mod server;

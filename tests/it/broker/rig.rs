@@ -52,11 +52,21 @@ impl Beside {
         Beside { client, context }
     }
 
-    /// Makes the three streams and the consumer as the worker would, so that a test can feed before it starts one.
+    /// Makes the streams as the worker would, and the consumer of what waits for its time, so that a test can feed before it
+    /// starts a worker, or bind one.
     pub(super) async fn provide(&self, config: &Config) {
-        for (name, subject) in [("WIRE", "wire.raw.>"), ("ENRICHED", "wire.enriched.>"), ("DEAD", "wire.dead.>")] {
-            self.stream(name, subject, 1, config).await;
+        for wanted in copytaster::worker::streams::wanted(config) {
+            until("the stream can be made", async || self.context.create_stream(wanted.clone()).await.is_ok()).await;
         }
+        let release = jetstream::consumer::pull::Config {
+            durable_name: Some(config.embargo.consumer.clone()),
+            max_deliver: -1,
+            max_ack_pending: -1,
+            ack_wait: config.worker.ack_wait,
+            filter_subject: format!("{}.timed.>", config.embargo.subject),
+            ..Default::default()
+        };
+        self.context.create_consumer_on_stream(release, &config.embargo.stream).await.unwrap();
     }
 
     pub(super) async fn stream(&self, name: &str, subject: &str, replicas: usize, config: &Config) {
@@ -180,7 +190,8 @@ impl<F: Fn(&Delivered) + Send + Sync + 'static> Work for Copy<F> {
                 message_id: format!("copy-{text}"),
                 headers: Vec::new(),
                 payload: message.payload,
-            })]
+            }
+            .into())]
         };
         Job { ids, finish: Box::new(finish) }
     }
@@ -194,6 +205,17 @@ pub(super) fn copy() -> Arc<dyn Work> {
 /// Work that takes some.
 pub(super) fn slow_copy(time: Duration) -> Arc<dyn Work> {
     Arc::new(Copy(move |_: &Delivered| std::thread::sleep(time)))
+}
+
+/// The real work: copy in, records out.
+pub(super) fn enricher(config: &Config) -> Arc<dyn Work> {
+    let addressing = copytaster::worker::outgoing::Addressing::new(config, "test").unwrap();
+    Arc::new(worker::Enricher {
+        resources: copytaster::resources::Resources::built_in().unwrap(),
+        settings: copytaster::pipeline::Settings::default(),
+        addressing: Arc::new(addressing),
+        health: Arc::new(Health::new()),
+    })
 }
 
 /// A worker inside the test.

@@ -77,6 +77,30 @@ async fn the_granted_rights_are_enough() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_granted_rights_are_enough_for_kills_and_embargoes() {
+    use super::recalls::story;
+    use serde_json::json;
+    let server = Server::with_configuration(&accounts(GRANTED)).await;
+    let config = bound(&server);
+    let beside = desk(&server, &config).await;
+    let worker = Running::start(&config, rig::enricher(&config));
+    worker.ready().await;
+    let now = jiff::Timestamp::now();
+    let soon = now.checked_add(jiff::SignedDuration::from_secs(2)).unwrap();
+    let embargo = json!({ "published": now.to_string(), "embargoed": soon.to_string() });
+    beside.feed_one(story("urn:x:one", "Bridge falls in Lima", json!({}))).await;
+    beside.feed_one(story("urn:e:one", "Mayor of Lima flees the city", embargo)).await;
+    until("one is out, one is held", async || beside.count("ENRICHED").await >= 1 && beside.count("HELD").await == 1).await;
+    beside.feed_one(story("urn:x:one", "Bridge falls in Lima", json!({ "pubStatus": "canceled" }))).await;
+    until("the tombstone and the released story are out", async || beside.count("ENRICHED").await == 3).await;
+    until("nothing waits", async || beside.count("EMBARGO").await == 0).await;
+    beside.settled().await;
+    assert_eq!(beside.count("KILLS").await, 1);
+    assert_eq!(worker.health.figures.server_errors.get(), 0, "the server refused something: {:?}", worker.health.ready());
+    worker.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn revoked_rights_stop_the_work_and_lose_nothing() {
     let server = Server::with_configuration(&accounts(GRANTED)).await;
     let config = bound(&server);

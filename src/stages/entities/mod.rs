@@ -7,11 +7,14 @@
 //!
 //! Rules, not a model: names of news copy are introduced in full and then shortened (Bagga & Baldwin 1998; the wires' style books).
 
+mod titles;
+
 use std::collections::BTreeMap;
 
 use crate::record::{Entity, EntityKind, Focus, LocalId, MentionKind, Place, Span};
 use crate::resources::gazetteer::Gazetteer;
 use crate::resources::gazetteer::fold;
+use crate::resources::gazetteer::lists::Lists;
 use crate::stages::places::{self, Found};
 use crate::text::Text;
 
@@ -19,7 +22,7 @@ use crate::text::Text;
 pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> Found {
     let found = places::find(text, dateline, gazetteer);
     let taken: Vec<Span> = found.entities.iter().flat_map(|entity| &entity.mentions).map(|mention| mention.span).collect();
-    let mut named = gather(text, &taken);
+    let mut named = gather(text, &taken, gazetteer);
     for entity in &mut named {
         read_codes(entity, text);
     }
@@ -37,18 +40,21 @@ struct Thing {
 }
 
 /// Names that are no places, each thing with all its mentions. `taken` are the spans of places and groups, in any order.
-fn gather(text: &Text<'_>, taken: &[Span]) -> Vec<Entity> {
+fn gather(text: &Text<'_>, taken: &[Span], gazetteer: &Gazetteer) -> Vec<Entity> {
     let mut taken = taken.to_vec();
     taken.sort();
-    let free = |span: Span| {
+    // A longer name may hold a place ("Bank of China"), but not be one.
+    let free = |kind: EntityKind, span: Span| {
         let index = taken.partition_point(|taken| taken.end <= span.start);
-        !taken.get(index).is_some_and(|taken| taken.contains(span) || (taken.overlaps(span) && !span.contains(*taken)))
+        let holds = |taken: &Span| kind != EntityKind::Place && span.contains(*taken) && *taken != span;
+        !taken.get(index).is_some_and(|taken| taken.overlaps(span) && !holds(taken))
     };
     let mut names: Vec<(usize, EntityKind, Span)> = text
         .names
         .iter()
-        .filter(|name| free(name.span))
-        .map(|name| (words_of(text.of(name.span)).len(), name.kind, name.span))
+        .map(|name| (name.kind, titles::shed(name.kind, name.span, text.text, &gazetteer.lists)))
+        .filter(|(kind, span)| free(*kind, *span))
+        .map(|(kind, span)| (words_of(text.of(span)).len(), kind, span))
         .collect();
     // Full names first: the short ones then find what they shorten, wherever it stands.
     names.sort_by_key(|(words, _, span)| (std::cmp::Reverse(*words), span.start));
@@ -56,7 +62,7 @@ fn gather(text: &Text<'_>, taken: &[Span]) -> Vec<Entity> {
     for (_, kind, span) in names {
         let written = text.of(span);
         let words = words_of(written);
-        match things.iter().position(|thing| thing.kind == kind && is_same(thing, &words, written)) {
+        match things.iter().position(|thing| thing.kind == kind && is_same(thing, &words, written, &gazetteer.lists)) {
             Some(known) => things[known].spans.push(span),
             None if words.is_empty() => {}
             None => things.push(Thing { kind, words, name: tidy(written).to_owned(), spans: vec![span] }),
@@ -86,7 +92,7 @@ fn tidy(name: &str) -> &str {
 }
 
 /// Whether a name means a thing already known by a name at least as full.
-fn is_same(thing: &Thing, words: &[String], written: &str) -> bool {
+fn is_same(thing: &Thing, words: &[String], written: &str, lists: &Lists) -> bool {
     if thing.words == words {
         return true;
     }
@@ -103,7 +109,9 @@ fn is_same(thing: &Thing, words: &[String], written: &str) -> bool {
         }
         EntityKind::Organisation | EntityKind::Event => {
             let acronym = words.len() == 1 && is_acronym(written) && initials(&thing.name) == words.concat();
-            let short = words.len() < thing.words.len() && thing.words.starts_with(words) && !is_generic(words);
+            // First words that many organisations share say nothing alone.
+            let is_generic = matches!(words, [word] if lists.words.shared.contains(word));
+            let short = words.len() < thing.words.len() && thing.words.starts_with(words) && !is_generic;
             acronym || short
         }
         _ => false,
@@ -119,37 +127,6 @@ fn is_acronym(written: &str) -> bool {
 fn initials(name: &str) -> String {
     let words = name.split([' ', '-']).filter_map(|word| word.chars().next());
     words.filter(|first| first.is_uppercase()).flat_map(char::to_lowercase).collect()
-}
-
-/// First words that many organisations share say nothing alone.
-fn is_generic(words: &[String]) -> bool {
-    const GENERIC: [&str; 24] = [
-        "american",
-        "bank",
-        "british",
-        "central",
-        "chinese",
-        "department",
-        "european",
-        "federal",
-        "first",
-        "general",
-        "house",
-        "international",
-        "ministry",
-        "national",
-        "new",
-        "people",
-        "red",
-        "royal",
-        "state",
-        "supreme",
-        "union",
-        "united",
-        "university",
-        "world",
-    ];
-    words.len() == 1 && words.first().is_some_and(|word| GENERIC.contains(&word.as_str()))
 }
 
 /// "(NASDAQ: AAPL)" and `<AAPL.O>` behind an organisation's name.

@@ -1,0 +1,278 @@
+//! How one record goes out: looked up in the register, sent where its lifecycle sends it, and looked up once more.
+//!
+//! Copy that is not usable never comes near the enriched subjects but as a tombstone. See [`super::register`] for why the steps
+//! stand in this order.
+
+use futures_util::future::join_all;
+use tracing::warn;
+
+use super::desk::Desk;
+use super::outgoing::{Addressing, Outgoing, Route};
+use super::publish::{Refused, publish};
+use super::register::Story;
+use super::register::entry::{Bearer, Item, Known, Name, Order, Recall, is_notice};
+use super::work::Leaving;
+use crate::pipeline::Stage;
+use crate::record::stub::{Recalled, UNRESOLVED};
+use crate::record::{Diagnostic, LifecycleKind, Record, Replaced, Status};
+
+/// What became of a record whose embargo is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Release {
+    Out,
+    /// It had gone out before.
+    Again,
+    /// It was killed meanwhile.
+    Recalled,
+    /// It is held back: its hold may yet be lifted.
+    Waits,
+    /// A newer version has taken its place.
+    Superseded,
+}
+
+impl Desk {
+    /// Sends a record to where it belongs. `Err`: no stream can ever take it.
+    pub(super) async fn dispatch(&self, mut leaving: Leaving) -> Result<(), Refused> {
+        if Route::of(&leaving.record) == Route::Kills {
+            return self.recall(leaving).await;
+        }
+        self.refer(&mut leaving).await;
+        if is_notice(&leaving.record) {
+            return self.send_all(&leaving.outgoing).await.inspect(|()| self.count(&leaving.record));
+        }
+        let story = story(&leaving.record, &leaving.addressing);
+        if let Some(recall) = self.register.claim(&story).await {
+            return self.keep_in(leaving, &recall).await;
+        }
+        if leaving.record.lifecycle.kind == LifecycleKind::Hold {
+            self.hold_back(&leaving).await?;
+        }
+        self.send_all(&leaving.outgoing).await?;
+        self.count(&leaving.record);
+        self.look_again(&leaving, &story).await
+    }
+
+    /// A version that is held takes back those that went out.
+    async fn hold_back(&self, leaving: &Leaving) -> Result<(), Refused> {
+        let record = &leaving.record;
+        let recall = Recall { status: record.lifecycle.status, by: record.id.clone(), order: Order::of(record) };
+        let mut item = self.register.recall_item(&record.id, &recall).await;
+        item.records.retain(|it| !it.held && it.order < recall.order);
+        self.bury_items(leaving, &[item]).await
+    }
+
+    /// Sends a record whose embargo is over, if nothing has happened to it.
+    pub(super) async fn release(&self, leaving: Leaving) -> Result<Release, Refused> {
+        let story = story(&leaving.record, &leaving.addressing);
+        let item = self.register.item(&story.id).await;
+        if item.is_released(&story.known) {
+            return Ok(Release::Again);
+        }
+        if item.supersedes(&story.known) {
+            return Ok(Release::Superseded);
+        }
+        let recall = match item.forbids(&story.known) {
+            Some(recall) => Some(recall.clone()),
+            None => self.register.claim(&story).await,
+        };
+        match recall.map(|it| it.status) {
+            Some(Status::Withheld) => return Ok(Release::Waits),
+            Some(_) => return Ok(Release::Recalled),
+            None => (),
+        }
+        self.send_all(&leaving.outgoing).await?;
+        self.count(&leaving.record);
+        self.look_again(&leaving, &story).await?;
+        self.register.set_released(&story).await;
+        Ok(Release::Out)
+    }
+
+    /// The story may have been killed while it was on its way: then its tombstone must come after it.
+    async fn look_again(&self, leaving: &Leaving, story: &Story) -> Result<(), Refused> {
+        if Route::of(&leaving.record) != Route::Enriched {
+            return Ok(());
+        }
+        let item = self.register.item(&story.id).await;
+        let Some(recall) = item.forbids(&story.known) else { return Ok(()) };
+        let mut notice = leaving.record.clone();
+        notice.recall(recall.status, &recall.by);
+        self.bury_record(&notice, &recall.by, &item, &story.known, &leaving.addressing, "late").await
+    }
+
+    /// An older copy of an item that was killed or held back meanwhile: it goes where its notice went.
+    async fn keep_in(&self, leaving: Leaving, recall: &Recall) -> Result<(), Refused> {
+        let Leaving { mut record, passing, addressing, .. } = leaving;
+        self.health.figures.recalled_stopped.inc();
+        warn!(item = record.id, by = recall.by, "an older copy of a recalled item came in; it does not go out as usable");
+        let story = story(&record, &addressing);
+        let was_enriched = Route::of(&record) == Route::Enriched;
+        record.recall(recall.status, &recall.by);
+        self.send_all(&addressing.outgoing(&record, &passing)).await?;
+        self.count(&record);
+        if !was_enriched {
+            return Ok(());
+        }
+        let item = Item { id: record.id.clone(), records: vec![story.known.clone()], ..Item::default() };
+        self.bury_record(&record, &recall.by, &item, &story.known, &addressing, "").await
+    }
+
+    /// A kill or withdrawal: the notice goes to its own subject, and a tombstone to every subject that had a record of what it kills.
+    async fn recall(&self, mut leaving: Leaving) -> Result<(), Refused> {
+        let record = &mut leaving.record;
+        let recall = Recall { status: record.lifecycle.status, by: record.id.clone(), order: Order::of(record) };
+        let own = self.register.recall_item(&record.id, &recall).await;
+        let mut items = self.recall_named(record, &recall).await;
+        if !own.records.is_empty() {
+            items.push(own);
+        }
+        if items.is_empty() && record.lifecycle.replaces.is_empty() {
+            self.unresolved(record);
+        }
+        let resolved = record.diagnostics.iter().all(|it| it.message != UNRESOLVED);
+        leaving.outgoing = leaving.addressing.outgoing(&leaving.record, &leaving.passing);
+        self.bury_items(&leaving, &items).await?;
+        if !resolved || items.iter().all(|it| it.records.iter().all(|it| it.held)) {
+            // Nobody who read the enriched subjects would learn of it else.
+            let stone = leaving.record.unresolved_tombstone();
+            let subjects = leaving.addressing.subjects(&leaving.record);
+            self.send_tombstone(&leaving.addressing.tombstone(&stone, &leaving.record, &subjects, "")).await?;
+        }
+        self.send_all(&leaving.outgoing).await?;
+        self.count(&leaving.record);
+        Ok(())
+    }
+
+    /// Finds and marks what a notice names, writes the ids into it, and says what it could not find. Gives the items that have records.
+    async fn recall_named(&self, record: &mut Record, recall: &Recall) -> Vec<Item> {
+        let asks = bearer(record);
+        let mut found: Vec<Item> = Vec::new();
+        for replaced in std::mem::take(&mut record.lifecycle.replaces) {
+            let mut ids: Vec<String> = replaced.id.clone().into_iter().collect();
+            ids.extend(self.register.recall_names(&Name::by(&replaced), recall, &asks).await);
+            ids.retain(|it| *it != record.id);
+            let items = join_all(ids.iter().map(|id| self.register.recall_item(id, recall))).await;
+            let known: Vec<Item> = items.into_iter().filter(|it| !it.records.is_empty()).collect();
+            if known.is_empty() && replaced.id.as_ref() != Some(&record.id) {
+                self.unresolved(record);
+            }
+            resolve(&mut record.lifecycle.replaces, replaced, known.iter().map(|it| it.id.clone()));
+            found.extend(known.into_iter().filter(|it| found.iter().all(|other| other.id != it.id)).collect::<Vec<_>>());
+        }
+        found
+    }
+
+    /// What a record that is no kill says of other items: corrections name what they replace, holds and releases what they are about.
+    async fn refer(&self, leaving: &mut Leaving) {
+        if leaving.record.lifecycle.replaces.is_empty() {
+            return;
+        }
+        let record = &mut leaving.record;
+        let by = Recall { status: record.lifecycle.status, by: record.id.clone(), order: Order::of(record) };
+        if record.lifecycle.kind == LifecycleKind::Hold {
+            let items = self.recall_named(record, &by).await;
+            if let Err(refused) = self.bury_items(leaving, &items).await {
+                warn!(problem = refused.message, "a notice of a hold is too large for the stream");
+            }
+        } else {
+            let asks = bearer(record);
+            for replaced in std::mem::take(&mut record.lifecycle.replaces) {
+                let ids = if replaced.id.is_some() { Vec::new() } else { self.register.find(&Name::by(&replaced), &asks).await };
+                for id in ids.iter().chain(&replaced.id).filter(|it| **it != record.id) {
+                    if record.lifecycle.kind == LifecycleKind::Release {
+                        self.register.lift(id, by.order).await;
+                    } else if record.lifecycle.kind != LifecycleKind::Advisory {
+                        self.register.replace_item(id, &by).await;
+                    }
+                }
+                resolve(&mut record.lifecycle.replaces, replaced, ids.into_iter());
+            }
+        }
+        leaving.outgoing = leaving.addressing.outgoing(&leaving.record, &leaving.passing);
+    }
+
+    /// Tombstones for all records of all items.
+    async fn bury_items(&self, leaving: &Leaving, items: &[Item]) -> Result<(), Refused> {
+        for item in items {
+            for known in &item.records {
+                self.bury_record(&leaving.record, &leaving.record.id, item, known, &leaving.addressing, "").await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn bury_record(
+        &self,
+        notice: &Record,
+        by: &str,
+        item: &Item,
+        known: &Known,
+        addressing: &Addressing,
+        round: &str,
+    ) -> Result<(), Refused> {
+        let recalled = |it: &Known| Recalled { id: item.id.clone(), version: it.version.clone() };
+        let all: Vec<Recalled> = item.records.iter().map(recalled).collect();
+        let stone = notice.tombstone(&recalled(known), by, &all);
+        self.send_tombstone(&addressing.tombstone(&stone, notice, &known.subjects, round)).await
+    }
+
+    async fn send_tombstone(&self, outgoing: &[Outgoing]) -> Result<(), Refused> {
+        self.send_all(outgoing).await?;
+        self.health.figures.tombstones.inc();
+        Ok(())
+    }
+
+    /// Says loudly that a notice names something of which no record is known. It goes out all the same.
+    fn unresolved(&self, record: &mut Record) {
+        self.health.figures.recalls_unresolved.inc();
+        warn!(item = record.id, kind = ?record.lifecycle.kind, "a notice names an item of which no record is known");
+        record.diagnostics.push(Diagnostic { stage: Stage::Lifecycle.as_str().into(), message: UNRESOLVED.to_owned() });
+    }
+
+    async fn send_all(&self, outgoing: &[Outgoing]) -> Result<(), Refused> {
+        let sent = join_all(outgoing.iter().map(|it| publish(&self.connection, it))).await;
+        sent.into_iter().collect()
+    }
+
+    fn count(&self, record: &Record) {
+        let figures = &self.health.figures;
+        match Route::of(record) {
+            Route::Enriched => figures.records.inc(),
+            Route::Held => figures.held.inc(),
+            Route::Kills => figures.kills.inc(),
+        };
+    }
+}
+
+/// Puts the ids found into what names them: one entry for each, or the words as they were.
+fn resolve(replaces: &mut Vec<Replaced>, replaced: Replaced, ids: impl Iterator<Item = String>) {
+    let mut resolved: Vec<Replaced> = ids.map(|id| Replaced { id: Some(id), ..replaced.clone() }).collect();
+    if resolved.is_empty() {
+        resolved.push(replaced);
+    }
+    for replaced in resolved {
+        if !replaces.contains(&replaced) {
+            replaces.push(replaced);
+        }
+    }
+}
+
+fn story(record: &Record, addressing: &Addressing) -> Story {
+    let known = Known {
+        version: record.version.clone(),
+        sha256: record.source.sha256.clone(),
+        order: Order::of(record),
+        subjects: addressing.subjects(record),
+        held: Route::of(record) == Route::Held,
+        released: false,
+    };
+    Story { id: record.id.clone(), known, bearer: bearer(record), names: Name::of(record) }
+}
+
+fn bearer(record: &Record) -> Bearer {
+    let agency = record.credit.as_ref().and_then(|it| it.agency.clone());
+    Bearer {
+        id: record.id.clone(),
+        agency: agency.or_else(|| record.source.provider.as_ref().map(|it| it.to_lowercase())),
+        order: Order::of(record),
+    }
+}

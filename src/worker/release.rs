@@ -1,0 +1,144 @@
+//! The end of an embargo: records that wait in a stream of their own go out at their time.
+//!
+//! Each lies there whole, as it will go out, with its time in a header. All workers share a durable consumer on them; what is not due is
+//! handed back with a delay, which the server keeps across restarts of both sides. These messages have a stream and consumer of their
+//! own, without limits of deliveries or of pending messages, so that they neither count as poison nor take places from the intake. A
+//! record is settled only after it went out, or was found killed or replaced in the register; one that went out before its
+//! worker died is known by its message id, and later by the register. This needs nothing that nats-server 2.9 does not have;
+//! messages scheduled by the server (2.12) would ask no one whether the copy was killed meanwhile.
+//!
+//! "Due" is told by this machine's clock: the only place in the program where a clock decides what goes out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::StatusCode;
+use async_nats::jetstream::consumer::pull::BatchConfig;
+use futures_util::StreamExt;
+use jiff::Timestamp;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use super::connection::{ANSWER, jitter};
+use super::desk::Desk;
+use super::dispatch::Release;
+use super::health::OutcomeLabel;
+use super::message::Delivered;
+use super::outgoing::{Addressing, UNTIL, passing};
+use super::streams::{self, PullConsumer};
+use super::work::Leaving;
+use crate::record::Record;
+
+/// Records looked at at a time.
+const BATCH: usize = 16;
+const EXPIRES: Duration = Duration::from_secs(5);
+/// Nothing sleeps longer at a time: a clock that was set right is noticed.
+const LONGEST_SLEEP: Duration = Duration::from_secs(120);
+const LONGEST_BACKOFF: u64 = 10_000;
+
+/// Sends out what is due until `stop`.
+pub(super) async fn run(desk: Arc<Desk>, addressing: Arc<Addressing>, mut consumer: PullConsumer, stop: CancellationToken) {
+    let mut failures = 0_u32;
+    let mut looking = JoinSet::new();
+    while !stop.is_cancelled() {
+        let pulled = tokio::select! {
+            pulled = pull(&desk, &addressing, &consumer, &mut looking) => pulled,
+            () = stop.cancelled() => break,
+        };
+        while looking.len() >= BATCH && looking.join_next().await.is_some() {}
+        let Err(problem) = pulled else {
+            failures = 0;
+            continue;
+        };
+        failures = failures.saturating_add(1);
+        desk.health.figures.pull_errors.inc();
+        if failures.is_power_of_two() {
+            warn!(problem, attempt = failures, "looking for embargoes that end failed; trying again");
+        }
+        let ceiling = 100_u64.saturating_mul(1 << failures.min(7)).min(LONGEST_BACKOFF);
+        tokio::select! {
+            () = sleep(Duration::from_millis(ceiling / 2 + jitter(ceiling / 2))) => (),
+            () = stop.cancelled() => break,
+        }
+        if let Ok(Ok(found)) = timeout(ANSWER, streams::release_consumer(&desk.connection, &desk.config)).await {
+            consumer = found;
+        }
+    }
+    while looking.join_next().await.is_some() {}
+}
+
+/// Asks for a batch of records that may be due, and begins to look at each as it comes. `Ok` when the batch is full or the server
+/// ends the request because nothing more came in time.
+async fn pull(
+    desk: &Arc<Desk>,
+    addressing: &Arc<Addressing>,
+    consumer: &PullConsumer,
+    looking: &mut JoinSet<()>,
+) -> Result<(), String> {
+    desk.health.connected().await;
+    let generation = desk.health.generation();
+    let inbox = desk.connection.client.new_inbox();
+    let subscribed = timeout(ANSWER, desk.connection.client.subscribe(inbox.clone())).await;
+    let mut incoming = subscribed.map_err(|_| "no connection".to_owned())?.map_err(|error| error.to_string())?;
+    let request = BatchConfig { batch: BATCH, expires: Some(EXPIRES), ..BatchConfig::default() };
+    let asked = timeout(ANSWER, consumer.request_batch(request, inbox.into())).await;
+    asked.map_err(|_| "the request could not be sent".to_owned())?.map_err(|error| error.to_string())?;
+    let deadline = Instant::now() + EXPIRES + ANSWER;
+    for _ in 0..BATCH {
+        let message = tokio::select! {
+            message = timeout_at(deadline, incoming.next()) => message.map_err(|_| "no answer".to_owned())?,
+            () = desk.health.renewed(generation) => return Err("the connection was lost".to_owned()),
+        };
+        let message = message.ok_or_else(|| "the connection was closed".to_owned())?;
+        match message.status {
+            None => {
+                if let Some(message) = Delivered::from_nats(message) {
+                    looking.spawn(look(Arc::clone(desk), Arc::clone(addressing), message));
+                }
+            }
+            Some(StatusCode::TIMEOUT | StatusCode::NOT_FOUND) => return Ok(()),
+            Some(status) => {
+                return Err(message.description.unwrap_or_else(|| format!("the consumer does not answer ({status})")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Sends one record out if it is due, or hands it back until it is.
+async fn look(desk: Arc<Desk>, addressing: Arc<Addressing>, message: Delivered) {
+    let until = message.header(UNTIL).and_then(|it| it.parse::<Timestamp>().ok());
+    let record = serde_json::from_slice::<Record>(&message.payload);
+    let (Some(until), Ok(record)) = (until, record) else {
+        error!(
+            stream = message.stream,
+            sequence = message.sequence,
+            "a record in the embargo stream can't be read; it stays there"
+        );
+        return desk.delay(&message, LONGEST_SLEEP).await;
+    };
+    let left = Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default();
+    if !left.is_zero() {
+        return desk.delay(&message, left.min(LONGEST_SLEEP)).await;
+    }
+    let item = record.id.clone();
+    let outcome = match desk.release(Leaving::new(record, passing(&message.headers), &addressing)).await {
+        Ok(Release::Waits) => return desk.delay(&message, LONGEST_SLEEP).await,
+        Ok(release) => release,
+        Err(refused) => {
+            error!(item, problem = refused.message, "a record whose embargo is over fits into no stream; it stays");
+            return desk.delay(&message, LONGEST_SLEEP).await;
+        }
+    };
+    desk.acknowledge(&message, "+ACK").await;
+    let outcome = match outcome {
+        Release::Out => "released",
+        Release::Again => "again",
+        Release::Recalled | Release::Waits => "recalled",
+        Release::Superseded => "superseded",
+    };
+    info!(item, outcome, %until, "an embargo is over");
+    desk.health.figures.releases.get_or_create(&OutcomeLabel { outcome }).inc();
+}

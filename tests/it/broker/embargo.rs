@@ -1,0 +1,134 @@
+//! Embargoed copy goes out at its time, once, whatever dies in between; killed or replaced copy never.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::recalls::{record, story};
+use super::rig::enricher;
+use super::*;
+
+/// Embargoed for so many seconds from now.
+fn embargoed(id: &str, headline: &str, seconds: i64, more: Value) -> Vec<u8> {
+    let now = Timestamp::now();
+    let until = now.checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap();
+    let mut fields = json!({ "published": now.to_string(), "embargoed": until.to_string() });
+    for (key, value) in more.as_object().unwrap() {
+        fields[key] = value.clone();
+    }
+    story(id, headline, fields)
+}
+
+async fn parked(beside: &Beside) -> usize {
+    beside.count("EMBARGO").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_embargoed_story_goes_out_once_at_its_time() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let configuration = "[worker]\nack_wait = \"1s\"\n";
+    let first = Process::start(&server.url(), configuration);
+    first.ready().await;
+    let fed = Timestamp::now();
+    beside.feed_one(embargoed("urn:e:one", "Bridge falls in Lima", 6, json!({}))).await;
+    until("it is held", async || beside.count("HELD").await == 1 && parked(&beside).await == 1).await;
+    first.kill();
+    let second = Process::start(&server.url(), configuration);
+    let held = beside.all("HELD").await.remove(0);
+    assert_eq!(held.subject.as_str(), "wire.held.new");
+    assert!(!String::from_utf8_lossy(&held.payload).contains("bridge"), "the stub tells what it is about");
+    until("it is released", async || beside.count("ENRICHED").await == 1).await;
+    until("it waits no more", async || parked(&beside).await == 0).await;
+    let released = beside.all("ENRICHED").await.remove(0);
+    let stored = Timestamp::from_nanosecond(released.time.unix_timestamp_nanos()).unwrap();
+    let until = record(&released)["lifecycle"]["embargo"]["until"].as_str().unwrap().parse::<Timestamp>().unwrap();
+    assert!(stored >= until && until > fed, "{stored} is before {until}");
+    assert_eq!(record(&released)["lifecycle"]["status"], "usable");
+    assert!(record(&released)["text"].as_str().unwrap().contains("nine cars"));
+    drop(second);
+    assert_eq!(beside.count("ENRICHED").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happened_before_the_release_wins() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let mut config = settings(&server.url());
+    config.worker.ack_wait = Duration::from_secs(1);
+    let worker = Running::start(&config, enricher(&config));
+    worker.ready().await;
+    let items = [
+        embargoed("urn:e:killed", "Bridge falls in Lima", 5, json!({ "version": "1" })),
+        embargoed("urn:e:named", "Mayor of Lima flees the city", 5, json!({})),
+        embargoed("urn:e:newer", "Ferry sinks off Callao coast", 5, json!({ "version": "1" })),
+        embargoed("urn:e:replaced", "Volcano erupts near Arequipa", 5, json!({})),
+        embargoed("urn:e:stands", "Rain falls in Cusco province", 5, json!({})),
+        // A time that can't be read is no time.
+        story("urn:e:unread", "Snow falls in Puno province", json!({ "body": "EMBARGOED until midnight Tuesday\n\nSnow fell." })),
+        story("urn:e:untold", "Hail falls in Tacna province", json!({ "embargoed": "after the speech" })),
+    ];
+    for item in &items {
+        beside.feed_one(item.clone()).await;
+    }
+    until("all are held", async || beside.count("HELD").await == items.len()).await;
+    let correction =
+        json!({ "body": "(In the story headlined \"Volcano erupts near Arequipa\", corrects height)\n\nIt rose 4,000 metres." });
+    let later = [
+        story("urn:e:killed", "Bridge falls in Lima", json!({ "version": "2", "pubStatus": "canceled" })),
+        story("urn:k:1", "KILL", json!({ "body": "Please kill the story headlined \"Mayor of Lima flees the city\"." })),
+        embargoed("urn:e:newer", "Ferry sinks off Callao coast, nine dead", 5, json!({ "version": "2" })),
+        embargoed("urn:c:1", "CORRECTED-Volcano erupts near Arequipa", 5, correction),
+    ];
+    for item in &later {
+        beside.feed_one(item.clone()).await;
+    }
+    let ended = |outcome: &'static str| {
+        worker.health.figures.releases.get_or_create(&copytaster::worker::health::OutcomeLabel { outcome }).get()
+    };
+    until("all times are over", async || ended("released") == 3 && ended("recalled") == 2 && ended("superseded") == 2).await;
+    beside.settled().await;
+    let mut usable: Vec<(String, String)> = beside
+        .all("ENRICHED")
+        .await
+        .iter()
+        .map(record)
+        .filter(|it| it["lifecycle"]["status"] == "usable")
+        .map(|it| (it["id"].as_str().unwrap().to_owned(), it["version"].as_str().unwrap_or_default().to_owned()))
+        .collect();
+    usable.sort();
+    let expected =
+        [("urn:c:1", ""), ("urn:e:newer", "2"), ("urn:e:stands", "")].map(|(id, version)| (id.to_owned(), version.to_owned()));
+    assert_eq!(usable, expected);
+    // Those without a time lie apart, where nothing releases them.
+    let open: Vec<String> = beside.all("EMBARGO").await.iter().map(|it| it.subject.to_string()).collect();
+    assert_eq!(open.len(), 2, "{open:?}");
+    assert!(open.iter().all(|it| it.starts_with("copytaster.embargo.open.")), "{open:?}");
+    worker.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_that_wait_take_no_place_from_the_others() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let mut config = settings(&server.url());
+    config.worker.in_flight = 4;
+    config.worker.max_attempts = 2;
+    config.worker.ack_wait = Duration::from_secs(1);
+    let worker = Running::start(&config, enricher(&config));
+    worker.ready().await;
+    for number in 0..40 {
+        beside
+            .feed_one(embargoed(&format!("urn:e:late-{number}"), &format!("Bridge {number} falls in Lima"), 3_600, json!({})))
+            .await;
+    }
+    beside.feed_one(embargoed("urn:e:soon", "Mayor of Lima flees the city", 4, json!({}))).await;
+    for number in 0..20 {
+        beside.feed_one(story(&format!("urn:x:story-{number}"), &format!("Rain falls on day {number}"), json!({}))).await;
+    }
+    until("the others are out, and the one that is due", async || beside.count("ENRICHED").await == 21).await;
+    beside.settled().await;
+    assert_eq!((parked(&beside).await, beside.count("DEAD").await), (40, 0));
+    worker.leave().await;
+}
