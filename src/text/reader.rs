@@ -34,7 +34,7 @@ impl Reader {
             |error: crate::text::model::ModelError| ResourceError { name: "reader.model".into(), problem: error.to_string() };
         let model = Model::open(bytes).map_err(problem)?;
         let tagger = model.has("tags.table").then(|| Tagger::open(&model)).transpose().map_err(problem)?;
-        let opened = tagger.as_ref().filter(|_| model.has("trees.vectors")).map(|tagger| Parser::open(&model, tagger));
+        let opened = tagger.as_ref().filter(|_| model.has("trees.root")).map(|tagger| Parser::open(&model, tagger));
         let parser = opened.transpose().map_err(problem)?;
         let names = model.has("names.rows").then(|| Names::load(&model)).transpose().map_err(problem)?;
         Ok(Reader { spelling: Spelling::built_in()?, tagger, parser, names })
