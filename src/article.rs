@@ -165,6 +165,8 @@ pub enum Format {
     /// LSEG Machine Readable News, MRN_STORY.
     Mrn,
     Json,
+    /// XML of a sender's own.
+    Xml,
     Html,
     Text,
 }

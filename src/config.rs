@@ -110,7 +110,7 @@ pub struct Kills {
     pub full: bool,
 }
 
-/// Where whole records wait for the end of their embargo. Not for consumers.
+/// Where whole records wait for the end of their embargo. Not for consumers: it lies outside the subjects that they may watch as a whole.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Parked {
@@ -356,8 +356,8 @@ impl Default for Parked {
     fn default() -> Parked {
         Parked {
             stream: "EMBARGO".to_owned(),
-            subjects: vec!["wire.embargo.>".to_owned()],
-            subject: "wire.embargo".to_owned(),
+            subjects: vec!["copytaster.embargo.>".to_owned()],
+            subject: "copytaster.embargo".to_owned(),
             consumer: "copytaster-release".to_owned(),
         }
     }

@@ -9,6 +9,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
+use crate::article::ProviderCode;
 use crate::record::{self, Entity, EntityKind, Offsets, ParagraphKind, PlaceRole, Record, Span, SpeakerClass, Status};
 
 /// The schema that [`project`] keeps to.
@@ -46,15 +47,17 @@ pub fn project(record: &Record) -> Value {
     put("headlines", text(&record.headline).map(|it| json!([{ "role": "main", "contentType": "text/plain", "value": it }])));
     put("bodies", body(record));
     put("descriptions", summary(record));
+    put("expires", record.source.expires.as_deref().and_then(date_time));
     put("people", Some(named(record, EntityKind::Person)));
     put("organisations", Some(named(record, EntityKind::Organisation)));
     put("places", Some(named(record, EntityKind::Place)));
     put("events", Some(named(record, EntityKind::Event)));
     put("objects", Some(named(record, EntityKind::Product)));
-    put("subjects", Some(record.topics.iter().map(subject).collect()));
+    put("genres", Some(codes(record, is_genre)));
+    put("subjects", Some(record.topics.iter().map(subject).chain(entries(codes(record, is_subject))).collect()));
     put("infoSources", Some(info_sources(record)));
     put("associations", Some(replaced(record)));
-    put("altIds", Some(json!([{ "role": "sha256", "value": record.source.sha256 }])));
+    put("altIds", Some(alternative_ids(record)));
     Value::Object(ninjs)
 }
 
@@ -131,7 +134,9 @@ fn status(record: &Record) -> &'static str {
 
 fn ed_note(record: &Record) -> Option<Value> {
     let embargo = record.lifecycle.embargo.as_ref().and_then(|it| it.reason.clone());
-    let notes: Vec<String> = record.lifecycle.notice.clone().into_iter().chain(embargo).collect();
+    let said = record.lifecycle.notice.clone();
+    let given = record.source.editors_note.clone().filter(|it| !said.as_ref().is_some_and(|said| said.contains(it.as_str())));
+    let notes: Vec<String> = given.into_iter().chain(said).chain(embargo).collect();
     (!notes.is_empty()).then(|| notes.join(" ").into())
 }
 
@@ -228,6 +233,53 @@ fn subject(topic: &record::Topic) -> Value {
         .map_or_else(|| topic.code.to_string(), |it| format!("http://cv.iptc.org/newscodes/mediatopic/{it}"));
     let relevance = (1..=100_u8).rev().find(|it| f64::from(*it) <= topic.score * 100.0 + 0.5).unwrap_or(0);
     json!({ "name": topic.name, "uri": uri(&code), "relevance": relevance })
+}
+
+/// The provider's codes of one sort, as ninjs writes concepts.
+fn codes(record: &Record, wanted: impl Fn(&ProviderCode) -> bool) -> Value {
+    let concept = |it: &ProviderCode| {
+        let is_address = it.code.starts_with("http://") || it.code.starts_with("https://");
+        let address = match it.scheme.as_str() {
+            _ if is_address => Some(it.code.clone()),
+            "medtop" => Some(format!("http://cv.iptc.org/newscodes/mediatopic/{}", it.code)),
+            _ => None,
+        };
+        let is_named = ["subject", "genre", "keyword", "category", "tag"].contains(&it.scheme.as_str());
+        let literal = if is_named { it.code.clone() } else { format!("{}:{}", it.scheme, it.code) };
+        let mut found = json!({ "name": it.name.as_ref().unwrap_or(&it.code) });
+        match address {
+            Some(address) => found["uri"] = uri(&address).into(),
+            None => found["literal"] = literal.into(),
+        }
+        found
+    };
+    record.source.codes.iter().filter(|it| wanted(it)).map(concept).collect()
+}
+
+fn is_genre(code: &ProviderCode) -> bool {
+    code.scheme.eq_ignore_ascii_case("genre") || code.scheme.ends_with("genre")
+}
+
+/// What classifies the story; ids, addresses and references do not.
+fn is_subject(code: &ProviderCode) -> bool {
+    const OTHERS: [&str; 12] = [
+        "number", "remote", "story-id", "ric", "ticker", "selector", "service", "optional", "product", "list-id", "audience",
+        "tag",
+    ];
+    let scheme = code.scheme.as_str();
+    !is_genre(code)
+        && !OTHERS.contains(&scheme)
+        && !["altid:", "headline:", "ticker:", "meta:"].iter().any(|it| scheme.starts_with(it))
+}
+
+fn entries(list: Value) -> Vec<Value> {
+    if let Value::Array(entries) = list { entries } else { Vec::new() }
+}
+
+fn alternative_ids(record: &Record) -> Value {
+    let given = record.source.codes.iter().filter_map(|it| Some((it.scheme.strip_prefix("altid:")?, it.code.as_str())));
+    let ids = std::iter::once(("sha256", record.source.sha256.as_str())).chain(given.filter(|(role, _)| *role != "sha256"));
+    ids.map(|(role, value)| json!({ "role": role, "value": value })).collect()
 }
 
 /// The agency, its distributor, and the outlets that are quoted.

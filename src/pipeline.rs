@@ -15,7 +15,7 @@ use crate::resources::Resources;
 use crate::stages::dateline::{DatelineText, FiledFrom};
 use crate::stages::furniture::{self, Clean};
 use crate::stages::times::{DatelineAnchor, TimeAnchors};
-use crate::stages::{entities, language, lifecycle, places, quantities, times};
+use crate::stages::{entities, language, lifecycle, marked, places, quantities, times};
 use crate::text::{self, Reader, Text, lemmas, trees};
 
 /// What a user chooses about the record.
@@ -37,6 +37,7 @@ pub enum Stage {
     Entities,
     Times,
     Quantities,
+    Markup,
     Trees,
 }
 
@@ -75,13 +76,14 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let english = language.as_ref().is_none_or(|it| it.tag == "en");
     let text =
         report.stage_if(english, Stage::Reader, || text::analyse(&clean.text, clean.paragraphs.clone(), &resources.reader));
-    let text = text.unwrap_or_else(|| Text::unread(&clean.text, clean.paragraphs.clone()));
+    let mut text = text.unwrap_or_else(|| Text::unread(&clean.text, clean.paragraphs.clone()));
+    let marks = report.stage(Stage::Markup, || marked::locate(article, &clean)).unwrap_or_default();
+    report.stage_if(!marks.is_empty(), Stage::Markup, || marked::names(&mut text.names, &marks));
     let anchors = anchors(article, &clean, &filed_from, resources);
-    let (entities, (times, quantities)) = rayon::join(
+    let (mut entities, (mut times, mut quantities)) = rayon::join(
         || {
-            report
-                .stage_if(english, Stage::Entities, || entities::find(&text, &filed_from, &resources.gazetteer))
-                .unwrap_or_default()
+            let find = || if english { entities::find(&text, &filed_from, &resources.gazetteer) } else { entities::named(&text) };
+            report.stage_if(english || !marks.is_empty(), Stage::Entities, find).unwrap_or_default()
         },
         || {
             let times =
@@ -92,6 +94,13 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
             (times, quantities.unwrap_or_default())
         },
     );
+    let mut attributions = Vec::new();
+    report.stage_if(!marks.is_empty(), Stage::Markup, || {
+        marked::entities(&mut entities, &marks, &text, &resources.gazetteer);
+        marked::times(&mut times, &marks, &text);
+        marked::quantities(&mut quantities, &marks, &text);
+        marked::quotes(&mut attributions, &marks, &text, &entities.entities);
+    });
     let tokens = settings.tokens.then(|| report.stage(Stage::Trees, || tokens(&text, &resources.reader)).unwrap_or_default());
 
     let mut record = Record::new(article, resources.versions.clone());
@@ -99,7 +108,8 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     (record.paragraphs, record.sentences) = (paragraphs(&text), sentences(&text));
     record.tokens = tokens;
     (record.entities, record.focus) = (entities.entities, entities.focus);
-    (record.times, record.quantities) = (times, quantities);
+    (record.times, record.quantities, record.attributions) = (times, quantities, attributions);
+    record.slug = clean.slug;
     record.dateline = clean.dateline.map(|it| dateline(it, filed_from));
     record.headline = Some(clean.headline).filter(|it| !it.is_empty());
     (record.removed, record.byline, record.credit) = (clean.removed, clean.byline, clean.credit);
@@ -177,7 +187,7 @@ fn tokens(text: &Text<'_>, reader: &Reader) -> Vec<record::Token> {
 }
 
 impl Stage {
-    pub const ALL: [Stage; 9] = [
+    pub const ALL: [Stage; 10] = [
         Stage::Furniture,
         Stage::Lifecycle,
         Stage::Language,
@@ -186,6 +196,7 @@ impl Stage {
         Stage::Entities,
         Stage::Times,
         Stage::Quantities,
+        Stage::Markup,
         Stage::Trees,
     ];
 
@@ -199,6 +210,7 @@ impl Stage {
             Stage::Entities => "entities",
             Stage::Times => "times",
             Stage::Quantities => "quantities",
+            Stage::Markup => "markup",
             Stage::Trees => "trees",
         }
     }

@@ -65,7 +65,7 @@ fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
         let gold = conllu::read(&path)?;
         let running = raw::Running::of(&gold);
         let (sentences, tokens) = raw::measure(&running, &reader);
-        let (upos, xpos) = tags::measure(&gold, |words| reader.tag(words));
+        let (upos, xpos) = tags::measure(&gold, |words| reader.tag(words).tags);
         let (uas, las) = trees::measure(&gold, |words| reader.parse(words));
         let lemmas = lemmas::measure(&gold, &reader.spelling);
         println!(

@@ -3,6 +3,8 @@
 //! Exit codes: 0 done, 1 failed, 64 wrong usage or configuration, 69 server not reachable.
 
 pub mod check;
+#[cfg(feature = "train")]
+mod clusters;
 pub mod dead;
 pub mod demo;
 mod documents;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Subcommand, ValueEnum};
 
-use crate::cli::{Failure, places};
+use crate::cli::{Failure, clusters, places};
 use crate::resources::reader::Spelling;
 use crate::text::model::{AlignedBytes, Builder, Model};
 use crate::train::{lemmas, names, syntax};
@@ -25,6 +25,8 @@ enum What {
     Reader(ReaderArgs),
     /// The gazetteer: towns and divisions of the world
     Places(places::TrainArgs),
+    /// The word clusters that the names are learnt with, from word vectors
+    Clusters(clusters::TrainArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -58,6 +60,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.what {
         What::Reader(args) => train_reader(args).map_err(Failure::Failed),
         What::Places(args) => places::train(args).map_err(Failure::Failed),
+        What::Clusters(args) => clusters::train(args, say).map_err(Failure::Failed),
     }
 }
 

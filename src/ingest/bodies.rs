@@ -1,21 +1,32 @@
 //! What several formats share: choosing among renditions of a body, and the odd spellings of status, urgency and links.
 
+use crate::article::Annotation;
+
+/// Paragraphs, and what the wire marked up in them.
+pub(super) type Body = (Vec<String>, Vec<Annotation>);
+
 /// The rendition to read. One with more text wins; of those that say about the same, the first with the most paragraphs, because
-/// a plain copy has often lost its structure.
-pub(super) fn richest(renditions: Vec<Vec<String>>) -> Vec<String> {
-    let size = |it: &Vec<String>| it.iter().flat_map(|it| it.bytes()).filter(|it| *it != b' ').count();
+/// a plain copy has often lost its structure; but one with the wire's own mark-up is worth a heading or two.
+pub(super) fn richest(renditions: Vec<Body>) -> Body {
+    let size = |it: &Body| it.0.iter().flat_map(|it| it.bytes()).filter(|it| *it != b' ').count();
     let most = renditions.iter().map(size).max().unwrap_or(0);
-    let mut candidates = renditions.into_iter().filter(|it| !it.is_empty() && size(it) * 10 >= most * 9);
+    let longest = renditions.iter().filter(|it| size(it) * 10 >= most * 9).map(|it| it.0.len()).max().unwrap_or(0);
+    let mut candidates = renditions.into_iter().filter(|it| !it.0.is_empty() && size(it) * 10 >= most * 9);
     let first = candidates.next().unwrap_or_default();
-    candidates.fold(first, |best, it| if it.len() > best.len() { it } else { best })
+    let rank = |it: &Body| (!it.1.is_empty() && it.0.len() * 2 >= longest, it.0.len());
+    candidates.fold(first, |best, it| if rank(&it) > rank(&best) { it } else { best })
 }
 
 /// A lead delivered apart goes before the body, unless the body begins with it already.
-pub(super) fn with_lead(lead: Vec<String>, body: Vec<String>) -> Vec<String> {
-    if lead.iter().all(|it| body.iter().any(|paragraph| paragraph.contains(it.as_str()))) {
+pub(super) fn with_lead(lead: Body, mut body: Body) -> Body {
+    if lead.0.iter().all(|it| body.0.iter().any(|paragraph| paragraph.contains(it.as_str()))) {
         return body;
     }
-    lead.into_iter().chain(body).collect()
+    let (mut paragraphs, mut annotations) = lead;
+    let before = paragraphs.len();
+    annotations.extend(body.1.into_iter().map(|it| Annotation { paragraph: it.paragraph + before, ..it }));
+    paragraphs.append(&mut body.0);
+    (paragraphs, annotations)
 }
 
 /// 1 to 9, also written "3.0" or "urg:3".
@@ -54,8 +65,8 @@ pub(super) fn is_replacing(relation: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn strings(given: &[&str]) -> Vec<String> {
-        given.iter().map(|it| (*it).to_owned()).collect()
+    fn strings(given: &[&str]) -> Body {
+        (given.iter().map(|it| (*it).to_owned()).collect(), Vec::new())
     }
 
     #[test]
@@ -65,7 +76,7 @@ mod tests {
         let teaser = strings(&["Rain", "fell", "on"]);
         assert_eq!(richest(vec![flat.clone(), marked_up.clone(), teaser.clone()]), marked_up);
         assert_eq!(richest(vec![teaser, flat.clone()]), flat);
-        assert_eq!(richest(Vec::new()), Vec::<String>::new());
+        assert_eq!(richest(Vec::new()), Body::default());
     }
 
     #[test]

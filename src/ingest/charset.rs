@@ -25,7 +25,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, NotText> {
         Ok(text) => Ok(Cow::Borrowed(text)),
         Err(error) => match declared(bytes) {
             Some(encoding) if encoding != UTF_8 => decode_as(encoding, bytes, 0),
-            None if is_windows_1252(bytes) => decode_as(WINDOWS_1252, bytes, 0),
+            // Many a sender declares UTF-8 because its template does.
+            _ if is_windows_1252(bytes) => decode_as(WINDOWS_1252, bytes, 0),
             _ => Err(NotText { at: error.valid_up_to() }),
         },
     }
@@ -127,6 +128,7 @@ mod tests {
             Ok("<?xml version=\"1.0\" encoding=\"windows-1251\"?><a>Прага</a>"),
         );
         check(b"<html><meta charset=iso-8859-2 ><p>\xb6", Ok("<html><meta charset=iso-8859-2 ><p>ś"));
+        check(b"<?xml version='1.0' encoding='UTF-8'?><a>caf\xe9</a>", Ok("<?xml version='1.0' encoding='UTF-8'?><a>café</a>"));
     }
 
     #[test]

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::bodies::Body;
 use super::charset::{decode_labelled, decode_telex};
+use super::fields::Object;
 use super::flow::one_line;
-use super::{Outcome, RejectionCode, article, bodies, codes, html, moment, plain, refuse};
-use crate::article::{Envelope, Format, ProviderCode};
+use super::{Outcome, RejectionCode, article, bodies, codes, html, json_item, moment, plain, refuse};
+use crate::article::{Article, Envelope, Format, ProviderCode};
 
 /// Parts in parts deeper than this are not read.
 const DEEPEST: usize = 10;
@@ -45,10 +47,15 @@ pub(super) fn read(bytes: &[u8]) -> Outcome {
     let mut found = Vec::new();
     part(&headers, body, 0, &mut found);
     article.headline = header("subject").unwrap_or_default();
-    article.paragraphs = bodies::richest(found);
-    article.published = header("date").and_then(|it| moment::parse(&it));
+    (article.paragraphs, article.annotations) = bodies::richest(found);
+    if let Some(form) = form(&article.paragraphs) {
+        article = form;
+        (article.format, article.sha256) = (Format::Email, super::digest(bytes));
+        article.id = own_id.clone().unwrap_or_else(|| format!("sha256:{}", article.sha256));
+    }
+    article.published = header("date").and_then(|it| moment::parse(&it)).or(article.published);
     article.provider = header("from").map(|it| display_name(&it));
-    article.language = header("content-language");
+    article.language = header("content-language").or(article.language);
     let ids = |name: &str| -> Vec<String> {
         header(name)
             .into_iter()
@@ -60,16 +67,26 @@ pub(super) fn read(bytes: &[u8]) -> Outcome {
         refers_to: ids("in-reply-to"),
         priority: header("x-priority").or_else(|| header("priority")).or_else(|| header("importance")),
         expires: header("expires").and_then(|it| moment::parse(&it)),
-        ..Envelope::default()
+        ..article.envelope
     };
     let keywords = header("keywords").unwrap_or_default();
-    article.codes =
-        keywords.split(',').map(str::trim).filter(|it| !it.is_empty()).map(|it| codes::of_text(it, "keyword")).collect();
+    article.codes.extend(keywords.split(',').map(str::trim).filter(|it| !it.is_empty()).map(|it| codes::of_text(it, "keyword")));
     article.codes.extend(header("list-id").map(|code| ProviderCode { scheme: "list-id".to_owned(), code, name: None }));
     if article.headline.is_empty() && article.paragraphs.is_empty() {
-        return refuse(RejectionCode::NoText, "the message has neither a subject nor a text part", own_id);
+        return refuse(
+            RejectionCode::NoText,
+            "the message has neither a subject nor a text part; attachments are not read",
+            own_id,
+        );
     }
     Ok(article)
+}
+
+/// The item of a web form that is mailed as JSON.
+fn form(paragraphs: &[String]) -> Option<Article> {
+    let text = paragraphs.join(" ");
+    let object: Object = serde_json::from_str(Some(text.as_str()).filter(|it| it.starts_with('{'))?).ok()?;
+    json_item::read(&object, text.as_bytes()).ok()
 }
 
 type Headers = Vec<(String, String)>;
@@ -108,7 +125,7 @@ fn after_line(bytes: &[u8]) -> &[u8] {
 }
 
 /// The text of a part, or of the parts in it; renditions are gathered, and the richest is chosen among them.
-fn part(headers: &Headers, body: &[u8], depth: usize, found: &mut Vec<Vec<String>>) {
+fn part(headers: &Headers, body: &[u8], depth: usize, found: &mut Vec<Body>) {
     let header = |name: &str| headers.iter().find(|(its, _)| its == name).map_or("", |(_, value)| value.as_str());
     let kind = header("content-type");
     let media = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -137,9 +154,12 @@ fn part(headers: &Headers, body: &[u8], depth: usize, found: &mut Vec<Vec<String
     let text = decode_labelled(&bytes, charset.as_deref());
     let flowed = parameter(kind, "format").is_some_and(|it| it.eq_ignore_ascii_case("flowed"));
     found.push(match () {
-        () if media == "text/html" || (media != "text/plain" && html::is_html(&text)) => html::fragment(&text),
-        () if flowed => plain::paragraphs(&unflow(&text)),
-        () => plain::paragraphs(&text),
+        () if media == "text/html" || (media != "text/plain" && html::is_html(&text)) => html::marked(&text),
+        () if flowed => {
+            let deletes = parameter(kind, "delsp").is_some_and(|it| it.eq_ignore_ascii_case("yes"));
+            (plain::paragraphs(&unflow(&text, deletes)), Vec::new())
+        }
+        () => (plain::paragraphs(&text), Vec::new()),
     });
 }
 
@@ -170,13 +190,15 @@ fn parameter(field: &str, name: &str) -> Option<String> {
     })
 }
 
-/// `format=flowed` (RFC 3676): a line that ends with a space goes on with the next; leading `>` and stuffing are quoting.
-fn unflow(text: &str) -> String {
+/// `format=flowed` (RFC 3676): a line that ends with a space goes on with the next, and with `delsp` that space is none of the text;
+/// leading `>` and stuffing are quoting.
+fn unflow(text: &str, deletes: bool) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
         let line = line.strip_prefix(' ').unwrap_or(line);
-        out.push_str(line);
-        if !line.ends_with(' ') || line == "-- " {
+        let flows = line.ends_with(' ') && line != "-- ";
+        out.push_str(if flows && deletes { line.strip_suffix(' ').unwrap_or(line) } else { line });
+        if !flows {
             out.push_str("\n\n");
         }
     }

@@ -1,5 +1,6 @@
 //! RSS 2.0, RSS 1.0 and Atom: one `item` or `entry` → [`Article`].
 
+use super::bodies::Body;
 use super::newsml_g2::joined;
 use super::xml::Element;
 use super::{Outcome, RejectionCode, article, bodies, codes, html, markup, moment, plain, refuse};
@@ -21,7 +22,7 @@ pub(super) fn read(item: Element<'_, '_>, channel: Option<Element<'_, '_>>) -> O
         article.id = id;
     }
     article.headline = line("title").unwrap_or_default();
-    article.paragraphs = body(item);
+    (article.paragraphs, article.annotations) = body(item);
     article.published = ["updated", "pubDate", "published", "dc:date", "date", "issued", "modified", "dc:created"]
         .iter()
         .find_map(|it| moment::parse(&line(it)?));
@@ -46,7 +47,11 @@ pub(super) fn read(item: Element<'_, '_>, channel: Option<Element<'_, '_>>) -> O
     article.envelope.replaces = replaced.filter_map(|it| it.attribute("href").map(str::to_owned)).collect();
     article.codes = codes::tidy(article.codes);
     if article.headline.is_empty() && article.paragraphs.is_empty() {
-        return refuse(RejectionCode::NoText, "the feed's item has neither title nor description nor content", own_id);
+        return refuse(
+            RejectionCode::NoText,
+            "the feed's item has neither words nor a title; looked for title, description, summary and content",
+            own_id,
+        );
     }
     Ok(article)
 }
@@ -80,18 +85,18 @@ fn text(element: Element<'_, '_>) -> Option<String> {
 }
 
 /// The fullest of content and summary. Atom's may be XHTML; all others are HTML, escaped or not, or plain text.
-fn body(item: Element<'_, '_>) -> Vec<String> {
+fn body(item: Element<'_, '_>) -> Body {
     let candidates =
         ["content:encoded", "content", "atom:content", "description", "summary", "atom:summary", "media:description"];
     let read = |element: Element<'_, '_>| {
         if element.children().next().is_some() {
-            return markup::paragraphs(element).0;
+            return markup::paragraphs(element);
         }
         let raw = element.raw_text();
         if html::is_html(&raw) || element.attribute("type").is_some_and(|it| it.contains("html")) {
-            html::fragment(&raw)
+            html::marked(&raw)
         } else {
-            plain::paragraphs(&html::unescape(&raw))
+            (plain::paragraphs(&html::unescape(&raw)), Vec::new())
         }
     };
     let found = candidates.iter().flat_map(|name| item.children().filter(move |it| it.full_name() == *name)).map(read).collect();

@@ -2,6 +2,7 @@
 //!
 //! Every format with mark-up writes into a [`Flow`]; so all of them treat white space and odd characters alike.
 
+use super::plain;
 use crate::article::{Annotation, AnnotationKind};
 use crate::record::Span;
 
@@ -13,6 +14,11 @@ pub(super) struct Flow {
     line: String,
     /// White space was read after the last word; it is written only if another word follows.
     gap: bool,
+    /// Where lines of the paragraph were broken, in bytes of `line`.
+    breaks: Vec<usize>,
+    /// The paragraph as it is written, while no mark-up but of its type face is in it; kept by [`Flow::of_copy`] alone.
+    written: Option<String>,
+    is_copy: bool,
     open: Vec<Open>,
 }
 
@@ -26,7 +32,15 @@ struct Open {
 }
 
 impl Flow {
+    /// A flow of paragraphs. Some wires set a whole story, with line ends and indents, in one element: each of its paragraphs is one.
+    pub(super) fn of_copy() -> Flow {
+        Flow { is_copy: true, written: Some(String::new()), ..Flow::default() }
+    }
+
     pub(super) fn text(&mut self, text: &str) {
+        if let Some(written) = &mut self.written {
+            written.push_str(text);
+        }
         for (at, word) in text.split(is_space).enumerate() {
             self.gap |= at > 0;
             if !word.is_empty() {
@@ -37,6 +51,7 @@ impl Flow {
 
     /// A space that the mark-up implies: between the cells of a table's row.
     pub(super) fn space(&mut self) {
+        self.written = None;
         self.gap = true;
     }
 
@@ -60,12 +75,54 @@ impl Flow {
         for at in 0..self.open.len() {
             self.annotate(at);
         }
-        if !self.line.is_empty() {
-            self.paragraphs.push(std::mem::take(&mut self.line));
+        let (line, breaks) = (std::mem::take(&mut self.line), std::mem::take(&mut self.breaks));
+        let written = self.written.take().filter(|it| plain::is_laid_out(it));
+        self.written = self.is_copy.then(String::new);
+        match (line.is_empty(), written) {
+            (true, _) => (),
+            (false, Some(written)) => self.paragraphs.extend(plain::paragraphs(&written)),
+            (false, None) if breaks.is_empty() => self.paragraphs.push(line),
+            (false, None) => self.lines(line, &breaks),
         }
     }
 
+    /// A line break of the mark-up. Two of them end the paragraph.
+    pub(super) fn line_break(&mut self) {
+        let at = self.line.len();
+        self.written = None;
+        if at == 0 || self.breaks.last() == Some(&at) {
+            self.end_paragraph();
+        } else {
+            self.breaks.push(at);
+            self.gap = true;
+        }
+    }
+
+    /// A paragraph with line breaks: each line is one of its own, unless they were only broken at a column.
+    fn lines(&mut self, line: String, breaks: &[usize]) {
+        let ends = breaks.iter().copied().chain([line.len()]);
+        let starts = std::iter::once(0).chain(breaks.iter().copied());
+        let ranges: Vec<Span> = starts.zip(ends).map(|(start, end)| Span::new(start, end)).collect();
+        let lines: Vec<&str> = ranges.iter().map(|it| it.of(&line).trim()).collect();
+        if plain::is_broken(&lines) {
+            self.paragraphs.push(line);
+            return;
+        }
+        let first = self.paragraphs.len();
+        for annotation in self.annotations.iter_mut().rev().take_while(|it| it.paragraph == first) {
+            let at = ranges.partition_point(|it| it.end <= annotation.span.start);
+            let Some(range) = ranges.get(at) else { continue };
+            // The space that the break stands for.
+            let start = range.start + usize::from(at > 0);
+            let (from, to) = (annotation.span.start.max(start), annotation.span.end.min(range.end));
+            annotation.span = Span::new(from - start, to.max(from) - start);
+            annotation.paragraph = first + lines.iter().take(at).filter(|it| !it.is_empty()).count();
+        }
+        self.paragraphs.extend(lines.into_iter().filter(|it| !it.is_empty()).map(str::to_owned));
+    }
+
     pub(super) fn open(&mut self, kind: AnnotationKind, attributes: Vec<(String, String)>) {
+        self.written = None;
         self.open.push(Open { kind, attributes, start: None });
     }
 
@@ -144,6 +201,52 @@ mod tests {
         assert_eq!(paragraphs, ["President Ana López said: “No.", "“Never.”"]);
         let words: Vec<&str> = annotations.iter().map(|it| it.span.of(&paragraphs[it.paragraph])).collect();
         assert_eq!(words, ["Ana López", "“No.", "“Never.”"]);
+    }
+
+    #[test]
+    fn lines_are_paragraphs_unless_they_were_broken_at_a_column() {
+        let read = |lines: &[&str]| {
+            let mut flow = Flow::default();
+            for line in lines {
+                flow.text(line);
+                flow.line_break();
+            }
+            flow.finish().0
+        };
+        assert_eq!(read(&["Accra 4", "Kumasi 2", "", "Tamale 1"]), ["Accra 4", "Kumasi 2", "Tamale 1"]);
+        assert_eq!(
+            read(&[
+                "The fire jumped the road in two places on Sunday and the",
+                "Valley Line was closed until further notice, while crews from",
+                "three states waited for the wind to turn.",
+            ])
+            .len(),
+            1
+        );
+        let mut flow = Flow::default();
+        flow.text("Mayor:");
+        flow.line_break();
+        flow.text("it was ");
+        flow.open(AnnotationKind::Person, Vec::new());
+        flow.text("Ana López");
+        flow.close();
+        let (paragraphs, annotations) = flow.finish();
+        assert_eq!((paragraphs.len(), annotations[0].span.of(&paragraphs[annotations[0].paragraph])), (2, "Ana López"));
+    }
+
+    #[test]
+    fn a_story_laid_out_in_one_element_keeps_its_paragraphs() {
+        let read = |text: &str| {
+            let mut flow = Flow::of_copy();
+            flow.text(text);
+            flow.finish().0
+        };
+        let laid_out = "(Adds quote)\n    * Key point\n\n    By Ana Rojas\n    March 14 (Example) - Copper fell on Monday after the\nminer cut its forecast for the year and said that rain\nhad closed the road.\n    \"It was a hard quarter,\" the chief executive told a\nmeeting of investors.\n";
+        assert_eq!(read(laid_out).len(), 5, "{:?}", read(laid_out));
+        let printed = "\n        Copper fell on Monday after the\n        miner cut its forecast for the year.\n      ";
+        assert_eq!(read(printed), ["Copper fell on Monday after the miner cut its forecast for the year."]);
+        assert_eq!(read("One line\nand the next.\n").len(), 1);
+        assert_eq!(one_line(laid_out).matches("Copper").count(), 1);
     }
 
     #[test]

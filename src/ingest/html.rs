@@ -10,6 +10,8 @@ use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSin
 
 use super::flow::{Flow, one_line};
 use super::html_elements::{BOOLEAN_ATTRIBUTES, ELEMENTS, SKIPPED, SKIPPED_ON_PAGES, is_inline};
+use super::markup;
+use crate::article::Annotation;
 
 /// A whole page: its body and what it says of itself.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub(super) struct Page {
     /// `name` or `property`, lower case, and content of each `meta`, in page order.
     pub meta: Vec<(String, String)>,
     pub paragraphs: Vec<String>,
+    /// What the mark-up says of words of the paragraphs.
+    pub annotations: Vec<Annotation>,
 }
 
 /// Whether text is mark-up: a tag that HTML knows, not merely a `<`.
@@ -32,6 +36,12 @@ pub(super) fn is_html(text: &str) -> bool {
 /// The paragraphs of a fragment; headings stay in it as paragraphs.
 pub(super) fn fragment(html: &str) -> Vec<String> {
     run(html, false).paragraphs
+}
+
+/// [`fragment`], and what its mark-up says of words in it.
+pub(super) fn marked(html: &str) -> (Vec<String>, Vec<Annotation>) {
+    let page = run(html, false);
+    (page.paragraphs, page.annotations)
 }
 
 /// Reads a page. If it has an `article` (or `main`) that holds most of its text, only that is the body.
@@ -88,7 +98,7 @@ fn run(html: &str, whole: bool) -> Page {
 }
 
 fn tokenize(html: &str, whole: bool, kept: &[String]) -> State {
-    let state = State { whole, kept: kept.to_vec(), ..State::default() };
+    let state = State { whole, kept: kept.to_vec(), flow: Flow::of_copy(), ..State::default() };
     let tokenizer = Tokenizer::new(Sink(RefCell::new(state)), TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
@@ -154,6 +164,9 @@ fn has_attribute(after: &str) -> bool {
             && (after.trim_start().starts_with('=') || BOOLEAN_ATTRIBUTES.contains(&name.to_ascii_lowercase().as_str())))
 }
 
+/// Inline elements in inline elements deeper than this are not told apart.
+const DEEPEST: usize = 32;
+
 struct Sink(RefCell<State>);
 
 #[derive(Default)]
@@ -162,6 +175,9 @@ struct State {
     flow: Flow,
     /// What `flow` gave before the last heading or container edge.
     paragraphs: Vec<String>,
+    annotations: Vec<Annotation>,
+    /// The inline elements that are open, and whether each is an annotation.
+    inline: Vec<(String, bool)>,
     /// The skipped element that we are in, and how deep in elements of the same name.
     skipped: Option<(String, usize)>,
     captured: Option<Field>,
@@ -208,7 +224,11 @@ impl State {
             self.skipped = Some((name.to_owned(), 1));
         } else if matches!(name, "td" | "th") {
             self.flow.space();
-        } else if !is_inline(name) {
+        } else if name == "br" {
+            self.flow.line_break();
+        } else if is_inline(name) {
+            self.inline(name, tag, opens);
+        } else {
             self.block(name, opens);
         }
         if self.whole && opens {
@@ -218,6 +238,23 @@ impl State {
             "script" | "style" | "iframe" | "noscript" if opens => TokenSinkResult::RawData(RawKind::Rawtext),
             "title" | "textarea" if opens => TokenSinkResult::RawData(RawKind::Rcdata),
             _ => TokenSinkResult::Continue,
+        }
+    }
+
+    fn inline(&mut self, name: &str, tag: &Tag, opens: bool) {
+        if opens {
+            if !tag.self_closing && !matches!(name, "area" | "img" | "wbr") && self.inline.len() < DEEPEST {
+                let attribute = |name: &str| tag.attrs.iter().find(|it| &*it.name.local == name).map(|it| &*it.value);
+                let meaning = markup::meaning(name, attribute);
+                self.inline.push((name.to_owned(), meaning.is_some()));
+                if let Some(kind) = meaning {
+                    let said = tag.attrs.iter().map(|it| (it.name.local.to_string(), one_line(&it.value)));
+                    self.flow.open(kind, said.filter(|(_, value)| !value.is_empty()).take(40).collect());
+                }
+            }
+        } else if let Some(at) = self.inline.iter().rposition(|(open, _)| open == name) {
+            let closed = self.inline.split_off(at);
+            closed.iter().filter(|(_, is_annotation)| *is_annotation).for_each(|_| self.flow.close());
         }
     }
 
@@ -250,13 +287,19 @@ impl State {
     }
 
     fn end_block(&mut self) {
-        let (read, _) = std::mem::take(&mut self.flow).finish();
-        let mut read = read.into_iter().peekable();
-        match self.captured {
-            Some(Field::Title) if self.page.title.is_none() => self.page.title = read.next(),
-            Some(Field::Heading) if self.page.heading.is_none() => self.page.heading = read.next(),
-            _ => (),
-        }
+        self.inline.clear();
+        let (read, marked) = std::mem::replace(&mut self.flow, Flow::of_copy()).finish();
+        let mut read = read.into_iter();
+        let captured = match self.captured {
+            Some(Field::Title) if self.page.title.is_none() => Some(&mut self.page.title),
+            Some(Field::Heading) if self.page.heading.is_none() => Some(&mut self.page.heading),
+            _ => None,
+        };
+        let taken = usize::from(captured.is_some());
+        captured.into_iter().for_each(|it| *it = read.next());
+        let first = self.paragraphs.len();
+        let place = |it: Annotation| Some(Annotation { paragraph: it.paragraph.checked_sub(taken)? + first, ..it });
+        self.annotations.extend(marked.into_iter().filter_map(place));
         self.paragraphs.extend(read);
     }
 
@@ -283,8 +326,13 @@ impl State {
         let all = size(&(0..self.paragraphs.len()));
         let article = self.containers.iter().cloned().max_by_key(|it| (size(it), std::cmp::Reverse(it.start)));
         match article.filter(|it| self.whole && size(it) * 5 >= all * 2) {
-            Some(range) => self.page.paragraphs = self.paragraphs.drain(range).collect(),
-            None => self.page.paragraphs = self.paragraphs,
+            Some(range) => {
+                let place = |it: Annotation| Some(Annotation { paragraph: it.paragraph.checked_sub(range.start)?, ..it });
+                self.page.annotations =
+                    self.annotations.into_iter().filter_map(place).filter(|it| it.paragraph < range.len()).collect();
+                self.page.paragraphs = self.paragraphs.drain(range).collect();
+            }
+            None => (self.page.paragraphs, self.page.annotations) = (self.paragraphs, self.annotations),
         }
         self.page
     }
@@ -308,6 +356,17 @@ mod tests {
         check("<table><tr><th>Team<th>Won</tr><tr><td>Accra</td><td>4</td></tr></table>", &["Team Won", "Accra 4"]);
         check("<h1>Kept</h1><p>a</p>", &["Kept", "a"]);
         check("<p>It&#8217;s &#146;quoted&#146; &nbsp; here &unknown; &copy 2022</p>", &["It’s ’quoted’ here &unknown; © 2022"]);
+    }
+
+    #[test]
+    fn what_the_markup_says_of_words_is_kept() {
+        let (paragraphs, annotations) = marked(
+            "<p><b>Note</b> <span class='xn-location'>ACCRA</span>, <span class='xn-chron'>May 7</span> - It fell</p>\
+             <p>by <a itemtype='http://schema.org/Person' href='/a'>Ana <i>López</i></a>, <time datetime='2022-05-07'>Saturday</time>.</p>",
+        );
+        let words: Vec<&str> = annotations.iter().map(|it| it.span.of(&paragraphs[it.paragraph])).collect();
+        assert_eq!(words, ["ACCRA", "May 7", "Ana López", "Saturday"]);
+        assert_eq!(annotations[3].attributes, [("datetime".to_owned(), "2022-05-07".to_owned())]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::telex::{self, Message};
 use super::{Outcome, RejectionCode, article, bodies, plain, refuse};
 use crate::article::{Format, ProviderCode};
 
-/// From such a line on the text is for editors only.
+/// From such a line on, or from one that begins so, the text is for editors only.
 const NOT_FOR_PUBLICATION: [&str; 5] = [
     "the following information is not for publication",
     "the following information is not intended for publication",
@@ -18,6 +18,9 @@ const NOT_FOR_PUBLICATION: [&str; 5] = [
     "la siguiente información no es para publicar",
     "les informations suivantes ne sont pas destinées à la publication",
 ];
+
+/// dpa's heading of what follows the story.
+const NOTEBOOK: [&str; 2] = ["notebook", "notizblock"];
 
 /// What the first line of a message says.
 struct Heading<'a> {
@@ -50,6 +53,33 @@ fn heading(line: &str) -> Option<Heading<'_>> {
     is_heading.then(|| Heading { source, number, priority, category, rest: words.collect() })
 }
 
+/// Whether a text without control characters is a message of this format: its last line is the date and time.
+pub(super) fn is_uncontrolled(text: &str) -> bool {
+    let is_strict = |head: &Heading<'_>| {
+        (2..=5).contains(&head.source.len())
+            && head.number.len() == 4
+            && head.priority.bytes().all(|it| it.is_ascii_digit())
+            && head.category.len() <= 4
+            && head.rest.first().is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()))
+    };
+    let last = text.trim_end().lines().next_back().unwrap_or_default();
+    let message = telex::uncontrolled(text, 1);
+    message.and_then(|it| heading(it.heading.trim())).is_some_and(|it| is_strict(&it))
+        && last.len() <= 40
+        && telex::date_time_group(last).is_some()
+}
+
+/// A message that has lost its control characters: keyword lines end in a slash, the text ends before the date and time.
+fn uncontrolled(text: &str) -> Option<Message<'_>> {
+    let Message { heading, text: rest, .. } = telex::uncontrolled(text, 1)?;
+    let keywords: usize =
+        rest.split_inclusive('\n').take_while(|it| it.trim().is_empty() || it.trim_end().ends_with('/')).map(str::len).sum();
+    let (heading, _) = text.split_at_checked(heading.len() + keywords)?;
+    let rest = rest.get(keywords..)?.trim_end();
+    let (body, trailer) = rest.rsplit_once('\n')?;
+    Some(Message { heading, text: body, trailer })
+}
+
 /// Whether a message has the heading of this format.
 pub(super) fn is_message(message: &str) -> bool {
     telex::cut(message).is_some_and(|it| first_line(it.heading).and_then(heading).is_some())
@@ -61,10 +91,12 @@ fn first_line(heading: &str) -> Option<&str> {
 
 pub(super) fn read(message: &str) -> Outcome {
     let mut article = article(Format::Iptc7901, message.as_bytes());
-    let Some((Message { heading: above, text, trailer }, head)) = telex::cut(message).and_then(|it| {
-        let head = heading(first_line(it.heading)?)?;
-        Some((it, head))
-    }) else {
+    let Some((Message { heading: above, text, trailer }, head)) =
+        telex::cut(message).or_else(|| uncontrolled(message)).and_then(|it| {
+            let head = heading(first_line(it.heading)?)?;
+            Some((it, head))
+        })
+    else {
         return refuse(
             RejectionCode::UnknownShape,
             "the message has no heading of IPTC 7901: source and number, priority, category, words",
@@ -98,7 +130,7 @@ pub(super) fn read(message: &str) -> Outcome {
     if article.headline.is_empty() && article.paragraphs.is_empty() {
         return refuse(
             RejectionCode::NoText,
-            "there is no text between the start and the end of text",
+            "there is no text between the start and the end of text; send the story, or nothing",
             Some(format!("{}{}", head.source, head.number)),
         );
     }
@@ -109,49 +141,103 @@ pub(super) fn read(message: &str) -> Outcome {
 fn apart(lines: &[String]) -> (&[String], &[String]) {
     let starts = |line: &String| {
         let line = line.trim_start_matches(|it: char| !it.is_alphanumeric()).to_lowercase();
-        NOT_FOR_PUBLICATION.iter().any(|it| line.starts_with(it))
+        NOT_FOR_PUBLICATION.iter().any(|it| line.starts_with(it)) || NOTEBOOK.contains(&line.trim_end())
     };
     lines.split_at(lines.iter().position(starts).unwrap_or(lines.len()))
 }
 
-/// Lines at the top that end in `=` are headline and byline; without them the first line is the headline.
+/// What a line above the text is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Above {
+    /// `REFILE`, `1ST LEAD`, `(Achtung)`.
+    Signal,
+    Byline,
+    Line,
+}
+
+fn above(line: &str) -> Above {
+    let is_byline = ["By ", "Von ", "Por ", "Par ", "Da ", "Av ", "Af "].iter().any(|it| line.starts_with(it));
+    let is_bracketed = line.starts_with('(') && line.ends_with(')');
+    let is_shouted = !line.chars().any(char::is_lowercase) && line.chars().any(char::is_alphabetic);
+    match () {
+        () if is_byline => Above::Byline,
+        () if (is_bracketed || is_shouted) && line.split_whitespace().count() <= 3 => Above::Signal,
+        () => Above::Line,
+    }
+}
+
+/// The lines above the text, of which the last or each ends in `=`: signals, headline, byline. Without a `=` the first line is the
+/// headline.
 fn body(article: &mut crate::article::Article, lines: &[String]) {
-    let mut lines = lines.iter().map(String::as_str).skip_while(|it| it.trim().is_empty()).peekable();
-    let mut top: Vec<String> = Vec::new();
-    let mut open = String::new();
-    let rest: Vec<&str> = lines.by_ref().collect();
-    let mut used = 0;
-    for (at, line) in rest.iter().enumerate().take(12) {
-        let line = line.trim();
-        if line.is_empty() && open.is_empty() {
-            if top.is_empty() { continue } else { break }
-        }
-        open = if open.is_empty() { line.to_owned() } else { format!("{open} {line}") };
-        if let Some(whole) = open.strip_suffix('=') {
-            top.push(whole.trim_end().to_owned());
-            open = String::new();
-            used = at + 1;
-        } else if line.is_empty() {
-            break;
-        }
-    }
-    let text = rest.get(used..).unwrap_or_default().join("\n");
-    if top.is_empty() {
-        (article.headline, article.paragraphs) = plain::split_broken_headline(&text);
+    let lines: Vec<&str> = lines.iter().map(|it| it.trim_end()).skip_while(|it| it.trim().is_empty()).collect();
+    let top = lines.iter().take(12).take_while(|it| !it.trim().is_empty()).count();
+    let (head, rest) = lines.split_at(top);
+    let Some(last) = head.iter().rposition(|it| it.ends_with('=')) else {
+        (article.headline, article.paragraphs) = plain::split_broken_headline(&lines.join("\n"));
         return;
+    };
+    let (head, more) = head.split_at(last + 1);
+    let mut is_open = false;
+    for (at, line) in head.iter().enumerate() {
+        let (line, ends) = line.strip_suffix('=').map_or((line.trim(), false), |it| (it.trim(), true));
+        if line.is_empty() {
+            continue;
+        }
+        let is_last =
+            head.get(at + 1..).unwrap_or_default().iter().all(|it| above(it.trim_end_matches('=').trim()) == Above::Byline);
+        match above(line) {
+            Above::Signal if article.headline.is_empty() && !is_last => {
+                let line = line.trim_matches(['(', ')']);
+                let words = line.split_whitespace().filter(|it| *it != line);
+                for signal in std::iter::once(line).chain(words).map(str::to_owned) {
+                    if !article.envelope.signals.contains(&signal) {
+                        article.envelope.signals.push(signal);
+                    }
+                }
+            }
+            Above::Byline if article.byline.is_none() => {
+                article.byline = Some(line.to_owned());
+            }
+            _ if article.headline.is_empty() => article.headline = line.to_owned(),
+            _ if is_open => {
+                let open = article.paragraphs.last_mut().unwrap_or(&mut article.headline);
+                open.push(' ');
+                open.push_str(line);
+            }
+            _ => article.paragraphs.push(line.to_owned()),
+        }
+        is_open = !ends;
     }
-    let is_byline = |line: &str| ["By ", "Von ", "Por ", "Par ", "Da ", "Av ", "Af "].iter().any(|it| line.starts_with(it));
-    let mut top = top.into_iter();
-    article.headline = top.next().unwrap_or_default();
-    for line in top {
-        if is_byline(&line) && article.byline.is_none() { article.byline = Some(line) } else { article.paragraphs.push(line) }
-    }
-    article.paragraphs.extend(plain::broken_paragraphs(&text));
+    let take = article.envelope.signals.iter().find(|it| it.contains(' ') && it.bytes().any(|it| it.is_ascii_digit()));
+    article.envelope.take = take.cloned();
+    let text: Vec<&str> = more.iter().chain(rest).copied().collect();
+    article.paragraphs.extend(plain::broken_paragraphs(&text.join("\n")));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// dpa sets its signals, headline and byline on lines of which only the last ends in `=`.
+    #[test]
+    fn a_message_with_signals_above_its_headline() {
+        let message = "\u{1}eca0003 3 i 380  dpa 0045\r\n\r\nGhana/floods/\r\n\u{2}REFILE\r\n1ST LEAD\r\nThousands flee floods in Accra, mayor says\r\nBy dpa correspondents =\r\n\r\nAccra (dpa) - Rain fell for two days on the hills above the city, the\r\nmayor said on Monday.\r\n\r\n# Notebook\r\n\r\n## Note to editors\r\n- adds mayor in graf 1\r\n\u{3}\r\n\r\n141203 GMT Mar 22\r\n";
+        let check = |message: &str| {
+            let article = read(message).unwrap();
+            assert_eq!(article.headline, "Thousands flee floods in Accra, mayor says");
+            assert_eq!(article.byline.as_deref(), Some("By dpa correspondents"));
+            assert_eq!(article.envelope.signals, ["REFILE", "1ST LEAD", "1ST", "LEAD"]);
+            assert_eq!((article.slug.as_deref(), article.envelope.take.as_deref()), (Some("Ghana/floods"), Some("1ST LEAD")));
+            assert_eq!(article.paragraphs.len(), 1, "{:?}", article.paragraphs);
+            assert_eq!(article.published.unwrap().to_string(), "2022-03-14T12:03:00Z");
+            assert!(article.envelope.editors_note.unwrap().contains("adds mayor"));
+        };
+        check(message);
+        let bare: String = message.chars().filter(|it| !it.is_control() || *it == '\n').collect();
+        assert!(is_uncontrolled(&bare));
+        check(&bare);
+        assert!(!is_uncontrolled("dpa0003 3 i\n\nA story") && !is_uncontrolled("Flood\n\nx"));
+    }
 
     #[test]
     fn a_message_of_the_line() {

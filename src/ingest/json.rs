@@ -109,7 +109,10 @@ fn value_items(given: &str, (text, value): &(Cow<'_, str>, Value)) -> Vec<Outcom
                 _ => vec![json_item::read(object, given.as_bytes())],
             }
         }
-        _ => vec![Err(Rejection::new(RejectionCode::UnknownShape, "the JSON is neither an object nor a list of objects"))],
+        _ => vec![Err(Rejection::new(
+            RejectionCode::UnknownShape,
+            "the JSON is neither an object nor a list of objects; send one object per item",
+        ))],
     }
 }
 
@@ -126,7 +129,8 @@ fn list(text: &str) -> Vec<Outcome> {
                 outcomes.extend(value_items(raw.get(), &parsed).into_iter().map(|it| numbered(it, at)));
             }
             Ok(_) => {
-                let refused = Rejection::new(RejectionCode::UnknownShape, "an entry of the list is no object");
+                let refused =
+                    Rejection::new(RejectionCode::UnknownShape, "an entry of the list is no object; send one object per item");
                 outcomes.push(numbered(Err(refused), at));
             }
             Err(error) => outcomes.push(numbered(Err(not_json(&error, None, false)), at)),
@@ -254,7 +258,7 @@ fn escape(rest: &str) -> (Option<&'static str>, usize) {
 
 fn not_json(error: &serde_json::Error, line: Option<usize>, is_empty: bool) -> Rejection {
     if is_empty {
-        return Rejection::new(RejectionCode::Empty, "there is nothing in it");
+        return Rejection::new(RejectionCode::Empty, "there is nothing in it; send one item per message or line");
     }
     let said = error.to_string();
     let reason = said.split(" at line ").next().unwrap_or_default();

@@ -3,10 +3,11 @@
 
 use serde_json::Value;
 
+use super::bodies::Body;
 use super::codes;
 use super::fields::{Fields, Object, entries, line, moment_of};
 use super::{Outcome, RejectionCode, article, bodies, html, markup, plain, refuse, xml};
-use crate::article::{Article, Embargo, Envelope, Format};
+use crate::article::{Annotation, Article, Embargo, Envelope, Format};
 
 const HEADLINES: [&str; 7] = ["headline", "title", "hl", "headlinemain", "headlinetext", "subject", "name"];
 const BODIES: [&str; 12] = [
@@ -38,13 +39,20 @@ const SUMMARIES: [&str; 9] = [
 /// Reads one item; `bytes` are those it was read from.
 pub(super) fn read(object: &Object, bytes: &[u8]) -> Outcome {
     let fields = Fields::of(object);
+    if let (Some(part), Some(size)) = (fields.line(&["fragnum"]), fields.get("fragment")) {
+        let message = format!(
+            "this is fragment {part} of a story ({} characters of it), not the story; put the fragments of its GUID together, unpack them and send that",
+            size.as_str().map_or(0, str::len)
+        );
+        return refuse(RejectionCode::UnknownShape, &message, fields.line(&["guid"]));
+    }
     let format = format(object, &fields);
     let mut article = article(format, bytes);
     if let Some(id) = id(&fields, format) {
         article.id = id;
     }
     article.headline = headline(&fields).unwrap_or_default();
-    article.paragraphs = body(&fields);
+    (article.paragraphs, article.annotations) = body(&fields);
     article.envelope = envelope(&fields);
     if article.headline.is_empty() && article.paragraphs.is_empty() && !super::speaks_of_others(&article.envelope) {
         let known = has_identity(&fields);
@@ -92,7 +100,7 @@ fn has_identity(fields: &Fields<'_>) -> bool {
 fn rest(article: &mut Article, fields: &Fields<'_>) {
     article.version = fields.line(&["version", "rev", "revision"]);
     article.provider = fields
-        .line(&["provider", "source", "publisher", "agency", "infosource", "infosources", "sourcename", "feed"])
+        .line(&["provider", "source", "publisher", "agency", "infosource", "infosources", "sourcename", "feed", "origin"])
         .map(|it| it.strip_prefix("NS:").map_or(it.clone(), str::to_owned));
     article.url = fields.line(&["url", "link", "href", "weburl", "permalink", "canonicalurl", "externalurl"]);
     article.published = fields.moment(&[
@@ -118,7 +126,7 @@ fn rest(article: &mut Article, fields: &Fields<'_>) {
         "datemodified",
         "time",
     ]);
-    article.slug = fields.line(&["slugline", "slug"]);
+    article.slug = fields.line(&["slugline", "slug", "strapline"]);
     article.byline = fields.line(&["by", "byline", "bylines", "author", "authors", "dccreator", "creator"]);
     article.dateline = fields
         .objects("dateline")
@@ -126,7 +134,7 @@ fn rest(article: &mut Article, fields: &Fields<'_>) {
         .and_then(|it| {
             it.line(&["text", "located", "value", "name"]).or_else(|| it.objects("located").first()?.line(&["city", "name"]))
         })
-        .or_else(|| fields.line(&["dateline", "located", "datelinelocation"]));
+        .or_else(|| fields.line(&["dateline", "located", "datelinelocation", "town"]));
     article.credit = fields.line(&["credit", "creditline", "credits"]);
     article.copyright = fields.line(&["copyrightnotice", "copyrightline", "copyright", "copyrightholder", "rights"]);
     let languages = ["language", "lang", "languagecode", "inlanguage", "locale", "languages"];
@@ -262,36 +270,46 @@ fn headline(fields: &Fields<'_>) -> Option<String> {
 
 /// Text, or an object that holds it. A number is no headline, and subjects are codes unless they are text.
 fn says_headline(name: &str, value: &Value) -> bool {
-    value.is_string() || (value.is_object() && !matches!(name, "subject" | "name"))
+    value.is_string()
+        || value.as_array().is_some_and(|it| matches!(it.as_slice(), [Value::String(_)]))
+        || (value.is_object() && !matches!(name, "subject" | "name"))
 }
 
 /// The body as paragraphs: of several renditions the one with the most text, a marked-up one before a plain one.
-fn body(fields: &Fields<'_>) -> Vec<String> {
+fn body(fields: &Fields<'_>) -> Body {
     let mut found = Vec::new();
     let mut leads = Vec::new();
+    let mut foreign = Vec::new();
     for entry in fields.objects("bodies") {
         let role = entry.line(&["role"]).unwrap_or_default().to_lowercase();
-        let paragraphs = entry
-            .get("value")
-            .map(|it| paragraphs(it, entry.line(&["contenttype"]).is_some_and(|it| it.contains("html"))))
-            .unwrap_or_default();
+        let media = entry.line(&["contenttype"]).unwrap_or_default();
+        let is_html = media.contains("html") || role.contains("html");
+        let Some(value) = entry.get("value") else { continue };
+        if !is_html && (media.contains("xml") || role.contains("nitf")) {
+            foreign.extend(value.as_str().map(xml_body));
+            continue;
+        }
+        let read = paragraphs(value, is_html);
         if ["caption", "lead", "ingress", "summary", "teaser"].iter().any(|it| role.contains(it)) {
-            leads.push(paragraphs)
+            leads.push(read)
         } else {
-            found.push(paragraphs)
+            found.push(read)
         }
     }
     for name in BODIES {
         found.extend(fields.get(name).map(|it| paragraphs(it, name.ends_with("html"))));
     }
+    // XML of one's own, such as an agency's old NITF, is read where it is well-formed, or where there is nothing else.
+    let is_only = found.iter().all(|it| it.0.is_empty());
+    found.extend(foreign.into_iter().filter(|(well_formed, _)| *well_formed || is_only).map(|(_, body)| body));
     let nitf = fields.objects("nitf").into_iter().filter_map(|it| it.get("bodynitf")).chain(fields.get("bodynitf")).map(nitf);
     found.extend(nitf);
-    if found.iter().all(Vec::is_empty) {
+    if found.iter().all(|it| it.0.is_empty()) {
         found.extend(fields.starting_with("body").filter(|(key, _)| *key != "bodies").map(|(_, it)| paragraphs(it, false)));
     }
     let body = bodies::richest(found);
-    let lead = leads.into_iter().find(|it| !it.is_empty()).unwrap_or_default();
-    match (body.is_empty(), lead.is_empty()) {
+    let lead = leads.into_iter().find(|it| !it.0.is_empty()).unwrap_or_default();
+    match (body.0.is_empty(), lead.0.is_empty()) {
         (false, true) => body,
         (false, false) => bodies::with_lead(lead, body),
         (true, false) => lead,
@@ -300,41 +318,53 @@ fn body(fields: &Fields<'_>) -> Vec<String> {
 }
 
 /// Pictures, alerts and stubs have a description only.
-fn summary(fields: &Fields<'_>) -> Vec<String> {
+fn summary(fields: &Fields<'_>) -> Body {
     let listed = fields
         .objects("descriptions")
         .iter()
         .filter_map(|it| it.get("value").map(|it| paragraphs(it, false)))
         .collect::<Vec<_>>();
     let named = SUMMARIES.iter().filter_map(|name| fields.get(name).map(|it| paragraphs(it, false)));
-    listed.into_iter().chain(named).find(|it| !it.is_empty()).unwrap_or_default()
+    listed.into_iter().chain(named).find(|it| !it.0.is_empty()).unwrap_or_default()
 }
 
-/// A NITF body as a string: XML if it is well-formed, else what a browser would make of it.
-fn nitf(value: &Value) -> Vec<String> {
-    let Some(given) = value.as_str() else { return paragraphs(value, true) };
+/// A NITF body, which is a string.
+fn nitf(value: &Value) -> Body {
+    value.as_str().map_or_else(|| paragraphs(value, true), |it| xml_body(it).1)
+}
+
+/// A body in XML: if it is well-formed (then `true`), else what a browser would make of it.
+fn xml_body(given: &str) -> (bool, Body) {
     let tree = xml::parse(given);
-    let body = tree.elements().find(|it| it.name() == "body.content");
-    match tree.faults.is_empty() {
-        true => {
-            body.map_or_else(|| tree.roots().flat_map(|it| markup::paragraphs(it).0).collect(), |it| markup::paragraphs(it).0)
-        }
-        false => html::fragment(given),
+    if !tree.faults.is_empty() {
+        return (false, html::marked(given));
     }
+    let main = tree.elements().find(|it| it.name() == "body.content").or_else(|| tree.elements().find(|it| it.name() == "body"));
+    (true, main.map_or_else(|| tree.roots().map(markup::paragraphs).fold(Body::default(), then), markup::paragraphs))
 }
 
-fn paragraphs(value: &Value, is_markup: bool) -> Vec<String> {
+/// One body after another.
+fn then((mut paragraphs, mut annotations): Body, (more, marked): Body) -> Body {
+    let before = paragraphs.len();
+    annotations.extend(marked.into_iter().map(|it| Annotation { paragraph: it.paragraph + before, ..it }));
+    paragraphs.extend(more);
+    (paragraphs, annotations)
+}
+
+fn paragraphs(value: &Value, is_markup: bool) -> Body {
     match value {
-        Value::String(given) if is_markup || html::is_html(given) => html::fragment(given),
-        Value::String(given) => plain::paragraphs(&html::unescape(given)),
-        Value::Array(items) => items.iter().filter(|it| !it.is_array()).flat_map(|it| paragraphs(it, is_markup)).collect(),
+        Value::String(given) if is_markup || html::is_html(given) => html::marked(given),
+        Value::String(given) => (plain::paragraphs(&html::unescape(given)), Vec::new()),
+        Value::Array(items) => {
+            items.iter().filter(|it| !it.is_array()).map(|it| paragraphs(it, is_markup)).fold(Body::default(), then)
+        }
         Value::Object(object) => ["value", "rendered", "html", "text", "content", "body", "#text"]
             .iter()
             .filter_map(|key| object.get(*key).filter(|it| it.is_string()))
             .map(|it| paragraphs(it, is_markup))
-            .find(|it| !it.is_empty())
+            .find(|it| !it.0.is_empty())
             .unwrap_or_default(),
-        _ => Vec::new(),
+        _ => Body::default(),
     }
 }
 
@@ -349,7 +379,7 @@ fn envelope(fields: &Fields<'_>) -> Envelope {
         .chain(fields.objects("links"))
         .filter(|it| it.line(&["rel", "relation"]).is_some_and(|it| bodies::is_replacing(&it)));
     let replacing = ["replacing", "replaces", "supersedes", "evolvedfrom", "rewriteof", "correctionof", "previousversion"];
-    let priority = fields.line(&["priority", "newsvalue"]);
+    let priority = fields.line(&["priority", "editorialpriority", "newsvalue"]);
     Envelope {
         status: status(fields).or_else(|| tagged("stat:").next().map(|it| bodies::local_part(&it))),
         urgency: fields.line(&["urgency"]).and_then(|it| bodies::urgency(&it)),
@@ -369,6 +399,9 @@ fn envelope(fields: &Fields<'_>) -> Envelope {
             .iter()
             .filter_map(|it| fields.get(it))
             .flat_map(codes::names)
+            .chain(
+                fields.line(&["type"]).filter(|it| ["advisory", "alert", "kill", "hold"].contains(&it.to_lowercase().as_str())),
+            )
             .collect(),
         priority,
         correction: fields.line(&["correction", "correctionnotice", "corrections"]),

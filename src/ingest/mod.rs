@@ -27,6 +27,8 @@ mod sniff;
 mod telex;
 mod xml;
 mod xml_items;
+mod xml_plain;
+mod zczc;
 
 use std::fmt;
 
@@ -149,7 +151,7 @@ pub fn items(bytes: &[u8]) -> impl Iterator<Item = Outcome> + '_ {
         Ok(Shape::Telex(text)) => Box::new(telex_items(&text, bytes).into_iter()),
         Ok(Shape::Email) => Box::new(std::iter::once(email::read(bytes))),
         Ok(Shape::Html(text)) => Box::new(std::iter::once(page(bytes, &text))),
-        Ok(Shape::Text(text)) => Box::new(std::iter::once(plain_text(bytes, &text))),
+        Ok(Shape::Text(text)) => Box::new(text_items(&text, bytes).into_iter()),
     };
     found.map(|outcome| outcome.map(finish))
 }
@@ -163,8 +165,11 @@ fn finish(mut article: Article) -> Article {
 
 /// IPTC 7901 and ANPA 1312: messages that start with a control character, told apart by their headings.
 fn telex_items(text: &str, bytes: &[u8]) -> Vec<Outcome> {
-    let read = |message: &&str| if iptc_7901::is_message(message) { iptc_7901::read(message) } else { anpa_1312::read(message) };
-    let mut outcomes: Vec<Outcome> = telex::messages(text).iter().map(read).collect();
+    let is_7901 = |message: &str| iptc_7901::is_message(message) || iptc_7901::is_uncontrolled(message);
+    let read = |message: &&str| if is_7901(message) { iptc_7901::read(message) } else { anpa_1312::read(message) };
+    let messages = telex::messages(text);
+    let messages = if messages.is_empty() { vec![text] } else { messages };
+    let mut outcomes: Vec<Outcome> = messages.iter().map(read).collect();
     whole(&mut outcomes, bytes);
     outcomes
 }
@@ -205,11 +210,22 @@ fn page(bytes: &[u8], text: &str) -> Outcome {
     Ok(article)
 }
 
-fn plain_text(bytes: &[u8], text: &str) -> Outcome {
+/// Plain text: one story, or the messages between `ZCZC` and `NNNN`.
+fn text_items(text: &str, bytes: &[u8]) -> Vec<Outcome> {
+    let mut outcomes = match zczc::messages(text) {
+        messages if messages.is_empty() => vec![plain_text(bytes, text, None)],
+        messages => messages.iter().map(|it| plain_text(it.whole.as_bytes(), it.text, Some(it))).collect(),
+    };
+    whole(&mut outcomes, bytes);
+    outcomes
+}
+
+fn plain_text(bytes: &[u8], text: &str, message: Option<&zczc::Message<'_>>) -> Outcome {
     let mut article = article(Format::Text, bytes);
+    article.codes = message.map(zczc::codes).unwrap_or_default();
     (article.headline, article.paragraphs) = plain::split_headline(text);
     if article.headline.is_empty() && article.paragraphs.is_empty() {
-        return refuse(RejectionCode::NoText, "there are no words in it, only control characters", None);
+        return refuse(RejectionCode::NoText, "there are no words in it, only control characters; send the text itself", None);
     }
     Ok(article)
 }

@@ -162,6 +162,5 @@ fn data_content(data: Element<'_, '_>, headline: &mut String) -> (Vec<String>, V
         return markup::paragraphs(body);
     }
     let text = data.raw_text();
-    let paragraphs = if html::is_html(&text) { html::fragment(&text) } else { plain::paragraphs(&text) };
-    (paragraphs, Vec::new())
+    if html::is_html(&text) { html::marked(&text) } else { (plain::paragraphs(&text), Vec::new()) }
 }

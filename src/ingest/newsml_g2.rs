@@ -2,9 +2,10 @@
 //!
 //! Properties are read wherever the standard lets them stand; content is XHTML, NITF, plain or escaped text, or only referred to.
 
+use super::bodies::Body;
 use super::xml::Element;
 use super::{Outcome, RejectionCode, article, bodies, codes, html, markup, moment, nitf, plain, refuse};
-use crate::article::{Annotation, Article, Embargo, Envelope, Format, ProviderCode};
+use crate::article::{Article, Embargo, Envelope, Format, ProviderCode};
 
 pub(super) fn read(item: Element<'_, '_>) -> Outcome {
     let mut article = article(Format::NewsmlG2, item.source().as_bytes());
@@ -45,8 +46,7 @@ fn properties(article: &mut Article, item: Element<'_, '_>, meta: Element<'_, '_
     article.slug = about.child("slugline").and_then(Element::line);
     article.byline =
         joined(about.all("by").filter_map(Element::line)).or_else(|| joined(about.all("creator").filter_map(|it| name(it))));
-    article.dateline =
-        about.child("dateline").and_then(Element::line).or_else(|| joined(about.all("located").filter_map(concept)));
+    article.dateline = about.child("dateline").and_then(Element::line).or_else(|| joined(about.all("located").filter_map(place)));
     article.credit = about.child("creditline").and_then(Element::line);
     let rights = |name| item.all("rightsInfo").find_map(|it| it.child(name));
     article.copyright = rights("copyrightNotice").and_then(Element::line).or_else(|| rights("copyrightHolder").and_then(concept));
@@ -56,6 +56,12 @@ fn properties(article: &mut Article, item: Element<'_, '_>, meta: Element<'_, '_
         .find_map(|it| it.attribute("href").map(str::to_owned));
     article.envelope = envelope(item, meta, about);
     article.codes = all_codes(meta, about);
+    let other = about.all("headline").filter_map(|it| Some((it.attribute("role"), it.line()?)));
+    article.codes.extend(other.filter(|(_, line)| *line != article.headline).map(|(role, code)| ProviderCode {
+        scheme: format!("headline:{}", role.map(bodies::local_part).unwrap_or_default()),
+        code,
+        name: None,
+    }));
 }
 
 fn envelope(item: Element<'_, '_>, meta: Element<'_, '_>, about: Element<'_, '_>) -> Envelope {
@@ -111,6 +117,13 @@ fn concept(element: Element<'_, '_>) -> Option<String> {
     name(element).or_else(|| element.attribute("literal").map(str::to_owned)).or_else(|| code(element))
 }
 
+/// A concept's name or literal, or a code that is a name itself (`city:Berlin`).
+fn place(element: Element<'_, '_>) -> Option<String> {
+    let is_name = |it: &String| it.chars().all(|it| it.is_alphabetic() || matches!(it, ' ' | '-' | '.'));
+    let code = || code(element).map(|it| bodies::local_part(&it)).filter(is_name);
+    name(element).or_else(|| element.attribute("literal").map(str::to_owned)).or_else(code)
+}
+
 fn all_codes(meta: Element<'_, '_>, about: Element<'_, '_>) -> Vec<ProviderCode> {
     const PROPERTIES: [&str; 13] = [
         "subject",
@@ -129,7 +142,11 @@ fn all_codes(meta: Element<'_, '_>, about: Element<'_, '_>) -> Vec<ProviderCode>
     ];
     let mut found = Vec::new();
     for element in about.children().chain(meta.children()).filter(|it| PROPERTIES.contains(&it.name())) {
-        let given = if element.name() == "altId" { element.line() } else { code(element) };
+        let given = if element.name() == "altId" {
+            element.line().or_else(|| element.attribute("id").map(str::to_owned))
+        } else {
+            code(element)
+        };
         let Some(given) = given.or_else(|| name(element)) else { continue };
         let mut made = codes::of_text(&given, element.name());
         if element.name() == "altId" {
@@ -148,11 +165,11 @@ fn all_codes(meta: Element<'_, '_>, about: Element<'_, '_>) -> Vec<ProviderCode>
 
 /// The richest rendition in the content set; where the content is only referred to, its address.
 fn content(article: &mut Article, item: Element<'_, '_>) {
-    let mut best: (Vec<String>, Vec<Annotation>) = Default::default();
+    let mut best: Body = Default::default();
     for content in item.all("contentSet").flat_map(Element::children) {
         let read = match content.name() {
             "inlineXML" => inline_xml(article, content),
-            "inlineData" => (inline_data(content), Vec::new()),
+            "inlineData" => inline_data(content),
             "remoteContent" => {
                 article.codes.extend(content.attribute("href").or_else(|| content.attribute("residref")).map(|href| {
                     ProviderCode {
@@ -166,7 +183,7 @@ fn content(article: &mut Article, item: Element<'_, '_>) {
             _ => continue,
         };
         // Renditions of the same text differ in mark-up; the one with the wire's own annotations is worth more.
-        let size = |it: &(Vec<String>, Vec<Annotation>)| (it.0.iter().map(String::len).sum::<usize>() * 10, it.1.len());
+        let size = |it: &Body| (it.0.iter().map(String::len).sum::<usize>() * 10, it.1.len());
         let (new, old) = (size(&read), size(&best));
         if best.0.is_empty() || new.0 * 9 > old.0 * 10 || (new.0 * 10 >= old.0 * 9 && new.1 > old.1) {
             best = read;
@@ -180,7 +197,7 @@ fn content(article: &mut Article, item: Element<'_, '_>) {
 }
 
 /// XHTML or NITF. What a NITF head says counts where the G2 item says nothing.
-fn inline_xml(article: &mut Article, content: Element<'_, '_>) -> (Vec<String>, Vec<Annotation>) {
+fn inline_xml(article: &mut Article, content: Element<'_, '_>) -> Body {
     let Some(document) = content.find("nitf").next() else {
         let body = content.find("body").next().unwrap_or(content);
         return markup::paragraphs(body);
@@ -198,12 +215,18 @@ fn inline_xml(article: &mut Article, content: Element<'_, '_>) -> (Vec<String>, 
     (Vec::new(), Vec::new())
 }
 
-fn inline_data(content: Element<'_, '_>) -> Vec<String> {
+fn inline_data(content: Element<'_, '_>) -> Body {
     let text = content.raw_text();
     let encoded = content.attribute("encoding").is_some_and(|it| it.contains("base64"));
     let text = if encoded { String::from_utf8_lossy(&super::email::base64(text.as_bytes())).into_owned() } else { text };
+    // Some agencies say that it is plain, break its lines at a column, and set it in one `p`.
+    let plain = content.attribute("contenttype").is_some_and(|it| it.contains("text/plain"));
+    let bare = text.trim().strip_prefix("<p>").and_then(|it| it.strip_suffix("</p>")).filter(|it| plain && !html::is_html(it));
+    if let Some(bare) = bare {
+        return (plain::paragraphs(bare), Vec::new());
+    }
     let is_markup = content.attribute("contenttype").is_some_and(|it| it.contains("html"));
-    if is_markup || html::is_html(&text) { html::fragment(&text) } else { plain::paragraphs(&text) }
+    if is_markup || html::is_html(&text) { html::marked(&text) } else { (plain::paragraphs(&text), Vec::new()) }
 }
 
 pub(super) fn joined(lines: impl Iterator<Item = String>) -> Option<String> {

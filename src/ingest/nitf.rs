@@ -58,28 +58,50 @@ fn docdata(article: &mut Article, document: Element<'_, '_>, head: Element<'_, '
     article.published = issued
         .or_else(|| head.child("pubdata").and_then(|it| moment::parse(it.attribute("date.publication")?)))
         .or_else(|| head.all("revision-history").filter_map(|it| moment::parse(it.attribute("norm")?)).last());
-    article.language =
-        document.attribute("lang").or_else(|| document.child("body").and_then(|it| it.attribute("lang"))).map(str::to_owned);
-    article.provider = data.child("doc-id").and_then(|it| it.attribute("regsrc")).or_else(|| meta("provider")).map(str::to_owned);
-    article.slug = ["slug", "anpa-keyword", "slugline", "ap-slug"]
+    article.language = document
+        .attribute("lang")
+        .or_else(|| document.child("body").and_then(|it| it.attribute("lang")))
+        .or_else(|| document.attribute("baselang"))
+        .map(str::to_owned);
+    let source = || data.find("from-src").find_map(|it| it.attribute("src-name"));
+    article.provider = data
+        .child("doc-id")
+        .and_then(|it| it.attribute("regsrc"))
+        .or_else(|| meta("provider"))
+        .or_else(source)
+        .map(str::to_owned);
+    let keyword = || data.find("keyword").find_map(|it| it.attribute("key"));
+    article.slug = ["slug", "anpa-keyword", "slugline", "ap-slug", "ntbstikkord"]
         .iter()
         .find_map(|it| meta(it))
-        .map(str::to_owned)
-        .or_else(|| data.child("fixture").and_then(|it| it.attribute("fix-id")).map(str::to_owned));
+        .or_else(|| data.child("fixture").and_then(|it| it.attribute("fix-id")))
+        .or_else(keyword)
+        .map(str::to_owned);
     article.copyright = data.child("doc.copyright").and_then(|it| {
         joined(["year", "holder"].iter().filter_map(|name| it.attribute(name)).map(str::to_owned)).map(|it| it.replace(", ", " "))
     });
-    article.envelope = envelope(data, issued, date("date.release"), date("date.expire"));
+    article.envelope = envelope(head, data, issued, date("date.release"), date("date.expire"));
     article.envelope.take = meta("anpa-takekey").or_else(|| meta("takekey")).map(str::to_owned).or_else(|| {
         let series = data.child("series")?;
         let part = series.attribute("series.part")?;
-        Some(series.attribute("series.totalpart").map_or(part.to_owned(), |total| format!("{part} of {total}")))
+        Some(
+            series
+                .attribute("series.totalpart")
+                .filter(|it| *it != "0")
+                .map_or(part.to_owned(), |total| format!("{part} of {total}")),
+        )
     });
     let given = std::mem::take(&mut article.codes);
     article.codes = all_codes(head, data).into_iter().chain(given).collect();
 }
 
-fn envelope(data: Element<'_, '_>, issued: Option<Moment>, release: Option<Moment>, expires: Option<Moment>) -> Envelope {
+fn envelope(
+    head: Element<'_, '_>,
+    data: Element<'_, '_>,
+    issued: Option<Moment>,
+    release: Option<Moment>,
+    expires: Option<Moment>,
+) -> Envelope {
     let status = data.attribute("management-status").map(str::to_owned);
     let is_embargoed = status.as_ref().is_some_and(|it| it.eq_ignore_ascii_case("embargoed"));
     // A release after the issue is an embargo even where the status forgets to say so.
@@ -87,10 +109,11 @@ fn envelope(data: Element<'_, '_>, issued: Option<Moment>, release: Option<Momen
     let until = release.filter(|it| it.has_time);
     let corrections = || data.all("correction");
     Envelope {
-        urgency: data.child("urgency").and_then(|it| bodies::urgency(it.attribute("ed-urg")?)),
+        urgency: data.child("urgency").or(head.child("urgency")).and_then(|it| bodies::urgency(it.attribute("ed-urg")?)),
         embargo: (is_embargoed || is_later)
             .then(|| Embargo { until, given: release.map(|it| it.to_string()).unwrap_or_default() }),
-        editors_note: joined(data.all("ed-msg").filter_map(|it| it.attribute("info").map(str::to_owned))),
+        editors_note: joined(data.all("ed-msg").filter_map(|it| it.attribute("info").map(str::to_owned)))
+            .or_else(|| joined(head.all("revision-history").filter_map(|it| it.attribute("comment").map(str::to_owned)))),
         signals: corrections().map(|_| "correction".to_owned()).collect(),
         refers_to: data
             .attribute("management-doc-idref")
@@ -146,7 +169,10 @@ fn all_codes(head: Element<'_, '_>, data: Element<'_, '_>) -> Vec<ProviderCode> 
             _ => None,
         });
     }
-    found.extend(data.find("keyword").map(|it| code("keyword", it.attribute("key"), None)));
+    for keyword in data.find("keyword") {
+        let said = keyword.line();
+        found.push(code("keyword", keyword.attribute("key").or(said.as_deref()), None));
+    }
     for identified in data.all("identified-content").flat_map(Element::children) {
         let alternative = identified.child("alt-code").and_then(|it| it.attribute("value"));
         let said = identified.attribute("value").map(str::to_owned).or_else(|| identified.line());
@@ -158,7 +184,7 @@ fn all_codes(head: Element<'_, '_>, data: Element<'_, '_>) -> Vec<ProviderCode> 
 
 fn body_head(article: &mut Article, top: Element<'_, '_>) {
     article.byline = joined(top.all("byline").filter_map(byline));
-    article.dateline = top.child("dateline").and_then(Element::line);
+    article.dateline = top.child("dateline").map(dateline).filter(|it| !it.is_empty());
     article.credit = top.child("distributor").and_then(Element::line);
     article.copyright = article.copyright.take().or_else(|| top.child("rights").and_then(Element::line));
     let notes =
@@ -166,6 +192,17 @@ fn body_head(article: &mut Article, top: Element<'_, '_>) {
     let given = article.envelope.editors_note.take();
     let notes: Vec<String> = given.into_iter().chain(notes).collect();
     article.envelope.editors_note = Some(notes.join(" ")).filter(|it| !it.is_empty());
+}
+
+/// The place and what else is said; the parts of a `location` that nothing but white space parts are set off by commas.
+fn dateline(element: Element<'_, '_>) -> String {
+    let parts = |it: Element<'_, '_>| {
+        let said: Vec<String> = it.children().filter_map(Element::line).collect();
+        let size = |it: &str| it.chars().filter(|it| !it.is_whitespace()).count();
+        (said.len() > 1 && said.iter().map(|it| size(it)).sum::<usize>() == size(&it.raw_text())).then(|| said.join(", "))
+    };
+    let place = element.child("location").and_then(parts);
+    place.unwrap_or_else(|| markup::paragraphs(element).0.join(" "))
 }
 
 /// The name, then the title of its own: "By Ana López", "Science Writer".
@@ -176,7 +213,12 @@ fn byline(element: Element<'_, '_>) -> Option<String> {
         .as_ref()
         .and_then(|title| whole.strip_suffix(title.as_str()))
         .map_or(whole.as_str(), |it| it.trim_end_matches([',', ' ']));
-    joined([name.to_owned()].into_iter().chain(title.clone()).filter(|it| !it.is_empty()))
+    // `By<person>Ana López</person>`
+    let name = match name.strip_prefix("By").filter(|it| it.starts_with(char::is_uppercase)) {
+        Some(name) => format!("By {name}"),
+        None => name.to_owned(),
+    };
+    joined([name].into_iter().chain(title.clone()).filter(|it| !it.is_empty()))
 }
 
 /// The content, then the tagline; without content, the abstract.

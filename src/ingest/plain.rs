@@ -32,6 +32,27 @@ pub(super) fn split_broken_headline(text: &str) -> (String, Vec<String>) {
     split(Layout::of(text, true))
 }
 
+/// Whether a text's own line ends mean something: lines at the margin, and between them blank or indented ones that begin paragraphs.
+/// Text that a program has set in for the eye has no line at the margin, or none that is set in.
+pub(super) fn is_laid_out(text: &str) -> bool {
+    let mut lines = text.trim_end().split('\n').skip(1);
+    let (mut flush, mut indented, mut blank, mut begun) = (0, 0, 0, false);
+    for line in lines.by_ref() {
+        match line.trim().is_empty() {
+            true => blank += usize::from(begun),
+            false if is_indented(line) => indented += 1,
+            false => flush += 1,
+        }
+        begun |= !line.trim().is_empty();
+    }
+    flush >= 2 && indented + blank > 0 && flush * 2 >= indented
+}
+
+/// Whether lines that follow each other were broken at a column.
+pub(super) fn is_broken(lines: &[&str]) -> bool {
+    Layout { lines: lines.to_vec(), column: None }.column(false).is_some()
+}
+
 fn split(layout: Layout<'_>) -> (String, Vec<String>) {
     let mut paragraphs = layout.paragraphs().into_iter().map(|it| one_line(&it)).filter(|it| !it.is_empty()).peekable();
     let headline = paragraphs.next_if(|it| it.chars().count() <= LONGEST_HEADLINE).unwrap_or_default();

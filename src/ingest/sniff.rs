@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::charset::{self, NotText};
+use super::html_elements::ELEMENTS;
 use super::xml_items::ROOTS;
 use super::{Rejection, RejectionCode, anpa_1312, email, html, iptc_7901, telex};
 
@@ -35,11 +36,17 @@ pub(super) fn shape(bytes: &[u8]) -> Result<Shape<'_>, Rejection> {
     let text = charset::decode(bytes).map_err(not_utf8)?;
     let start = text.trim_start_matches(|it: char| it.is_whitespace() || matches!(it, '\u{feff}' | '\u{1e}' | '\0'));
     Ok(match start.chars().next() {
-        None => return Err(Rejection::new(RejectionCode::Empty, "the input holds nothing but white space")),
+        None => {
+            return Err(Rejection::new(
+                RejectionCode::Empty,
+                "the input holds nothing but white space; send one item per message or file",
+            ));
+        }
         Some('{') => Shape::Json(text),
         Some('[') if is_list(start) => Shape::Json(text),
         Some('<') if is_xml(start) => Shape::Xml(text),
         Some('<') if html::is_html(start) => Shape::Html(text),
+        Some(_) if anpa_1312::is_uncontrolled(start) || iptc_7901::is_uncontrolled(start) => Shape::Telex(text),
         Some(_) => Shape::Text(text),
     })
 }
@@ -80,7 +87,8 @@ fn is_xml(start: &str) -> bool {
     let local = name.split_once(':').map_or(name, |it| it.1);
     let is_page = local.eq_ignore_ascii_case("html");
     let is_whole = || !name.is_empty() && start.trim_end().ends_with(&format!("</{name}>"));
-    ROOTS.contains(&local) || (!is_page && (start.starts_with("<?xml") || (!html::is_html(start) && is_whole())))
+    let is_html = || ELEMENTS.binary_search(&name.to_ascii_lowercase().as_str()).is_ok();
+    ROOTS.contains(&local) || (!is_page && (start.starts_with("<?xml") || (!is_html() && is_whole())))
 }
 
 fn binary(bytes: &[u8]) -> Option<&'static str> {

@@ -36,6 +36,25 @@ pub(super) fn cut(message: &str) -> Option<Message<'_>> {
     Some(Message { heading, text, trailer })
 }
 
+/// The message of a file that has lost its control characters: a heading of `lines` lines that are not blank, and the text after it.
+pub(super) fn uncontrolled(message: &str, lines: usize) -> Option<Message<'_>> {
+    if message.contains([SOH, STX]) {
+        return None;
+    }
+    let ends = message.match_indices('\n').map(|(at, _)| at + 1).chain([message.len()]);
+    let mut start = 0;
+    let mut filled = 0;
+    for end in ends.take(lines + 10) {
+        filled += usize::from(message.get(start..end).is_some_and(|it| !it.trim().is_empty()));
+        start = end;
+        if filled == lines {
+            let (heading, text) = message.split_at_checked(end)?;
+            return Some(Message { heading, text, trailer: "" });
+        }
+    }
+    None
+}
+
 /// A line without control characters but the tab.
 pub(super) fn clean(line: &str) -> String {
     line.chars().filter(|it| !it.is_control() || *it == '\t').collect()

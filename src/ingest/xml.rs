@@ -20,6 +20,8 @@ pub(super) struct Tree<'a> {
     source: &'a str,
     nodes: Vec<Node<'a>>,
     attributes: Vec<(String, String)>,
+    /// Whether text that comes now goes on with the last node: references cut it in pieces.
+    in_text: bool,
     pub faults: Vec<Fault>,
 }
 
@@ -71,7 +73,7 @@ pub(super) enum Step<'t, 'a> {
 
 /// Reads all of `source`; never fails, but notes faults.
 pub(super) fn parse(source: &str) -> Tree<'_> {
-    let mut tree = Tree { source, nodes: Vec::new(), attributes: Vec::new(), faults: Vec::new() };
+    let mut tree = Tree { source, nodes: Vec::new(), attributes: Vec::new(), in_text: false, faults: Vec::new() };
     let mut from = 0;
     while let Some(fault) = tree.read_from(from) {
         // Each round starts after the last, and at most this many faults are of use to anyone.
@@ -132,6 +134,7 @@ impl<'a> Tree<'a> {
     }
 
     fn element(&mut self, tag: &BytesStart<'a>, start: usize) {
+        self.in_text = false;
         let length = tag.name().as_ref().len();
         let name = self.source.get(start + 1..start + 1 + length).unwrap_or_default();
         let first = self.attributes.len();
@@ -143,6 +146,7 @@ impl<'a> Tree<'a> {
     }
 
     fn close(&mut self, at: usize, byte: usize, broken: bool) {
+        self.in_text = false;
         let end = self.nodes.len();
         if let Some(node) = self.nodes.get_mut(at) {
             node.end = end;
@@ -152,6 +156,11 @@ impl<'a> Tree<'a> {
     }
 
     fn text(&mut self, text: Cow<'a, str>) {
+        if let Some(Node { kind: Kind::Text(before), .. }) = self.nodes.last_mut().filter(|_| self.in_text) {
+            before.to_mut().push_str(&text);
+            return;
+        }
+        self.in_text = true;
         self.nodes.push(Node { kind: Kind::Text(text), end: self.nodes.len() + 1, bytes: 0..0, broken: false });
     }
 
@@ -313,7 +322,7 @@ impl<'t, 'a> Element<'t, 'a> {
         let mut flow = super::flow::Flow::default();
         for step in self.walk() {
             match step {
-                Step::Text(text) => flow.text(text),
+                Step::Text(text) => flow.text(&html::unescape(text)),
                 Step::Open(element) if !super::markup::is_inline(element.name()) => flow.space(),
                 Step::Close(element) if !super::markup::is_inline(element.name()) => flow.space(),
                 _ => (),

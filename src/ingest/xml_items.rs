@@ -1,7 +1,7 @@
 //! XML documents: finds the items in them, whatever they are wrapped in, and gives each to the reader of its format.
 
 use super::xml::{self, Element, Fault, Tree};
-use super::{Outcome, Rejection, RejectionCode, feed, newsml_1, newsml_g2, nitf};
+use super::{Outcome, Rejection, RejectionCode, feed, newsml_1, newsml_g2, nitf, xml_plain};
 
 /// What an element is an item of.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,10 @@ pub(super) fn items(text: &str, bytes: &[u8]) -> Vec<Outcome> {
     let unused = tree.faults.iter().zip(&used).filter(|(_, used)| !**used);
     outcomes.extend(unused.map(|(fault, _)| Err(not_xml(fault, None))));
     if outcomes.is_empty() {
+        let root = tree.roots().next().filter(|it| !ROOTS.contains(&it.name()));
+        outcomes.extend(root.map(xml_plain::items).unwrap_or_default());
+    }
+    if outcomes.is_empty() {
         outcomes.push(Err(unknown(&tree)));
     }
     super::whole(&mut outcomes, bytes);
@@ -101,7 +105,7 @@ fn not_xml(fault: &Fault, item: Option<String>) -> Rejection {
 
 fn unknown(tree: &Tree<'_>) -> Rejection {
     let Some(root) = tree.roots().next() else {
-        return Rejection::new(RejectionCode::Empty, "the document holds no element");
+        return Rejection::new(RejectionCode::Empty, "the document holds no element; send one item per message or file");
     };
     if matches!(root.name(), "newsMessage" | "packageItem" | "NewsML" | "rss" | "feed" | "channel" | "RDF") {
         let message = format!(

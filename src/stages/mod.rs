@@ -8,6 +8,7 @@ pub mod entities;
 pub mod furniture;
 pub mod language;
 pub mod lifecycle;
+pub mod marked;
 pub mod places;
 pub mod quantities;
 pub mod times;

@@ -7,10 +7,10 @@ pub struct Form {
     pub exact: u64,
     /// In lower case, digits as 0.
     pub lower: u64,
-    /// The last 1, 2, 3, 4 characters in lower case; shorter words give the word.
-    pub suffixes: [u64; 4],
-    /// The first 1, 2, 3, 4 characters as they stand.
-    pub prefixes: [u64; 4],
+    /// The last 2, 3, 4 characters in lower case; shorter words give the word.
+    pub suffixes: [u64; SUFFIXES.len()],
+    /// The first 1, 3 characters as they stand.
+    pub prefixes: [u64; PREFIXES.len()],
     /// Runs of capitals, small letters, digits and marks ("Xx-Xx").
     pub shape: u64,
     /// Starts with a capital.
@@ -22,6 +22,8 @@ pub struct Form {
 }
 
 const LONGEST: usize = 64;
+const SUFFIXES: [usize; 3] = [2, 3, 4];
+const PREFIXES: [usize; 2] = [1, 3];
 
 /// Looks at `word`. Only the first and last characters of a very long one count.
 pub fn form(word: &str) -> Form {
@@ -68,14 +70,11 @@ fn shorten(word: &str) -> &str {
 fn of_ascii(word: &[u8], found: &mut Form) {
     let small = |byte: &u8| if byte.is_ascii_digit() { b'0' } else { byte.to_ascii_lowercase() };
     found.lower = hash(word.iter().map(small));
-    for length in 1..=4 {
-        let (start, end) = (word.len().saturating_sub(length), length.min(word.len()));
-        if let Some(place) = found.suffixes.get_mut(length - 1) {
-            *place = hash(word.get(start..).unwrap_or_default().iter().map(small));
-        }
-        if let Some(place) = found.prefixes.get_mut(length - 1) {
-            *place = hash(word.get(..end).unwrap_or_default().iter().copied());
-        }
+    for (place, length) in found.suffixes.iter_mut().zip(SUFFIXES) {
+        *place = hash(word.get(word.len().saturating_sub(length)..).unwrap_or_default().iter().map(small));
+    }
+    for (place, length) in found.prefixes.iter_mut().zip(PREFIXES) {
+        *place = hash(word.get(..length.min(word.len())).unwrap_or_default().iter().copied());
     }
     let mut last = 0;
     for byte in word {
@@ -107,14 +106,11 @@ fn of_chars(word: &str, found: &mut Form) {
         hash(text.bytes())
     };
     found.lower = hash_of(&mut chars.iter().map(small));
-    for length in 1..=4 {
-        let (start, end) = (chars.len().saturating_sub(length), length.min(chars.len()));
-        if let Some(place) = found.suffixes.get_mut(length - 1) {
-            *place = hash_of(&mut chars.get(start..).unwrap_or_default().iter().map(small));
-        }
-        if let Some(place) = found.prefixes.get_mut(length - 1) {
-            *place = hash_of(&mut chars.get(..end).unwrap_or_default().iter().copied());
-        }
+    for (place, length) in found.suffixes.iter_mut().zip(SUFFIXES) {
+        *place = hash_of(&mut chars.get(chars.len().saturating_sub(length)..).unwrap_or_default().iter().map(small));
+    }
+    for (place, length) in found.prefixes.iter_mut().zip(PREFIXES) {
+        *place = hash_of(&mut chars.get(..length.min(chars.len())).unwrap_or_default().iter().copied());
     }
     let mut last = 0;
     for c in &chars {

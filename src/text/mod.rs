@@ -28,7 +28,12 @@ pub struct Text<'a> {
     pub tokens: Vec<Token>,
     /// Named entities, in text order, not nested.
     pub names: Vec<Name>,
+    /// What the tagger made of the first tokens ([`tags::Tagged::states`]): the parser need not begin anew with them.
+    pub states: Vec<i16>,
 }
+
+/// Tokens whose states are kept at most: a long article's; those of a longer text would take too much memory.
+const KEPT: usize = 1 << 13;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paragraph {
@@ -94,8 +99,11 @@ impl<'a> Text<'a> {
             if let (Some(opening), Some(closing)) = (words.first(), words.last()) {
                 let (sentence, first_token) = (self.sentences.len(), self.tokens.len());
                 let forms: Vec<&str> = words.iter().map(|span| span.of(self.text)).collect();
-                let tags = reader.tag(&forms);
-                let tagged = words.iter().zip(tags);
+                let read = reader.tag(&forms);
+                if first_token + words.len() <= KEPT {
+                    self.states.extend(read.states);
+                }
+                let tagged = words.iter().zip(read.tags);
                 self.tokens.extend(tagged.map(|(span, tag)| Token { span: *span, sentence, upos: tag.upos, xpos: tag.xpos }));
                 let span = Span::new(opening.start, closing.end);
                 self.sentences.push(Sentence { span, paragraph, first_token, end_token: self.tokens.len() });
@@ -115,6 +123,11 @@ impl<'a> Text<'a> {
         'a: 'r,
     {
         lemmas::lemma(self.of(token.span), token.upos, token.xpos, &reader.spelling)
+    }
+
+    /// The states of a sentence's tokens, if they were kept.
+    fn states_of(&self, sentence: &Sentence, width: usize) -> Option<&[i16]> {
+        self.states.get(sentence.first_token * width..sentence.end_token * width)
     }
 
     pub fn tokens_of(&self, sentence: &Sentence) -> &[Token] {
@@ -154,6 +167,33 @@ mod tests {
         let tree = trees::parse(&analyse(copy, whole(copy), &reader), 0, &reader);
         assert_eq!(tree.heads, [Some(1), Some(2), None, Some(2)]);
         assert_eq!(tree.relations.get(1).map(|relation| relation.as_str()), Some("nsubj"));
+    }
+
+    #[test]
+    fn trees_are_the_same_with_and_without_the_taggers_states() {
+        let reader = Reader::built_in().unwrap();
+        let copy = "Rebels loyal to the former president seized the airport in Goma on Tuesday, the army said.";
+        let words =
+            ["Rebels", "loyal", "to", "the", "former", "president", "seized", "the", "airport", "in", "Goma", "on", "Tuesday"];
+        let words = [&words[..], &[",", "the", "army", "said", "."]].concat();
+        let text = analyse(copy, whole(copy), &reader);
+        assert_eq!(text.states.len() % text.tokens.len(), 0);
+        let tree = trees::parse(&text, 0, &reader);
+        assert_eq!(tree, reader.parse(&words));
+        assert_eq!(tree.heads.first(), Some(&Some(6)));
+    }
+
+    #[test]
+    fn a_line_without_end_is_read_to_its_end() {
+        let reader = Reader::built_in().unwrap();
+        let copy = "the minister of trade and ".repeat(2_000);
+        let text = analyse(&copy, whole(&copy), &reader);
+        assert_eq!(text.tokens.len(), 10_000);
+        for (index, sentence) in text.sentences.iter().enumerate() {
+            let tree = trees::parse(&text, index, &reader);
+            assert_eq!(tree.heads.len(), text.tokens_of(sentence).len());
+            assert_eq!(tree.heads.iter().filter(|head| head.is_none()).count(), 1);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::resources::ResourceError;
 use crate::resources::reader::Spelling;
 use crate::text::model::{Aligned, Model};
 use crate::text::names::Names;
-use crate::text::tags::{self, Tag, Tagger};
+use crate::text::tags::{Tag, Tagged, Tagger};
 use crate::text::tagset::{Upos, Xpos};
 use crate::text::trees::{self, Parser, Tree};
 
@@ -34,22 +34,22 @@ impl Reader {
             |error: crate::text::model::ModelError| ResourceError { name: "reader.model".into(), problem: error.to_string() };
         let model = Model::open(bytes).map_err(problem)?;
         let tagger = model.has("tags.table").then(|| Tagger::open(&model)).transpose().map_err(problem)?;
-        let parser = model.has("trees.vectors").then(|| Parser::open(&model)).transpose().map_err(problem)?;
+        let opened = tagger.as_ref().filter(|_| model.has("trees.root")).map(|tagger| Parser::open(&model, tagger));
+        let parser = opened.transpose().map_err(problem)?;
         let names = model.has("names.rows").then(|| Names::load(&model)).transpose().map_err(problem)?;
         Ok(Reader { spelling: Spelling::built_in()?, tagger, parser, names })
     }
 
-    /// Tags the words of one sentence.
-    pub fn tag(&self, words: &[&str]) -> Vec<Tag> {
-        match &self.tagger {
-            Some(tagger) => tags::tag(words, tagger),
-            None => words.iter().map(|_| Tag { upos: Upos::X, xpos: Xpos::Fw }).collect(),
-        }
+    /// Tags the words of one sentence. Without a tagger there are no states.
+    pub fn tag(&self, words: &[&str]) -> Tagged {
+        let plain = || words.iter().map(|_| Tag { upos: Upos::X, xpos: Xpos::Fw }).collect();
+        self.tagger.as_ref().map_or_else(|| Tagged { tags: plain(), states: Vec::new() }, |tagger| tagger.read(words))
     }
+
     /// Parses the words of one sentence. Without a parser every word hangs from the first.
     pub fn parse(&self, words: &[&str]) -> Tree {
         match (&self.tagger, &self.parser) {
-            (Some(tagger), Some(parser)) => trees::parse_words(words, tagger, parser),
+            (Some(tagger), Some(parser)) => parser.parse(&tagger.read(words).states),
             _ => trees::flat(words.len()),
         }
     }

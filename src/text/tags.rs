@@ -14,6 +14,15 @@ pub struct Tag {
     pub xpos: Xpos,
 }
 
+/// A sentence that was read.
+#[derive(Debug, Clone, Default)]
+pub struct Tagged {
+    /// By word.
+    pub tags: Vec<Tag>,
+    /// What the network makes of each word, a row of [`Tagger::width`] numbers: the parser goes on from there.
+    pub states: Vec<i16>,
+}
+
 /// The tagger's part of the model.
 #[derive(Debug, Clone)]
 pub struct Tagger<'m> {
@@ -48,17 +57,17 @@ impl<'m> Tagger<'m> {
         self.words.width()
     }
 
-    /// What the tagger makes of the words of a sentence, at most [`WINDOW`] of them: a row of numbers for each, filled up to a
-    /// multiple of [`crate::text::network::matrix::WORDS`].
-    pub fn states(&self, words: &[&str]) -> Vec<i16> {
-        let vectors = self.words.vectors(words);
-        self.layers.iter().fold(vectors, |states, layer| layer.read(&states, words.len()))
-    }
-
-    /// Both tags of each of `words` words.
-    fn read(&self, states: &[i16], words: usize) -> Vec<Tag> {
-        let scores = self.labels.times(states);
-        scores.chunks_exact(self.labels.outputs()).take(words).map(|scores| self.best(scores)).collect()
+    /// Reads the words of one sentence.
+    pub fn read(&self, words: &[&str]) -> Tagged {
+        let mut read = Tagged::default();
+        for words in words.chunks(WINDOW) {
+            let vectors = self.words.vectors(words);
+            let states = self.layers.iter().fold(vectors, |states, layer| layer.read(&states, words.len()));
+            let scores = self.labels.times(&states);
+            read.tags.extend(scores.chunks_exact(self.labels.outputs()).take(words.len()).map(|scores| self.best(scores)));
+            read.states.extend_from_slice(states.get(..words.len() * self.width()).unwrap_or_default());
+        }
+        read
     }
 
     /// The first of the pairs with the highest score.
@@ -83,10 +92,4 @@ impl<'m> Tagger<'m> {
 pub(super) fn open_layers<'m>(model: &Model<'m>, part: &str, width: usize) -> Result<Vec<Layer<'m>>, ModelError> {
     let names = (1..).map(|number| format!("{part}.layer{number}"));
     names.take_while(|name| model.has(&format!("{name}.shape"))).map(|name| Layer::open(model, &name, width)).collect()
-}
-
-/// Tags the words of one sentence, in order.
-pub fn tag(words: &[&str], tagger: &Tagger<'_>) -> Vec<Tag> {
-    let pieces = words.chunks(WINDOW);
-    pieces.flat_map(|words| tagger.read(&tagger.states(words), words.len())).collect()
 }

@@ -34,36 +34,29 @@ pub struct Parser<'m> {
 
 /// Parses the sentence number `sentence` of `text`. Without a parser in the model every token hangs from the first.
 pub fn parse(text: &Text<'_>, sentence: usize, reader: &Reader) -> Tree {
-    let tokens = text.sentences.get(sentence).map(|sentence| text.tokens_of(sentence)).unwrap_or_default();
-    let words: Vec<&str> = tokens.iter().map(|token| text.of(token.span)).collect();
+    let Some(sentence) = text.sentences.get(sentence) else { return Tree::default() };
+    if let Some(parser) = &reader.parser
+        && let Some(states) = text.states_of(sentence, parser.vectors.inputs())
+    {
+        return parser.parse(states);
+    }
+    let words: Vec<&str> = text.tokens_of(sentence).iter().map(|token| text.of(token.span)).collect();
     reader.parse(&words)
 }
 
-/// Parses a sentence given as words. Of a very long one each piece is a tree of its own, which hangs from the root of the first.
-pub fn parse_words(words: &[&str], tagger: &Tagger<'_>, parser: &Parser<'_>) -> Tree {
-    let mut tree = Tree::default();
-    for piece in words.chunks(WINDOW) {
-        let start = tree.heads.len();
-        let Tree { heads, relations } = parser.read(tagger.states(piece), piece.len());
-        let first = tree.heads.iter().position(Option::is_none);
-        tree.heads.extend(heads.into_iter().map(|head| head.map_or(first, |head| Some(start + head))));
-        let below = |relation: Relation| if start > 0 && relation == Relation::Root { Relation::Parataxis } else { relation };
-        tree.relations.extend(relations.into_iter().map(below));
-    }
-    tree
-}
-
 impl<'m> Parser<'m> {
-    pub fn open(model: &Model<'m>) -> Result<Parser<'m>, ModelError> {
+    /// The parser that goes on from the states of `tagger`.
+    pub fn open(model: &Model<'m>, tagger: &Tagger<'m>) -> Result<Parser<'m>, ModelError> {
         let vectors = Matrix::open(model, "trees.vectors")?;
         let parser = Parser {
-            layers: open_layers(model, "trees", vectors.inputs())?,
+            layers: open_layers(model, "trees", tagger.width())?,
             root: model.numbers("trees.root")?,
             relations: Matrix::open(model, "trees.relations")?,
             vectors,
         };
         let quarter = vectors.outputs() / 4;
-        let fits = vectors.outputs().is_multiple_of(4 * WORDS)
+        let fits = vectors.inputs() == tagger.width()
+            && vectors.outputs().is_multiple_of(4 * WORDS)
             && quarter <= MOST
             && parser.root.len() == 2 * quarter
             && parser.relations.inputs() == quarter
@@ -71,9 +64,27 @@ impl<'m> Parser<'m> {
         if fits { Ok(parser) } else { Err(ModelError::Damaged("the parser's matrices do not fit together".into())) }
     }
 
-    /// The tree over the tagger's `states` of `words` words.
-    fn read(&self, states: Vec<i16>, words: usize) -> Tree {
-        let states = self.layers.iter().fold(states, |states, layer| layer.read(&states, words));
+    /// Parses a sentence given as the tagger's states of its words. Of a very long one each piece is a tree of its own, which
+    /// hangs from the root of the first.
+    pub fn parse(&self, states: &[i16]) -> Tree {
+        let mut tree = Tree::default();
+        for states in states.chunks(WINDOW * self.vectors.inputs()) {
+            let start = tree.heads.len();
+            let Tree { heads, relations } = self.parse_piece(states);
+            let first = tree.heads.iter().position(Option::is_none);
+            tree.heads.extend(heads.into_iter().map(|head| head.map_or(first, |head| Some(start + head))));
+            let below = |relation: Relation| if start > 0 && relation == Relation::Root { Relation::Parataxis } else { relation };
+            tree.relations.extend(relations.into_iter().map(below));
+        }
+        tree
+    }
+
+    fn parse_piece(&self, states: &[i16]) -> Tree {
+        let width = self.vectors.inputs();
+        let words = states.len() / width;
+        let mut filled = states.to_vec();
+        filled.resize(words.next_multiple_of(WORDS) * width, 0);
+        let states = self.layers.iter().fold(filled, |states, layer| layer.read(&states, words));
         let vectors = self.vectors.times(&states);
         let made = Vectors { values: &vectors, quarter: self.vectors.outputs() / 4, root: self.root, words };
         let heads = spanning::heads(&made.head_scores(), words);

@@ -13,9 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::text::model::{AlignedBytes, Builder, Model, ModelError, Part, Source};
-use crate::text::tags::{Tag, Tagger, tag};
+use crate::text::tags::{Tag, Tagger};
 use crate::text::tagset::{Relation, Upos, Xpos};
-use crate::text::trees::{Parser, parse_words};
+use crate::text::trees::Parser;
 use crate::train::conllu::{self, Gold};
 use crate::train::network::learn::{Course, learn};
 use crate::train::network::plan::Sizes;
@@ -78,15 +78,15 @@ fn measure(builder: &Builder, corpora: &Path) -> Result<[Scores; 2], String> {
     let file = AlignedBytes::copy_of(&builder.finish().map_err(problem)?);
     let model = Model::open(file.bytes()).map_err(problem)?;
     let tagger = Tagger::open(&model).map_err(problem)?;
-    let parser = Parser::open(&model).map_err(problem)?;
+    let parser = Parser::open(&model, &tagger).map_err(problem)?;
     let [mut of_tags, mut of_trees] = [Scores::new(), Scores::new()];
     for part in ["dev", "test"] {
         for (name, path) in
             [("EWT", format!("ud-ewt/en_ewt-ud-{part}.conllu")), ("GUM open", format!("ud-gum-open/open-{part}.conllu"))]
         {
             let gold = conllu::read(&corpora.join("train").join(path))?;
-            let (upos, xpos) = tags::measure(&gold, |words| tag(words, &tagger));
-            let (uas, las) = trees::measure(&gold, |words| parse_words(words, &tagger, &parser));
+            let (upos, xpos) = tags::measure(&gold, |words| tagger.read(words).tags);
+            let (uas, las) = trees::measure(&gold, |words| parser.parse(&tagger.read(words).states));
             let note = |scores: &mut Scores, what: &str, score: f64| {
                 scores.insert(format!("{what}, {name} {part}"), (score * 100.0).round() / 100.0);
             };
@@ -109,5 +109,56 @@ fn part(scores: Scores) -> Part {
             source("GUM, Georgetown University Multilayer corpus (A. Zeldes and contributors), open genres", "CC BY-SA 4.0"),
         ],
         scores,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COPY: &str = "\
+# text = Rebels seized the airport .
+1\tRebels\trebel\tNOUN\tNNS\t_\t2\tnsubj\t_\t_
+2\tseized\tseize\tVERB\tVBD\t_\t0\troot\t_\t_
+3\tthe\tthe\tDET\tDT\t_\t4\tdet\t_\t_
+4\tairport\tairport\tNOUN\tNN\t_\t2\tobj\t_\t_
+5\t.\t.\tPUNCT\t.\t_\t2\tpunct\t_\t_
+
+# text = The minister said so on Tuesday .
+1\tThe\tthe\tDET\tDT\t_\t2\tdet\t_\t_
+2\tminister\tminister\tNOUN\tNN\t_\t3\tnsubj\t_\t_
+3\tsaid\tsay\tVERB\tVBD\t_\t0\troot\t_\t_
+4\tso\tso\tADV\tRB\t_\t3\tadvmod\t_\t_
+5\ton\ton\tADP\tIN\t_\t6\tcase\t_\t_
+6\tTuesday\tTuesday\tPROPN\tNNP\t_\t3\tobl\t_\t_
+7\t.\t.\tPUNCT\t.\t_\t3\tpunct\t_\t_
+
+";
+
+    #[test]
+    fn what_is_learnt_is_what_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("copy.conllu");
+        std::fs::write(&path, COPY.repeat(8)).unwrap();
+        let gold = conllu::read(&path).unwrap();
+        let vocabulary = Vocabulary::of(&gold);
+        let mut network = Network::new(Sizes { width: 32, arc: 16, relation: 16, layers: 2, ..SIZES }, vocabulary.rows.len(), 1);
+        let mut losses = Vec::new();
+        let course = Course { rounds: 30, batch: 40, ..COURSE };
+        learn(&mut network, &vocabulary, &gold, &course, &mut |_, loss, _| losses.push(loss));
+        assert!(losses.last() < losses.first());
+        let mut again = Network::new(network.sizes, vocabulary.rows.len(), 1);
+        learn(&mut again, &vocabulary, &gold, &course, &mut |_, _, _| ());
+        assert_eq!(network.numbers, again.numbers);
+        let pairs: BTreeSet<Tag> =
+            gold.iter().flat_map(|it| &it.words).map(|word| Tag { upos: word.upos, xpos: word.xpos }).collect();
+        let mut builder = Builder::default();
+        pack::write(&network, &vocabulary, &pairs.into_iter().collect::<Vec<Tag>>(), &mut builder);
+        let file = AlignedBytes::copy_of(&builder.finish().unwrap());
+        let model = Model::open(file.bytes()).unwrap();
+        let tagger = Tagger::open(&model).unwrap();
+        let parser = Parser::open(&model, &tagger).unwrap();
+        assert_eq!(tags::measure(&gold, |words| tagger.read(words).tags), (100.0, 100.0));
+        assert_eq!(trees::measure(&gold, |words| parser.parse(&tagger.read(words).states)), (100.0, 100.0));
     }
 }

@@ -1,14 +1,17 @@
-//! Measures [`crate::stages::times`] on WikiWars (TimeML conversion) and on the dates of GUM. Nothing is trained here: the stage's
-//! knowledge is written by hand.
+//! Measures [`crate::stages::times`] on WikiWars (TimeML conversion), on the dates of GUM and on the project's own sentences, and
+//! [`crate::stages::quantities`] on those. Nothing is trained here: the stages' knowledge is written by hand.
 
 use std::fs;
 use std::path::Path;
 
 use crate::article::Moment;
-use crate::record::{Span, Time};
+use crate::record::{ParagraphKind, Span, Time};
+use crate::resources::ResourceError;
+use crate::resources::quantities::QuantityRules;
 use crate::resources::times::TimeRules;
-use crate::stages::times::{TimeAnchors, find};
-use crate::text::Text;
+use crate::stages::quantities;
+use crate::stages::times::{TimeAnchors, find, marked};
+use crate::text::{self, Paragraph, Reader};
 
 /// What `copytaster evaluate times` takes.
 #[derive(Debug, Clone, clap::Args)]
@@ -19,6 +22,19 @@ pub struct Evaluate {
     /// List what was missed or resolved wrongly in files whose names hold this.
     #[arg(long, value_name = "PART")]
     pub errors: Option<String>,
+}
+
+/// What the stages need.
+struct Tools {
+    times: TimeRules,
+    quantities: QuantityRules,
+    reader: Reader,
+}
+
+impl Tools {
+    fn built_in() -> Result<Tools, ResourceError> {
+        Ok(Tools { times: TimeRules::built_in()?, quantities: QuantityRules::built_in()?, reader: Reader::built_in()? })
+    }
 }
 
 /// An annotated document.
@@ -45,7 +61,7 @@ struct Counts {
 
 /// The table of scores, as text.
 pub fn evaluate(args: &Evaluate) -> Result<String, String> {
-    let rules = TimeRules::built_in().map_err(|error| error.to_string())?;
+    let tools = Tools::built_in().map_err(|error| error.to_string())?;
     let mut out = String::new();
     let errors = args.errors.as_deref();
     let wikiwars = read_all(&args.corpora.join("train/wikiwars/timex3"), "tml", &timeml)?;
@@ -53,7 +69,7 @@ pub fn evaluate(args: &Evaluate) -> Result<String, String> {
         let mut counts = Counts::default();
         let mut listing = String::new();
         for document in wikiwars.iter().filter(|document| keep(document)) {
-            score(document, &rules, &mut counts, errors.filter(|part| document.name.contains(*part)).map(|_| &mut listing))?;
+            score(document, &tools, &mut counts, errors.filter(|part| document.name.contains(*part)).map(|_| &mut listing))?;
         }
         if label.ends_with("all") {
             out.push_str(&listing);
@@ -75,11 +91,13 @@ pub fn evaluate(args: &Evaluate) -> Result<String, String> {
     report("wikiwars all", &|_| true)?;
     report("wikiwars 01-16", &|document| !held_out(document))?;
     report("wikiwars 17-22", &held_out)?;
+    own_sentences(&mut out, &tools, errors)?;
+    own_quantities(&mut out, &tools, errors)?;
     let gum = read_all(&args.corpora.join("train/gum-dates"), "xml", &gum)?;
     for genre in ["news", "interview", "news_|interview_"] {
         let (mut right, mut found, mut all) = (0, 0, 0);
         for document in gum.iter().filter(|document| genre.split('|').any(|genre| document.name.contains(genre))) {
-            for (gold, times) in dates(document, &rules) {
+            for (gold, times) in dates(document, &tools) {
                 all += 1;
                 found += usize::from(!times.is_empty());
                 let good = gum_right(&gold.value, &times);
@@ -96,6 +114,41 @@ pub fn evaluate(args: &Evaluate) -> Result<String, String> {
         push_line(&mut out, &format!("gum {genre:<18} value {:.1} % of {all} dates; found {found}", percent(right, all)));
     }
     Ok(out)
+}
+
+/// The project's own sentences of newswire.
+fn own_sentences(out: &mut String, tools: &Tools, errors: Option<&str>) -> Result<(), String> {
+    for (name, set) in marked::SETS {
+        let (counts, listing) = marked::score(set, &tools.times, &tools.reader)?;
+        if errors.is_some_and(|part| name.contains(part)) {
+            out.push_str(&listing);
+        }
+        push_line(
+            out,
+            &format!(
+                "{name:<22} strict F1 {:.1}  relaxed F1 {:.1}  relaxed+value F1 {:.1}  with type {:.1}  (gold {}, found {})",
+                counts.f1(counts.strict),
+                counts.f1(counts.relaxed),
+                counts.f1(counts.value),
+                counts.f1(counts.kind),
+                counts.gold,
+                counts.found
+            ),
+        );
+    }
+    Ok(())
+}
+
+/// The project's own sentences with quantities.
+fn own_quantities(out: &mut String, tools: &Tools, errors: Option<&str>) -> Result<(), String> {
+    for (name, set) in quantities::marked::SETS {
+        let (right, all, listing) = quantities::marked::score(set, &tools.times, &tools.quantities, &tools.reader)?;
+        if errors.is_some_and(|part| name.contains(part)) {
+            out.push_str(&listing);
+        }
+        push_line(out, &format!("{name:<22} right in value, kind and bound {:.1} % of {all}", percent(right, all)));
+    }
+    Ok(())
 }
 
 fn push_line(out: &mut String, line: &str) {
@@ -115,13 +168,25 @@ impl Counts {
     }
 }
 
-fn times_of(document: &Document, rules: &TimeRules) -> Vec<Time> {
-    let text = Text { text: &document.text, ..Text::default() };
-    find(&text, &TimeAnchors { published: document.published, dateline: None }, rules)
+fn times_of(document: &Document, tools: &Tools) -> Vec<Time> {
+    let text = text::analyse(&document.text, paragraphs(&document.text), &tools.reader);
+    find(&text, &TimeAnchors { published: document.published, dateline: None }, &tools.times)
 }
 
-fn score(document: &Document, rules: &TimeRules, counts: &mut Counts, mut listing: Option<&mut String>) -> Result<(), String> {
-    let times = times_of(document, rules);
+/// Stretches between blank lines.
+fn paragraphs(text: &str) -> Vec<Paragraph> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for part in text.split("\n\n") {
+        let span = Span::new(start, start + part.len());
+        found.push(Paragraph { span, kind: ParagraphKind::Body });
+        start = span.end + 2;
+    }
+    found
+}
+
+fn score(document: &Document, tools: &Tools, counts: &mut Counts, mut listing: Option<&mut String>) -> Result<(), String> {
+    let times = times_of(document, tools);
     counts.gold += document.gold.len();
     counts.found += times.len();
     for gold in &document.gold {
@@ -152,8 +217,8 @@ fn score(document: &Document, rules: &TimeRules, counts: &mut Counts, mut listin
 }
 
 /// Each normalised date of a GUM text with the times that overlap it.
-fn dates<'a>(document: &'a Document, rules: &TimeRules) -> Vec<(&'a Gold, Vec<Time>)> {
-    let times = times_of(document, rules);
+fn dates<'a>(document: &'a Document, tools: &Tools) -> Vec<(&'a Gold, Vec<Time>)> {
+    let times = times_of(document, tools);
     document
         .gold
         .iter()

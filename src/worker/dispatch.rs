@@ -14,7 +14,7 @@ use super::register::entry::{Bearer, Item, Known, Name, Order, Recall, is_notice
 use super::work::Leaving;
 use crate::pipeline::Stage;
 use crate::record::stub::{Recalled, UNRESOLVED};
-use crate::record::{Diagnostic, LifecycleKind, Record, Replaced};
+use crate::record::{Diagnostic, LifecycleKind, Record, Replaced, Status};
 
 /// What became of a record whose embargo is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +22,10 @@ pub(super) enum Release {
     Out,
     /// It had gone out before.
     Again,
-    /// It was killed or held back meanwhile.
+    /// It was killed meanwhile.
     Recalled,
+    /// It is held back: its hold may yet be lifted.
+    Waits,
     /// A newer version has taken its place.
     Superseded,
 }
@@ -69,8 +71,14 @@ impl Desk {
         if item.supersedes(&story.known) {
             return Ok(Release::Superseded);
         }
-        if item.forbids(&story.known).is_some() || self.register.claim(&story).await.is_some() {
-            return Ok(Release::Recalled);
+        let recall = match item.forbids(&story.known) {
+            Some(recall) => Some(recall.clone()),
+            None => self.register.claim(&story).await,
+        };
+        match recall.map(|it| it.status) {
+            Some(Status::Withheld) => return Ok(Release::Waits),
+            Some(_) => return Ok(Release::Recalled),
+            None => (),
         }
         self.send_all(&leaving.outgoing).await?;
         self.count(&leaving.record);

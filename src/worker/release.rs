@@ -125,6 +125,7 @@ async fn look(desk: Arc<Desk>, addressing: Arc<Addressing>, message: Delivered) 
     }
     let item = record.id.clone();
     let outcome = match desk.release(Leaving::new(record, passing(&message.headers), &addressing)).await {
+        Ok(Release::Waits) => return desk.delay(&message, LONGEST_SLEEP).await,
         Ok(release) => release,
         Err(refused) => {
             error!(item, problem = refused.message, "a record whose embargo is over fits into no stream; it stays");
@@ -135,7 +136,7 @@ async fn look(desk: Arc<Desk>, addressing: Arc<Addressing>, message: Delivered) 
     let outcome = match outcome {
         Release::Out => "released",
         Release::Again => "again",
-        Release::Recalled => "recalled",
+        Release::Recalled | Release::Waits => "recalled",
         Release::Superseded => "superseded",
     };
     info!(item, outcome, %until, "an embargo is over");

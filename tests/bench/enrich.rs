@@ -10,7 +10,11 @@ use std::time::Instant;
 
 use copytaster::ingest;
 use copytaster::pipeline::{Settings, enrich};
+use copytaster::record::Offsets;
 use copytaster::resources::Resources;
+use copytaster::stages::quantities;
+use copytaster::stages::times::{self, TimeAnchors};
+use copytaster::text::{self, Paragraph};
 use criterion::{Criterion, Throughput};
 
 const STORIES: u64 = 2_000;
@@ -19,6 +23,7 @@ const DEMO: &str = include_str!("../../src/resources/demo/1-nairobi.json");
 fn main() {
     let mut criterion = Criterion::default().configure_from_args().sample_size(20);
     pipeline(&mut criterion, &one_thread());
+    times_and_quantities(&mut criterion);
     criterion.final_summary();
     whole_program();
 }
@@ -42,6 +47,22 @@ fn pipeline(criterion: &mut Criterion, core: &rayon::ThreadPool) {
     group.bench_function("100 stories of 450 words", |bencher| {
         bencher.iter(|| core.install(|| stories.iter().map(|it| read(it.as_bytes())).sum::<usize>()))
     });
+    group.finish();
+}
+
+/// Two stages by themselves, on the text of a story of 450 words that has been read.
+fn times_and_quantities(criterion: &mut Criterion) {
+    let resources = Resources::built_in().expect("resources");
+    let article = ingest::read(load::story(0).as_bytes()).into_iter().find_map(Result::ok).expect("a story");
+    let bytes = Settings { offsets: Offsets::Utf8, ..Settings::default() };
+    let record = enrich(&article, &resources, &bytes);
+    let paragraphs = record.paragraphs.iter().map(|it| Paragraph { span: it.span, kind: it.kind }).collect();
+    let (plain, anchors) = (record.text, TimeAnchors { published: article.published, dateline: None });
+    let text = text::analyse(&plain, paragraphs, &resources.reader);
+    let found = times::find(&text, &anchors, &resources.times);
+    let mut group = criterion.benchmark_group("stage");
+    group.bench_function("times", |bencher| bencher.iter(|| times::find(&text, &anchors, &resources.times)));
+    group.bench_function("quantities", |bencher| bencher.iter(|| quantities::find(&text, &found, &resources.quantities)));
     group.finish();
 }
 

@@ -5,6 +5,7 @@
 mod broker;
 mod command;
 mod formats;
+mod fuzz;
 mod golden;
 mod record;
 mod routing;

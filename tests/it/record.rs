@@ -14,10 +14,16 @@ fn records(bytes: &[u8], resources: &Resources, offsets: Offsets) -> Vec<Value> 
 }
 
 fn wire_items() -> Vec<Vec<u8>> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/wire");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    let items = items("wire");
+    assert!(items.len() >= 30, "only {} wire items", items.len());
+    items
+}
+
+/// The files of a folder of test data, in the order of their names.
+fn items(folder: &str) -> Vec<Vec<u8>> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(folder);
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).filter(|it| it.is_file()).collect();
     paths.sort();
-    assert!(paths.len() >= 30, "only {} wire items in {folder}", paths.len());
     paths.iter().map(|it| std::fs::read(it).unwrap()).collect()
 }
 
@@ -133,4 +139,47 @@ fn walk(bytes: &Value, points: &Value, units: &Value, cut: &mut impl FnMut(Unit,
         }
         _ => (),
     }
+}
+
+/// The standard's own schema, and one for the point that it refers to by its address.
+fn ninjs_validator() -> jsonschema::Validator {
+    let standard: Value = serde_json::from_str(include_str!("../data/schemas/ninjs-schema_3.1.json")).unwrap();
+    let point = serde_json::json!({ "type": "object", "required": ["type", "coordinates"], "properties": { "type": { "const": "Point" } } });
+    let registry = jsonschema::Registry::new()
+        .add("https://geojson.org/schema/GeoJSON.json", point)
+        .and_then(|it| it.add(copytaster::ninjs::SCHEMA, standard.clone()))
+        .and_then(|it| it.prepare())
+        .unwrap();
+    jsonschema::options().with_registry(&registry).should_validate_formats(true).build(&standard).unwrap()
+}
+
+/// Every article of the project's own copy in every format, as ninjs 3.1: valid strictly by the schema, and read back as the same story.
+#[test]
+fn every_item_of_every_format_goes_out_as_ninjs_and_comes_back() {
+    let validator = ninjs_validator();
+    let mut seen = 0;
+    for item in items("formats").into_iter().chain(wire_items()) {
+        for article in ingest::read(&item).into_iter().flatten() {
+            let record = pipeline::enrich(&article, shared_resources(), &Settings::default());
+            let ninjs = copytaster::ninjs::project(&record);
+            let errors: Vec<String> = validator.iter_errors(&ninjs).map(|it| format!("{}: {it}", it.instance_path())).collect();
+            assert!(errors.is_empty(), "{errors:#?}\n{ninjs:#}");
+            if record.headline.is_none() && record.text.is_empty() {
+                continue;
+            }
+            let back = ingest::read(ninjs.to_string().as_bytes()).remove(0).unwrap();
+            let again = pipeline::enrich(&back, shared_resources(), &Settings::default());
+            assert_eq!(again.source.format, copytaster::article::Format::Ninjs3);
+            assert_eq!(again.id, ninjs["uri"].as_str().unwrap());
+            assert_eq!((&again.version, &again.slug), (&record.version, &record.slug));
+            assert_eq!(again.headline, record.headline, "{ninjs:#}");
+            // A paragraph may have lost a line break, no words.
+            let words = |it: &str| it.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+            assert_eq!(words(&again.text), words(&record.text));
+            assert_eq!(again.lifecycle.urgency, record.lifecycle.urgency);
+            assert!(again.lifecycle.status >= record.lifecycle.status, "{ninjs:#}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 100, "{seen}");
 }

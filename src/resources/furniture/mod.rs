@@ -17,6 +17,8 @@ pub struct FurnitureRules {
     pub agencies: Agencies,
     /// Furniture that fills a paragraph, by where it stands.
     pub(crate) head: Patterns,
+    /// Lines above the headline of plain text; the group "slug" is the slug in a slug line.
+    pub(crate) above: Patterns,
     pub(crate) tail: Patterns,
     pub(crate) anywhere: Patterns,
     /// Furniture that hangs on the end of the last sentence.
@@ -90,6 +92,7 @@ impl FurnitureRules {
         Ok(FurnitureRules {
             agencies: Agencies::built_in()?,
             head: zone("head")?,
+            above: zone("above")?,
             tail: zone("tail")?,
             anywhere: zone("any")?,
             suffixes: Patterns::read("furniture/suffixes", &suffixes.iter().collect::<Vec<_>>(), |row| {

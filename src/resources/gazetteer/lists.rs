@@ -71,6 +71,12 @@ pub struct Words {
     pub persons: FxHashSet<String>,
     /// Before a person's name: "mr", "sgt".
     pub titles: FxHashSet<String>,
+    /// Titles that are names as well: "dean", "king".
+    pub title_names: FxHashSet<String>,
+    /// Before a title: "deputy", "foreign", "acting".
+    pub before_titles: FxHashSet<String>,
+    /// Who holds an office, behind the name of an organisation: "member", "spokesman".
+    pub holders: FxHashSet<String>,
     /// Offices that follow their country's name: "US President".
     pub offices: FxHashSet<String>,
     /// What follows a place within an organisation's name: "Times", "University".
@@ -79,6 +85,8 @@ pub struct Words {
     pub organisations_of: FxHashSet<String>,
     /// What follows a place within a longer place: "airport", "river".
     pub features: FxHashSet<String>,
+    /// Features that share their name with a town but are not the town: "river", "bay".
+    pub natural: FxHashSet<String>,
     /// Prepositions that a place follows: "in", "near".
     pub before: FxHashSet<String>,
     /// "northern", "downtown", "greater".
@@ -87,6 +95,20 @@ pub struct Words {
     pub speech: FxHashSet<String>,
     /// Verbs and nouns of what happens somewhere: "killed", "quake".
     pub happenings: FxHashSet<String>,
+    /// First words that many organisations share: "national", "ministry".
+    pub shared: FxHashSet<String>,
+    /// Prepositions that say where something is.
+    pub located: FxHashSet<String>,
+    /// People and bodies that a place's name says the origin of: "officials", "troops".
+    pub people_of: FxHashSet<String>,
+    /// Prepositions that persons follow as often as places.
+    pub weak: FxHashSet<String>,
+    /// Capitalised words behind a town that leave it that town: "airport".
+    pub ports: FxHashSet<String>,
+    /// Words that the pronoun "us" follows.
+    pub before_us: FxHashSet<String>,
+    /// Days, months and seasons.
+    pub calendar: FxHashSet<String>,
 }
 
 /// Reads the lists that are compiled in.
@@ -130,6 +152,10 @@ fn words() -> Words {
         ordinary: set(include_str!("../places/ordinary-words.txt")),
         persons: set(include_str!("../places/person-names.txt")),
         titles: set(include_str!("../places/person-titles.txt")),
+        title_names: set(include_str!("../places/title-names.txt")),
+        before_titles: set(include_str!("../places/before-titles.txt")),
+        holders: set(include_str!("../places/office-holders.txt")),
+        natural: set(include_str!("../places/natural-features.txt")),
         offices: set(include_str!("../places/offices.txt")),
         organisations: set(include_str!("../places/organisation-nouns.txt")),
         organisations_of: set(include_str!("../places/organisation-heads.txt")),
@@ -138,6 +164,13 @@ fn words() -> Words {
         directions: set(include_str!("../places/directions.txt")),
         speech: set(include_str!("../places/metonym-verbs.txt")),
         happenings: set(include_str!("../places/happenings.txt")),
+        shared: set(include_str!("../places/shared-first-words.txt")),
+        located: set(include_str!("../places/where.txt")),
+        people_of: set(include_str!("../places/people-of.txt")),
+        weak: set(include_str!("../places/weak-prepositions.txt")),
+        ports: set(include_str!("../places/kept-features.txt")),
+        before_us: set(include_str!("../places/words-before-us.txt")),
+        calendar: set(include_str!("../places/calendar.txt")),
     }
 }
 

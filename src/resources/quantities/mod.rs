@@ -1,10 +1,10 @@
 //! What the stage [`crate::stages::quantities`] knows: number words, units, currencies, and the words that say what is counted.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::record::{Bound, Code};
 use crate::resources::ResourceError;
-use crate::resources::times::{problem, rows};
+use crate::resources::times::{lines, problem, rows};
 use crate::stages::times::pieces::{Pieces, cut};
 
 /// Words that are numbers or parts of them.
@@ -70,6 +70,8 @@ pub struct QuantityRules {
     bounds: Phrases<Bound>,
     verbs: FxHashMap<String, Vec<(Code, Stance)>>,
     nouns: FxHashMap<String, Code>,
+    /// What is numbered: "Flight 1549".
+    numbered: FxHashSet<&'static str>,
 }
 
 /// Values by phrase; phrases by first word, the longest first.
@@ -100,6 +102,8 @@ pub enum Stance {
     Intransitive,
     /// Beside it: "12 dead", "12 missing sailors".
     Adjective,
+    /// It is decided by so many votes: "approved the bill by 231 to 198".
+    Decides,
 }
 
 impl QuantityRules {
@@ -143,7 +147,8 @@ impl QuantityRules {
                 "t" => Stance::Transitive,
                 "i" => Stance::Intransitive,
                 "a" => Stance::Adjective,
-                _ => return Err(problem("quantities/verbs.tsv", line, "expected t, i or a")),
+                "d" => Stance::Decides,
+                _ => return Err(problem("quantities/verbs.tsv", line, "expected t, i, a or d")),
             };
             verbs.entry(word.to_owned()).or_default().push((Code::Borrowed(kind), stance));
         }
@@ -159,6 +164,7 @@ impl QuantityRules {
             bounds: sorted(bounds),
             verbs,
             nouns,
+            numbered: lines(include_str!("numbered.txt")).map(|(_, word)| word).collect(),
         })
     }
 
@@ -182,6 +188,11 @@ impl QuantityRules {
     /// The kind that a lower-case verb or adjective speaks for.
     pub fn verb(&self, word: &str, stance: Stance) -> Option<&Code> {
         self.verbs.get(word)?.iter().find(|(_, of)| *of == stance).map(|(kind, _)| kind)
+    }
+
+    /// True if the number behind the lower-case word is part of a name.
+    pub fn is_numbered(&self, word: &str) -> bool {
+        self.numbered.contains(word)
     }
 
     /// The kind that a lower-case noun counts.

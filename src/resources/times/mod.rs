@@ -16,8 +16,8 @@ pub struct TimeRules {
     phrases: FxHashMap<String, Vec<Phrase>>,
     /// By first word; the longest name first.
     holidays: FxHashMap<String, Vec<Holiday>>,
-    /// Feast and year to the month and day of its first day.
-    feasts: FxHashMap<(String, i16), (i8, i8)>,
+    /// Feast and year to its first days; the Islamic year is short enough to begin twice in one of ours.
+    feasts: FxHashMap<(String, i16), Vec<jiff::civil::Date>>,
     pub numbers: NumberWords,
 }
 
@@ -39,11 +39,33 @@ pub enum Class {
     Early,
     Frequency,
     Reference,
+    /// Before a noun: "current", "recent".
+    ReferenceAdjective,
     Zone,
+    /// Before "time": "Eastern".
+    ZoneName,
+    /// Behind a weekday it makes a newspaper: "Sunday Times".
+    PaperName,
     OrdinalWord,
     DecadeWord,
-    FutureCue,
-    PastCue,
+    /// Before a number or month it makes a date: "in", "since".
+    BeforeDate,
+    /// What is counted, so that the number before it is no year.
+    Counted,
+    /// What is numbered: "Flight 1549".
+    Numbered,
+    /// What looks ahead by itself: "scheduled", "due".
+    Planned,
+    /// An infinitive behind it lies ahead: "agreed to meet".
+    Intends,
+    /// It puts something off to a day: "extended".
+    Moves,
+    /// What makes an address of a date: "12 March Road".
+    Street,
+    /// A verb of saying.
+    Reports,
+    /// A verb that goes on until a day: "lasted".
+    Lasts,
 }
 
 /// A fixed expression.
@@ -71,6 +93,8 @@ pub enum PhraseKind {
     Part,
     /// A date.
     Date,
+    /// A set of times.
+    Set,
 }
 
 /// A day with a name.
@@ -124,11 +148,11 @@ impl TimeRules {
             let holiday = Holiday { pieces: pieces(name), rule };
             holidays.entry(holiday.pieces.first().cloned().unwrap_or_default()).or_default().push(holiday);
         }
-        let mut feasts = FxHashMap::default();
+        let mut feasts: FxHashMap<(String, i16), Vec<jiff::civil::Date>> = FxHashMap::default();
         for (line, row) in lines(include_str!("feasts.tsv")) {
             let dated = row.split_once('\t').and_then(|(name, date)| Some((name, date.parse::<jiff::civil::Date>().ok()?)));
             let (name, date) = dated.ok_or_else(|| problem("times/feasts.tsv", line, "expected a name and a date"))?;
-            feasts.entry((name.to_owned(), date.year())).or_insert((date.month(), date.day()));
+            feasts.entry((name.to_owned(), date.year())).or_default().push(date);
         }
         phrases.values_mut().for_each(|list| list.sort_by_key(|phrase| std::cmp::Reverse(phrase.pieces.len())));
         holidays.values_mut().for_each(|list| list.sort_by_key(|holiday| std::cmp::Reverse(holiday.pieces.len())));
@@ -140,9 +164,13 @@ impl TimeRules {
         self.words.get(word)?.iter().find(|(of, _)| *of == class).map(|(_, value)| value.as_str())
     }
 
-    /// True if the word is anything at all in a time expression, apart from a tense's cue.
+    /// True if the word is anything at all in a time expression, apart from what tells the tense around it.
     pub fn knows(&self, word: &str) -> bool {
-        self.words.get(word).is_some_and(|list| list.iter().any(|(class, _)| !matches!(class, Class::FutureCue | Class::PastCue)))
+        self.words.get(word).is_some_and(|list| {
+            list.iter().any(|(class, _)| {
+                !matches!(class, Class::Planned | Class::Intends | Class::Moves | Class::Street | Class::Reports | Class::Lasts)
+            })
+        })
     }
 
     /// Phrases that begin with the lower-case word, the longest first.
@@ -155,9 +183,9 @@ impl TimeRules {
         self.holidays.get(first).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Month and day of a feast's first day in a year that the table holds.
-    pub fn feast(&self, name: &str, year: i16) -> Option<(i8, i8)> {
-        self.feasts.get(&(name.to_owned(), year)).copied()
+    /// First days of a feast in a year; none in a year that the table does not hold.
+    pub fn feast(&self, name: &str, year: i16) -> &[jiff::civil::Date] {
+        self.feasts.get(&(name.to_owned(), year)).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
@@ -206,11 +234,21 @@ fn class_of(name: &str) -> Option<Class> {
         "early" => Class::Early,
         "frequency" => Class::Frequency,
         "reference" => Class::Reference,
+        "reference_adjective" => Class::ReferenceAdjective,
         "zone" => Class::Zone,
+        "zone_name" => Class::ZoneName,
+        "paper_name" => Class::PaperName,
         "ordinal_word" => Class::OrdinalWord,
         "decade_word" => Class::DecadeWord,
-        "future_cue" => Class::FutureCue,
-        "past_cue" => Class::PastCue,
+        "before_date" => Class::BeforeDate,
+        "counted" => Class::Counted,
+        "numbered" => Class::Numbered,
+        "planned" => Class::Planned,
+        "intends" => Class::Intends,
+        "moves" => Class::Moves,
+        "street" => Class::Street,
+        "reports" => Class::Reports,
+        "lasts" => Class::Lasts,
         _ => return None,
     })
 }
@@ -224,6 +262,7 @@ fn phrase_kind(name: &str) -> Option<PhraseKind> {
         "overnight" => PhraseKind::Overnight,
         "part" => PhraseKind::Part,
         "date" => PhraseKind::Date,
+        "set" => PhraseKind::Set,
         _ => return None,
     })
 }
@@ -259,7 +298,8 @@ mod tests {
     fn the_built_in_files_can_be_read() {
         let rules = TimeRules::built_in().unwrap();
         assert_eq!(rules.value("may", Class::Month), Some("5"));
-        assert_eq!(rules.feast("yom kippur", 2023), Some((9, 25)));
+        assert_eq!(rules.feast("yom kippur", 2023), [jiff::civil::date(2023, 9, 25)]);
+        assert_eq!(rules.feast("ramadan", 2030).len(), 2);
         assert!(!rules.holidays("new").is_empty());
         assert!(!rules.phrases("the").is_empty());
     }
@@ -278,7 +318,7 @@ mod tests {
             .collect();
         named.sort();
         for name in named {
-            assert!(rules.feast(&name, 2025).is_some(), "{name}");
+            assert!((2000..=2040).all(|year| !rules.feast(&name, year).is_empty()), "{name}");
         }
     }
 }

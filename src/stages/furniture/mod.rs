@@ -4,15 +4,16 @@
 //! Nothing of the story may be lost: a paragraph goes only if it matches a rule of `resources/furniture` as a whole, where such
 //! furniture stands. What is doubtful stays. Everything taken out is kept in [`Clean::removed`], in the order of the copy.
 
+mod heading;
 mod headline;
 mod paragraphs;
 
-use crate::article::{Article, Format};
+use crate::article::Article;
 use crate::record::{Byline, Credit, ParagraphKind, Removed, Span};
 use crate::resources::furniture::FurnitureRules;
 use crate::stages::byline::{self, BylineText};
 use crate::stages::credit;
-use crate::stages::dateline::{self, DatelineText, Position};
+use crate::stages::dateline::{self, DatelineText};
 use crate::text::Paragraph;
 
 /// The copy without its furniture, and what the furniture said.
@@ -26,6 +27,8 @@ pub struct Clean {
     pub headline: String,
     /// The headline's tags, as delivered.
     pub tags: Vec<String>,
+    /// The slug line: the envelope's, or one that stands above the headline.
+    pub slug: Option<String>,
     pub removed: Vec<Removed>,
     pub byline: Vec<Byline>,
     pub credit: Option<Credit>,
@@ -35,9 +38,9 @@ pub struct Clean {
 /// Reads the furniture and takes it out.
 pub fn take_out(article: &Article, rules: &FurnitureRules) -> Clean {
     let published = article.published.map(|it| it.date());
-    let (line, body) = headline_and_body(article, published, rules);
-    let (headline, tags) = headline::untag(line, rules);
-    let story = paragraphs::read(&headline, &body, published, rules);
+    let heading = heading::read(article, published, rules);
+    let (headline, tags) = headline::untag(heading.headline, rules);
+    let story = paragraphs::read(&headline, &heading.body, published, rules);
 
     let dateline = match (story.dateline, article.dateline.as_deref()) {
         (Some(found), _) => Some(found),
@@ -53,7 +56,8 @@ pub fn take_out(article: &Article, rules: &FurnitureRules) -> Clean {
         text,
         paragraphs,
         tags,
-        removed: story.removed,
+        slug: article.slug.clone().or(heading.slug),
+        removed: heading.removed.into_iter().chain(story.removed).collect(),
         byline: all_people(field, story.people),
         credit: credit::read(article, &signs, &rules.agencies),
         dateline,
@@ -66,21 +70,8 @@ impl Clean {
     pub fn untouched(article: &Article) -> Clean {
         let body: Vec<&str> = article.paragraphs.iter().map(String::as_str).collect();
         let (text, paragraphs) = join(&article.headline, &body);
-        Clean { text, paragraphs, headline: article.headline.clone(), ..Clean::default() }
+        Clean { text, paragraphs, headline: article.headline.clone(), slug: article.slug.clone(), ..Clean::default() }
     }
-}
-
-/// Plain text without a headline begins with its dateline: its first line is a paragraph then.
-fn headline_and_body<'a>(
-    article: &'a Article,
-    published: Option<jiff::civil::Date>,
-    rules: &FurnitureRules,
-) -> (&'a str, Vec<&'a str>) {
-    let body = article.paragraphs.iter().map(|it| it.trim()).filter(|it| !it.is_empty());
-    let first = article.headline.trim();
-    let bare = matches!(article.format, Format::Text | Format::Html)
-        && dateline::read(first, Position::Early, published, rules).is_some_and(|(_, rest)| first.len() > rest + 40);
-    if bare { ("", std::iter::once(first).chain(body).collect()) } else { (first, body.collect()) }
 }
 
 /// The envelope's people first; someone who stands in both is named once.

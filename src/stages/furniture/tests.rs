@@ -1,6 +1,7 @@
 //! Copy in every wire's style, and stories that only look like furniture.
 
 use super::*;
+use crate::article::Format;
 use crate::record::RemovedKind;
 
 fn article(headline: &str, body: &[&str]) -> Article {

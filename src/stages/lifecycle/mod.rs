@@ -49,7 +49,7 @@ pub fn read(article: &Article, clean: &Clean, rules: &LifecycleRules) -> (Lifecy
         severity: gravest.map_or(Severity::None, |it| it.severity),
         status,
         urgency: article.envelope.urgency,
-        alert: alert(article, rules),
+        alert: alert(article, clean, rules),
         take: take(article, clean, rules),
         replaces: replaces(article, &notes, notice.as_deref(), kind, rules),
         corrects: notice.as_deref().filter(|_| corrects(kind)).map_or_else(Vec::new, |it| notice::corrects(it, rules)),
@@ -222,14 +222,16 @@ fn corrects(kind: LifecycleKind) -> bool {
     matches!(kind, LifecycleKind::Correction | LifecycleKind::Refile | LifecycleKind::Update)
 }
 
-/// The level that the headline or the provider's own priority and kind name.
-fn alert(article: &Article, rules: &LifecycleRules) -> Option<crate::record::Code> {
+/// The level that the headline, a line above it, or the provider's own priority and kind name.
+fn alert(article: &Article, clean: &Clean, rules: &LifecycleRules) -> Option<crate::record::Code> {
     let level = |words: &str| {
         let found = rules.alerts.find(words.trim())?;
         rules.alert_levels.get(found.pattern().as_usize()).map(|it| (*it).into())
     };
     let envelope = article.envelope.priority.iter().chain(&article.envelope.kinds);
-    level(&article.headline).or_else(|| envelope.map(|it| it.to_uppercase()).find_map(|it| level(&format!("{it}:"))))
+    let above = clean.removed.iter().filter(|it| it.kind == RemovedKind::Advisory).map(|it| it.text.as_str());
+    let mut lines = std::iter::once(article.headline.as_str()).chain(above);
+    lines.find_map(level).or_else(|| envelope.map(|it| it.to_uppercase()).find_map(|it| level(&format!("{it}:"))))
 }
 
 /// The take or lead as headline tags, slug or headline give it.

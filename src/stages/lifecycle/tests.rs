@@ -155,6 +155,15 @@ fn corrections_say_what_was_wrong() {
         ("This story has been corrected to show that the toll was 12, not 15.", "15", "12", ""),
         ("CORRECTION: The minister's name should read Ana Silva, not Anna Silva.", "Anna Silva", "Ana Silva", ""),
         ("(Corrects spelling of minister's name in third paragraph)", "", "", "third paragraph"),
+        ("Berichtigung: 12 Tote (nicht: 15).", "15", "12 Tote", ""),
+        (
+            "CORRECTION: Please read in paragraph two: 'the toll was 12' (not 'the toll was 15').",
+            "the toll was 15",
+            "the toll was 12",
+            "paragraph two",
+        ),
+        ("Berichtigung: Im dritten Absatz muss es heißen: 12 Tote statt 15 Tote.", "15 Tote", "12 Tote", "dritten Absatz"),
+        ("(Corrects date of vote to May 4 instead of May 5)", "May 5", "May 4", ""),
     ] {
         let (found, _) = lifecycle(&article("CORRECTED-Norway raises rates", &format!("{notice} ¶ Rates rose.")), &rules);
         let fix = found.corrects.first().cloned().unwrap_or_default();

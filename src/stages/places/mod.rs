@@ -16,6 +16,7 @@ mod roles;
 mod spot;
 #[cfg(test)]
 mod tests;
+mod verdict;
 mod words;
 
 use std::collections::BTreeMap;
@@ -48,6 +49,7 @@ pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> Found
     let choices = resolve::resolve(&spots.places, &spots.demonyms, context(dateline), &hints, gazetteer);
     let mut gathered: BTreeMap<PlaceId, Gathered> = BTreeMap::new();
     for (name, choice) in spots.places.iter().zip(&choices) {
+        let Some(choice) = choice else { continue };
         let role = roles::role(&words, name, choice.place, gazetteer);
         gathered.entry(choice.place).or_default().add(name, choice, role);
     }
@@ -122,7 +124,17 @@ impl Gathered {
         }
         place.roles.sort();
         let mentions = self.spans.iter().map(|span| mention(*span, text)).collect();
-        Some(entity(EntityKind::Place, place.name.clone(), place.ids.clone(), mentions, Some(place)))
+        Some(entity(EntityKind::Place, self.name(&place, text), place.ids.clone(), mentions, Some(place)))
+    }
+
+    /// Countries by their usual name ("US" is the United States); other places as the copy calls them: "Vijayapura", not "Bijapur".
+    fn name(&self, place: &Place, text: &Text<'_>) -> String {
+        let shouted = |written: &&str| !written.chars().any(char::is_lowercase);
+        let written = self.spans.iter().map(|span| text.of(*span)).find(|written| !shouted(written) && !written.contains('.'));
+        match place.kind {
+            PlaceKind::Country | PlaceKind::Continent => place.name.clone(),
+            _ => written.map_or_else(|| place.name.clone(), str::to_owned),
+        }
     }
 }
 
@@ -155,7 +167,7 @@ pub(super) fn entity(
 }
 
 pub(super) fn mention(span: Span, text: &Text<'_>) -> Mention {
-    Mention { span, text: text.of(span).to_owned(), kind: MentionKind::Name }
+    Mention { span, text: text.of(span).to_owned(), kind: MentionKind::Name, origin: None }
 }
 
 /// Puts entities in text order and numbers them.

@@ -15,22 +15,64 @@ pub(super) struct Qualifier {
 /// The longest qualifier is four words: "Democratic Republic of Congo".
 const LONGEST: usize = 4;
 
-/// The qualifier behind a spotted name, if a sense of the name lies in it.
+/// The qualifier behind a spotted name, if a sense of the name lies in it: "Paris, Texas", "Baga in Nigeria", "Pemba island in Tanzania".
 pub(super) fn after(words: &[Word], name: &Spotted, text: &Text<'_>, gazetteer: &Gazetteer) -> Option<Qualifier> {
+    behind(words, name, text, gazetteer).find_map(|written| within(written, &name.senses, gazetteer))
+}
+
+/// Whether the text says that the place lies in a country where no place known by that name does: it is another place.
+pub(super) fn says_elsewhere(words: &[Word], name: &Spotted, text: &Text<'_>, gazetteer: &Gazetteer) -> bool {
+    let is_country = |place: &PlaceId| matches!(place, PlaceId::Country(_));
+    let country = behind(words, name, text, gazetteer).find(|written| containers(written, gazetteer).iter().any(is_country));
+    country.is_some_and(|country| within(country, &name.senses, gazetteer).is_none())
+}
+
+/// What may be a qualifier: the capitalised words behind a comma, a bracket or "in", longest first.
+fn behind<'t>(words: &[Word], name: &Spotted, text: &Text<'t>, gazetteer: &Gazetteer) -> impl Iterator<Item = &'t str> + use<'t> {
+    let start = start(words, name, gazetteer);
+    let written = move |length: usize| {
+        let start = start?;
+        let phrase = words.get(start..start + length)?;
+        let (first, last) = (phrase.first()?, phrase.last()?);
+        let joined = phrase.iter().take(length - 1).all(|word| matches!(word.gap, Gap::Space | Gap::Dot));
+        text.text.get(first.span.start..last.span.end).filter(|_| joined)
+    };
+    (1..=LONGEST).rev().filter_map(written).collect::<Vec<_>>().into_iter()
+}
+
+/// The word at which a qualifier begins.
+fn start(words: &[Word], name: &Spotted, gazetteer: &Gazetteer) -> Option<usize> {
     let last = words.get(name.end.checked_sub(1)?)?;
-    if !matches!(last.gap, Gap::Comma | Gap::Open) {
+    let start = match last.gap {
+        Gap::Comma if is_one_of_a_list(words, name, gazetteer) => return None,
+        Gap::Comma | Gap::Open => name.end,
+        // "Brown in Texas" is a person somewhere.
+        Gap::Space if !is_doubtful(words, name, gazetteer) => behind_in(words, name.end, gazetteer)?,
+        _ => return None,
+    };
+    words.get(start).filter(|word| word.capitalised()).map(|_| start)
+}
+
+/// One word that is an ordinary one or a person's name as well.
+fn is_doubtful(words: &[Word], name: &Spotted, gazetteer: &Gazetteer) -> bool {
+    let rules = &gazetteer.lists.words;
+    let single = words.get(name.first).filter(|_| name.end == name.first + 1);
+    single.is_some_and(|word| rules.ordinary.contains(&word.lower) || rules.persons.contains(&word.lower))
+}
+
+/// The word behind "in", "region in", "in northern".
+fn behind_in(words: &[Word], at: usize, gazetteer: &Gazetteer) -> Option<usize> {
+    let rules = &gazetteer.lists.words;
+    let skip = |at: usize, passes: &dyn Fn(&str) -> bool| {
+        let passed = words.get(at).is_some_and(|word| word.gap == Gap::Space && passes(&word.lower));
+        if passed { at + 1 } else { at }
+    };
+    let at = skip(at, &|word| rules.features.contains(word) || rules.division_types.contains(word));
+    let after = skip(at, &|word| word == "in");
+    if after == at {
         return None;
     }
-    let first = words.get(name.end).filter(|word| word.capitalised())?;
-    if last.gap == Gap::Comma && is_one_of_a_list(words, name, gazetteer) {
-        return None;
-    }
-    (1..=LONGEST).rev().find_map(|length| {
-        let end = words.get(name.end + length - 1)?;
-        let joined = words.get(name.end..name.end + length - 1)?.iter().all(|word| matches!(word.gap, Gap::Space | Gap::Dot));
-        let written = text.text.get(first.span.start..end.span.end).filter(|_| joined)?;
-        within(written, &name.senses, gazetteer)
-    })
+    Some(skip(after, &|word| rules.directions.contains(word)))
 }
 
 /// A country or large division before a comma is one of a list ("Niger, Nigeria and Togo"; "Vermont, Virginia and Ohio"), unless it

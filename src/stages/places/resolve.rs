@@ -25,14 +25,14 @@ pub(super) struct Choice {
     pub confidence: f64,
 }
 
-/// The place of each spotted name, in their order.
+/// The place of each spotted name, in their order; `None` if it means none that is known.
 pub(super) fn resolve(
     spotted: &[Spotted],
     demonyms: &[Demonym],
     mut context: Context,
     hints: &[Hint],
     gazetteer: &Gazetteer,
-) -> Vec<Choice> {
+) -> Vec<Option<Choice>> {
     for country in demonyms.iter().filter_map(|demonym| demonym.country.as_deref()) {
         context.mention(country, 0.7);
     }
@@ -50,14 +50,38 @@ pub(super) fn resolve(
             qualified.entry(&name.key).or_insert(within);
         }
     }
+    let mut taught: BTreeMap<&[u8], f64> = BTreeMap::new();
+    for name in spotted.iter().filter(|name| name.within.is_none() && sure(&name.senses, gazetteer).is_some()) {
+        *taught.entry(&name.key).or_default() += TOWN;
+    }
     spotted
         .iter()
         .zip(hints)
         .map(|(name, hint)| match name.within.or_else(|| qualified.get(name.key.as_slice()).copied()) {
-            Some(within) => choose_within(&name.senses, within, &context, gazetteer),
-            None => *senses.entry((&name.key, *hint)).or_insert_with(|| choose(&name.senses, &context, *hint, gazetteer)),
+            Some(within) => Some(choose_within(&name.senses, within, &context, gazetteer)),
+            None => {
+                let choice =
+                    *senses.entry((&name.key, *hint)).or_insert_with(|| choose(&name.senses, &context, *hint, gazetteer));
+                let own = taught.get(name.key.as_slice()).copied().unwrap_or_default();
+                Some(choice).filter(|choice| !is_stray(choice.place, own, &context, gazetteer))
+            }
         })
         .collect()
+}
+
+/// A place with fewer people is not named out of the blue.
+const KNOWN_ABROAD: u64 = 15_000;
+
+/// A small town of a country that nothing else in the text speaks of, while the text speaks of others: the name means a place that the
+/// gazetteer lacks, or no place at all. `own` is what the name itself added to the context.
+fn is_stray(place: PlaceId, own: f64, context: &Context, gazetteer: &Gazetteer) -> bool {
+    let Some(facts) = gazetteer.facts(place) else { return false };
+    let small = facts.kind == PlaceKind::City && facts.population < KNOWN_ABROAD;
+    let around = facts.country.and_then(|it| gazetteer.country(it)).map(|it| it.neighbours.as_slice()).unwrap_or_default();
+    let near = around.iter().any(|it| context.countries.contains_key(it));
+    let elsewhere: f64 =
+        context.countries.iter().filter(|(country, _)| Some(country.as_str()) != facts.country).map(|it| it.1).sum();
+    small && !near && context.country(facts.country) <= own && elsewhere >= 1.0
 }
 
 /// What a neighbouring word says of the kind of place.
@@ -73,6 +97,9 @@ pub(super) enum Hint {
     Dateline,
 }
 
+/// What a town says for its country.
+const TOWN: f64 = 0.5;
+
 impl Context {
     pub(super) fn mention(&mut self, country: &str, weight: f64) {
         *self.countries.entry(country.to_owned()).or_default() += weight;
@@ -84,7 +111,7 @@ impl Context {
 
     pub(super) fn learn(&mut self, place: PlaceId, gazetteer: &Gazetteer) {
         let Some(facts) = gazetteer.facts(place) else { return };
-        let weight = if facts.kind == PlaceKind::Country { 1.0 } else { 0.5 };
+        let weight = if facts.kind == PlaceKind::Country { 1.0 } else { TOWN };
         if let Some(country) = facts.country {
             self.mention(country, weight);
         }

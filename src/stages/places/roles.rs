@@ -9,10 +9,6 @@ use crate::stages::places::spot::Spotted;
 use crate::stages::places::words::{Case, Gap, Word};
 use crate::text::Text;
 
-/// Prepositions that say where something is.
-const WHERE: [&str; 12] =
-    ["in", "at", "near", "outside", "inside", "within", "across", "around", "throughout", "off", "downtown", "on"];
-
 /// The role of one mention.
 pub(super) fn role(words: &[Word], name: &Spotted, place: PlaceId, gazetteer: &Gazetteer) -> PlaceRole {
     let rules = &gazetteer.lists.words;
@@ -26,7 +22,7 @@ pub(super) fn role(words: &[Word], name: &Spotted, place: PlaceId, gazetteer: &G
     if governs && speaks && !locative {
         return PlaceRole::Metonym;
     }
-    let office = after.is_some_and(|after| rules.offices.contains(&after.lower) || is_person_word(&after.lower));
+    let office = after.is_some_and(|after| rules.offices.contains(&after.lower) || rules.people_of.contains(&after.lower));
     let from = name.first.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| before.lower == "from");
     let hyphened = last.is_some_and(|last| last.gap == Gap::Hyphen)
         && words
@@ -48,29 +44,13 @@ fn words_of<'a>(words: &'a [Word], name: &Spotted, sentence: Option<usize>) -> i
     before.chain(after)
 }
 
-fn is_person_word(word: &str) -> bool {
-    matches!(
-        word,
-        "official"
-            | "officials"
-            | "troops"
-            | "forces"
-            | "diplomat"
-            | "diplomats"
-            | "soldiers"
-            | "citizen"
-            | "citizens"
-            | "embassy"
-    )
-}
-
 /// "in Rome", "in northern Iraq", "in the city of Homs", "in Kenya and Uganda".
 fn located(words: &[Word], name: &Spotted, gazetteer: &Gazetteer) -> bool {
     let rules = &gazetteer.lists.words;
     let Some(before) = words.get(..name.first) else { return false };
     let sentence = words.get(name.first).map(|word| word.sentence);
     for word in before.iter().rev().take(7).take_while(|word| Some(word.sentence) == sentence) {
-        if WHERE.contains(&word.lower.as_str()) {
+        if rules.located.contains(&word.lower) {
             return word.case == Case::Small || word.first_of_sentence || word.shouted;
         }
         let passes = word.capitalised()

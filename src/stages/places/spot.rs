@@ -1,13 +1,15 @@
-//! Finds the names of places in a text and decides which of them are places there: not persons ("Michael Jordan"), not parts of
-//! organisations ("Bank of China", "Boston Globe"), not ordinary words ("Reading").
+//! Finds the names of places in a text, and the words for the people of a country. What is a place where it stands, [`verdict`] decides.
+//!
+//! [`verdict`]: super::verdict
 
 use std::collections::BTreeSet;
 
-use crate::record::{EntityKind, PlaceKind, Span};
+use crate::record::{EntityKind, Span};
 use crate::resources::gazetteer::fold::{self, Folded};
 use crate::resources::gazetteer::lists::Words;
-use crate::resources::gazetteer::{Facts, Gazetteer, PlaceId, Sense, word_end};
+use crate::resources::gazetteer::{Gazetteer, PlaceId, Sense, word_end};
 use crate::stages::places::qualifier;
+use crate::stages::places::verdict::{Look, Verdict};
 use crate::stages::places::words::{Case, Gap, Word};
 use crate::text::Text;
 
@@ -41,19 +43,6 @@ pub(super) struct Spots {
     pub demonyms: Vec<Demonym>,
 }
 
-/// What a look at one name gave.
-enum Verdict {
-    Place(f64),
-    /// A person's name: other mentions of it are suspect too.
-    Person,
-    /// Part of something else, which goes on to word `end`.
-    Other {
-        end: usize,
-    },
-    /// Nothing known against it and too little for it.
-    Unsure,
-}
-
 /// Least belief for a place to be given out.
 const ENOUGH: f64 = 0.5;
 
@@ -62,6 +51,7 @@ pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, gazetteer: 
     let mut spots = Spots::default();
     let mut unsure: Vec<Spotted> = Vec::new();
     let mut persons: BTreeSet<Vec<u8>> = BTreeSet::new();
+    let mut elsewhere: BTreeSet<Vec<u8>> = BTreeSet::new();
     let mut at = 0;
     while let Some(word) = words.get(at) {
         let candidate = if may_start(word) { candidates(text, words, at, folded, gazetteer) } else { Vec::new() };
@@ -91,6 +81,11 @@ pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, gazetteer: 
                     next = name.end;
                     break;
                 }
+                Verdict::Elsewhere => {
+                    elsewhere.insert(name.key.clone());
+                    next = name.end;
+                    break;
+                }
                 Verdict::Other { end } => {
                     next = end.max(name.end);
                     break;
@@ -102,6 +97,8 @@ pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, gazetteer: 
         at = next;
     }
     spots.places.retain(|place| place.belief > SURE || !persons.contains(&place.key));
+    spots.places.retain(|place| place.within.is_some() || !elsewhere.contains(&place.key));
+    unsure.retain(|place| !elsewhere.contains(&place.key));
     accept_repeated(&mut spots, unsure, &persons, words, &gazetteer.lists.words);
     spots.places.retain(|place| place.belief >= ENOUGH);
     spots.places.sort_by_key(|place| (place.span.start, std::cmp::Reverse(place.span.end)));
@@ -191,397 +188,6 @@ fn demonym(text: &Text<'_>, words: &[Word], at: usize, gazetteer: &Gazetteer) ->
         }
         Some((Demonym { span, country: country.clone() }, end))
     })
-}
-
-/// How well known the best place of a name is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fame {
-    Small,
-    Medium,
-    Large,
-    /// A country, a sea, a continent.
-    Listed,
-}
-
-/// One name in its surroundings.
-struct Look<'a> {
-    words: &'a [Word],
-    name: &'a Spotted,
-    gazetteer: &'a Gazetteer,
-    rules: &'a Words,
-}
-
-impl Look<'_> {
-    /// The rules, strongest first.
-    fn verdict(&self, text: &Text<'_>) -> Verdict {
-        let fame = self.fame();
-        if text.text.get(self.name.span.end..).is_some_and(|rest| rest.starts_with('$'))
-            || text.text.get(..self.name.span.start).is_some_and(|before| before.ends_with('$'))
-        {
-            return Verdict::Other { end: self.name.end };
-        }
-        if let Some(verdict) = self.named_by_reader(text, fame) {
-            return verdict;
-        }
-        if !self.prefixed_by_name() && qualifier::after(self.words, self.name, text, self.gazetteer).is_some() {
-            return Verdict::Place(0.98);
-        }
-        if let Some(verdict) = self.is_something_else(fame) {
-            return verdict;
-        }
-        self.is_place(fame)
-    }
-
-    fn before(&self) -> Option<&Word> {
-        let before = self.words.get(self.name.first.checked_sub(1)?)?;
-        let joined = match before.gap {
-            Gap::Space => true,
-            Gap::Dot => before.lower.chars().count() <= 4,
-            _ => false,
-        };
-        (joined && (before.sentence == self.own().sentence || before.gap == Gap::Dot)).then_some(before)
-    }
-
-    /// A spotted name has at least one word.
-    fn own(&self) -> &Word {
-        &self.words[self.name.first]
-    }
-
-    fn last(&self) -> &Word {
-        &self.words[self.name.end - 1]
-    }
-
-    fn after(&self) -> Option<&Word> {
-        let after = self.words.get(self.name.end)?;
-        (self.last().gap == Gap::Space && after.sentence == self.own().sentence).then_some(after)
-    }
-
-    fn is_single(&self) -> bool {
-        self.name.end == self.name.first + 1
-    }
-
-    /// An abbreviation that is listed in exactly this spelling: "US", "UAE".
-    fn is_abbreviation(&self) -> bool {
-        let listed = self.name.senses.first().is_some_and(|sense| matches!(sense.place, PlaceId::Country(_)));
-        listed && self.is_single() && self.name.key.len() <= 4 && matches!(self.own().case, Case::Upper)
-    }
-
-    /// "TELL US MORE": among capitals the pronoun looks like the country.
-    fn is_object_pronoun(&self) -> bool {
-        let among_capitals = self.own().shouted && self.before().is_some_and(|before| before.case == Case::Upper);
-        among_capitals && self.name.key == b"us" && self.before().is_some_and(|before| GIVING.contains(&before.lower.as_str()))
-    }
-
-    fn is_metropolis(&self) -> bool {
-        self.name.senses.iter().filter_map(|sense| self.gazetteer.facts(sense.place)).any(|facts| facts.population >= 1_000_000)
-    }
-
-    fn fame(&self) -> Fame {
-        let one = |sense: &Sense| {
-            let Some(facts) = self.gazetteer.facts(sense.place) else { return Fame::Small };
-            let fame = fame(sense.place, &facts);
-            if sense.alternate {
-                if fame == Fame::Large && facts.population >= 300_000 { Fame::Medium } else { Fame::Small }
-            } else {
-                fame
-            }
-        };
-        self.name.senses.iter().map(one).max().unwrap_or(Fame::Small)
-    }
-
-    /// What the reader's names say against a place. That a longer name holds this one can be trusted; which of two kinds a name of
-    /// one word is, the rules below know better.
-    fn named_by_reader(&self, text: &Text<'_>, fame: Fame) -> Option<Verdict> {
-        let index = text.names.partition_point(|name| name.span.end <= self.name.span.start);
-        let name = text.names.get(index).filter(|name| name.span.overlaps(self.name.span))?;
-        let same = self.name.span.contains(name.span);
-        match name.kind {
-            EntityKind::Person if !self.is_abbreviation() && !same && fame < Fame::Listed => Some(Verdict::Person),
-            // A place of that very name may stand for a government or a team; only more words make an organisation of it.
-            EntityKind::Organisation | EntityKind::Product | EntityKind::Event if !same => {
-                let end = self.words.partition_point(|word| word.span.start < name.span.end);
-                Some(Verdict::Other { end })
-            }
-            EntityKind::Group if same => Some(Verdict::Other { end: self.name.end }),
-            _ => None,
-        }
-    }
-
-    fn prefixed_by_name(&self) -> bool {
-        self.before()
-            .is_some_and(|before| before.case == Case::Capital && !before.shouted && self.rules.persons.contains(&before.lower))
-    }
-
-    fn is_something_else(&self, fame: Fame) -> Option<Verdict> {
-        let listed = fame == Fame::Listed;
-        // "Ann-Christin", "Nice-Matin"
-        let hyphened = self.last().gap == Gap::Hyphen && self.words.get(self.name.end).is_some_and(Word::capitalised);
-        if hyphened && fame < Fame::Large {
-            return Some(Verdict::Other { end: self.name.end + 1 });
-        }
-        if let Some(before) = self.before() {
-            let initial = before.case == Case::Capital && before.lower.chars().count() == 1 && before.gap == Gap::Dot;
-            let title = self.rules.titles.contains(&before.lower) && (before.capitalised() || !listed);
-            let given = before.case == Case::Capital
-                && !before.shouted
-                && self.rules.persons.contains(&before.lower)
-                && !self.rules.before.contains(&before.lower);
-            if !self.is_abbreviation()
-                && (initial || given || (title && (fame < Fame::Large || before.gap == Gap::Dot || !before.shouted)))
-            {
-                return Some(Verdict::Person);
-            }
-            if matches!(before.lower.as_str(), "of" | "the") && self.is_of_organisation() {
-                return Some(Verdict::Other { end: self.name.end });
-            }
-            if self.continues_a_name(before) && !self.is_abbreviation() {
-                return Some(Verdict::Other { end: self.name.end });
-            }
-        }
-        let after = self.after()?;
-        if let Some(verdict) = self.is_longer_place(after, listed) {
-            return Some(verdict);
-        }
-        let in_office = self.rules.offices.contains(&after.lower) && (listed || !self.chunk_has_organisation());
-        if in_office || self.rules.features.contains(&after.lower) {
-            return None;
-        }
-        if after.case == Case::Small || after.case == Case::Number || DAYS.contains(&after.lower.as_str()) {
-            return None;
-        }
-        if self.is_abbreviation() {
-            let firm = matches!(after.lower.as_str(), "airways" | "steel" | "bancorp" | "foods" | "soccer");
-            return firm.then_some(Verdict::Other { end: self.name.end + 1 });
-        }
-        let chunk = self.chunk_end();
-        let reach = if self.own().shouted || listed { self.name.end + 1 } else { chunk };
-        let following = self.words.get(self.name.end..reach).unwrap_or_default();
-        if following.iter().any(|word| self.rules.organisations.contains(&word.lower)) && !(self.own().shouted && listed) {
-            return Some(Verdict::Other { end: chunk });
-        }
-        if listed
-            && self.is_single()
-            && after.case == Case::Capital
-            && !after.shouted
-            && self.rules.persons.contains(&self.own().lower)
-        {
-            return Some(Verdict::Person);
-        }
-        if self.own().shouted || listed || self.gazetteer.lists.demonyms.contains_key(&capital(&after.lower)) {
-            return None;
-        }
-        let person =
-            self.is_single() && (self.rules.persons.contains(&self.own().lower) || self.rules.persons.contains(&after.lower));
-        if person {
-            return Some(Verdict::Person);
-        }
-        // "Berlin Wall", "Boston Marathon": a longer name, of a thing rather than a place.
-        Some(Verdict::Other { end: chunk })
-    }
-
-    /// "Monterey Highway", "Avon River": not the town, while "Kabul Airport" and "Herat Province" do say the town or its division.
-    fn is_longer_place(&self, after: &Word, listed: bool) -> Option<Verdict> {
-        let kept =
-            listed || after.shouted || self.rules.division_types.contains(&after.lower) || PORTS.contains(&after.lower.as_str());
-        let other = after.capitalised() && self.rules.features.contains(&after.lower) && !kept;
-        other.then_some(Verdict::Other { end: self.name.end + 1 })
-    }
-
-    fn chunk_has_organisation(&self) -> bool {
-        let chunk = self.words.get(self.name.end..self.chunk_end()).unwrap_or_default();
-        chunk.iter().any(|word| self.rules.organisations.contains(&word.lower))
-    }
-
-    /// The capitalised words after the name, joined by blanks.
-    fn chunk_end(&self) -> usize {
-        let mut end = self.name.end;
-        while self.words.get(end - 1).is_some_and(|word| word.gap == Gap::Space)
-            && self.words.get(end).is_some_and(|word| word.capitalised() && !word.first_of_sentence)
-            && end < self.name.end + 6
-        {
-            end += 1;
-        }
-        end
-    }
-
-    /// "Bank of China", "University of the Philippines".
-    fn is_of_organisation(&self) -> bool {
-        let word = |back: usize| self.words.get(self.name.first.checked_sub(back)?);
-        let article = word(1).is_some_and(|word| word.lower == "the");
-        let (of, head) = if article { (word(2), word(3)) } else { (word(1), word(2)) };
-        let joined = |word: &&Word| word.gap == Gap::Space && word.sentence == self.own().sentence;
-        of.filter(joined).is_some_and(|word| word.lower == "of")
-            && head
-                .filter(joined)
-                .is_some_and(|head| head.capitalised() && !head.shouted && self.rules.organisations_of.contains(&head.lower))
-    }
-
-    /// The word before is capitalised too and nothing that stands before places.
-    fn continues_a_name(&self, before: &Word) -> bool {
-        let plain = before.first_of_sentence && !self.rules.organisations.contains(&before.lower);
-        before.capitalised()
-            && before.gap == Gap::Space
-            && !before.shouted
-            && !plain
-            && !self.rules.before.contains(&before.lower)
-            && !self.rules.directions.contains(&before.lower)
-            && !self.rules.offices.contains(&before.lower)
-            && !self.gazetteer.lists.demonyms.contains_key(&capital(&before.lower))
-            && !DAYS.contains(&before.lower.as_str())
-            && !before.lower.chars().all(|char| char.is_numeric())
-    }
-
-    fn is_place(&self, fame: Fame) -> Verdict {
-        let own = self.own();
-        let single = self.is_single();
-        let ordinary = single && self.rules.ordinary.contains(&own.lower);
-        let person = single && self.rules.persons.contains(&own.lower);
-        if single && (DAYS.contains(&own.lower.as_str()) || self.rules.directions.contains(&own.lower)) && !self.is_division() {
-            return Verdict::Unsure;
-        }
-        // An acronym that happens to spell a town.
-        if single
-            && own.case == Case::Upper
-            && !own.shouted
-            && own.lower.len() <= 5
-            && !self.name.senses.iter().any(|sense| sense.listed)
-        {
-            return Verdict::Unsure;
-        }
-        let locative = self.is_located();
-        let led = self.before().is_some_and(|before| self.rules.before.contains(&before.lower)) || self.is_listed_with_others();
-        let uninformative = own.shouted || (own.first_of_sentence && !locative);
-        match fame {
-            Fame::Listed if self.is_abbreviation() => {
-                if self.is_object_pronoun() {
-                    Verdict::Unsure
-                } else {
-                    Verdict::Place(0.97)
-                }
-            }
-            Fame::Listed if ordinary && uninformative && !self.is_speaking() => Verdict::Unsure,
-            Fame::Listed if person && !locative => Verdict::Place(0.8),
-            Fame::Listed => Verdict::Place(0.97),
-            Fame::Large if ordinary && uninformative => Verdict::Unsure,
-            Fame::Large
-                if person && !(locative || led || self.is_speaking() || self.is_metropolis() && !own.first_of_sentence) =>
-            {
-                Verdict::Unsure
-            }
-            Fame::Large if locative => Verdict::Place(0.95),
-            Fame::Large if person => Verdict::Place(0.75),
-            Fame::Large => Verdict::Place(0.85),
-            Fame::Medium if ordinary || person => {
-                if locative {
-                    Verdict::Place(0.65)
-                } else {
-                    Verdict::Unsure
-                }
-            }
-            Fame::Medium if locative => Verdict::Place(0.9),
-            Fame::Medium if led && !own.shouted => Verdict::Place(0.7),
-            Fame::Small if ordinary || person || own.shouted => Verdict::Unsure,
-            Fame::Small if locative => Verdict::Place(0.75),
-            Fame::Small if !single && led => Verdict::Place(0.6),
-            _ => Verdict::Unsure,
-        }
-    }
-
-    /// "Western Province", "Central Region".
-    fn is_division(&self) -> bool {
-        self.after().is_some_and(|after| after.case == Case::Capital && self.rules.division_types.contains(&after.lower))
-    }
-
-    /// "in Lagos", "northern Iraq", "Kunduz province".
-    fn is_located(&self) -> bool {
-        let before = self.before().is_some_and(|before| {
-            let strong = self.rules.before.contains(&before.lower) && !WEAK.contains(&before.lower.as_str());
-            strong || self.rules.directions.contains(&before.lower)
-        });
-        let after = self.after().is_some_and(|after| {
-            after.case == Case::Small
-                && (self.rules.features.contains(&after.lower) || self.rules.division_types.contains(&after.lower))
-                || after.case == Case::Capital && !after.shouted && self.rules.features.contains(&after.lower)
-        });
-        before || after || self.follows_type_of()
-    }
-
-    /// "the city of Bam", "the town of Reading".
-    fn follows_type_of(&self) -> bool {
-        let word = |back: usize| self.words.get(self.name.first.checked_sub(back)?);
-        word(1).is_some_and(|word| word.lower == "of" && word.gap == Gap::Space)
-            && word(2)
-                .is_some_and(|word| self.rules.division_types.contains(&word.lower) || self.rules.features.contains(&word.lower))
-    }
-
-    fn is_speaking(&self) -> bool {
-        self.after().is_some_and(|after| after.case == Case::Small && self.rules.speech.contains(&after.lower))
-    }
-
-    /// "Aden, Taiz and Hodeidah": the word before the comma is capitalised, so this is one of a list.
-    fn is_listed_with_others(&self) -> bool {
-        let Some(before) = self.name.first.checked_sub(1).and_then(|index| self.words.get(index)) else { return false };
-        matches!(before.gap, Gap::Comma | Gap::Hyphen) && before.capitalised() && !before.first_of_sentence && !before.shouted
-    }
-}
-
-/// Prepositions that persons follow as often as places.
-const WEAK: [&str; 15] =
-    ["of", "for", "with", "by", "on", "to", "and", "or", "against", "versus", "between", "from", "under", "hit", "above"];
-
-/// Capitalised words behind a town that leave it that town.
-const PORTS: [&str; 9] = ["airport", "airfield", "port", "harbor", "harbour", "border", "station", "metro", "airspace"];
-
-/// Words that "us" follows.
-const GIVING: [&str; 12] = ["tell", "tells", "told", "give", "gives", "let", "lets", "help", "show", "join", "of", "about"];
-
-/// Capitalised words of the calendar.
-const DAYS: [&str; 24] = [
-    "spring",
-    "summer",
-    "autumn",
-    "fall",
-    "winter",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-/// Countries whose divisions English copy names without further ado, however few their people.
-const STATES: [&str; 4] = ["AU", "CA", "GB", "US"];
-
-fn fame(place: PlaceId, facts: &Facts<'_>) -> Fame {
-    match (place, facts.kind) {
-        (PlaceId::Country(_) | PlaceId::Region(_), _) => Fame::Listed,
-        (_, PlaceKind::Region) if facts.population >= 500_000 || STATES.contains(&facts.country.unwrap_or_default()) => {
-            Fame::Large
-        }
-        (_, PlaceKind::Region) => Fame::Medium,
-        _ if facts.capital || facts.population >= 100_000 => Fame::Large,
-        _ if facts.seat || facts.population >= 15_000 => Fame::Medium,
-        _ => Fame::Small,
-    }
-}
-
-fn capital(lower: &str) -> String {
-    let mut chars = lower.chars();
-    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
 /// The folded form of the whole text.

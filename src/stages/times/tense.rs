@@ -1,135 +1,314 @@
 //! Whether the clause around an expression looks back or ahead.
 //!
-//! News copy looks back unless it plans: "resigned on Friday" is the last Friday, "will meet on Monday" the next. The verb nearest
-//! to the expression decides, inside the sentence and without a quotation mark between.
+//! News copy looks back unless it plans: "resigned on Friday" is the last Friday, "will meet on Monday" the next. The verbs of a
+//! text are read once from its tags; the one that governs an expression is the nearest to its left in the sentence, unless the
+//! expression opens a clause or stands in the subject of what somebody said.
 
-use super::calendar::stops;
-use super::meaning::Found;
 use super::pieces::{Kind, Pieces};
+use crate::record::Span;
 use crate::resources::times::{Class, TimeRules};
+use crate::text::tagset::Xpos;
+use crate::text::{Text, Token};
 
+/// Where the clause around an expression looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tense {
     Past,
+    /// A habit or a timetable: "Chileans vote on Sunday".
+    Present,
     Future,
+    /// What was planned, be it over or not: "was due on Friday"; or no verb is there to tell.
     Unknown,
 }
 
-/// How far from the expression a verb may stand, in pieces.
-const REACH: usize = 28;
+/// The verbs of a text, in its order.
+#[derive(Debug, Default)]
+pub(super) struct Verbs {
+    list: Vec<Verb>,
+}
 
-pub(super) fn around(p: &Pieces<'_>, found: &Found, rules: &TimeRules) -> Tense {
-    // "until Friday", "by Monday", "due Tuesday", "ahead of Sunday's vote"
-    let before = p.before(found.start);
-    if matches!(before, "until" | "till" | "due" | "starting" | "beginning" | "scheduled" | "upcoming") {
-        return Tense::Future;
+/// A verb with its auxiliaries, or another word that plans: "due", "ahead of".
+#[derive(Debug, Clone, Copy)]
+struct Verb {
+    span: Span,
+    /// Index of its sentence.
+    sentence: usize,
+    /// Index of its first and one past its last token.
+    tokens: (usize, usize),
+    tense: Tense,
+    /// "said", "told".
+    reports: bool,
+    /// An infinitive behind it lies ahead, whatever its own tense: "agreed to meet".
+    plans: bool,
+    /// "lasted", "stayed": it goes until a day that has been.
+    lasts: bool,
+    /// "extended", "postponed": it puts something off to a day.
+    moves: bool,
+}
+
+/// How many tokens a verb may stand behind an expression that opens its clause.
+const REACH: usize = 9;
+
+impl Verbs {
+    /// Reads the verbs of a text that has been tagged.
+    pub(super) fn read(text: &Text<'_>, rules: &TimeRules) -> Verbs {
+        let mut verbs = Verbs::default();
+        for (sentence, bounds) in text.sentences.iter().enumerate() {
+            let mut reader = Clause { text, rules, sentence, end: bounds.end_token, verbs: &mut verbs.list };
+            let mut at = bounds.first_token;
+            while at < bounds.end_token {
+                at = reader.verb(at).unwrap_or(at + 1).max(at + 1);
+            }
+        }
+        verbs
     }
-    if before == "since" {
-        return Tense::Past;
-    }
-    // "its February report", "Japan's January exports": figures come out when their month is over.
-    let of_its =
-        matches!(before, "its" | "their" | "his" | "her" | "s") && p.kind(found.end) == Some(Kind::Word) && !p.capital(found.end);
-    if of_its && matches!(&found.meaning, super::meaning::Meaning::Date(date) if date.day.is_none()) {
-        return Tense::Past;
-    }
-    let possessive = p.is(found.end, "'") && p.joined(found.end);
-    let mut left = Vec::new();
-    for step in 1..=REACH {
-        let Some(at) = found.start.checked_sub(step) else { break };
-        if stops(p, at) || stops(p, at + 1) && p.new_paragraph(at + 1) {
-            break;
+
+    /// The tense around the expression at `span`, whose pieces are `start..end`.
+    pub(super) fn around(&self, text: &Text<'_>, p: &Pieces<'_>, span: Span, start: usize, end: usize) -> Tense {
+        let first = text.tokens.partition_point(|token| token.span.end <= span.start);
+        let Some(token) = text.tokens.get(first) else { return Tense::Unknown };
+        let behind = self.list.partition_point(|verb| verb.span.start < span.end);
+        let before = self.list.partition_point(|verb| verb.span.end <= span.start);
+        let here = |verb: &&Verb| verb.sentence == token.sentence;
+        let left = before.checked_sub(1).and_then(|index| self.list.get(index)).filter(here);
+        let right = self.list.get(behind).filter(here);
+        if let Some(tense) = by_preposition(p, start, end, left) {
+            return tense;
         }
-        // A clause that a comma closes off says less than the one that the expression stands in.
-        if let Some(tense) = cue(p, at, rules) {
-            left.push((step, tense, at));
-            break;
+        let last = text.tokens.partition_point(|token| token.span.start < span.end);
+        match (left, right) {
+            (Some(left), Some(right)) if belongs_right(text, p, left, right, (first, last), end) => right.tense,
+            (Some(left), _) => left.seen(),
+            (None, Some(right)) => right.seen(),
+            (None, None) => Tense::Unknown,
         }
-    }
-    let mut right = None;
-    for step in 1..=REACH {
-        let at = found.end + step - 1;
-        if at >= p.len() || stops(p, at) {
-            break;
-        }
-        if let Some(tense) = cue(p, at, rules) {
-            right = Some((step, tense));
-            break;
-        }
-    }
-    match (left.first(), right) {
-        // "officials said Monday's talks will …": the talks' verb counts, not the speaker's.
-        (Some((_, Tense::Past, at)), Some((_, right))) if possessive && p.any(*at, &["said", "told", "announced", "added"]) => {
-            right
-        }
-        // An expression that opens its clause belongs to the verb behind it.
-        (Some((step, left, _)), Some((distance, right))) => {
-            let opens = found.start.checked_sub(2).is_some_and(|before| p.is(before, ",") || p.is(before + 1, ","));
-            if *step > distance + 2 && opens { right } else { *left }
-        }
-        (Some((_, tense, _)), None) => *tense,
-        (None, Some((_, tense))) => tense,
-        (None, None) => Tense::Unknown,
     }
 }
 
-/// The tense that the piece speaks for, if it is a verb or the like.
-fn cue(p: &Pieces<'_>, at: usize, rules: &TimeRules) -> Option<Tense> {
-    if p.kind(at) != Some(Kind::Word) {
-        return None;
+/// What the word before the expression says by itself.
+fn by_preposition(p: &Pieces<'_>, start: usize, end: usize, left: Option<&Verb>) -> Option<Tense> {
+    let possessive = p.is(end, "'") && p.joined(end);
+    let present = left.is_some_and(|left| left.tense == Tense::Present);
+    if is_until(p, start) {
+        return Some(if left.is_some_and(|left| left.lasts) { Tense::Past } else { Tense::Future });
     }
-    let word = p.word(at);
-    // "would have met" looks back.
-    if matches!(word, "would" | "could" | "should" | "may" | "might" | "must") {
-        return Some(if p.any(at + 1, &["have"]) { Tense::Past } else { Tense::Future })
-            .filter(|_| !(word == "may" && p.capital(at)));
+    match p.before(start) {
+        "due" | "starting" | "beginning" | "upcoming" | "scheduled" | "slated" => Some(Tense::Future),
+        "since" => Some(Tense::Past),
+        "for" if !possessive => Some(Tense::Future),
+        "to" if left.is_some_and(|left| left.moves) => Some(Tense::Future),
+        "from" | "than" if present => Some(Tense::Past),
+        _ => None,
     }
-    if rules.value(word, Class::FutureCue).is_some() && !matches!(word, "before" | "until" | "till") {
-        // "planned for", "expected to" look ahead whatever tense they stand in; "agreed on Friday" does not.
-        let needs_infinitive = matches!(
-            word,
-            "agreed"
-                | "vowed"
-                | "promised"
-                | "pledged"
-                | "invited"
-                | "planned"
-                | "expected"
-                | "planning"
-                | "plan"
-                | "plans"
-                | "hope"
-                | "set"
-                | "aims"
-                | "wants"
-                | "intends"
-                | "ahead"
-        );
-        let looks_ahead = !needs_infinitive
-            || p.any(at + 1, &["to", "for", "on", "of"])
-                && !(p.is(at + 1, "on") && matches!(word, "agreed" | "vowed" | "promised" | "pledged"));
-        return if looks_ahead {
-            Some(Tense::Future)
-        } else if word.ends_with("ed") {
-            Some(Tense::Past)
-        } else {
-            None
+}
+
+/// "until Friday", "until 5 p.m. on Friday".
+fn is_until(p: &Pieces<'_>, start: usize) -> bool {
+    let clock = |at: &usize| {
+        p.kind(*at) != Some(Kind::Word) && !p.new_paragraph(*at)
+            || p.any(*at, &["on", "a", "p", "m", "am", "pm", "noon", "midnight", "local", "time", "gmt"])
+    };
+    let before = (1..=9).filter_map(|back| start.checked_sub(back)).find(|at| !clock(at));
+    before.is_some_and(|at| p.any(at, &["until", "till"]))
+}
+
+/// True if the verb behind the expression governs it, not the one before: "said Monday's talks will …", "…, and on Monday he will".
+fn belongs_right(text: &Text<'_>, p: &Pieces<'_>, left: &Verb, right: &Verb, tokens: (usize, usize), end: usize) -> bool {
+    let gap = right.tokens.0.saturating_sub(tokens.1);
+    if left.reports && (p.is(end, "'") && p.joined(end) || gap <= 1 && tokens.0 > left.tokens.1 + 2) {
+        return true;
+    }
+    let xpos = |back: usize| tokens.0.checked_sub(back).and_then(|at| text.tokens.get(at)).map(|token| (token.xpos, token.span));
+    let boundary = |back: usize| match xpos(back) {
+        Some((Xpos::Comma | Xpos::Cc | Xpos::OpenQuote | Xpos::Colon, _)) => true,
+        Some((Xpos::In, span)) => text.of(span).eq_ignore_ascii_case("that"),
+        _ => false,
+    };
+    let opens = boundary(1) || matches!(xpos(1), Some((Xpos::In, _))) && boundary(2);
+    opens && gap <= REACH
+}
+
+impl Verb {
+    /// What is said is said before it is printed.
+    fn seen(&self) -> Tense {
+        if self.reports && self.tense == Tense::Present { Tense::Past } else { self.tense }
+    }
+}
+
+/// What is planned lies ahead; what was planned may.
+fn ahead(tense: Tense) -> Tense {
+    if tense == Tense::Present { Tense::Future } else { Tense::Unknown }
+}
+
+/// Reads the verbs of one sentence.
+struct Clause<'t, 'a> {
+    text: &'t Text<'a>,
+    rules: &'t TimeRules,
+    sentence: usize,
+    /// One past its last token.
+    end: usize,
+    verbs: &'t mut Vec<Verb>,
+}
+
+impl Clause<'_, '_> {
+    /// Reads the verb whose first word is the token `at`, and gives the token behind it.
+    fn verb(&mut self, at: usize) -> Option<usize> {
+        let tag = self.tag(at)?;
+        match tag {
+            Xpos::Md => Some(self.modal(at)),
+            Xpos::Vbd | Xpos::Vbz | Xpos::Vbp => {
+                Some(self.finite(at, if tag == Xpos::Vbd { Tense::Past } else { Tense::Present }))
+            }
+            Xpos::To => {
+                let verb = self.main(at + 1);
+                let be = matches!(self.tag(verb), Some(Xpos::Vb));
+                be.then(|| self.infinitive(at, verb))
+            }
+            Xpos::Vb => Some(self.push(at, at + 1, self.inherited(Tense::Unknown))),
+            Xpos::Vbn => Some(self.push(at, at + 1, if self.is(at, Class::Planned) { Tense::Future } else { Tense::Past })),
+            Xpos::Vbg => Some(self.gerund(at)),
+            // "due on Friday", "likely to meet", "ahead of Sunday's vote"
+            Xpos::Jj | Xpos::Rb | Xpos::Rbr if self.is(at, Class::Planned) && !self.word_is(at, "set") => {
+                Some(self.push(at, at + 1, Tense::Future))
+            }
+            _ => None,
+        }
+    }
+
+    /// "will meet", "could have met".
+    fn modal(&mut self, at: usize) -> usize {
+        let mut verb = self.main(at + 1);
+        let perfect = self.word_is(verb, "have") && !self.word_is(at, "will");
+        if self.word_is(verb, "be") || self.word_is(verb, "have") {
+            verb = self.main(verb + 1);
+        }
+        self.push(at, verb.min(self.end - 1) + 1, if perfect { Tense::Past } else { Tense::Future })
+    }
+
+    /// "resigned", "has been closed", "is to meet", "is expected to", "are going to".
+    fn finite(&mut self, at: usize, tense: Tense) -> usize {
+        let next = self.main(at + 1);
+        let tag = self.tag(next);
+        let infinitive = tag == Some(Xpos::To) && self.tag(self.main(next + 1)) == Some(Xpos::Vb);
+        let planned = self.is(next, Class::Planned);
+        if self.any(at, &["has", "have", "had", "'ve", "'d"]) && matches!(tag, Some(Xpos::Vbn | Xpos::Vbd)) {
+            let last = if self.word_is(next, "been") && matches!(self.tag(self.main(next + 1)), Some(Xpos::Vbn | Xpos::Vbg)) {
+                self.main(next + 1)
+            } else {
+                next
+            };
+            let ahead = self.is(last, Class::Planned) && tense == Tense::Present;
+            return self.push(at, last + 1, if ahead { Tense::Future } else { Tense::Past });
+        }
+        if infinitive && self.any(at, &["is", "are", "'s", "'re", "am", "was", "were", "has", "have"]) {
+            let verb = self.main(next + 1);
+            return self.push(at, verb + 1, ahead(tense));
+        }
+        if self.any(at, &["is", "are", "was", "were", "am", "'s", "'re", "'m"]) {
+            return match tag {
+                _ if planned => self.push(at, next + 1, ahead(tense)),
+                Some(Xpos::Vbg) if self.word_is(next, "being") => self.push(at, self.main(next + 1).min(self.end - 1) + 1, tense),
+                Some(Xpos::Vbg | Xpos::Vbn) => self.push(at, next + 1, tense),
+                _ => self.push(at, at + 1, tense),
+            };
+        }
+        if self.any(at, &["do", "does", "did"]) && tag == Some(Xpos::Vb) {
+            return self.push(at, next + 1, tense);
+        }
+        let awaits = self.is(at, Class::Planned) && tense == Tense::Present;
+        self.push(at, at + 1, if awaits { Tense::Future } else { tense })
+    }
+
+    /// "to meet": ahead of what plans it, else in the time of what governs it.
+    fn infinitive(&mut self, at: usize, verb: usize) -> usize {
+        let end =
+            if self.word_is(verb, "be") && self.tag(self.main(verb + 1)) == Some(Xpos::Vbn) { self.main(verb + 1) } else { verb };
+        let planned =
+            at.checked_sub(1).is_some_and(|before| self.is(before, Class::Intends)) || end > verb && !self.verb_before(at);
+        let perfect = self.word_is(verb, "have") && self.tag(self.main(verb + 1)) == Some(Xpos::Vbn);
+        let tense = match self.last() {
+            _ if perfect => Tense::Past,
+            _ if planned => Tense::Future,
+            Some(last) if last.tense == Tense::Past && !last.plans => Tense::Past,
+            Some(last) if last.tense == Tense::Unknown && self.verb_before(at) => Tense::Unknown,
+            _ => Tense::Future,
         };
+        self.push(at, end + 1, tense)
     }
-    if word == "ll" && p.before(at) == "'" {
-        return Some(Tense::Future);
+
+    /// "killing 12", "talks on ending the war": the time of what governs it.
+    fn gerund(&mut self, at: usize) -> usize {
+        let after = at.checked_sub(1).is_some_and(|before| self.tag(before) == Some(Xpos::In));
+        let tense = if self.is(at, Class::Planned) {
+            Tense::Future
+        } else if after && self.last().is_some_and(|last| last.tense == Tense::Present) {
+            Tense::Past
+        } else {
+            self.inherited(Tense::Unknown)
+        };
+        self.push(at, at + 1, tense)
     }
-    if matches!(word, "is" | "are") && p.is(at + 1, "to") {
-        return Some(Tense::Future);
+
+    fn push(&mut self, start: usize, end: usize, tense: Tense) -> usize {
+        let end = end.clamp(start + 1, self.end.max(start + 1));
+        let main = end - 1;
+        let tokens = &self.text.tokens;
+        let (Some(first), Some(last)) = (tokens.get(start), tokens.get(main)) else { return end };
+        self.verbs.push(Verb {
+            span: Span::new(first.span.start, last.span.end),
+            sentence: self.sentence,
+            tokens: (start, end),
+            tense,
+            reports: self.is(main, Class::Reports),
+            plans: self.is(main, Class::Intends) || self.is(main, Class::Planned),
+            moves: self.is(main, Class::Moves),
+            lasts: end == start + 1 && self.is(main, Class::Lasts),
+        });
+        end
     }
-    if !p.capital(at) && rules.value(word, Class::PastCue).is_some() {
-        return Some(Tense::Past);
+
+    fn inherited(&self, otherwise: Tense) -> Tense {
+        self.last().map_or(otherwise, |last| last.tense)
     }
-    // Regular past: "resigned", "arrested"; not "hundred", "red", "need", "United".
-    let regular = word.len() > 4
-        && word.ends_with("ed")
-        && !word.ends_with("eed")
-        && !p.capital(at)
-        && !matches!(word, "hundred" | "sacred" | "naked" | "wicked" | "indeed");
-    regular.then_some(Tense::Past)
+
+    /// The last verb of this sentence.
+    fn last(&self) -> Option<&Verb> {
+        self.verbs.last().filter(|last| last.sentence == self.sentence)
+    }
+
+    /// True if a verb ends right before the token.
+    fn verb_before(&self, at: usize) -> bool {
+        self.last().is_some_and(|last| last.tokens.1 == at)
+    }
+
+    /// The next token that is no adverb.
+    fn main(&self, mut at: usize) -> usize {
+        while at < self.end && matches!(self.tag(at), Some(Xpos::Rb | Xpos::Rbr)) {
+            at += 1;
+        }
+        at
+    }
+
+    fn token(&self, at: usize) -> Option<&Token> {
+        self.text.tokens.get(at).filter(|_| at < self.end)
+    }
+
+    fn tag(&self, at: usize) -> Option<Xpos> {
+        self.token(at).map(|token| token.xpos)
+    }
+
+    fn word_is(&self, at: usize, word: &str) -> bool {
+        self.token(at).is_some_and(|token| self.text.of(token.span).eq_ignore_ascii_case(word))
+    }
+
+    fn any(&self, at: usize, words: &[&str]) -> bool {
+        words.iter().any(|word| self.word_is(at, word))
+    }
+
+    fn is(&self, at: usize, class: Class) -> bool {
+        self.token(at).is_some_and(|token| {
+            let word = self.text.of(token.span);
+            word.len() < 16 && word.is_ascii() && self.rules.value(&word.to_ascii_lowercase(), class).is_some()
+        })
+    }
 }

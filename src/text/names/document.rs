@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::decode::{self, Scores, Transitions};
+use super::decode::{self, NEVER, Scores, Transitions};
 use super::labels::{self, KINDS, Part, label};
 use super::lexicon::part;
 use super::words::Word;
@@ -22,6 +22,7 @@ type Evidence = FxHashMap<u64, [f32; KINDS.len()]>;
 /// Reads every sentence, gathers the evidence, and reads those again that it bears upon.
 pub fn settle(
     document: &Tokens<'_>,
+    hashes: &[u64],
     sentences: &[Vec<Word>],
     mut scores: Vec<Vec<Scores>>,
     transitions: &Transitions,
@@ -31,8 +32,7 @@ pub fn settle(
     for (range, scores) in document.sentences.iter().zip(&scores) {
         readings.push(read(scores, transitions, range.start));
     }
-    let hashes: Vec<u64> = document.tokens.iter().map(|token| part(token)).collect();
-    let evidence = gather(document, &hashes, &readings);
+    let evidence = gather(document, hashes, &readings);
     for (at, range) in document.sentences.iter().enumerate() {
         let (Some(scores), Some(words)) = (scores.get_mut(at), sentences.get(at)) else { continue };
         let hashes = hashes.get(range.clone()).unwrap_or_default();
@@ -45,8 +45,23 @@ pub fn settle(
     readings.into_iter().flatten().collect()
 }
 
-/// The best labels of a sentence as names, each as sure as its least sure token.
+/// The names of a sentence. A token that can't be part of one cuts it: what stands before it does not bear upon what follows.
 fn read(scores: &[Scores], transitions: &Transitions, from: usize) -> Vec<Found> {
+    let closed = |scores: &Scores| scores.iter().all(|&score| score == NEVER);
+    let mut found = Vec::new();
+    let mut first = 0;
+    while let Some(open) = scores.iter().skip(first).position(|scores| !closed(scores)) {
+        first += open;
+        // The token that cuts belongs to it: nothing can go on over it.
+        let end = scores.iter().skip(first).position(closed).map_or(scores.len(), |length| first + length + 1);
+        found.extend(read_open(scores.get(first..end).unwrap_or_default(), transitions, from + first));
+        first = end;
+    }
+    found
+}
+
+/// The best labels of a stretch as names, each as sure as its least sure token.
+fn read_open(scores: &[Scores], transitions: &Transitions, from: usize) -> Vec<Found> {
     let best = decode::best(scores, transitions);
     let spans = labels::spans(&best);
     if spans.is_empty() {

@@ -7,7 +7,7 @@
 use super::words::{Case, Word};
 
 /// More than any token has.
-pub const MOST: usize = 80;
+pub const MOST: usize = 110;
 
 const EDGE: u64 = 0x51_7c_c1_b7_27_22_0a_95;
 
@@ -38,6 +38,18 @@ pub fn runs(words: &[Word]) -> Vec<(usize, usize)> {
     found
 }
 
+/// Whether a token may be part of a name at all. Words in lower case that no list knows and that do not stand between capitals are none:
+/// most of a text need not be looked at more closely.
+pub fn is_open(words: &[Word], at: usize) -> bool {
+    let Some(word) = words.get(at) else { return false };
+    let capital = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(Word::is_capital);
+    let (before, after) = (capital(at.checked_sub(1)), capital(Some(at + 1)));
+    word.is_capital()
+        || word.phrases != 0
+        || (before && after)
+        || ((word.joins || word.case != Case::Lower) && (before || after || capital(at.checked_sub(2)) || capital(Some(at + 2))))
+}
+
 /// Calls `each` with every feature of the token `at`. With `blind`, those that tell which word it is are left out.
 pub fn extract(words: &[Word], runs: &[(usize, usize)], at: usize, blind: bool, mut each: impl FnMut(u64)) {
     let edge = Word { form: EDGE, lower: EDGE, shape: EDGE, ..Word::default() };
@@ -66,6 +78,7 @@ pub fn extract(words: &[Word], runs: &[(usize, usize)], at: usize, blind: bool, 
     add(u64::from(this.classes) << 8 | case);
     add(u64::from(this.clusters[0]));
     add(u64::from(this.clusters[1]));
+    add(u64::from(this.clusters[2]));
     add(u64::from(this.phrases) << 4 | case);
     for class in 0..8 {
         let place = (this.phrases >> (class * 2)) & 3;
@@ -91,6 +104,14 @@ pub fn extract(words: &[Word], runs: &[(usize, usize)], at: usize, blind: bool, 
     add(after.suffixes[2]);
     add(u64::from(before.clusters[1]));
     add(u64::from(after.clusters[1]));
+    add(u64::from(before.clusters[2]));
+    add(u64::from(after.clusters[2]));
+    add(u64::from(two_before.clusters[1]));
+    add(u64::from(two_after.clusters[1]));
+    add(both(both(u64::from(before.clusters[0]), u64::from(this.clusters[0])), u64::from(after.clusters[0])));
+    add(both(u64::from(before.clusters[1]), u64::from(this.clusters[1])));
+    add(both(u64::from(this.clusters[1]), u64::from(after.clusters[1])));
+    add(both(u64::from(this.clusters[1]), this.shape));
     add(both(u64::from(before.clusters[0]), u64::from(this.clusters[0])));
     add(both(u64::from(this.clusters[0]), u64::from(after.clusters[0])));
     add(both(u64::from(before.clusters[1]), this.shape));
@@ -125,6 +146,20 @@ pub fn extract(words: &[Word], runs: &[(usize, usize)], at: usize, blind: bool, 
         add(8 | u64::from(organisation) | u64::from(places) << 1 | place << 4);
         add(both(last.suffixes[2], place));
         add(both(u64::from(follow.case == Case::Lower), lead.lower));
+        // What kind of words it begins and ends with, and stands between.
+        add(both(u64::from(head.clusters[1]), place));
+        add(both(u64::from(last.clusters[1]), place));
+        add(both(u64::from(last.clusters[2]), place));
+        let (before_lead, after_follow) = (outer(run.checked_sub(2)), outer(Some(end + 1)));
+        add(both(u64::from(before_lead.clusters[1]), u64::from(lead.clusters[1])));
+        add(both(u64::from(follow.clusters[1]), u64::from(after_follow.clusters[1])));
+        add(both(u64::from(lead.clusters[1]), u64::from(follow.clusters[1])));
+        add(both(lead.lower, follow.lower));
+        // "the EU, NATO and the African Union": names side by side are of a kind.
+        add(both(both(u64::from(before_lead.clusters[1]), lead.lower), u64::from(before_lead.case as u8)));
+        add(both(both(u64::from(before_lead.phrases), lead.lower), 1));
+        add(both(both(u64::from(after_follow.clusters[1]), follow.lower), u64::from(after_follow.case as u8)));
+        add(both(both(u64::from(after_follow.phrases), follow.lower), 1));
     }
 }
 

@@ -19,7 +19,7 @@ use std::ops::Range;
 
 use self::case::{Setting, Usages};
 use self::clusters::Clusters;
-use self::decode::{Scores, Transitions};
+use self::decode::{NEVER, Scores, Transitions};
 use self::labels::{KINDS, WEIGHED};
 use self::lexicon::Lexicon;
 use self::weights::Weights;
@@ -82,21 +82,21 @@ pub fn find(text: &Text<'_>, names: &Names<'_>) -> Vec<Name> {
 
 /// The names of a document.
 pub fn read(document: &Tokens<'_>, names: &Names<'_>) -> Vec<Found> {
-    let sentences = look(document, &names.lexicon, &names.clusters);
+    let hashes: Vec<u64> = document.tokens.iter().map(|token| lexicon::part(token)).collect();
+    let sentences = look(document, &hashes, &names.lexicon, &names.clusters);
     let scores: Vec<Vec<Scores>> = sentences.iter().map(|words| score(words, &names.weights)).collect();
-    document::settle(document, &sentences, scores, &names.transitions, names.evidence)
+    document::settle(document, &hashes, &sentences, scores, &names.transitions, names.evidence)
 }
 
-/// Looks at every word, sentence by sentence.
-pub fn look(document: &Tokens<'_>, lexicon: &Lexicon<'_>, clusters: &Clusters<'_>) -> Vec<Vec<Word>> {
+/// Looks at every word, sentence by sentence. `hashes` are those of the tokens in lower case ([`lexicon::part`]).
+pub fn look(document: &Tokens<'_>, hashes: &[u64], lexicon: &Lexicon<'_>, clusters: &Clusters<'_>) -> Vec<Vec<Word>> {
     let mut usages = Usages::default();
     let mut settings = Vec::with_capacity(document.sentences.len());
     for range in &document.sentences {
         let tokens = document.tokens.get(range.clone()).unwrap_or_default();
         let setting = case::setting(tokens);
         if setting == Setting::Sentence {
-            let hashes: Vec<u64> = tokens.iter().map(|token| lexicon::part(token)).collect();
-            usages.count(tokens, &hashes, range.start);
+            usages.count(tokens, hashes.get(range.clone()).unwrap_or_default(), range.start);
         }
         settings.push(setting);
     }
@@ -104,7 +104,8 @@ pub fn look(document: &Tokens<'_>, lexicon: &Lexicon<'_>, clusters: &Clusters<'_
     let sentences = document.sentences.iter().zip(settings);
     let look = |(range, setting): (&Range<usize>, Setting)| {
         let tokens = document.tokens.get(range.clone()).unwrap_or_default();
-        words::look(tokens, setting, (&usages, &document.tokens), lexicon, clusters, &mut seen)
+        let hashes = hashes.get(range.clone()).unwrap_or_default();
+        words::look(tokens, hashes, setting, (&usages, &document.tokens), lexicon, clusters, &mut seen)
     };
     sentences.map(look).collect()
 }
@@ -112,6 +113,9 @@ pub fn look(document: &Tokens<'_>, lexicon: &Lexicon<'_>, clusters: &Clusters<'_
 fn score(words: &[Word], weights: &Weights<'_>) -> Vec<Scores> {
     let runs = features::runs(words);
     let score = |at: usize| {
+        if !features::is_open(words, at) {
+            return [NEVER; WEIGHED];
+        }
         let mut sum = [0_i32; WEIGHED];
         features::extract(words, &runs, at, false, |feature| weights.add(feature, &mut sum));
         weights.scores(&sum)

@@ -4,9 +4,9 @@ use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::case::{self, Setting, Usages};
-use super::clusters::Clusters;
+use super::clusters::{Clusters, GRAINS};
 use super::lexicon::{
-    BEGINS, COUNTRY, JOINS, Key, LARGE_PLACE, LONGEST, Lexicon, ORGANISATION_WORD, PLACE_WORD, SMALL_PLACE, TITLE, part, parts,
+    BEGINS, COUNTRY, JOINS, Key, LARGE_PLACE, LONGEST, Lexicon, ORGANISATION_WORD, PLACE_WORD, SMALL_PLACE, TITLE, parts,
 };
 
 /// A token as the features see it. Everything is a hash or a small number.
@@ -19,7 +19,7 @@ pub struct Word {
     pub prefixes: [u64; 3],
     pub suffixes: [u64; 4],
     /// Clusters, from coarse to fine; 0 is none.
-    pub clusters: [u32; 2],
+    pub clusters: [u32; GRAINS],
     /// Classes of the word by itself.
     pub classes: u16,
     /// Classes of the longest known phrases over it, with its place in them: 2 bits a class of [`PHRASE_CLASSES`].
@@ -58,12 +58,23 @@ const PHRASE_CLASSES: [u16; 8] = [
     TITLE,
 ];
 
+/// All of them, as one set.
+const ENTRIES: u16 = {
+    let (mut all, mut at) = (0, 0);
+    while at < PHRASE_CLASSES.len() {
+        all |= PHRASE_CLASSES[at];
+        at += 1;
+    }
+    all
+};
+
 /// The words of a document by their form: most tokens come more than once.
 pub type Seen = FxHashMap<u64, Word>;
 
 /// Looks at the tokens of one sentence; `all` are those of the document.
 pub fn look(
     tokens: &[&str],
+    hashes: &[u64],
     setting: Setting,
     (usages, all): (&Usages, &[&str]),
     lexicon: &Lexicon<'_>,
@@ -72,8 +83,8 @@ pub fn look(
 ) -> Vec<Word> {
     let mut words: Vec<Word> = tokens
         .iter()
-        .map(|token| {
-            let hash = part(token);
+        .zip(hashes)
+        .map(|(token, &hash)| {
             let running = case::in_running_text(token, hash, setting, usages, lexicon, all);
             let usage = usages.of(hash);
             let form = running.as_deref().unwrap_or(token);
@@ -82,12 +93,17 @@ pub fn look(
             word
         })
         .collect();
-    mark_phrases(tokens, &mut words, lexicon);
+    mark_phrases(tokens, hashes, &mut words, lexicon);
     words
 }
 
+/// The word in lower case, with digits as one sign.
+pub fn normal(token: &str) -> String {
+    token.chars().flat_map(char::to_lowercase).map(|sign| if sign.is_numeric() { '0' } else { sign }).collect()
+}
+
 fn describe(token: &str, lexicon: &Lexicon<'_>, clusters: &Clusters<'_>) -> Word {
-    let lower_form: String = token.chars().flat_map(char::to_lowercase).map(|c| if c.is_numeric() { '0' } else { c }).collect();
+    let lower_form = normal(token);
     let lower = xxh3_64(lower_form.as_bytes());
     let single = parts(token).fold(Key::EMPTY, Key::then);
     let classes = if single == Key::EMPTY { 0 } else { lexicon.classes(single) };
@@ -162,11 +178,15 @@ fn shape(token: &str) -> u64 {
 }
 
 /// Marks the longest known phrase at each token, for each class, and the token's place in it.
-fn mark_phrases(tokens: &[&str], words: &mut [Word], lexicon: &Lexicon<'_>) {
+fn mark_phrases(tokens: &[&str], hashes: &[u64], words: &mut [Word], lexicon: &Lexicon<'_>) {
     // The parts of token `n` are `all[ends[n - 1]..ends[n]]`.
     let (mut all, mut ends) = (Vec::with_capacity(tokens.len() + 8), Vec::with_capacity(tokens.len()));
-    for token in tokens {
-        all.extend(parts(token));
+    for (token, &hash) in tokens.iter().zip(hashes) {
+        if token.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            all.push(hash);
+        } else {
+            all.extend(parts(token));
+        }
         ends.push(all.len());
     }
     let parts_of = |at: usize| {
@@ -174,8 +194,12 @@ fn mark_phrases(tokens: &[&str], words: &mut [Word], lexicon: &Lexicon<'_>) {
         ends.get(at).and_then(|&end| all.get(from..end)).unwrap_or_default()
     };
     for start in 0..tokens.len() {
-        if parts_of(start).is_empty() {
-            continue;
+        // Most words begin no entry and are none: what is known of the word by itself says so.
+        let alone = words.get(start).map_or(0, |word| word.classes);
+        match parts_of(start) {
+            [] => continue,
+            [_] if alone & (BEGINS | ENTRIES) == 0 => continue,
+            _ => {}
         }
         let mut longest = [0_usize; PHRASE_CLASSES.len()];
         let (mut key, mut length) = (Key::EMPTY, 0);

@@ -5,16 +5,6 @@
 //! pairs of inputs, then by output: one instruction (`vpmaddwd`) multiplies them and adds
 //! the pairs.
 
-#[cfg(target_arch = "x86_64")]
-#[path = "wide.rs"]
-mod wide;
-#[cfg(not(target_arch = "x86_64"))]
-mod wide {
-    pub(super) fn times(_: &super::Matrix<'_>, _: &[i16], _: &mut [i32]) -> bool {
-        false
-    }
-}
-
 use crate::text::model::{Model, ModelError};
 
 /// Fractional bits of a value.
@@ -35,9 +25,9 @@ pub const MOST_INPUTS: usize = 240;
 /// A matrix with a bias, where it lies in the model file.
 #[derive(Debug, Clone, Copy)]
 pub struct Matrix<'m> {
-    weights: &'m [i16],
+    pub(super) weights: &'m [i16],
     /// With the fractional bits of the sums; one per output, whole blocks.
-    bias: &'m [i32],
+    pub(super) bias: &'m [i32],
     inputs: usize,
     /// From the sums to [`PRODUCT_FRACTION`].
     shift: u32,
@@ -74,9 +64,11 @@ impl<'m> Matrix<'m> {
     /// The products of every row of `x`, whose number is a multiple of [`WORDS`].
     pub fn times(&self, x: &[i16]) -> Vec<i32> {
         let mut out = vec![0; x.len() / self.inputs * self.outputs()];
-        if !wide::times(self, x, &mut out) {
-            self.times_plainly(x, &mut out);
+        #[cfg(target_arch = "x86_64")]
+        if super::wide::times(self, x, &mut out) {
+            return out;
         }
+        self.times_plainly(x, &mut out);
         out
     }
 
@@ -101,7 +93,7 @@ impl<'m> Matrix<'m> {
 
     /// Rounds the sums of a block.
     #[inline(always)]
-    fn store(&self, sums: &[i32; BLOCK], out: &mut [i32]) {
+    pub(super) fn store(&self, sums: &[i32; BLOCK], out: &mut [i32]) {
         let half = 1 << self.shift >> 1;
         out.iter_mut().zip(sums).for_each(|(out, sum)| *out = (sum + half) >> self.shift);
     }

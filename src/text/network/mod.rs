@@ -5,6 +5,8 @@
 
 pub mod layer;
 pub mod matrix;
+#[cfg(target_arch = "x86_64")]
+mod wide;
 pub mod words;
 
 /// Longest run of words that is read at once; longer sentences are read in pieces, in linear time.

@@ -4,7 +4,7 @@ use pulp::NullaryFnOnce;
 use pulp::bytemuck::cast;
 use pulp::x86::{Arch, V3, V4};
 
-use super::{BLOCK, Matrix, WORDS};
+use crate::text::network::matrix::{BLOCK, Matrix, WORDS};
 
 /// False if the machine has none of them.
 pub(super) fn times(matrix: &Matrix<'_>, x: &[i16], out: &mut [i32]) -> bool {
@@ -81,7 +81,7 @@ impl<S: Sums> NullaryFnOnce for Product<'_, '_, S> {
 
     #[inline(always)]
     fn call(self) {
-        let (inputs, outputs) = (self.matrix.inputs, self.matrix.outputs());
+        let (inputs, outputs) = (self.matrix.inputs(), self.matrix.outputs());
         let blocks = self.matrix.weights.chunks_exact(BLOCK * inputs).zip(self.matrix.bias.chunks_exact(BLOCK));
         for (number, (weights, bias)) in blocks.enumerate() {
             let rows = self.x.chunks_exact(WORDS * inputs).zip(self.out.chunks_exact_mut(WORDS * outputs));

@@ -146,11 +146,11 @@ impl Sentence {
         if word.exact != word.lower {
             put(Kind::Exact, word.exact);
         }
-        put(Kind::Suffix2, word.suffixes[1]);
-        put(Kind::Suffix3, word.suffixes[2]);
-        put(Kind::Suffix4, word.suffixes[3]);
+        put(Kind::Suffix2, word.suffixes[0]);
+        put(Kind::Suffix3, word.suffixes[1]);
+        put(Kind::Suffix4, word.suffixes[2]);
         put(Kind::Initial, word.prefixes[0]);
-        put(Kind::Prefix3, word.prefixes[2]);
+        put(Kind::Prefix3, word.prefixes[1]);
         put(Kind::Setting, pair(word.shape, self.case * 2 + u64::from(at == 0)));
         put(Kind::Shape, word.shape);
         put(Kind::Left, at.checked_sub(1).map_or(0, |left| form(left).lower));

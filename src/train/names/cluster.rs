@@ -1,127 +1,138 @@
-//! Clusters of words from raw text: spherical k-means (Dhillon & Modha 2001) over positive pointwise mutual information with the neighbours.
+//! Clusters of words: words that stand in the same surroundings share a number, so that what is learnt of one holds for the others.
+//!
+//! They are computed from word vectors by spherical k-means (Dhillon & Modha 2001), once for each grain, and kept as a readable list under
+//! `src/resources/names`, so that training needs the corpora alone. The vectors themselves are read and left behind.
 
-use rustc_hash::FxHashMap;
+use std::fmt::Write;
+
+use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::corpora::Document;
-use crate::text::names::clusters::{Clusters, high};
+use crate::text::names::clusters::{Clusters, GRAINS, high, pack};
+use crate::text::names::words::normal;
 use crate::train::random::Random;
 
-const LEAST: u32 = 4;
-const CONTEXTS: usize = 1500;
-const DIMENSIONS: usize = 4 * CONTEXTS;
+/// Words that are clustered, the most frequent ones.
+const WORDS: usize = 100_000;
+/// Words that the centres are found with; the others go to the nearest.
+const LEARNERS: usize = 50_000;
+/// Clusters of each grain.
+const COUNTS: [usize; GRAINS] = [60, 500, 3000];
 const ROUNDS: usize = 8;
 
-type Sparse = Vec<(u32, f32)>;
+/// The clusters as they are kept: a word and its number in each grain a line.
+const LIST: &str = include_str!("../../resources/names/clusters.txt");
 
-/// Clusters the words of the documents, into `coarse` and `fine` groups.
-pub fn build(documents: &[&Document], coarse: usize, fine: usize) -> Clusters<'static> {
-    let (words, vectors) = vectors(documents);
-    let [coarse, fine] = [coarse, fine].map(|count| k_means(&vectors, count));
-    let mut rows: Vec<(u32, u32)> = words
-        .iter()
-        .zip(coarse.iter().zip(&fine))
-        .map(|(word, (&coarse, &fine))| (high(xxh3_64(word.as_bytes())), (fine + 1) << 16 | (coarse + 1)))
-        .collect();
+/// Word vectors of unit length, one after the other.
+struct Vectors {
+    words: Vec<String>,
+    numbers: Vec<f32>,
+    dimensions: usize,
+}
+
+/// The clusters of the readable list.
+pub fn built_in() -> Clusters<'static> {
+    let line = |line: &str| {
+        let (word, numbers) = line.split_once('\t')?;
+        let mut clusters = [0; GRAINS];
+        for (cluster, number) in clusters.iter_mut().zip(numbers.split(' ')) {
+            *cluster = number.parse().ok()?;
+        }
+        Some((high(xxh3_64(word.as_bytes())), pack(clusters)))
+    };
+    let mut rows: Vec<(u32, u32)> = LIST.lines().filter(|line| !line.starts_with('#')).filter_map(line).collect();
     rows.sort_unstable();
     rows.dedup_by_key(|row| row.0);
     let (words, clusters): (Vec<u32>, Vec<u32>) = rows.into_iter().unzip();
     Clusters::new(words.into(), clusters.into()).unwrap_or_default()
 }
 
-fn normal(token: &str) -> String {
-    token.chars().flat_map(char::to_lowercase).map(|sign| if sign.is_numeric() { '0' } else { sign }).collect()
+/// Clusters word vectors in the format of word2vec and GloVe (a word and its numbers a line, frequent words first) and gives the list.
+/// `None` if there are no vectors in it.
+pub fn list(vectors: &str, source: &str, mut progress: impl FnMut(&str)) -> Option<String> {
+    let vectors = read(vectors);
+    if vectors.words.is_empty() {
+        return None;
+    }
+    progress(&format!("{} words of {} dimensions", vectors.words.len(), vectors.dimensions));
+    let grains = COUNTS.map(|count| {
+        let chosen = k_means(&vectors, count);
+        progress(&format!("{count} clusters found"));
+        chosen
+    });
+    let mut list = format!("# Words and their clusters, from coarse to fine, computed from {source} by `train clusters`.\n");
+    let mut rows: Vec<(usize, &String)> = vectors.words.iter().enumerate().collect();
+    rows.sort_by_key(|&(_, word)| word);
+    for (at, word) in rows {
+        let numbers = grains.each_ref().map(|grain| (grain[at] + 1).to_string());
+        // Writing to a string can't fail.
+        let _infallible = writeln!(list, "{word}\t{}", numbers.join(" "));
+    }
+    Some(list)
 }
 
-/// The words seen often enough and the weights of their contexts: two words to the left and right, each place its own dimension.
-fn vectors(documents: &[&Document]) -> (Vec<String>, Vec<Sparse>) {
-    let mut counts: FxHashMap<String, u32> = FxHashMap::default();
-    let sentences: Vec<Vec<String>> = documents
-        .iter()
-        .flat_map(|document| document.sentences.iter().map(|range| document.tokens.get(range.clone()).unwrap_or_default()))
-        .map(|sentence| sentence.iter().map(|token| normal(token)).collect())
-        .collect();
-    for word in sentences.iter().flatten() {
-        *counts.entry(word.clone()).or_default() += 1;
-    }
-    let mut words: Vec<(String, u32)> = counts.into_iter().filter(|&(_, count)| count >= LEAST).collect();
-    words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let numbers: FxHashMap<&str, usize> = words.iter().enumerate().map(|(number, (word, _))| (word.as_str(), number)).collect();
-    let mut pairs: Vec<FxHashMap<u32, f32>> = vec![FxHashMap::default(); words.len()];
-    let mut totals = vec![0.0_f32; DIMENSIONS];
-    let mut sum = 0.0_f32;
-    for sentence in &sentences {
-        let known: Vec<Option<usize>> = sentence.iter().map(|word| numbers.get(word.as_str()).copied()).collect();
-        for (at, word) in known.iter().enumerate() {
-            let Some(word) = *word else { continue };
-            for (place, offset) in [-2_isize, -1, 1, 2].into_iter().enumerate() {
-                let context = at
-                    .checked_add_signed(offset)
-                    .and_then(|at| known.get(at).copied().flatten())
-                    .filter(|&context| context < CONTEXTS);
-                let Some(context) = context else { continue };
-                let dimension = place * CONTEXTS + context;
-                let Some(slot) = pairs.get_mut(word) else { continue };
-                *slot.entry(u32::try_from(dimension).unwrap_or_default()).or_default() += 1.0;
-                totals[dimension] += 1.0;
-                sum += 1.0;
-            }
+fn read(text: &str) -> Vectors {
+    let mut vectors = Vectors { words: Vec::new(), numbers: Vec::new(), dimensions: 0 };
+    let mut seen = FxHashSet::default();
+    for line in text.lines() {
+        let Some((word, numbers)) = line.split_once(' ') else { continue };
+        let word = normal(word);
+        if !word.chars().any(char::is_alphanumeric) || !seen.insert(word.clone()) {
+            continue;
+        }
+        let numbers: Vec<f32> = numbers.split(' ').filter_map(|number| number.parse().ok()).collect();
+        let length = numbers.iter().map(|number| number * number).sum::<f32>().sqrt();
+        if length == 0.0 || (vectors.dimensions != 0 && numbers.len() != vectors.dimensions) {
+            continue;
+        }
+        vectors.dimensions = numbers.len();
+        vectors.numbers.extend(numbers.iter().map(|number| number / length));
+        vectors.words.push(word);
+        if vectors.words.len() == WORDS {
+            break;
         }
     }
-    let weigh = |contexts: FxHashMap<u32, f32>| {
-        let own: f32 = contexts.values().sum();
-        let mut contexts: Vec<(u32, f32)> = contexts.into_iter().collect();
-        contexts.sort_unstable_by_key(|&(dimension, _)| dimension);
-        let mut vector: Sparse = contexts
-            .into_iter()
-            .filter_map(|(dimension, count)| {
-                let information = (count * sum / (own * totals[dimension as usize])).ln();
-                (information > 0.0).then_some((dimension, information))
-            })
-            .collect();
-        let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(1e-6);
-        vector.iter_mut().for_each(|(_, weight)| *weight /= length);
-        vector
-    };
-    let vectors = pairs.into_iter().map(weigh).collect();
-    (words.into_iter().map(|(word, _)| word).collect(), vectors)
+    vectors
 }
 
-fn k_means(vectors: &[Sparse], count: usize) -> Vec<u32> {
+/// The cluster of each word.
+fn k_means(vectors: &Vectors, count: usize) -> Vec<usize> {
+    let size = vectors.dimensions;
+    let rows = || vectors.numbers.chunks_exact(size.max(1));
     let mut random = Random::new(17);
-    let mut order: Vec<usize> = (0..vectors.len().min(count * 6)).collect();
+    let mut order: Vec<usize> = (0..vectors.words.len().min(LEARNERS)).collect();
     random.shuffle(&mut order);
-    // By dimension, then cluster: a word's few dimensions then touch all clusters in one run of memory.
-    let mut centres = vec![0.0_f32; DIMENSIONS * count];
+    // A row a dimension, so that a word's nearness to all centres is summed in one run of memory.
+    let mut centres = vec![0.0_f32; size * count];
     for (cluster, &word) in order.iter().take(count).enumerate() {
-        for &(dimension, weight) in &vectors[word] {
-            centres[dimension as usize * count + cluster] = weight;
+        for (dimension, &number) in rows().nth(word).unwrap_or_default().iter().enumerate() {
+            centres[dimension * count + cluster] = number;
         }
     }
-    let mut chosen = vec![0_u32; vectors.len()];
-    for _ in 0..ROUNDS {
-        for (vector, chosen) in vectors.iter().zip(&mut chosen) {
-            let mut nearness = vec![0.0_f32; count];
-            for &(dimension, weight) in vector {
-                let row = &centres[dimension as usize * count..][..count];
-                nearness.iter_mut().zip(row).for_each(|(sum, centre)| *sum += weight * centre);
-            }
-            let best = nearness.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(cluster, _)| cluster);
-            *chosen = u32::try_from(best).unwrap_or_default();
+    let mut nearness = vec![0.0_f32; count];
+    let mut nearest = |centres: &[f32], vector: &[f32]| {
+        nearness.fill(0.0);
+        for (&number, centres) in vector.iter().zip(centres.chunks_exact(count)) {
+            nearness.iter_mut().zip(centres).for_each(|(sum, centre)| *sum += number * centre);
         }
-        centres.fill(0.0);
-        for (vector, &cluster) in vectors.iter().zip(&chosen) {
-            for &(dimension, weight) in vector {
-                centres[dimension as usize * count + cluster as usize] += weight;
+        nearness.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(cluster, _)| cluster)
+    };
+    for _ in 0..ROUNDS {
+        let mut sums = vec![0.0_f32; size * count];
+        for vector in rows().take(LEARNERS) {
+            let cluster = nearest(&centres, vector);
+            for (dimension, &number) in vector.iter().enumerate() {
+                sums[dimension * count + cluster] += number;
             }
         }
         let mut lengths = vec![0.0_f32; count];
-        for row in centres.chunks(count) {
-            lengths.iter_mut().zip(row).for_each(|(sum, weight)| *sum += weight * weight);
+        for row in sums.chunks_exact(count) {
+            lengths.iter_mut().zip(row).for_each(|(sum, number)| *sum += number * number);
         }
-        for row in centres.chunks_mut(count) {
-            row.iter_mut().zip(&lengths).for_each(|(weight, length)| *weight /= length.sqrt().max(1e-6));
+        for row in sums.chunks_exact_mut(count) {
+            row.iter_mut().zip(&lengths).for_each(|(number, length)| *number /= length.sqrt().max(1e-6));
         }
+        centres = sums;
     }
-    chosen
+    rows().map(|vector| nearest(&centres, vector)).collect()
 }

@@ -9,12 +9,16 @@ use super::augment::{self, Stock};
 use super::corpora::Document;
 use crate::text::names::decode::{self, NEVER, Scores, Transitions};
 use crate::text::names::labels::{OUTSIDE, WEIGHED};
-use crate::text::names::{self, Tokens, clusters::Clusters, features, lexicon::Lexicon, weights::Weights};
+use crate::text::names::lexicon::{Lexicon, part};
+use crate::text::names::words::Word;
+use crate::text::names::{self, Tokens, clusters::Clusters, features, weights::Weights};
 use crate::train::random::Random;
 
 /// How to train.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// Fields that are trained and averaged.
+    pub fields: usize,
     pub epochs: usize,
     pub rate: f32,
     /// Added to the sum of squared gradients: keeps the first steps of rare features small.
@@ -23,6 +27,8 @@ pub struct Options {
     pub least: u32,
     /// Share of tokens whose identity is hidden in an epoch, so that the context is learnt too.
     pub blind: f32,
+    /// Share of a token's features that are left out in an epoch: no feature can rely on another (Hinton et al. 2012).
+    pub drop: f32,
     /// Share of names that are swapped for others of their kind.
     pub swap: f32,
     /// Weights are shrunk by this share of themselves after each epoch.
@@ -33,7 +39,18 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { epochs: 7, rate: 0.3, damping: 1.0, least: 2, blind: 0.2, swap: 0.4, decay: 0.0, bits: 14 }
+        Options {
+            fields: 1,
+            epochs: 8,
+            rate: 0.3,
+            damping: 1.0,
+            least: 2,
+            blind: 0.2,
+            drop: 0.35,
+            swap: 0.2,
+            decay: 0.0,
+            bits: 14,
+        }
     }
 }
 
@@ -43,8 +60,8 @@ pub struct Portion {
     pub weight: f32,
 }
 
-struct Field {
-    rows: FxHashMap<u64, u32>,
+struct Field<'r> {
+    rows: &'r FxHashMap<u64, u32>,
     weights: Vec<Scores>,
     squares: Vec<Scores>,
     transitions: Transitions,
@@ -52,6 +69,9 @@ struct Field {
 }
 
 /// Trains and packs the weights. Calls `progress` with a line after each epoch.
+///
+/// Several fields are trained, on other variations of the corpora, and their weights averaged: a logarithmic opinion pool (Smith, Cohn &
+/// Osborne, ACL 2005), which for such fields is a field again.
 pub fn train(
     portions: &[Portion],
     (lexicon, clusters): (&Lexicon<'_>, &Clusters<'_>),
@@ -60,60 +80,85 @@ pub fn train(
     mut progress: impl FnMut(&str),
 ) -> (Weights<'static>, Transitions) {
     let mut random = Random::new(20_220_224);
-    let mut field = Field {
-        rows: count(portions, lexicon, clusters, options.least),
-        weights: Vec::new(),
-        squares: Vec::new(),
-        transitions: Transitions::default(),
-        transition_squares: Transitions::default(),
-    };
-    field.weights = vec![[0.0; WEIGHED]; field.rows.len()];
-    field.squares = field.weights.clone();
-    progress(&format!("{} features", field.rows.len()));
-    let mut average = field.weights.clone();
-    let mut average_transitions = Transitions::default();
-    let mut averaged = 0.0_f32;
-    let mut order: Vec<(usize, usize)> = portions
-        .iter()
-        .enumerate()
-        .flat_map(|(portion, corpus)| (0..corpus.documents.len()).map(move |document| (portion, document)))
-        .collect();
-    for epoch in 0..options.epochs {
-        random.shuffle(&mut order);
-        let mut loss = 0.0;
-        for &(portion, document) in &order {
-            let Some(portion) = portions.get(portion) else { continue };
-            let Some(document) = portion.documents.get(document) else { continue };
-            let document = augment::vary(document, stock, options.swap, &mut random);
-            loss += learn(&mut field, &document, lexicon, clusters, portion.weight, options, &mut random);
-        }
-        if options.decay > 0.0 {
-            let keep = 1.0 - options.decay;
-            field.weights.iter_mut().flatten().for_each(|weight| *weight *= keep);
-        }
-        if epoch * 2 >= options.epochs {
-            averaged += 1.0;
-            for (sum, row) in average.iter_mut().zip(&field.weights) {
-                sum.iter_mut().zip(row).for_each(|(sum, weight)| *sum += weight);
-            }
-            add(&mut average_transitions, &field.transitions, 1.0);
-        }
-        progress(&format!("epoch {} of {}: loss {loss:.0}", epoch + 1, options.epochs));
+    let rows = count(portions, lexicon, clusters, options.least);
+    progress(&format!("{} features", rows.len()));
+    let mut sum = Average { weights: vec![[0.0; WEIGHED]; rows.len()], transitions: Transitions::default(), count: 0.0 };
+    for number in 1..=options.fields {
+        let mut field = Field::new(&rows);
+        field.learn_all(portions, (lexicon, clusters), stock, options, &mut sum, &mut random, |line| {
+            progress(&format!("field {number} of {}, {line}", options.fields));
+        });
     }
-    average.iter_mut().flatten().for_each(|weight| *weight /= averaged.max(1.0));
     let mut transitions = Transitions::default();
-    add(&mut transitions, &average_transitions, 1.0 / averaged.max(1.0));
-    let mut features: Vec<(u64, Scores)> =
-        field.rows.iter().filter_map(|(&feature, &row)| Some((feature, *average.get(usize::try_from(row).ok()?)?))).collect();
+    add(&mut transitions, &sum.transitions, 1.0 / sum.count.max(1.0));
+    let row = |(&feature, &row): (&u64, &u32)| {
+        let weights = sum.weights.get(usize::try_from(row).ok()?)?;
+        Some((feature, weights.map(|weight| weight / sum.count.max(1.0))))
+    };
+    let mut features: Vec<(u64, Scores)> = rows.iter().filter_map(row).collect();
     features.sort_by_key(|(feature, _)| *feature);
     (Weights::pack(features, options.bits), transitions)
+}
+
+/// Sums of weights, for averaging.
+struct Average {
+    weights: Vec<Scores>,
+    transitions: Transitions,
+    count: f32,
+}
+
+impl<'r> Field<'r> {
+    fn new(rows: &'r FxHashMap<u64, u32>) -> Field<'r> {
+        Field {
+            rows,
+            weights: vec![[0.0; WEIGHED]; rows.len()],
+            squares: vec![[0.0; WEIGHED]; rows.len()],
+            transitions: Transitions::default(),
+            transition_squares: Transitions::default(),
+        }
+    }
+
+    /// Goes over the corpora as often as the options say, and adds the weights of the later epochs to `sum`.
+    fn learn_all(
+        &mut self,
+        portions: &[Portion],
+        known: (&Lexicon<'_>, &Clusters<'_>),
+        stock: &Stock,
+        options: &Options,
+        sum: &mut Average,
+        random: &mut Random,
+        mut progress: impl FnMut(&str),
+    ) {
+        let mut order: Vec<(&Document, f32)> =
+            portions.iter().flat_map(|portion| portion.documents.iter().map(|document| (document, portion.weight))).collect();
+        for epoch in 0..options.epochs {
+            random.shuffle(&mut order);
+            let mut loss = 0.0;
+            for &(document, weight) in &order {
+                let document = augment::vary(document, stock, options.swap, random);
+                loss += learn(self, &document, known, weight, options, random);
+            }
+            if options.decay > 0.0 {
+                let keep = 1.0 - options.decay;
+                self.weights.iter_mut().flatten().for_each(|weight| *weight *= keep);
+            }
+            if epoch * 2 >= options.epochs {
+                sum.count += 1.0;
+                for (sum, row) in sum.weights.iter_mut().zip(&self.weights) {
+                    sum.iter_mut().zip(row).for_each(|(sum, weight)| *sum += weight);
+                }
+                add(&mut sum.transitions, &self.transitions, 1.0);
+            }
+            progress(&format!("epoch {} of {}: loss {loss:.0}", epoch + 1, options.epochs));
+        }
+    }
 }
 
 /// Numbers the features that occur often enough.
 fn count(portions: &[Portion], lexicon: &Lexicon<'_>, clusters: &Clusters<'_>, least: u32) -> FxHashMap<u64, u32> {
     let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
     for document in portions.iter().flat_map(|portion| &portion.documents) {
-        for words in names::look(&tokens(document), lexicon, clusters) {
+        for words in look(document, lexicon, clusters) {
             let runs = features::runs(&words);
             for at in 0..words.len() {
                 features::extract(&words, &runs, at, false, |feature| *counts.entry(feature).or_default() += 1);
@@ -123,6 +168,11 @@ fn count(portions: &[Portion], lexicon: &Lexicon<'_>, clusters: &Clusters<'_>, l
     let mut kept: Vec<u64> = counts.into_iter().filter(|&(_, count)| count >= least).map(|(feature, _)| feature).collect();
     kept.sort_unstable();
     kept.into_iter().zip(0..).collect()
+}
+
+fn look(document: &Document, lexicon: &Lexicon<'_>, clusters: &Clusters<'_>) -> Vec<Vec<Word>> {
+    let hashes: Vec<u64> = document.tokens.iter().map(|token| part(token)).collect();
+    names::look(&tokens(document), &hashes, lexicon, clusters)
 }
 
 /// The document as the reader takes it.
@@ -135,16 +185,15 @@ pub fn tokens(document: &Document) -> Tokens<'_> {
 }
 
 fn learn(
-    field: &mut Field,
+    field: &mut Field<'_>,
     document: &Document,
-    lexicon: &Lexicon<'_>,
-    clusters: &Clusters<'_>,
+    (lexicon, clusters): (&Lexicon<'_>, &Clusters<'_>),
     weight: f32,
     options: &Options,
     random: &mut Random,
 ) -> f64 {
     let mut loss = 0.0;
-    let seen = names::look(&tokens(document), lexicon, clusters);
+    let seen = look(document, lexicon, clusters);
     for (words, range) in seen.iter().zip(&document.sentences) {
         let runs = features::runs(words);
         let mut features: Vec<u32> = Vec::with_capacity(words.len() * features::MOST);
@@ -153,7 +202,11 @@ fn learn(
         for at in 0..words.len() {
             let from = features.len();
             let blind = random.share() < f64::from(options.blind);
-            features::extract(words, &runs, at, blind, |feature| features.extend(field.rows.get(&feature)));
+            features::extract(words, &runs, at, blind, |feature| {
+                if options.drop == 0.0 || random.share() >= f64::from(options.drop) {
+                    features.extend(field.rows.get(&feature));
+                }
+            });
             let mut sum = [0.0; WEIGHED];
             for &row in features.get(from..).unwrap_or_default() {
                 let Some(row) = field.weights.get(row as usize) else { continue };

@@ -1,4 +1,20 @@
 //! Builds the part of the model that reads names, and measures it.
+//!
+//! What each source of generalisation gave, F1 of persons, places and organisations (own newswire: all six kinds), one training run each:
+//!
+//! | recipe | UNER-EWT test | WikiGold | GUM news test | own world | own east | own west |
+//! |---|---|---|---|---|---|---|
+//! | open corpora, lists, document evidence, name swapping, clusters from 700,000 words of raw text, 25 KB of own newswire | 73.3 | 64.5 | 74.7 | 80.9 | | |
+//! | clusters from word vectors in place of those, without own newswire | 75.8 | 65.2 | 74.0 | 77.1 | | |
+//! | … with 165 KB of own newswire | 75.7 | 68.6 | 71.0 | 85.7 | | |
+//! | … and a fifth of the names swapped in place of two fifths | 75.7 | 69.0 | 71.4 | 86.8 | | |
+//! | … or a fifth of the features dropped, 10 epochs | 76.5 | 69.5 | 74.2 | 87.6 | | |
+//! | both, 370 KB of own newswire, 2,900 more organisations in the list, 8 epochs | 77.3 | 71.0 | 72.1 | 90.5 | 84.1 | 82.4 |
+//! | … and 35 % of the features dropped | 78.1 | 71.9 | 75.1 | 92.4 | 85.8 | 82.5 |
+//! | … and clusters of a run's ends and sides, names side by side; 390 KB of own newswire | 76.2 | 70.7 | 74.6 | 93.8 | 86.1 | 83.6 |
+//! | the same, its weights not packed to 98,304 features | 76.8 | 70.9 | 74.9 | 94.3 | 86.6 | 83.6 |
+//!
+//! A bonus on organisations or on all kinds when decoding only trades precision for recall: no set gains more than half a point.
 
 pub mod augment;
 pub mod cluster;
@@ -6,6 +22,7 @@ pub mod corpora;
 pub mod crf;
 pub mod evaluate;
 pub mod facts;
+pub mod own;
 
 use std::path::Path;
 
@@ -38,13 +55,21 @@ impl std::fmt::Display for Row {
 }
 
 /// What to train on beyond the usual, for measuring.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Extra {
     /// Adds the Groningen Meaning Bank. Its use needs a sign-off, so no such model is shipped.
     pub with_gmb: bool,
     /// Leaves parts out: "lexicon", "clusters", "own", "multiner", "re3d", "wnut", "gum".
     pub without: Vec<String>,
+    /// The weight of our own newswire.
+    pub own: f32,
     pub options: Options,
+}
+
+impl Default for Extra {
+    fn default() -> Extra {
+        Extra { with_gmb: false, without: Vec::new(), own: 2.0, options: Options::default() }
+    }
 }
 
 /// Trains the names from the corpora under `root` (the folder that holds `train`). Calls `progress` with a line at each step.
@@ -73,8 +98,7 @@ pub fn train(
         lists::add_to(&mut lexicon);
     }
     progress(&format!("{} documents, {} facts", documents.len(), facts.entries.len()));
-    let clusters = if left_out("clusters") { Clusters::default() } else { cluster::build(&documents, 64, 400) };
-    progress("clusters built");
+    let clusters = if left_out("clusters") { Clusters::default() } else { cluster::built_in() };
     let (weights, transitions) = crf::train(&portions, (&lexicon, &clusters), &facts.stock, &extra.options, &mut progress);
     Ok(Names { weights, transitions, lexicon, clusters, evidence: document::WEIGHT })
 }
@@ -104,6 +128,7 @@ pub fn build(
             source("GeoNames cities and regions", "CC BY 4.0"),
             source("Natural Earth places", "public domain"),
             source("PETRARCH2 actor dictionaries", "MIT"),
+            source("GloVe 6B word vectors", "PDDL 1.0"),
         ],
         scores: rows.iter().map(|row| (row.what.clone(), (row.f1 * 100.0).round() / 100.0)).collect(),
     };
@@ -134,7 +159,7 @@ fn portions(root: &Path, extra: &Extra, spelling: &Spelling) -> Result<Vec<Porti
         portions.push(Portion { documents, weight: 0.1 });
     }
     if !left_out("own") {
-        portions.push(Portion { documents: corpora::marked(include_str!("copy.txt"), spelling), weight: 3.0 });
+        portions.push(Portion { documents: own::documents(spelling), weight: extra.own });
     }
     if extra.with_gmb {
         portions.push(Portion {
@@ -171,18 +196,18 @@ pub fn test_sets(root: &Path, spelling: &Spelling) -> Result<Vec<TestSet>, Corpu
         other => corpora::uner(other),
     });
     let gum = |part: &str, linked| Ok(corpora::gum(&corpora::read(root, &format!("ud-gum-open/{part}.conllu"))?, linked));
-    let mut own = corpora::marked(include_str!("../../../tests/data/names/world.txt"), spelling);
-    let demonyms = corpora::demonyms();
-    own.iter_mut().for_each(|document| document.mark_demonyms(&demonyms));
-    Ok(vec![
+    let mut sets = vec![
         ("UNER-EWT dev".to_owned(), uner("dev")?, three.clone()),
         ("UNER-EWT test".to_owned(), uner("test")?, three.clone()),
         ("WikiGold".to_owned(), wikigold, three.clone()),
         ("GUM open news dev".to_owned(), gum("news-dev", false)?, three.clone()),
         ("GUM open news test".to_owned(), gum("news-test", false)?, three.clone()),
         ("GUM open test".to_owned(), gum("open-test", false)?, three),
-        ("own newswire of the world".to_owned(), own, vec![0, 1, 2, 3, 4, 5]),
-    ])
+    ];
+    sets.extend(
+        own::held_out(spelling).into_iter().map(|(name, documents)| (name.to_owned(), documents, vec![0, 1, 2, 3, 4, 5])),
+    );
+    Ok(sets)
 }
 
 /// The table of scores of a model: for each set all kinds that it marks together, then each.

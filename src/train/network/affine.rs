@@ -40,8 +40,3 @@ pub(super) fn relu(values: &mut [f32]) {
 pub(super) fn relu_back(values: &[f32], gradient: &mut [f32]) {
     gradient.iter_mut().zip(values).filter(|(_, value)| **value <= 0.0).for_each(|(gradient, _)| *gradient = 0.0);
 }
-
-pub fn highest(scores: &[f32]) -> usize {
-    let highest = scores.iter().copied().fold(f32::MIN, f32::max);
-    scores.iter().position(|score| *score >= highest).unwrap_or(0)
-}

@@ -13,7 +13,6 @@ pub mod vocabulary;
 use std::ops::Range;
 
 pub use adam::{Adam, Step};
-pub use affine::highest;
 use affine::softmax_loss;
 use attach::Answer;
 use plan::{Plan, Sizes};
@@ -57,12 +56,36 @@ pub struct Lesson {
     pub vectors: Vec<f32>,
 }
 
-#[derive(Debug, Default)]
-pub struct Reading {
-    pub upos: Vec<Vec<f32>>,
-    pub xpos: Vec<Vec<f32>>,
-    pub heads: Vec<usize>,
-    pub relations: Vec<usize>,
+/// A way forward through the layers.
+struct Pass {
+    /// Of the words' vectors.
+    mask: Vec<f32>,
+    /// The words' vectors, then what each layer gives.
+    values: Vec<Vec<f32>>,
+    traces: Vec<sru::Trace>,
+    /// Of the input of each layer's products.
+    masks: Vec<Vec<f32>>,
+}
+
+/// Values after dropout.
+struct Seen {
+    values: Vec<f32>,
+    mask: Vec<f32>,
+}
+
+impl Seen {
+    fn of(values: &[f32], batch: &Batch, width: usize, dropout: f32, random: &mut Random) -> Seen {
+        let mask = shared_mask(&batch.sentences, width, values.len(), dropout, random);
+        let mut values = values.to_vec();
+        multiply(&mut values, &mask);
+        Seen { values, mask }
+    }
+
+    /// Adds the gradient of what was seen to that of the values.
+    fn back(&self, mut gradient: Vec<f32>, values: &mut [f32]) {
+        multiply(&mut gradient, &self.mask);
+        add(values, &gradient);
+    }
 }
 
 impl Network {
@@ -104,100 +127,87 @@ impl Network {
 
     /// The gradient of the loss of `batch`, each word weighing `share`.
     pub fn learn(&self, batch: &Batch, share: f32, dropout: Dropout, random: &mut Random) -> Lesson {
-        let (width, plan) = (self.sizes.width, &self.plan);
-        let mut gradient = vec![0.0; self.numbers.len()];
-        let mut inputs = vec![self.vectors(&batch.rows)];
-        let first_mask = mask(inputs[0].len(), dropout.vectors, random);
-        multiply(&mut inputs[0], &first_mask);
-        let (mut traces, mut masks) = (Vec::new(), Vec::new());
-        for layer in &plan.layers {
-            let input = inputs.last().expect("the vectors");
-            let mask = shared_mask(&batch.sentences, width, input.len(), dropout.layers, random);
-            let mut seen = input.clone();
-            multiply(&mut seen, &mask);
-            let (hidden, trace) = sru::forward(&self.numbers[layer.clone()], width, input, seen, &batch.sentences);
-            inputs.push(hidden);
-            traces.push(trace);
-            masks.push(mask);
-        }
-        let mut above = vec![0.0; inputs[0].len()];
-        let mut loss = 0.0;
-        for layer in (0..=plan.layers.len()).rev() {
-            if layer == plan.layers.len() {
-                let mask = shared_mask(&batch.sentences, width, above.len(), dropout.layers, random);
-                let mut x = inputs[layer].clone();
-                multiply(&mut x, &mask);
-                let answers: Vec<(Range<usize>, Answer<'_>)> = batch
-                    .sentences
-                    .iter()
-                    .map(|sentence| {
-                        let answer =
-                            Answer { heads: &batch.heads[sentence.clone()], relations: &batch.relations[sentence.clone()] };
-                        (sentence.clone(), answer)
-                    })
-                    .collect();
-                let (more, mut below) = attach::learn(&self.numbers, plan, &x, &answers, share, &mut gradient);
-                loss += more;
-                multiply(&mut below, &mask);
-                add(&mut above, &below);
+        let pass = self.forward(batch, dropout, random);
+        let mut lesson = Lesson { loss: 0.0, numbers: vec![0.0; self.numbers.len()], vectors: Vec::new() };
+        let mut above = vec![0.0; pass.values[0].len()];
+        for layer in (0..=self.plan.layers.len()).rev() {
+            if layer == self.plan.layers.len() {
+                let seen = Seen::of(&pass.values[layer], batch, self.sizes.width, dropout.layers, random);
+                let below = self.learn_trees(&seen.values, batch, share, &mut lesson);
+                seen.back(below, &mut above);
             }
             if layer == self.sizes.tag_layer {
-                let mask = shared_mask(&batch.sentences, width, above.len(), dropout.layers, random);
-                let mut x = inputs[layer].clone();
-                multiply(&mut x, &mask);
-                let mut below = vec![0.0; x.len()];
-                for (head, labels) in [(&plan.upos, &batch.upos), (&plan.xpos, &batch.xpos)] {
-                    let mut scores = affine::forward(&self.numbers, head, &x);
-                    for (row, label) in scores.chunks_exact_mut(head.outer).zip(labels) {
-                        loss += softmax_loss(row, *label, share);
-                    }
-                    affine::backward(&self.numbers, head, &x, &scores, &mut gradient, &mut below);
-                }
-                multiply(&mut below, &mask);
-                add(&mut above, &below);
+                let seen = Seen::of(&pass.values[layer], batch, self.sizes.width, dropout.layers, random);
+                let below = self.learn_tags(&seen.values, batch, share, &mut lesson);
+                seen.back(below, &mut above);
             }
             if let Some(below) = layer.checked_sub(1) {
-                let range = plan.layers[below].clone();
-                let (mut straight, mut seen) = sru::backward(
-                    &self.numbers[range.clone()],
-                    width,
-                    &inputs[below],
-                    &traces[below],
-                    &above,
-                    &batch.sentences,
-                    &mut gradient[range],
-                );
-                multiply(&mut seen, &masks[below]);
-                add(&mut straight, &seen);
-                above = straight;
+                above = self.backward(below, &pass, batch, &above, &mut lesson.numbers);
             }
         }
-        multiply(&mut above, &first_mask);
-        Lesson { loss, numbers: gradient, vectors: above }
+        multiply(&mut above, &pass.mask);
+        lesson.vectors = above;
+        lesson
     }
 
-    pub fn read(&self, batch: &Batch) -> Reading {
-        let (width, plan) = (self.sizes.width, &self.plan);
-        let mut x = self.vectors(&batch.rows);
-        let mut reading = Reading::default();
-        for (number, layer) in plan.layers.iter().enumerate() {
-            let seen = x.clone();
-            x = sru::forward(&self.numbers[layer.clone()], width, &x, seen, &batch.sentences).0;
-            if number + 1 == self.sizes.tag_layer {
-                let split = |scores: Vec<f32>, size: usize| scores.chunks_exact(size).map(<[f32]>::to_vec).collect();
-                reading.upos = split(affine::forward(&self.numbers, &plan.upos, &x), plan.upos.outer);
-                reading.xpos = split(affine::forward(&self.numbers, &plan.xpos, &x), plan.xpos.outer);
+    fn forward(&self, batch: &Batch, dropout: Dropout, random: &mut Random) -> Pass {
+        let width = self.sizes.width;
+        let mut vectors = self.vectors(&batch.rows);
+        let mask = mask(vectors.len(), dropout.vectors, random);
+        multiply(&mut vectors, &mask);
+        let mut pass = Pass { mask, values: vec![vectors], traces: Vec::new(), masks: Vec::new() };
+        for (number, layer) in self.plan.layers.iter().enumerate() {
+            let input = &pass.values[number];
+            let Seen { values, mask } = Seen::of(input, batch, width, dropout.layers, random);
+            let (hidden, trace) = sru::forward(&self.numbers[layer.clone()], width, input, values, &batch.sentences);
+            pass.values.push(hidden);
+            pass.traces.push(trace);
+            pass.masks.push(mask);
+        }
+        pass
+    }
+
+    /// Gives the gradient of the input of the layer number `layer`.
+    fn backward(&self, layer: usize, pass: &Pass, batch: &Batch, above: &[f32], gradient: &mut [f32]) -> Vec<f32> {
+        let range = self.plan.layers[layer].clone();
+        let (mut straight, mut seen) = sru::backward(
+            &self.numbers[range.clone()],
+            self.sizes.width,
+            &pass.values[layer],
+            &pass.traces[layer],
+            above,
+            &batch.sentences,
+            &mut gradient[range],
+        );
+        multiply(&mut seen, &pass.masks[layer]);
+        add(&mut straight, &seen);
+        straight
+    }
+
+    /// Gives the gradient of `x`.
+    fn learn_trees(&self, x: &[f32], batch: &Batch, share: f32, lesson: &mut Lesson) -> Vec<f32> {
+        let answer = |sentence: &Range<usize>| Answer {
+            heads: &batch.heads[sentence.clone()],
+            relations: &batch.relations[sentence.clone()],
+        };
+        let answers: Vec<(Range<usize>, Answer<'_>)> =
+            batch.sentences.iter().map(|sentence| (sentence.clone(), answer(sentence))).collect();
+        let (loss, below) = attach::learn(&self.numbers, &self.plan, x, &answers, share, &mut lesson.numbers);
+        lesson.loss += loss;
+        below
+    }
+
+    /// Gives the gradient of `x`.
+    fn learn_tags(&self, x: &[f32], batch: &Batch, share: f32, lesson: &mut Lesson) -> Vec<f32> {
+        let mut below = vec![0.0; x.len()];
+        for (head, labels) in [(&self.plan.upos, &batch.upos), (&self.plan.xpos, &batch.xpos)] {
+            let mut scores = affine::forward(&self.numbers, head, x);
+            for (row, label) in scores.chunks_exact_mut(head.outer).zip(labels) {
+                lesson.loss += softmax_loss(row, *label, share);
             }
+            affine::backward(&self.numbers, head, x, &scores, &mut lesson.numbers, &mut below);
         }
-        let vectors = attach::vectors(&self.numbers, plan, &x);
-        for sentence in &batch.sentences {
-            let scores = attach::head_scores(&self.numbers, plan, &vectors, sentence);
-            let heads: Vec<usize> = scores.chunks_exact(sentence.len() + 1).map(highest).collect();
-            let (_, scores) = attach::relation_scores(&self.numbers, plan, &vectors, sentence, &heads);
-            reading.relations.extend(scores.chunks_exact(plan.relation.outer).map(highest));
-            reading.heads.extend(heads);
-        }
-        reading
+        below
     }
 }
 

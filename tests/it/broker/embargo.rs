@@ -104,7 +104,7 @@ async fn what_happened_before_the_release_wins() {
     // Those without a time lie apart, where nothing releases them.
     let open: Vec<String> = beside.all("EMBARGO").await.iter().map(|it| it.subject.to_string()).collect();
     assert_eq!(open.len(), 2, "{open:?}");
-    assert!(open.iter().all(|it| it.starts_with("wire.embargo.open.")), "{open:?}");
+    assert!(open.iter().all(|it| it.starts_with("copytaster.embargo.open.")), "{open:?}");
     worker.leave().await;
 }
 

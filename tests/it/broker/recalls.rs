@@ -184,6 +184,19 @@ async fn holds_and_corrections_name_what_they_are_about() {
     let held = record(&beside.all("HELD").await[0]);
     assert_eq!(held["lifecycle"]["replaces"][0]["id"], "urn:x:one");
     assert_silent(&beside, "HELD").await;
+
+    // A version that is withheld takes back those that went out; a later one is free again.
+    beside.feed_one(story("urn:x:three", "Rain falls in Cusco province", json!({ "version": "1" }))).await;
+    until("it is out", async || beside.count("ENRICHED").await == 5).await;
+    beside
+        .feed_one(story("urn:x:three", "Rain falls in Cusco province", json!({ "version": "2", "pubStatus": "withheld" })))
+        .await;
+    until("it is taken back", async || beside.count("ENRICHED").await == 6).await;
+    beside.feed_one(story("urn:x:three", "Rain falls in Cusco province", json!({ "version": "3" }))).await;
+    until("it is out again", async || beside.count("ENRICHED").await == 7).await;
+    let last: Vec<[String; 4]> = told(&beside, "ENRICHED").await.split_off(4);
+    let told: Vec<(&str, &str)> = last.iter().map(|it| (it[2].as_str(), it[3].as_str())).collect();
+    assert_eq!(told, [("1", "usable"), ("1", "withheld"), ("3", "usable")]);
     worker.leave().await;
 }
 

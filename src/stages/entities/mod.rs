@@ -7,11 +7,14 @@
 //!
 //! Rules, not a model: names of news copy are introduced in full and then shortened (Bagga & Baldwin 1998; the wires' style books).
 
+mod titles;
+
 use std::collections::BTreeMap;
 
 use crate::record::{Entity, EntityKind, Focus, LocalId, MentionKind, Place, Span};
 use crate::resources::gazetteer::Gazetteer;
 use crate::resources::gazetteer::fold;
+use crate::resources::gazetteer::lists::Lists;
 use crate::stages::places::{self, Found};
 use crate::text::Text;
 
@@ -19,11 +22,19 @@ use crate::text::Text;
 pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> Found {
     let found = places::find(text, dateline, gazetteer);
     let taken: Vec<Span> = found.entities.iter().flat_map(|entity| &entity.mentions).map(|mention| mention.span).collect();
-    let mut named = gather(text, &taken);
+    let mut named = gather(text, &taken, gazetteer);
     for entity in &mut named {
         read_codes(entity, text);
     }
     merge(found, named, text)
+}
+
+/// [`find`], for text in a language that the reader does not read: only the names that the wire marked up are known, and no places.
+pub fn named(text: &Text<'_>) -> Found {
+    let mut entities = gather(text, &[]);
+    places::number(&mut entities);
+    places::weigh(&mut entities, text);
+    Found { entities, focus: None }
 }
 
 /// One thing in the making.
@@ -37,18 +48,21 @@ struct Thing {
 }
 
 /// Names that are no places, each thing with all its mentions. `taken` are the spans of places and groups, in any order.
-fn gather(text: &Text<'_>, taken: &[Span]) -> Vec<Entity> {
+fn gather(text: &Text<'_>, taken: &[Span], gazetteer: &Gazetteer) -> Vec<Entity> {
     let mut taken = taken.to_vec();
     taken.sort();
-    let free = |span: Span| {
+    // A longer name may hold a place ("Bank of China"), but not be one.
+    let free = |kind: EntityKind, span: Span| {
         let index = taken.partition_point(|taken| taken.end <= span.start);
-        !taken.get(index).is_some_and(|taken| taken.contains(span) || (taken.overlaps(span) && !span.contains(*taken)))
+        let holds = |taken: &Span| kind != EntityKind::Place && span.contains(*taken) && *taken != span;
+        !taken.get(index).is_some_and(|taken| taken.overlaps(span) && !holds(taken))
     };
     let mut names: Vec<(usize, EntityKind, Span)> = text
         .names
         .iter()
-        .filter(|name| free(name.span))
-        .map(|name| (words_of(text.of(name.span)).len(), name.kind, name.span))
+        .map(|name| (name.kind, titles::shed(name.kind, name.span, text.text, &gazetteer.lists)))
+        .filter(|(kind, span)| free(*kind, *span))
+        .map(|(kind, span)| (words_of(text.of(span)).len(), kind, span))
         .collect();
     // Full names first: the short ones then find what they shorten, wherever it stands.
     names.sort_by_key(|(words, _, span)| (std::cmp::Reverse(*words), span.start));
@@ -56,7 +70,7 @@ fn gather(text: &Text<'_>, taken: &[Span]) -> Vec<Entity> {
     for (_, kind, span) in names {
         let written = text.of(span);
         let words = words_of(written);
-        match things.iter().position(|thing| thing.kind == kind && is_same(thing, &words, written)) {
+        match things.iter().position(|thing| thing.kind == kind && is_same(thing, &words, written, &gazetteer.lists)) {
             Some(known) => things[known].spans.push(span),
             None if words.is_empty() => {}
             None => things.push(Thing { kind, words, name: tidy(written).to_owned(), spans: vec![span] }),
@@ -86,7 +100,7 @@ fn tidy(name: &str) -> &str {
 }
 
 /// Whether a name means a thing already known by a name at least as full.
-fn is_same(thing: &Thing, words: &[String], written: &str) -> bool {
+fn is_same(thing: &Thing, words: &[String], written: &str, lists: &Lists) -> bool {
     if thing.words == words {
         return true;
     }
@@ -103,7 +117,9 @@ fn is_same(thing: &Thing, words: &[String], written: &str) -> bool {
         }
         EntityKind::Organisation | EntityKind::Event => {
             let acronym = words.len() == 1 && is_acronym(written) && initials(&thing.name) == words.concat();
-            let short = words.len() < thing.words.len() && thing.words.starts_with(words) && !is_generic(words);
+            // First words that many organisations share say nothing alone.
+            let is_generic = matches!(words, [word] if lists.words.shared.contains(word));
+            let short = words.len() < thing.words.len() && thing.words.starts_with(words) && !is_generic;
             acronym || short
         }
         _ => false,
@@ -121,37 +137,6 @@ fn initials(name: &str) -> String {
     words.filter(|first| first.is_uppercase()).flat_map(char::to_lowercase).collect()
 }
 
-/// First words that many organisations share say nothing alone.
-fn is_generic(words: &[String]) -> bool {
-    const GENERIC: [&str; 24] = [
-        "american",
-        "bank",
-        "british",
-        "central",
-        "chinese",
-        "department",
-        "european",
-        "federal",
-        "first",
-        "general",
-        "house",
-        "international",
-        "ministry",
-        "national",
-        "new",
-        "people",
-        "red",
-        "royal",
-        "state",
-        "supreme",
-        "union",
-        "united",
-        "university",
-        "world",
-    ];
-    words.len() == 1 && words.first().is_some_and(|word| GENERIC.contains(&word.as_str()))
-}
-
 /// "(NASDAQ: AAPL)" and `<AAPL.O>` behind an organisation's name.
 fn read_codes(entity: &mut Entity, text: &Text<'_>) {
     if entity.kind != EntityKind::Organisation {
@@ -159,7 +144,9 @@ fn read_codes(entity: &mut Entity, text: &Text<'_>) {
     }
     for mention in &entity.mentions {
         let rest = text.text.get(mention.span.end..).unwrap_or_default().trim_start();
-        if let Some(ric) = bracketed(rest, '<', '>').filter(|code| is_ric(code)) {
+        let ric = bracketed(rest, '<', '>').filter(|code| is_ric(code));
+        // Reuters sets them in round brackets now.
+        if let Some(ric) = ric.or_else(|| bracketed(rest, '(', ')').filter(|code| is_share(code))) {
             entity.ids.entry("ric".to_owned()).or_insert_with(|| ric.to_owned());
         }
         let Some((exchange, ticker)) = bracketed(rest, '(', ')').and_then(|inside| inside.split_once(':')) else { continue };
@@ -187,6 +174,16 @@ fn is_ric(code: &str) -> bool {
         .chars()
         .all(|char| char.is_ascii_uppercase() || char.is_ascii_digit() || ".=_^".contains(char) || char.is_ascii_lowercase());
     plain && code.contains(['.', '=']) && code.chars().any(|char| char.is_ascii_uppercase())
+}
+
+/// The instrument code of a share: a root, and an exchange of one to three letters. "U.S." and "D.C." are none.
+fn is_share(code: &str) -> bool {
+    let upper = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    code.split_once('.').is_some_and(|(root, exchange)| {
+        let letters = exchange.bytes().all(|byte| byte.is_ascii_uppercase());
+        let alone = root.len() > 1 || matches!(exchange, "N" | "T" | "O");
+        upper(root) && letters && alone && (1..=8).contains(&root.len()) && (1..=3).contains(&exchange.len())
+    })
 }
 
 /// Puts all entities in text order and gives them their numbers; the focus keeps its place.
@@ -279,9 +276,11 @@ mod tests {
         let resources = Resources::built_in().unwrap();
         let found = check(
             &resources,
-            "[o:Apple Inc.] (NASDAQ: AAPL) and [o:ICBC] <601398.SS> (see: below)",
-            &[("Apple Inc.", 1), ("ICBC", 1)],
+            "[o:Apple Inc.] (NASDAQ: AAPL) and [o:ICBC] <601398.SS> (see: below); [o:Andes Copper] (ANDC.SN), opens new tab",
+            &[("Apple Inc.", 1), ("ICBC", 1), ("Andes Copper", 1)],
         );
+        assert_eq!(found[2].ids.get("ric").map(String::as_str), Some("ANDC.SN"));
+        assert!(!is_share("U.S.") && !is_share("D.C.") && !is_share("U.S") && !is_share("a.k"));
         assert_eq!(found[0].ids.get("ticker").map(String::as_str), Some("NASDAQ:AAPL"));
         assert_eq!(found[1].ids.get("ric").map(String::as_str), Some("601398.SS"));
         assert_eq!(found[1].ids.len(), 1);

@@ -1,8 +1,8 @@
 //! Forms of a time of day: "2 a.m.", "14:30 GMT", "0600 GMT", "6 o'clock", "noon on Friday".
 
-use super::grammar::Grammar;
-use super::meaning::{Found, Meaning};
-use super::pieces::Kind;
+use super::super::meaning::{Found, From, Meaning};
+use super::super::pieces::Kind;
+use super::Grammar;
 use crate::resources::times::Class;
 
 impl Grammar<'_> {
@@ -53,13 +53,20 @@ impl Grammar<'_> {
         self.found(at, end, Meaning::Clock { hour, minute, zone, date })
     }
 
-    fn day_word(&self, at: usize) -> Option<Found> {
+    pub(super) fn day_word(&self, at: usize) -> Option<Found> {
         let offset = self.value(at, Class::DayOffset)?.parse().ok()?;
-        self.found(at, at + 1, Meaning::Day { offset, from: super::meaning::From::Writing, part: None })
+        self.found(at, at + 1, Meaning::Day { offset, from: From::Writing, part: None })
     }
 
-    fn zone(&self, at: usize) -> Option<(String, usize)> {
+    pub(super) fn zone(&self, at: usize) -> Option<(String, usize)> {
         let slash = at;
+        // "Eastern Daylight Time"
+        let named = 1 + usize::from(self.p.any(at + 1, &["daylight", "standard", "summer"]));
+        if self.p.is(at + named, "time")
+            && let Some(zone) = self.value(at, Class::ZoneName)
+        {
+            return Some((zone.to_owned(), at + named + 1));
+        }
         let zone = self.value(slash, Class::Zone).filter(|_| self.p.capital(slash))?;
         // "ET", "CAT" and "IST" are zones in capitals only.
         let upper = self.p.span(slash, slash + 1).of(self.p.text);
@@ -67,7 +74,7 @@ impl Grammar<'_> {
     }
 
     /// Hour, minute and the piece behind them.
-    fn hour(&self, at: usize) -> Option<(i8, i8, usize)> {
+    pub(super) fn hour(&self, at: usize) -> Option<(i8, i8, usize)> {
         if let Some(part) = self.value(at, Class::Daypart).filter(|part| part.len() == 5) {
             let on = self.p.any(
                 at.wrapping_sub(1),
@@ -132,7 +139,7 @@ impl Grammar<'_> {
     }
 
     /// "a.m.", "pm": the hour on the 24-hour clock.
-    fn half_of_day(&self, hour: i8, at: usize) -> Option<(i8, usize)> {
+    pub(super) fn half_of_day(&self, hour: i8, at: usize) -> Option<(i8, usize)> {
         let p = self.p;
         let (after_noon, end) = if p.any(at, &["am", "pm"]) {
             (p.is(at, "pm"), at + 1)

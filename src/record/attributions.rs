@@ -1,0 +1,83 @@
+//! Who said a thing, and on whose word.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Code, LocalId, Origin, Span};
+
+/// Who said a thing, and on whose word.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Attribution {
+    pub id: LocalId,
+    pub kind: AttributionKind,
+    /// What was said; several spans where the cue interrupts it.
+    pub content: Vec<Span>,
+    /// The spans of `content`, joined by a space.
+    pub text: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cue: Option<Cue>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub source: Option<Speaker>,
+    /// The relay, nearest first.
+    pub via: Vec<Speaker>,
+    /// `statement`, `interview`, `press_conference`, …
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub medium: Option<Code>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub audience: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub polarity: Option<Code>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub anonymity_reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub origin: Option<Origin>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AttributionKind {
+    Direct,
+    Indirect,
+    Mixed,
+}
+
+/// The word that says that something was said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Cue {
+    #[serde(flatten)]
+    pub span: Span,
+    pub lemma: String,
+    /// `say`, `claim`, `deny`, `confirm`, `accuse`, `warn`, `promise`, `demand`, `ask`, `report`, `believe`, `order`, …
+    pub class: Code,
+}
+
+/// The source of an attribution, or a relay of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Speaker {
+    #[serde(flatten)]
+    pub span: Span,
+    pub text: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub entity: Option<LocalId>,
+    pub class: SpeakerClass,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub count: Option<u32>,
+    /// ISO 3166-1 alpha-2.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub country: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SpeakerClass {
+    Person,
+    Role,
+    Institution,
+    Document,
+    Outlet,
+    Social,
+    Eyewitness,
+    Unnamed,
+    #[serde(rename = "self")]
+    Own,
+}

@@ -1,0 +1,101 @@
+//! What happened, who did it to whom, and what holds between entities.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Code, LocalId, Span};
+
+/// Who did what to whom.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Event {
+    pub id: LocalId,
+    /// PLOVER root, lower case.
+    #[serde(rename = "type")]
+    pub kind: EventKind,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub mode: Option<Code>,
+    pub trigger: Trigger,
+    pub actors: Vec<Role>,
+    pub recipients: Vec<Role>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub place: Option<LocalId>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub time: Option<LocalId>,
+    pub quantities: Vec<LocalId>,
+    pub status: EventStatus,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub attribution: Option<LocalId>,
+    /// Index into `sentences`.
+    pub sentence: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    Agree,
+    Consult,
+    Support,
+    Concede,
+    Cooperate,
+    Aid,
+    Retreat,
+    Request,
+    Accuse,
+    Reject,
+    Threaten,
+    Protest,
+    Sanction,
+    Mobilize,
+    Coerce,
+    Assault,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EventStatus {
+    Asserted,
+    Alleged,
+    Denied,
+    Negated,
+    Planned,
+    Hypothetical,
+    Historical,
+}
+
+/// The word that names an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Trigger {
+    #[serde(flatten)]
+    pub span: Span,
+    pub lemma: String,
+}
+
+/// Someone who takes part in an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Role {
+    #[serde(flatten)]
+    pub span: Span,
+    pub text: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub entity: Option<LocalId>,
+    /// ISO 3166-1 alpha-3, or the code of an intergovernmental organisation.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub country: Option<String>,
+    /// PLOVER sector: `GOV`, `MIL`, …
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sector: Option<Code>,
+}
+
+/// A fact about an entity that the text states.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Relation {
+    pub subject: LocalId,
+    /// `position`, `affiliation`, `spokesperson`, `family`, `located_in`, `alias`, …
+    pub predicate: Code,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub object: Option<LocalId>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub value: Option<String>,
+    #[serde(flatten)]
+    pub span: Span,
+}

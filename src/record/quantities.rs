@@ -1,0 +1,45 @@
+//! How much: numbers with their unit and what is counted.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Code, Extract, LocalId, Origin, Span};
+
+/// A number and what it counts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Quantity {
+    pub id: LocalId,
+    #[serde(flatten)]
+    pub span: Span,
+    pub text: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub value: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub high: Option<f64>,
+    pub bound: Bound,
+    /// `money`, `percent`, `people`, `dead`, `injured`, `missing`, `arrested`, `displaced`, `count`, `distance`, `magnitude`, `age`, …
+    pub kind: Code,
+    /// Normalised unit: `km`, `°C`, `barrel`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub unit: Option<Code>,
+    /// ISO 4217.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub currency: Option<Code>,
+    /// What is counted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub of: Option<Extract>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub origin: Option<Origin>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    Exact,
+    About,
+    AtLeast,
+    AtMost,
+    Range,
+}

@@ -1,0 +1,82 @@
+//! Titles and offices that a name carries: "President Vladimir Putin" is Vladimir Putin, "Communist Party Member" the Communist Party.
+
+use crate::record::{EntityKind, Span};
+use crate::resources::gazetteer::lists::Lists;
+
+/// The span of a name without the titles before a person and the office behind an organisation.
+pub(super) fn shed(kind: EntityKind, span: Span, text: &str, lists: &Lists) -> Span {
+    match kind {
+        EntityKind::Person => without_titles(span, text, lists),
+        EntityKind::Organisation => without_office(span, text, lists),
+        _ => span,
+    }
+}
+
+/// Takes titles off the front, with the countries and the words that stand before titles: "Russian Foreign Minister Sergei Lavrov".
+fn without_titles(span: Span, text: &str, lists: &Lists) -> Span {
+    let words = words(span, text);
+    let mut first = 0;
+    for (index, word) in words.iter().enumerate().take(words.len().saturating_sub(1)) {
+        let written = word.of(text);
+        let lower = plain(written);
+        if lists.words.titles.contains(&lower) && !lists.words.title_names.contains(&lower) {
+            first = index + 1;
+        } else if !lists.words.before_titles.contains(&lower) && !lists.demonyms.contains_key(written) {
+            break;
+        }
+    }
+    words.get(first).map_or(span, |word| Span::new(word.start, span.end))
+}
+
+/// Takes an office off the end: "Politburo Member", "Interior Ministry Spokesman". "Office of the President" keeps it.
+fn without_office(span: Span, text: &str, lists: &Lists) -> Span {
+    let words = words(span, text);
+    let [.., before, last] = words.as_slice() else { return span };
+    let is_office = lists.words.holders.contains(&plain(last.of(text)));
+    let belongs = matches!(before.of(text), "of" | "the" | "for" | "and" | "&");
+    if is_office && !belongs { Span::new(span.start, before.end) } else { span }
+}
+
+fn words(span: Span, text: &str) -> Vec<Span> {
+    let mut at = span.start;
+    let mut found = Vec::new();
+    for word in span.of(text).split(' ') {
+        if !word.is_empty() {
+            found.push(Span::new(at, at + word.len()));
+        }
+        at += word.len() + 1;
+    }
+    found
+}
+
+/// In lower case, without stops: "Lt." is "lt".
+fn plain(word: &str) -> String {
+    word.chars().filter(|it| *it != '.').flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resources::gazetteer::lists;
+
+    #[test]
+    fn names_shed_titles_and_offices() {
+        let lists = lists::built_in().unwrap();
+        for (kind, given, expected) in [
+            (EntityKind::Person, "President Vladimir Putin", "Vladimir Putin"),
+            (EntityKind::Person, "Russian President Vladimir Putin", "Vladimir Putin"),
+            (EntityKind::Person, "Deputy Foreign Minister Wang Lin", "Wang Lin"),
+            (EntityKind::Person, "Lt. Gen. Abel Kiprono", "Abel Kiprono"),
+            (EntityKind::Person, "Martin Luther King", "Martin Luther King"),
+            (EntityKind::Person, "Dean Smith", "Dean Smith"),
+            (EntityKind::Person, "Jordan Henderson", "Jordan Henderson"),
+            (EntityKind::Person, "French Montana", "French Montana"),
+            (EntityKind::Person, "President", "President"),
+            (EntityKind::Organisation, "Communist Party Politburo Member", "Communist Party Politburo"),
+            (EntityKind::Organisation, "Office of the President", "Office of the President"),
+            (EntityKind::Organisation, "Interior Ministry", "Interior Ministry"),
+        ] {
+            assert_eq!(shed(kind, Span::new(0, given.len()), given, &lists).of(given), expected);
+        }
+    }
+}

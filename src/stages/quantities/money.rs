@@ -1,0 +1,56 @@
+//! Money: a sign before the number, or the currency's name behind.
+
+use super::numbers::Number;
+use super::{Reading, View};
+use crate::record::Code;
+use crate::resources::quantities::{Currency, NumberClass};
+use crate::stages::times::pieces::Kind;
+
+impl View<'_> {
+    /// A currency sign or code before a number: "$", "US$", "Rs.", "EUR".
+    pub(super) fn prefix(&self, at: usize) -> (Option<&Currency>, usize) {
+        let Some((currency, mut end)) = self.rules.currency(self.p, at) else { return (None, at) };
+        // "dollar 5" is no sum; signs and codes in capitals are.
+        let code = self.p.kind(at) == Some(Kind::Mark) || self.p.capital(at);
+        end += usize::from(self.p.is(end, ".") && self.p.joined(end) && self.p.kind(end + 1) == Some(Kind::Digits));
+        let number = self.p.kind(end) == Some(Kind::Digits);
+        if code && number && !self.p.is(at, "m") { (Some(currency), end) } else { (None, at) }
+    }
+
+    /// Money: a sign before, or the currency's name behind ("5 million euros", "45 cents").
+    pub(super) fn money(&self, reading: &mut Reading, prefix: Option<&Currency>, number: &Number) -> bool {
+        let mut factor = prefix.map_or(1.0, |currency| currency.factor);
+        let mut code = prefix.map(|currency| currency.code.clone());
+        let hyphen = usize::from(self.p.is(reading.end, "-") && self.p.joined(reading.end) && self.p.joined(reading.end + 1));
+        if code.is_none()
+            && let Some((currency, end)) =
+                self.rules.currency(self.p, reading.end + hyphen).filter(|(_, end)| self.spelled(reading.end + hyphen, *end))
+        {
+            (code, factor, reading.end) = (Some(currency.code.clone()), currency.factor, end);
+        }
+        // "10 million pounds" is money, "20 pounds" a weight.
+        if code.is_none() && (number.scaled || number.value >= 10_000.0) && self.p.is(reading.end, "pounds") {
+            (code, reading.end) = (Some(Code::Borrowed("GBP")), reading.end + 1);
+        }
+        let Some(code) = code else { return false };
+        reading.low *= factor;
+        reading.high = reading.high.map(|high| high * factor);
+        reading.kind = Code::Borrowed("money");
+        reading.currency = (code != "XXX").then_some(code);
+        true
+    }
+
+    /// A currency's name or code, not a sign that belongs to the next sum, nor a lone letter.
+    pub(super) fn spelled(&self, at: usize, end: usize) -> bool {
+        let p = self.p;
+        let word = p.kind(at) == Some(Kind::Word);
+        // "won" is a verb too, and "p" a page.
+        let verb = p.is(at, "won")
+            && at.checked_sub(1).is_none_or(|before| self.rules.numbers.value(p.word(before), NumberClass::Scale).is_none());
+        let upper = p.word(at).len() > 3
+            || end > at + 1
+            || p.span(at, at + 1).of(p.text).chars().all(char::is_uppercase)
+            || p.any(at, &["yen", "won", "p"]) && (p.joined(at) || !p.is(at, "p"));
+        (word && !verb && upper) || p.kind(at) == Some(Kind::Mark) && p.joined(at) && p.kind(end) != Some(Kind::Digits)
+    }
+}

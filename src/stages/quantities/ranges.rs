@@ -1,0 +1,64 @@
+//! Ranges: "between 40 and 50", "5 to 10", "1.2-1.4 billion".
+
+use super::View;
+use super::numbers::{self, Number};
+use crate::stages::times::pieces::Kind;
+
+impl View<'_> {
+    /// "40 and 50" behind "between", "5 to 10", "1.2-1.4 billion": low, high and the end.
+    pub(super) fn range(&self, at: usize, number: &Number, money: bool) -> (f64, Option<f64>, usize) {
+        let p = self.p;
+        let alone = (number.value, None, number.end);
+        let mut joint = number.end;
+        // "5%-6%", "$1 million-$2 million"
+        let percent = self.rules.unit(p, joint).filter(|(unit, _)| unit.kind == "percent");
+        if let Some((_, end)) = percent {
+            joint = end;
+        }
+        let dash = p.is(joint, "-") && (p.joined(joint) == p.joined(joint + 1));
+        let between = p.is(joint, "and") && p.any(at.wrapping_sub(1), &["between"]);
+        let to = p.is(joint, "to");
+        if !(dash || between || to) || number.vague {
+            return alone;
+        }
+        let (sign, second) = self.prefix(joint + 1);
+        if sign.is_some() && !money {
+            return alone;
+        }
+        let Some(other) = self.number(second, money).filter(|other| !other.vague) else { return alone };
+        // "dropped 7% to 213 pence" is no range.
+        if percent.is_some() && self.rules.unit(p, other.end).is_none_or(|(unit, _)| unit.kind != "percent") {
+            return alone;
+        }
+        let mut low = number.value;
+        if other.scaled && !number.scaled && !number.fraction {
+            let scale = other.value
+                / numbers::read(p, second, &self.rules.numbers, false)
+                    .map_or(other.value, |_| self.bare(second).unwrap_or(other.value));
+            low *= scale;
+        }
+        let tied = between
+            || p.any(at.wrapping_sub(1), &["from"])
+            || percent.is_some()
+            || self.rules.unit(p, other.end).is_some()
+            || self.rules.currency(p, other.end).is_some()
+            || money
+            || self.noun_behind(other.end).is_some();
+        let verbs = to
+            && p.any(at.wrapping_sub(1), &["from"])
+            && self.rules.unit(p, other.end).is_some_and(|(unit, _)| unit.kind == "percent" && percent.is_some());
+        if low >= other.value || !tied || verbs || (p.joined(other.end) && p.is(other.end, "-")) {
+            return alone;
+        }
+        (low, Some(other.value), other.end)
+    }
+
+    /// The digits of a number without its scale word.
+    pub(super) fn bare(&self, at: usize) -> Option<f64> {
+        let mut text = self.p.word(at).to_owned();
+        if self.p.is(at + 1, ".") && self.p.joined(at + 1) && self.p.joined(at + 2) && self.p.kind(at + 2) == Some(Kind::Digits) {
+            text = format!("{text}.{}", self.p.word(at + 2));
+        }
+        text.parse().ok().filter(|value: &f64| *value > 0.0)
+    }
+}

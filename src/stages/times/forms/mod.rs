@@ -1,0 +1,79 @@
+//! The forms of time expressions, tried at each piece, longest meaning first. Nothing is resolved here.
+//!
+//! Every form looks a bounded number of pieces ahead, so the whole is linear in the text.
+
+mod clocks;
+mod dates;
+mod lengths;
+mod modified;
+mod named;
+mod near;
+mod offsets;
+mod seasons;
+mod sets;
+mod weekdays;
+mod words;
+mod years;
+
+use super::meaning::{Found, Meaning};
+use super::pieces::{Kind, Pieces};
+use crate::resources::times::TimeRules;
+
+/// The text and what is known about words: all that the forms need.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Grammar<'a> {
+    pub p: &'a Pieces<'a>,
+    pub rules: &'a TimeRules,
+}
+
+/// All expressions of a text, in order.
+pub(super) fn expressions(grammar: Grammar<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < grammar.p.len() {
+        let before = found.len();
+        grammar.at(at, &mut found);
+        at = found.get(before..).and_then(|new: &[Found]| new.last()).map_or(at + 1, |last| last.end.max(at + 1));
+    }
+    found
+}
+
+impl Grammar<'_> {
+    /// Adds what begins at piece `at`: one expression, or several that share a month ("10-12 March").
+    pub(super) fn at(&self, at: usize, found: &mut Vec<Found>) {
+        if self.p.kind(at) == Some(Kind::Mark) && !self.p.is(at, "'") {
+            return;
+        }
+        if self.shared_month(at, found) || self.year_range(at, found) {
+            return;
+        }
+        if let Some(one) = self.one(at) {
+            found.push(one);
+        }
+    }
+
+    pub(super) fn one(&self, at: usize) -> Option<Found> {
+        self.modified(at).or_else(|| self.plain(at)).or_else(|| self.reference(at))
+    }
+
+    /// Expressions without a modifier in front.
+    pub(super) fn plain(&self, at: usize) -> Option<Found> {
+        self.phrase(at)
+            .or_else(|| self.day_named_from_now(at))
+            .or_else(|| self.holiday(at))
+            .or_else(|| self.clock(at))
+            .or_else(|| self.part_of_date(at))
+            .or_else(|| self.dated_weekday(at))
+            .or_else(|| self.set(at))
+            .or_else(|| self.fraction_of_year(at))
+            .or_else(|| self.near(at))
+            .or_else(|| self.offset(at))
+            .or_else(|| self.date(at))
+            .or_else(|| self.season(at))
+            .or_else(|| self.length(at))
+    }
+
+    pub(super) fn found(&self, start: usize, end: usize, meaning: Meaning) -> Option<Found> {
+        Some(Found { start, end, meaning, modifier: None })
+    }
+}

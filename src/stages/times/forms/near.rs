@@ -1,0 +1,146 @@
+//! A unit that is told from another date: "last week", "the following month", "that morning".
+
+use super::super::meaning::{Found, From, Meaning, Unit};
+use super::super::pieces::Kind;
+use super::Grammar;
+use crate::resources::times::Class;
+
+impl Grammar<'_> {
+    /// "last week", "the following month", "that morning", "next June", "this Christmas season", "the weekend".
+    pub(super) fn near(&self, at: usize) -> Option<Found> {
+        let mut next = at;
+        let article = self.p.is(next, "the");
+        next += usize::from(article);
+        if article && self.p.is(next, "weekend") {
+            return self.found(at, next + 1, Meaning::Near { unit: Unit::Weekend, direction: 0, part: None });
+        }
+        // "weekend protests"
+        if self.p.is(at, "weekend")
+            && !self.p.any(at.wrapping_sub(1), &["a", "an", "every", "each", "-", "one"])
+            && self.direction(at.wrapping_sub(1)).is_none()
+            && self.p.kind(at + 1) == Some(Kind::Word)
+            && !self.p.capital(at)
+        {
+            return self.found(at, at + 1, Meaning::Near { unit: Unit::Weekend, direction: 0, part: None });
+        }
+        // "down 4 percent on the week", "profit for the year"
+        if article
+            && self.p.any(at.wrapping_sub(1), &["on", "for", "ending", "ended"])
+            && let Some(unit) = self.singular(next).filter(|unit| matches!(unit, Unit::Week | Unit::Month | Unit::Year))
+            && (self.p.kind(next + 1) == Some(Kind::Mark) && !self.p.joined(next + 2)
+                || self.p.any(next + 1, &["and", "as", "after", "while", "but"]))
+        {
+            return self.found(at, next + 1, Meaning::Near { unit, direction: 11, part: None });
+        }
+        if article
+            && self.singular(next) == Some(Unit::Year)
+            && self.p.any(next + 1, &["ended", "ending"])
+            && self.date(next + 2).is_some()
+        {
+            return self.found(at, next + 1, Meaning::Length { count: Some(1.0), unit: Unit::Year, window: 0 });
+        }
+        if self.p.run(next, &["mid", "-", "year"]) || self.p.is(next, "midyear") {
+            let end = next + if self.p.is(next, "mid") { 3 } else { 1 };
+            let year = self.found(at, end, Meaning::Near { unit: Unit::Year, direction: 0, part: None })?;
+            return Some(Found { modifier: Some("mid"), ..year });
+        }
+        if self.p.any(next, &["year"]) && self.p.is(next + 1, "-") && self.p.is(next + 2, "end") {
+            return Some(Found {
+                modifier: Some("end"),
+                ..self.found(at, next + 3, Meaning::Near { unit: Unit::Year, direction: 0, part: None })?
+            });
+        }
+        if let Some(unit) = self.singular(next).filter(|unit| !article && matches!(unit, Unit::Month | Unit::Year))
+            && self.p.run(next + 1, &["'", "s", "end"])
+        {
+            return Some(Found {
+                modifier: Some("end"),
+                ..self.found(at, next + 4, Meaning::Near { unit, direction: 10, part: None })?
+            });
+        }
+        let mut direction = self.direction(next)?;
+        let word = next;
+        next += 1;
+        // "that same day", "this past week", "this coming Friday"
+        if let Some(second) = self.direction(next) {
+            direction = second;
+            next += 1;
+        }
+        if let Some(month) = self.value(next, Class::Month).filter(|_| self.p.capital(next)) {
+            let (month, _) = (month.parse().ok()?, ());
+            // "this May" and "next March 5" go to the date forms.
+            return if self.p.kind(next + 1) == Some(Kind::Digits) {
+                None
+            } else {
+                self.found(at, next + 1, Meaning::MonthNear { month, direction })
+            };
+        }
+        if let Some(part) = self.part(next) {
+            let from = match direction {
+                -1..=1 if !article && self.p.is(word, "this") => {
+                    Meaning::Day { offset: 0, from: From::Writing, part: Some(part) }
+                }
+                1 | 2 => Meaning::Day { offset: 1, from: From::Chain, part: Some(part) },
+                -2 | -1 => Meaning::Day {
+                    offset: -1,
+                    from: if direction == -1 && !article { From::Writing } else { From::Chain },
+                    part: Some(part),
+                },
+                _ => Meaning::Day { offset: 0, from: From::Chain, part: Some(part) },
+            };
+            return self.found(at, next + 1, from);
+        }
+        if self.value(next, Class::Season).is_some() || self.weekday(next).is_some() {
+            return None;
+        }
+        if self.p.any(next, &["calendar", "fiscal", "financial", "school", "academic", "business", "trading"])
+            && self.singular(next + 1).is_some()
+        {
+            next += 1;
+        }
+        let unit = self.singular(next)?;
+        if article && self.p.is(word, "last") && self.p.is(next + 1, "of") {
+            return None;
+        }
+        if self.p.is(next + 1, "-")
+            && self.p.joined(next + 1)
+            && self.p.kind(next + 2) == Some(Kind::Word)
+            && self.p.joined(next + 2)
+        {
+            return None;
+        }
+        let end = next + 1;
+        if unit == Unit::Day {
+            return match direction {
+                1 | 2 => self.found(at, end, Meaning::Day { offset: 1, from: From::Chain, part: None }),
+                -2 => self.found(at, end, Meaning::Day { offset: -1, from: From::Chain, part: None }),
+                10 => self.found(at, end, Meaning::Day { offset: 0, from: From::Chain, part: None }),
+                _ if article || direction != 0 => {
+                    self.found(at, end, Meaning::Length { count: Some(1.0), unit, window: direction.signum() })
+                }
+                _ => self.found(at, end, Meaning::Day { offset: 0, from: From::Chain, part: None }),
+            };
+        }
+        if matches!(unit, Unit::Second | Unit::Minute) && !self.p.is(word, "past") {
+            return None;
+        }
+        if unit == Unit::Hour {
+            return self
+                .p
+                .any(word, &["past", "last", "next"])
+                .then(|| self.found(at, end, Meaning::Length { count: Some(1.0), unit, window: direction.signum() }))?;
+        }
+        // "over the past year" is a length that ends now.
+        let through = self.p.any(at.wrapping_sub(1), &["over", "in", "during", "for", "within"]) && article;
+        if self.p.is(next - 1, "past")
+            || (self.p.any(word, &["last", "next", "coming"])
+                && through
+                && direction.abs() == 1
+                && matches!(unit, Unit::Year | Unit::Decade | Unit::Century | Unit::Month | Unit::Week))
+        {
+            return self.found(at, end, Meaning::Length { count: Some(1.0), unit, window: direction.signum() });
+        }
+        let part = self.part(end).filter(|_| unit == Unit::Week);
+        self.found(at, end, Meaning::Near { unit, direction, part })
+    }
+}

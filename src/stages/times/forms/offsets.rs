@@ -1,0 +1,148 @@
+//! So many units from a date: "two days ago", "a year earlier", "three weeks later".
+
+use super::super::meaning::{Found, From, Meaning, Unit};
+use super::super::pieces::Kind;
+use super::Grammar;
+use crate::resources::times::Class;
+
+/// How many units: `None` for "several".
+type Count = Option<f64>;
+
+impl Grammar<'_> {
+    /// "two days ago", "a year earlier", "three weeks later", "year-ago", "in two weeks' time".
+    pub(super) fn offset(&self, at: usize) -> Option<Found> {
+        if let Some(found) = self.unit_earlier(at) {
+            return Some(found);
+        }
+        let (count, unit, next) = self.count_of_units(at)?;
+        let offset = |end, back, from| self.found(at, end, Meaning::Offset { count, unit, back, from });
+        if self.p.is(next, "ago") {
+            return offset(next + 1, true, From::Writing);
+        }
+        if self.p.run(next, &["from", "now"]) {
+            return offset(next + 2, false, From::Writing);
+        }
+        if self.p.is(next, "hence") {
+            return offset(next + 1, false, From::Writing);
+        }
+        if self.p.is(next, "earlier") && !self.p.is(next + 1, "than")
+            || self.p.any(next, &["previously", "prior", "beforehand"]) && !self.p.is(next + 1, "to")
+        {
+            return offset(next + 1, true, From::Chain);
+        }
+        if self.p.any(next, &["later", "afterwards", "afterward", "thereafter"]) && !self.p.is(next + 1, "than") {
+            return offset(next + 1, false, From::Chain);
+        }
+        let closes = self.p.kind(next + 1) != Some(Kind::Word) && next < self.p.len();
+        if self.p.is(next, "before") && closes {
+            return offset(next + 1, true, From::Chain);
+        }
+        if self.p.is(next, "after") && closes {
+            return offset(next + 1, false, From::Chain);
+        }
+        if self.p.is(next, "'") && self.p.is(next + 1, "time") && self.p.is(at.wrapping_sub(1), "in") {
+            return offset(next + 2, false, From::Writing);
+        }
+        (self.p.run(next, &["'", "s", "time"]) && self.p.is(at.wrapping_sub(1), "in"))
+            .then(|| offset(next + 3, false, From::Writing))?
+    }
+
+    /// "year-earlier", "the year-ago quarter", "the year before", "the month after".
+    fn unit_earlier(&self, at: usize) -> Option<Found> {
+        let start = at + usize::from(self.p.any(at, &["the", "a"]));
+        let unit = self.singular(start).filter(|unit| matches!(unit, Unit::Year | Unit::Quarter | Unit::Month | Unit::Week))?;
+        let one = |end, back| self.found(at, end, Meaning::Offset { count: Some(1.0), unit, back, from: From::Chain });
+        if self.p.is(start + 1, "-") && self.p.any(start + 2, &["ago", "earlier", "before"]) {
+            let period = usize::from(self.p.any(start + 3, &["period", "quarter", "month", "week"]));
+            return one(start + 3 + period, true);
+        }
+        let closes = self.p.kind(start + 2) != Some(Kind::Word) && self.p.is(at, "the");
+        match self.p.word(start + 1) {
+            "before" if closes => one(start + 2, true),
+            "after" if closes => one(start + 2, false),
+            _ => None,
+        }
+    }
+
+    /// A count, the unit, and the piece behind: "two weeks", "a few days", "a year and a half", "several months".
+    pub(super) fn count_of_units(&self, at: usize) -> Option<(Count, Unit, usize)> {
+        let (count, next) = self.count(at)?;
+        let next = next
+            + usize::from(self.p.any(
+                next,
+                &[
+                    "more",
+                    "full",
+                    "straight",
+                    "consecutive",
+                    "long",
+                    "whole",
+                    "calendar",
+                    "additional",
+                    "further",
+                    "successive",
+                    "trading",
+                    "working",
+                    "business",
+                ],
+            ));
+        let one = count == Some(1.0) && self.p.kind(at) == Some(Kind::Word);
+        let unit = if one {
+            self.singular(next).or_else(|| self.plural(next).filter(|_| self.p.is(at, "one")))
+        } else {
+            self.plural(next)
+                .or_else(|| self.value(next, Class::UnitShort).and_then(Unit::numbered))
+                .or_else(|| self.singular(next).filter(|_| count == Some(0.5) || count == Some(1.0)))
+        }?;
+        // "a second man" is no length.
+        if one && matches!(unit, Unit::Second | Unit::Quarter | Unit::Weekend) {
+            return None;
+        }
+        let mut next = next + 1;
+        let mut count = count;
+        if one && self.p.run(next, &["and", "a", "half"]) {
+            (count, next) = (Some(1.5), next + 3);
+        }
+        Some((count, unit, next))
+    }
+
+    /// "two", "a", "several", "a few", "half a", "a couple of", "dozens of", or nothing before a plural ("weeks later").
+    pub(super) fn count(&self, at: usize) -> Option<(Count, usize)> {
+        let p = self.p;
+        if p.is(at, "half") {
+            let next = at + 1 + usize::from(p.is(at + 1, "-"));
+            let next = next + usize::from(p.any(next, &["a", "an"]));
+            return self.singular(next).map(|_| (Some(0.5), next));
+        }
+        if p.run(at, &["a", "half"]) && self.singular(at + 2 + usize::from(p.is(at + 2, "-"))).is_some() {
+            return Some((Some(0.5), at + 2 + usize::from(p.is(at + 2, "-"))));
+        }
+        if p.run(at, &["a", "few"]) || p.run(at, &["the", "few"]) {
+            return Some((None, at + 2));
+        }
+        if p.run(at, &["a", "couple"]) {
+            return Some((Some(2.0), at + 2 + usize::from(p.is(at + 2, "of"))));
+        }
+        if p.run(at, &["a", "number", "of"]) || p.run(at, &["a", "handful", "of"]) {
+            return Some((None, at + 3));
+        }
+        if p.run(at, &["a", "dozen"]) {
+            return Some((Some(12.0), at + 2));
+        }
+        if p.is(at, "many") && p.is(at.wrapping_sub(1), "as") {
+            return None;
+        }
+        if p.any(at, &["several", "few", "many"]) {
+            return Some((None, at + 1));
+        }
+        if let Some(number) = self.number(at) {
+            // The number's own end must not be a date's beginning: "in 2019 two years".
+            let end = number.end + usize::from(number.vague && p.is(number.end, "of"));
+            return Some((if number.vague { None } else { Some((number.value * 100.0).round() / 100.0) }, end));
+        }
+        if p.any(at, &["a", "an", "one", "another"]) {
+            return Some((Some(1.0), at + 1));
+        }
+        self.plural(at).map(|_| (None, at))
+    }
+}
