@@ -17,6 +17,8 @@ pub struct LifecycleRules {
     pub(crate) headline: Signals,
     pub(crate) slug: Signals,
     pub(crate) note: Signals,
+    /// Whom a note speaks to, at its beginning.
+    pub(crate) address: Regex,
     pub(crate) embargo_headline: Regex,
     pub(crate) embargo_slug: Regex,
     pub(crate) embargo_note: Regex,
@@ -71,7 +73,7 @@ impl LifecycleRules {
         const SIGNALS: &str = "lifecycle/signals";
         let signals = table::rows(SIGNALS, include_str!("signals.tsv"), 4)?;
         let of = |name: &str| signals.iter().filter(|row| row.column(0) == name).collect::<Vec<_>>();
-        let place = |name: &str| Signals::read(SIGNALS, of(name), &[]);
+        let place = |name: &str| Signals::read(SIGNALS, of(name));
         const EMBARGOES: &str = "lifecycle/embargoes";
         let embargoes = table::rows(EMBARGOES, include_str!("embargoes.tsv"), 2)?;
         let embargo = |name: &str| {
@@ -87,7 +89,12 @@ impl LifecycleRules {
             signal: place("signal")?,
             headline: place("headline")?,
             slug: place("slug")?,
-            note: Signals::read(SIGNALS, of("note"), &of("address"))?,
+            note: place("note")?,
+            address: build(
+                SIGNALS,
+                &of("address").iter().map(|row| format!("^(?:{})", row.column(3))).collect::<Vec<_>>(),
+                MatchKind::LeftmostFirst,
+            )?,
             embargo_headline: embargo("headline")?,
             embargo_slug: embargo("slug")?,
             embargo_note: embargo("note")?,
@@ -103,12 +110,9 @@ impl LifecycleRules {
 }
 
 impl Signals {
-    /// `before`: what may stand before each of them.
-    fn read(name: &str, rows: Vec<&Row<'_>>, before: &[&Row<'_>]) -> Result<Signals, ResourceError> {
+    fn read(name: &str, rows: Vec<&Row<'_>>) -> Result<Signals, ResourceError> {
         let meanings = rows.iter().map(|row| meaning(name, row)).collect::<Result<_, _>>()?;
-        let before: Vec<&str> = before.iter().map(|row| row.column(3)).collect();
-        let before = if before.is_empty() { String::new() } else { format!("(?:{})?", before.join("|")) };
-        let patterns: Vec<String> = rows.iter().map(|row| format!("^{before}(?:{})$", row.column(3))).collect();
+        let patterns: Vec<String> = rows.iter().map(|row| format!("^(?:{})$", row.column(3))).collect();
         Ok(Signals { regex: build(name, &patterns, MatchKind::All)?, meanings })
     }
 }

@@ -134,7 +134,7 @@ fn text_signals(article: &Article, notes: &[Note<'_>], rules: &LifecycleRules, f
     }
     for note in notes.iter().filter(|it| it.sure || !reports(it.text)) {
         let mut said = Vec::new();
-        add(note.text, note.text, &rules.note, &mut said);
+        note_signals(note.text, rules, &mut said);
         // "(Corrects typo)" is a refile, whatever else it is; and "Adds and takes away, the game is called" is no note.
         let refiles = said.iter().any(|it| it.kind == LifecycleKind::Refile);
         let sure = note.sure || note.text.starts_with('(') && note.text.ends_with(')');
@@ -144,6 +144,15 @@ fn text_signals(article: &Article, notes: &[Note<'_>], rules: &LifecycleRules, f
             _ => true,
         };
         found.extend(said.into_iter().filter(counts));
+    }
+}
+
+/// What a note says, with and without the address before it: "Editors: …", "(ATTN: …".
+fn note_signals(text: &str, rules: &LifecycleRules, found: &mut Vec<Found>) {
+    add(text, text, &rules.note, found);
+    let rest = rules.address.find(text).and_then(|it| text.get(it.end()..));
+    if let Some(rest) = rest {
+        add(rest, text, &rules.note, found);
     }
 }
 

@@ -11,7 +11,7 @@ pub(super) fn words(notes: &[Note<'_>], kind: LifecycleKind, rules: &LifecycleRu
     }
     let says = |it: &&Note<'_>| {
         let mut found = Vec::new();
-        super::add(it.text, it.text, &rules.note, &mut found);
+        super::note_signals(it.text, rules, &mut found);
         (it.sure || !super::reports(it.text)) && found.iter().any(|it| it.kind == kind)
     };
     notes.iter().find(says).map(|it| it.text.to_owned())
