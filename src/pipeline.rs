@@ -82,7 +82,13 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let anchors = anchors(article, &clean, &filed_from, resources);
     let (mut entities, (mut times, mut quantities)) = rayon::join(
         || {
-            let find = || if english { entities::find(&text, &filed_from, &resources.gazetteer) } else { entities::named(&text) };
+            let find = || {
+                if english {
+                    entities::find(&text, &filed_from, &resources.gazetteer)
+                } else {
+                    entities::named(&text, &resources.gazetteer)
+                }
+            };
             report.stage_if(english || !marks.is_empty(), Stage::Entities, find).unwrap_or_default()
         },
         || {

@@ -30,8 +30,8 @@ pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> Found
 }
 
 /// [`find`], for text in a language that the reader does not read: only the names that the wire marked up are known, and no places.
-pub fn named(text: &Text<'_>) -> Found {
-    let mut entities = gather(text, &[]);
+pub fn named(text: &Text<'_>, gazetteer: &Gazetteer) -> Found {
+    let mut entities = gather(text, &[], gazetteer);
     places::number(&mut entities);
     places::weigh(&mut entities, text);
     Found { entities, focus: None }
