@@ -7,7 +7,8 @@
 //! | linear tagger; linear arc-hybrid parser, dynamic oracle, 260,000 features kept | 94.9 / 95.9 | 74.1 / 72.6 |
 //! | network, 2 layers of 128, 12 rounds | 94.75 / 96.33 | 80.76 / 79.33 |
 //! | network, 3 layers of 192, 15 rounds | 95.17 / 96.62 | 84.25 / 83.36 |
-//! | network, 3 layers of 160, 20 rounds (the one kept, as packed) | 95.34 / 96.41 | 84.43 / 83.97 |
+//! | network, 3 layers of 160, 20 rounds, as packed | 95.34 / 96.41 | 84.43 / 83.97 |
+//! | the same with pairs of neighbouring words, 24 rounds, as packed: the one kept | 95.47 / 96.57 | 84.86 / 84.40 |
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -143,11 +144,9 @@ mod tests {
         let gold = conllu::read(&path).unwrap();
         let vocabulary = Vocabulary::of(&gold);
         let mut network = Network::new(Sizes { width: 32, arc: 16, relation: 16, layers: 2, ..SIZES }, vocabulary.rows.len(), 1);
-        let mut losses = Vec::new();
-        let course = Course { rounds: 30, batch: 40, ..COURSE };
-        learn(&mut network, &vocabulary, &gold, &course, &mut |_, loss, _| losses.push(loss));
-        assert!(losses.last() < losses.first());
-        let mut again = Network::new(network.sizes, vocabulary.rows.len(), 1);
+        let mut again = network.clone();
+        let course = Course { rounds: 100, batch: 24, ..COURSE };
+        learn(&mut network, &vocabulary, &gold, &course, &mut |_, _, _| ());
         learn(&mut again, &vocabulary, &gold, &course, &mut |_, _, _| ());
         assert_eq!(network.numbers, again.numbers);
         let pairs: BTreeSet<Tag> =

@@ -127,6 +127,8 @@ pub enum Kind {
     Shape,
     Left,
     Right,
+    LeftPair,
+    RightPair,
 }
 
 impl Sentence {
@@ -153,8 +155,11 @@ impl Sentence {
         put(Kind::Prefix3, word.prefixes[1]);
         put(Kind::Setting, pair(word.shape, self.case * 2 + u64::from(at == 0)));
         put(Kind::Shape, word.shape);
-        put(Kind::Left, at.checked_sub(1).map_or(0, |left| form(left).lower));
-        put(Kind::Right, form(at + 1).lower);
+        let (left, right) = (at.checked_sub(1).map_or(0, |left| form(left).lower), form(at + 1).lower);
+        put(Kind::Left, left);
+        put(Kind::Right, right);
+        put(Kind::LeftPair, pair(left, word.lower));
+        put(Kind::RightPair, pair(word.lower, right));
     }
 }
 

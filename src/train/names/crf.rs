@@ -83,9 +83,10 @@ pub fn train(
     let rows = count(portions, lexicon, clusters, options.least);
     progress(&format!("{} features", rows.len()));
     let mut sum = Average { weights: vec![[0.0; WEIGHED]; rows.len()], transitions: Transitions::default(), count: 0.0 };
+    let course = Course { known: (lexicon, clusters), stock, options };
     for number in 1..=options.fields {
         let mut field = Field::new(&rows);
-        field.learn_all(portions, (lexicon, clusters), stock, options, &mut sum, &mut random, |line| {
+        field.learn_all(portions, &course, &mut sum, &mut random, |line| {
             progress(&format!("field {number} of {}, {line}", options.fields));
         });
     }
@@ -98,6 +99,13 @@ pub fn train(
     let mut features: Vec<(u64, Scores)> = rows.iter().filter_map(row).collect();
     features.sort_by_key(|(feature, _)| *feature);
     (Weights::pack(features, options.bits), transitions)
+}
+
+/// What every field is trained with.
+struct Course<'a> {
+    known: (&'a Lexicon<'a>, &'a Clusters<'a>),
+    stock: &'a Stock,
+    options: &'a Options,
 }
 
 /// Sums of weights, for averaging.
@@ -122,13 +130,12 @@ impl<'r> Field<'r> {
     fn learn_all(
         &mut self,
         portions: &[Portion],
-        known: (&Lexicon<'_>, &Clusters<'_>),
-        stock: &Stock,
-        options: &Options,
+        course: &Course<'_>,
         sum: &mut Average,
         random: &mut Random,
         mut progress: impl FnMut(&str),
     ) {
+        let &Course { known, stock, options } = course;
         let mut order: Vec<(&Document, f32)> =
             portions.iter().flat_map(|portion| portion.documents.iter().map(|document| (document, portion.weight))).collect();
         for epoch in 0..options.epochs {

@@ -24,7 +24,8 @@ pub struct Row {
 fn least(kind: Kind) -> u32 {
     match kind {
         Kind::Lower => 2,
-        Kind::Left | Kind::Right => 6,
+        Kind::Left | Kind::Right => 10,
+        Kind::LeftPair | Kind::RightPair => 12,
         Kind::Suffix4 => 4,
         _ => 3,
     }
