@@ -86,6 +86,7 @@ async fn what_is_dropped_is_taken_moved_and_never_sent_again() {
     let arguments = ["--watch", "--settle", "200ms", "--done", shown(&done), shown(&input)];
     let mut feed = Feed::start(&server, &arguments);
     until("what lay there is taken", async || beside.count("WIRE").await == 3).await;
+    until("and moved", async || (0..3).all(|it| done.join(format!("story-{it}.txt")).exists())).await;
     // Growing, hidden and empty files wait; an archive is opened; a duplicate is put away without being sent.
     std::fs::write(input.join("growing.part"), "half").unwrap();
     std::fs::write(input.join("empty.txt"), "").unwrap();
