@@ -161,7 +161,12 @@ impl TimeRules {
 
     /// The value of a lower-case word as a member of a class.
     pub fn value(&self, word: &str, class: Class) -> Option<&str> {
-        self.words.get(word)?.iter().find(|(of, _)| *of == class).map(|(_, value)| value.as_str())
+        self.classes(word).iter().find(|(of, _)| *of == class).map(|(_, value)| value.as_str())
+    }
+
+    /// All that a lower-case word can be.
+    pub fn classes(&self, word: &str) -> &[(Class, String)] {
+        self.words.get(word).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// True if the word is anything at all in a time expression, apart from what tells the tense around it.

@@ -47,7 +47,7 @@ pub struct DatelineAnchor<'a> {
 /// (`XXXX-02-24`, `XXXX-WXX-1`).
 pub fn find(text: &Text<'_>, anchors: &TimeAnchors<'_>, rules: &TimeRules) -> Vec<Time> {
     let pieces = pieces::cut(text.text);
-    let found = forms::expressions(forms::Grammar { p: &pieces, rules });
+    let found = forms::expressions(&pieces, rules);
     let mut story = resolve::Story::new(text, &pieces, rules, anchors, &found);
     let mut times: Vec<Time> = Vec::with_capacity(found.len());
     for expression in &found {

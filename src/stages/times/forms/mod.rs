@@ -17,17 +17,21 @@ mod years;
 
 use super::meaning::{Found, Meaning};
 use super::pieces::{Kind, Pieces};
-use crate::resources::times::TimeRules;
+use crate::resources::times::{Class, TimeRules};
 
 /// The text and what is known about words: all that the forms need.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Grammar<'a> {
-    pub p: &'a Pieces<'a>,
-    pub rules: &'a TimeRules,
+    p: &'a Pieces<'a>,
+    rules: &'a TimeRules,
+    /// What each piece can be; looked up once, asked often.
+    classes: &'a [&'a [(Class, String)]],
 }
 
 /// All expressions of a text, in order.
-pub(super) fn expressions(grammar: Grammar<'_>) -> Vec<Found> {
+pub(super) fn expressions(p: &Pieces<'_>, rules: &TimeRules) -> Vec<Found> {
+    let classes: Vec<&[(Class, String)]> = (0..p.len()).map(|at| rules.classes(p.word(at))).collect();
+    let grammar = Grammar { p, rules, classes: &classes };
     let mut found = Vec::new();
     let mut at = 0;
     while at < grammar.p.len() {

@@ -8,7 +8,7 @@ use crate::stages::quantities::numbers;
 
 impl Grammar<'_> {
     pub(super) fn value(&self, at: usize, class: Class) -> Option<&str> {
-        self.rules.value(self.p.word(at), class)
+        self.classes.get(at)?.iter().find(|(of, _)| *of == class).map(|(_, value)| value.as_str())
     }
 
     /// True if the piece is a member of a class.
