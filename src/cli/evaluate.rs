@@ -60,19 +60,20 @@ fn evaluate_times(args: &times::Evaluate) -> Result<ExitCode, String> {
 fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
     let reader = Reader::built_in().map_err(|error| error.to_string())?;
     let part = if args.dev { "dev" } else { "test" };
-    println!("set                 | sentences F1 raw | tokens F1 raw | UPOS  | XPOS  | lemmas | UAS   | LAS");
+    println!("set                 | boundaries F1 raw | sentences F1 raw | tokens F1 raw | UPOS  | XPOS  | lemmas | UAS   | LAS");
     for (name, path) in sets(&args.corpora, part) {
         let gold = conllu::read(&path)?;
         let running = raw::Running::of(&gold);
-        let (sentences, tokens) = raw::measure(&running, &reader);
+        let cut = raw::measure(&running, &reader);
         let (upos, xpos) = tags::measure(&gold, |words| reader.tag(words).tags);
         let (uas, las) = trees::measure(&gold, |words| reader.parse(words));
         let lemmas = lemmas::measure(&gold, &reader.spelling);
         println!(
-            "{:<19} | {:>16.4} | {:>13.4} | {upos:.2} | {xpos:.2} | {lemmas:>6.2} | {uas:.2} | {las:.2}",
+            "{:<19} | {:>17.4} | {:>16.4} | {:>13.4} | {upos:.2} | {xpos:.2} | {lemmas:>6.2} | {uas:.2} | {las:.2}",
             format!("{name} {part}"),
-            sentences.f1(),
-            tokens.f1()
+            cut.boundaries.f1(),
+            cut.sentences.f1(),
+            cut.tokens.f1()
         );
         if args.differences {
             lemmas::mistakes(&gold, &reader.spelling).iter().for_each(|line| println!("{line}"));

@@ -20,7 +20,7 @@ impl Agreement {
         if self.both == 0 { 0.0 } else { 2.0 * self.both as f64 / (self.gold + self.found) as f64 }
     }
 
-    fn of(gold: &BTreeSet<Span>, found: &BTreeSet<Span>) -> Agreement {
+    fn of<T: Ord>(gold: &BTreeSet<T>, found: &BTreeSet<T>) -> Agreement {
         Agreement { gold: gold.len(), found: found.len(), both: gold.intersection(found).count() }
     }
 }
@@ -60,12 +60,29 @@ impl Running {
     }
 }
 
-/// Agreement on sentences and on tokens.
-pub fn measure(running: &Running, reader: &Reader) -> (Agreement, Agreement) {
+/// Agreement on how raw text is cut.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Cut {
+    /// Places between two sentences of one paragraph.
+    pub boundaries: Agreement,
+    /// Whole sentences: one wrong boundary costs two of them.
+    pub sentences: Agreement,
+    pub tokens: Agreement,
+}
+
+pub fn measure(running: &Running, reader: &Reader) -> Cut {
     let found = analyse(&running.text, running.paragraphs.clone(), reader);
-    let sentences = found.sentences.iter().map(|sentence| sentence.span).collect();
+    let sentences: BTreeSet<Span> = found.sentences.iter().map(|sentence| sentence.span).collect();
     let tokens = found.tokens.iter().map(|token| token.span).collect();
-    (Agreement::of(&running.sentences, &sentences), Agreement::of(&running.tokens, &tokens))
+    let ends: BTreeSet<usize> = running.paragraphs.iter().map(|paragraph| paragraph.span.end).collect();
+    let inner = |sentences: &BTreeSet<Span>| -> BTreeSet<usize> {
+        sentences.iter().map(|sentence| sentence.end).filter(|end| !ends.contains(end)).collect()
+    };
+    Cut {
+        boundaries: Agreement::of(&inner(&running.sentences), &inner(&sentences)),
+        sentences: Agreement::of(&running.sentences, &sentences),
+        tokens: Agreement::of(&running.tokens, &tokens),
+    }
 }
 
 /// Where the two disagree, for people: the words around, gold and found.

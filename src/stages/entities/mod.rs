@@ -66,11 +66,16 @@ fn gather(text: &Text<'_>, taken: &[Span], gazetteer: &Gazetteer) -> Vec<Entity>
         .collect();
     // Full names first: the short ones then find what they shorten, wherever it stands.
     names.sort_by_key(|(words, _, span)| (std::cmp::Reverse(*words), span.start));
+    let defined = defined(names.iter().map(|(_, kind, span)| (*kind, *span)), text);
     let mut things: Vec<Thing> = Vec::new();
     for (_, kind, span) in names {
         let written = text.of(span);
         let words = words_of(written);
-        match things.iter().position(|thing| thing.kind == kind && is_same(thing, &words, written, &gazetteer.lists)) {
+        let full = defined.get(&words).unwrap_or(&words);
+        match things
+            .iter()
+            .position(|thing| thing.kind == kind && (thing.words == *full || is_same(thing, &words, written, &gazetteer.lists)))
+        {
             Some(known) => things[known].spans.push(span),
             None if words.is_empty() => {}
             None => things.push(Thing { kind, words, name: tidy(written).to_owned(), spans: vec![span] }),
@@ -84,6 +89,23 @@ fn gather(text: &Text<'_>, taken: &[Span], gazetteer: &Gazetteer) -> Vec<Entity>
             places::entity(thing.kind, thing.name, BTreeMap::new(), mentions, None)
         })
         .collect()
+}
+
+/// Abbreviations that the copy explains, whatever their letters: "Federation of Copper Workers (FTC)". By folded words.
+fn defined(names: impl Iterator<Item = (EntityKind, Span)>, text: &Text<'_>) -> BTreeMap<Vec<String>, Vec<String>> {
+    let mut names: Vec<(EntityKind, Span)> = names.filter(|(kind, _)| *kind == EntityKind::Organisation).collect();
+    names.sort_by_key(|(_, span)| *span);
+    let mut found = BTreeMap::new();
+    for pair in names.windows(2) {
+        let [(_, full), (_, short)] = pair else { continue };
+        let between = text.text.get(full.end..short.start).unwrap_or_default();
+        let closes = text.text.get(short.end..).is_some_and(|rest| rest.starts_with(')'));
+        let (words, written) = (words_of(text.of(*short)), text.of(*short));
+        if between == " (" && closes && words.len() == 1 && is_acronym(written) {
+            found.entry(words).or_insert_with(|| words_of(text.of(*full)));
+        }
+    }
+    found
 }
 
 /// Folded words without articles.
@@ -259,6 +281,8 @@ mod tests {
             ("[p:Joe Biden] met [p:Jill Biden].", &[("Joe Biden", 1), ("Jill Biden", 1)]),
             ("The [o:International Monetary Fund] (the [o:IMF]) said.", &[("International Monetary Fund", 2)]),
             ("[o:Goldman Sachs] rose; [o:Goldman] fell.", &[("Goldman Sachs", 2)]),
+            ("The [o:Federation of Copper Workers] ([o:FTC]) met; [o:FTC] chiefs left.", &[("Federation of Copper Workers", 3)]),
+            ("[o:Arsenal] lead England[e:'s Premier League].", &[("Arsenal", 1), ("England", 1), ("Premier League", 1)]),
             (
                 "[o:National Guard] and [o:National Trust] met [o:National].",
                 &[("National Guard", 1), ("National Trust", 1), ("National", 1)],

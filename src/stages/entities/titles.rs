@@ -5,6 +5,9 @@ use crate::resources::gazetteer::lists::Lists;
 
 /// The span of a name without the titles before a person and the office behind an organisation.
 pub(super) fn shed(kind: EntityKind, span: Span, text: &str, lists: &Lists) -> Span {
+    // The ending of the word before is no part of a name.
+    let ending = ["'s ", "’s "].iter().find(|ending| span.of(text).starts_with(**ending)).map_or(0, |ending| ending.len());
+    let span = Span::new(span.start + ending, span.end);
     match kind {
         EntityKind::Person => without_titles(span, text, lists),
         EntityKind::Organisation => without_office(span, text, lists),

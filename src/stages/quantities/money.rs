@@ -14,6 +14,8 @@ impl View<'_> {
         let code = self.p.kind(at) == Some(Kind::Mark) || self.p.capital(at);
         end += usize::from(self.p.is(end, ".") && self.p.joined(end) && self.p.kind(end + 1) == Some(Kind::Digits));
         let number = self.p.kind(end) == Some(Kind::Digits);
+        // Pence and cents follow their number: "S&P 500" is none.
+        let code = code && currency.factor >= 1.0;
         if code && number && !self.p.is(at, "m") { (Some(currency), end) } else { (None, at) }
     }
 
