@@ -11,7 +11,7 @@ mod titles;
 
 use std::collections::BTreeMap;
 
-use crate::record::{Entity, EntityKind, Focus, LocalId, MentionKind, Place, Span};
+use crate::record::{Entity, EntityKind, Focus, LocalId, MentionKind, ParagraphKind, Place, Span};
 use crate::resources::gazetteer::Gazetteer;
 use crate::resources::gazetteer::fold;
 use crate::resources::gazetteer::lists::Lists;
@@ -64,6 +64,7 @@ fn gather(text: &Text<'_>, taken: &[Span], gazetteer: &Gazetteer) -> Vec<Entity>
         .filter(|(kind, span)| free(*kind, *span))
         .map(|(kind, span)| (words_of(text.of(span)).len(), kind, span))
         .collect();
+    agree(&mut names, text);
     // Full names first: the short ones then find what they shorten, wherever it stands.
     names.sort_by_key(|(words, _, span)| (std::cmp::Reverse(*words), span.start));
     let defined = defined(names.iter().map(|(_, kind, span)| (*kind, *span)), text);
@@ -89,6 +90,25 @@ fn gather(text: &Text<'_>, taken: &[Span], gazetteer: &Gazetteer) -> Vec<Entity>
             places::entity(thing.kind, thing.name, BTreeMap::new(), mentions, None)
         })
         .collect()
+}
+
+/// A name of several words is one kind of thing throughout a story: the kind that most of its mentions have, or else the first in the body,
+/// since headlines tell least.
+fn agree(names: &mut [(usize, EntityKind, Span)], text: &Text<'_>) {
+    let mut votes: BTreeMap<Vec<String>, BTreeMap<EntityKind, (usize, std::cmp::Reverse<usize>)>> = BTreeMap::new();
+    let headline = text.paragraphs.first().filter(|it| it.kind == ParagraphKind::Headline).map_or(0, |it| it.span.end);
+    for (_, kind, span) in names.iter().filter(|(words, ..)| *words > 1) {
+        // A mention in the headline counts as one that comes last.
+        let at = if span.start < headline { usize::MAX } else { span.start };
+        let vote = votes.entry(words_of(text.of(*span))).or_default().entry(*kind).or_insert((0, std::cmp::Reverse(usize::MAX)));
+        *vote = (vote.0 + 1, vote.1.max(std::cmp::Reverse(at)));
+    }
+    for (_, kind, span) in names.iter_mut().filter(|(words, ..)| *words > 1) {
+        let best = votes.get(&words_of(text.of(*span))).and_then(|kinds| kinds.iter().max_by_key(|(_, vote)| **vote));
+        if let Some((best, _)) = best {
+            *kind = *best;
+        }
+    }
 }
 
 /// Abbreviations that the copy explains, whatever their letters: "Federation of Copper Workers (FTC)". By folded words.
@@ -233,7 +253,6 @@ fn focused(found: &Found) -> Option<&Entity> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::ParagraphKind;
     use crate::resources::Resources;
     use crate::text::{Name, Paragraph, analyse};
 
@@ -289,6 +308,7 @@ mod tests {
             ),
             ("[o:Bank of China] opened in Nairobi.", &[("Bank of China", 1), ("Nairobi", 1)]),
             ("The [e:World Cup] starts.", &[("World Cup", 1)]),
+            ("[p:Network Rail] pays. [o:Network Rail] said no; [o:Network Rail] pays.", &[("Network Rail", 3)]),
             ("The [o:Chinese Communist Party] met Chinese envoys.", &[("Chinese Communist Party", 1), ("Chinese", 1)]),
         ] {
             check(&resources, marked, expected);

@@ -9,6 +9,9 @@ use super::super::value::{kind_of, stamp, with_part};
 use super::{Resolved, Story};
 use crate::record::{Code, LocalId, TimeKind};
 
+/// Days ahead in which a month and day without a year are this very one.
+const CLOSE: i32 = 60;
+
 impl Story<'_> {
     /// "the nineties": the last such decade that has begun.
     pub(super) fn century_of(&self, decade: i32) -> i32 {
@@ -124,7 +127,10 @@ impl Story<'_> {
             .into_iter()
             .filter_map(|year| apart(year).map(|days| (days, year)))
             .collect();
+        // A day of nearly a year ago would be given its year: whatever the verb seemed to say, a day that is close is meant.
+        let near = years.iter().find(|(days, _)| day.is_some() && (1..=CLOSE).contains(days));
         match tense {
+            Tense::Past if near.is_some() => near,
             // A day's grace: the message may be dated by another zone.
             Tense::Past => years.iter().filter(|(days, _)| *days <= 1).max(),
             Tense::Future => years.iter().filter(|(days, _)| *days >= 0).min(),
