@@ -9,6 +9,7 @@
 
 mod titles;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::record::{Entity, EntityKind, Focus, LocalId, MentionKind, ParagraphKind, Place, Span};
@@ -66,7 +67,7 @@ fn gather(text: &Text<'_>, taken: &[Span], gazetteer: &Gazetteer) -> Vec<Entity>
         .collect();
     agree(&mut names, text);
     // Full names first: the short ones then find what they shorten, wherever it stands.
-    names.sort_by_key(|(words, _, span)| (std::cmp::Reverse(*words), span.start));
+    names.sort_by_key(|(words, _, span)| (Reverse(*words), span.start));
     let defined = defined(names.iter().map(|(_, kind, span)| (*kind, *span)), text);
     let mut things: Vec<Thing> = Vec::new();
     for (_, kind, span) in names {
@@ -92,16 +93,19 @@ fn gather(text: &Text<'_>, taken: &[Span], gazetteer: &Gazetteer) -> Vec<Entity>
         .collect()
 }
 
+/// How many mentions speak for a kind, and where the first of them stands.
+type Vote = (usize, Reverse<usize>);
+
 /// A name of several words is one kind of thing throughout a story: the kind that most of its mentions have, or else the first in the body,
 /// since headlines tell least.
 fn agree(names: &mut [(usize, EntityKind, Span)], text: &Text<'_>) {
-    let mut votes: BTreeMap<Vec<String>, BTreeMap<EntityKind, (usize, std::cmp::Reverse<usize>)>> = BTreeMap::new();
+    let mut votes: BTreeMap<Vec<String>, BTreeMap<EntityKind, Vote>> = BTreeMap::new();
     let headline = text.paragraphs.first().filter(|it| it.kind == ParagraphKind::Headline).map_or(0, |it| it.span.end);
     for (_, kind, span) in names.iter().filter(|(words, ..)| *words > 1) {
         // A mention in the headline counts as one that comes last.
         let at = if span.start < headline { usize::MAX } else { span.start };
-        let vote = votes.entry(words_of(text.of(*span))).or_default().entry(*kind).or_insert((0, std::cmp::Reverse(usize::MAX)));
-        *vote = (vote.0 + 1, vote.1.max(std::cmp::Reverse(at)));
+        let vote = votes.entry(words_of(text.of(*span))).or_default().entry(*kind).or_insert((0, Reverse(usize::MAX)));
+        *vote = (vote.0 + 1, vote.1.max(Reverse(at)));
     }
     for (_, kind, span) in names.iter_mut().filter(|(words, ..)| *words > 1) {
         let best = votes.get(&words_of(text.of(*span))).and_then(|kinds| kinds.iter().max_by_key(|(_, vote)| **vote));
