@@ -67,6 +67,9 @@ pub(super) struct Intake {
     renew_at: Instant,
 }
 
+/// How long an open pull may take to be filled when the worker leaves.
+const FILLS: Duration = Duration::from_millis(500);
+
 impl Intake {
     pub(super) async fn open(desk: &Desk, source: Source) -> Result<Intake, WorkerError> {
         let client = &desk.connection.client;
@@ -146,6 +149,16 @@ impl Intake {
 
     /// Sends no new pull, and takes what the server sent before it knew.
     pub(super) async fn close(mut self, desk: &Arc<Desk>, tasks: &TaskTracker, deadline: Instant) {
+        // Unsubscribing could cross with what the server is sending, and nobody would get that. Under load an open pull is filled at
+        // once, so a moment's wait leaves nothing on the way.
+        let filled = deadline.min(Instant::now() + FILLS);
+        while self.pull.asked > 0 {
+            match timeout_at(filled, self.incoming.next()).await {
+                Ok(Some(message)) if message.status.is_none() => self.deliver(desk, message, tasks),
+                Ok(Some(_)) => {}
+                Ok(None) | Err(_) => break,
+            }
+        }
         let no_more = timeout_at(deadline, self.incoming.drain());
         if !desk.connection.is_connected() || !no_more.await.is_ok_and(|it| it.is_ok()) {
             return;
