@@ -34,10 +34,10 @@ struct ReaderArgs {
     /// Folder of the corpora, with `train/ud-ewt` and `train/ud-gum-open` in it
     #[arg(long, value_name = "DIR")]
     corpora: PathBuf,
-    /// Measure on the development parts in place of the test parts
-    #[arg(long)]
-    dev: bool,
-    /// Print every disagreement on sentences and tokens
+    /// Which part of the treebanks
+    #[arg(long, value_parser = ["train", "dev", "test"], default_value = "test")]
+    part: String,
+    /// Print every disagreement on lemmas, tokens and boundaries
     #[arg(long)]
     differences: bool,
 }
@@ -59,7 +59,7 @@ fn evaluate_times(args: &times::Evaluate) -> Result<ExitCode, String> {
 #[allow(clippy::print_stdout, reason = "the table is the command's output")]
 fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
     let reader = Reader::built_in().map_err(|error| error.to_string())?;
-    let part = if args.dev { "dev" } else { "test" };
+    let part = args.part.as_str();
     println!("set                 | boundaries F1 raw | sentences F1 raw | tokens F1 raw | UPOS  | XPOS  | lemmas | UAS   | LAS");
     for (name, path) in sets(&args.corpora, part) {
         let gold = conllu::read(&path)?;

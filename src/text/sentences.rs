@@ -3,6 +3,8 @@
 //! A stop ends a sentence unless what stands around it says otherwise: an abbreviation, an initial, a lower-case word that goes
 //! on, a speech tag after a quotation ("Why?" he asked). The marks that close with the sentence stay in it.
 
+mod lines;
+
 use crate::record::Span;
 use crate::resources::reader::{Abbreviation, Spelling};
 
@@ -24,6 +26,10 @@ pub fn split(text: &str, tokens: &mut Vec<Span>, spelling: &Spelling) -> Vec<usi
             first = end;
             at = end;
         } else {
+            if next < tokens.len() && lines::ends_here(text, tokens, first, at, spelling) {
+                ends.push(next);
+                first = next;
+            }
             at = next;
         }
     }
@@ -43,22 +49,50 @@ fn word<'a>(text: &'a str, tokens: &[Span], at: usize) -> &'a str {
     tokens.get(at).map_or("", |span| span.of(text))
 }
 
-/// The end of the sentence if the token `at` is its stop: past the quotes and brackets that close with it.
+/// The end of the sentence if the token `at` is its stop: past the quotes, brackets and notes ("[12]") that close with it.
 fn closing_end(text: &str, tokens: &[Span], first: usize, at: usize) -> usize {
     let mut end = at + 1;
-    // Four closing marks in a row are no English; the bound keeps the time linear.
-    while end < tokens.len() && end - at < 5 {
+    // More closing marks in a row are no English; the bound keeps the time linear.
+    while end < tokens.len() && end - at < 8 {
+        if is_stop(word(text, tokens, at)) && is_note(text, tokens, end) {
+            end += 3;
+            continue;
+        }
         let mark = word(text, tokens, end);
-        let touches = tokens.get(end - 1).zip(tokens.get(end)).is_some_and(|(left, right)| left.end == right.start);
-        let closes = matches!(mark, ")" | "]" | "}" | "”" | "’" | "»" | "''" | "’’")
-            || (matches!(mark, "\"" | "'") && (touches || opened(text, tokens, first, end)));
-        let goes_on = matches!(mark, "." | "!" | "?") && touches;
-        if !(closes && (touches || matches!(mark, "\"" | "”" | "''" | ")" | "]")) || goes_on) {
+        let (left, right) = (touches(tokens, end - 1), touches(tokens, end));
+        let closes = match mark {
+            // Typed either way round: what stands around it tells the direction.
+            "\"" | "'" | "“" => left && !right || (left == right && mark != "“" && opened(text, tokens, first, end)),
+            "”" | "''" | ")" | "]" => true,
+            "’" | "’’" | "»" | "}" => left,
+            "." | "!" | "?" => left,
+            _ => false,
+        };
+        if !closes {
             break;
         }
         end += 1;
     }
-    end
+    end.min(tokens.len())
+}
+
+/// Whether no blank stands between the token `at` and the next.
+fn touches(tokens: &[Span], at: usize) -> bool {
+    tokens.get(at).zip(tokens.get(at + 1)).is_some_and(|(left, right)| left.end == right.start)
+}
+
+/// The number of a note in brackets: "[12]".
+fn is_note(text: &str, tokens: &[Span], at: usize) -> bool {
+    let number = word(text, tokens, at + 1);
+    word(text, tokens, at) == "[" && word(text, tokens, at + 2) == "]" && is_number(number) && number.len() <= 3
+}
+
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_stop(mark: &str) -> bool {
+    matches!(mark, "." | "!" | "?" | "。" | "।" | "۔" | "．" | "！" | "？" | "؟")
 }
 
 /// Whether an odd number of straight quotes stands before `at`, in its sentence or the 64 tokens before.
@@ -75,34 +109,58 @@ fn ends_sentence(text: &str, tokens: &[Span], first: usize, at: usize, end: usiz
     let token = word(text, tokens, at);
     let next = word(text, tokens, end);
     let after = if is_opening(next) { word(text, tokens, end + 1) } else { next };
-    let goes_on = after.starts_with(|c: char| c.is_lowercase() || matches!(c, ',' | ';' | ':' | ')' | '%'));
+    if after.starts_with([',', ';', ':', ')', '%']) {
+        return false;
+    }
+    let small = after.starts_with(char::is_lowercase);
+    let quoted = (at + 1..end).any(|at| is_closing_quote(word(text, tokens, at)));
+    let before = at.checked_sub(1).filter(|before| *before >= first).map_or("", |before| word(text, tokens, before));
     match token {
         "." | "。" | "।" | "۔" | "．" => {
-            !goes_on && !is_list_number(text, tokens, first, at) && !is_speech(text, tokens, at, end, spelling)
+            let goes_on = small && (quoted || is_bare_abbreviation(before));
+            !goes_on && !is_list_number(text, tokens, first, at, spelling) && !is_speech(text, tokens, at, end, spelling)
         }
-        "!" | "?" | "！" | "？" | "؟" => !goes_on && !is_speech(text, tokens, at, end, spelling),
-        "…" | "..." | "...." | "....." => {
-            let spaced = tokens.get(at).zip(tokens.get(end)).is_some_and(|(left, right)| left.end < right.start);
-            spaced && !goes_on && at > first && spelling.openers.contains(after)
+        "…" | ".." | "..." | "...." | "....." => {
+            !touches(tokens, end - 1) && at > first && after.starts_with(char::is_uppercase)
         }
-        _ if token.starts_with(['!', '?']) => !goes_on && !is_speech(text, tokens, at, end, spelling),
-        _ if token.len() > 1 && token.ends_with('.') => abbreviation_ends(text, tokens, at, end, after, spelling),
+        _ if is_stop(token) || token.starts_with(['!', '?']) => {
+            // "Yahoo! said", "Jeopardy! host"
+            let is_name = token == "!" && before.starts_with(char::is_uppercase);
+            !(small && (quoted || is_name)) && !is_speech(text, tokens, at, end, spelling)
+        }
+        _ if token.len() > 1 && token.ends_with('.') => !small && abbreviation_ends(text, tokens, at, end, after, spelling),
         _ => false,
     }
+}
+
+fn is_closing_quote(mark: &str) -> bool {
+    matches!(mark, "\"" | "”" | "’" | "''" | "'" | "»")
+}
+
+/// A short word that can't be spoken is an abbreviation that no list has: "hrs. later".
+fn is_bare_abbreviation(word: &str) -> bool {
+    let vowel = |sign: char| matches!(sign.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    word.len() < 5 && word.chars().all(|sign| sign.is_ascii_alphabetic() && !vowel(sign)) && !word.is_empty()
 }
 
 fn is_opening(mark: &str) -> bool {
     matches!(mark, "\"" | "“" | "‘" | "'" | "(" | "[" | "``" | "«" | "„")
 }
 
-/// "1. The first point": the number belongs to its sentence.
-fn is_list_number(text: &str, tokens: &[Span], first: usize, at: usize) -> bool {
-    at == first + 1 && word(text, tokens, first).len() <= 2 && word(text, tokens, first).bytes().all(|b| b.is_ascii_digit())
+/// "1. The first point", "Figure 2. Rainfall": the number belongs to its sentence.
+fn is_list_number(text: &str, tokens: &[Span], first: usize, at: usize, spelling: &Spelling) -> bool {
+    let Some(number) = at.checked_sub(1).filter(|number| *number >= first) else { return false };
+    let mut before = (first..number).map(|at| word(text, tokens, at));
+    let leads = match before.next() {
+        None => true,
+        Some(lead) => before.next().is_none() && (spelling.labels.contains(lead) || matches!(lead, "*" | "-" | "•" | "–" | "#")),
+    };
+    leads && is_number(word(text, tokens, number)) && word(text, tokens, number).len() <= 2
 }
 
 /// Whether the stop closes a quotation that a speech tag follows.
 fn is_speech(text: &str, tokens: &[Span], at: usize, end: usize, spelling: &Spelling) -> bool {
-    let closed = (at + 1..end).any(|at| matches!(word(text, tokens, at), "\"" | "”" | "’" | "''" | "'" | "»"));
+    let closed = (at + 1..end).any(|at| is_closing_quote(word(text, tokens, at)));
     if !closed || word(text, tokens, at) == "." {
         return false;
     }
@@ -118,12 +176,27 @@ fn abbreviation_ends(text: &str, tokens: &[Span], at: usize, end: usize, after: 
     let token = word(text, tokens, at).trim_end_matches('.');
     let closed = end > at + 1;
     let next = after.chars().next().unwrap_or(' ');
-    match spelling.abbreviations.get(token) {
-        Some(Abbreviation::Title) => false,
-        Some(Abbreviation::Number | Abbreviation::Month) => !next.is_ascii_digit() && spelling.openers.contains(after),
+    let known = spelling.abbreviations.get(token).or_else(|| spelling.abbreviations.get(in_small(token)?.as_str()));
+    match known {
+        Some(Abbreviation::Title | Abbreviation::More) => false,
+        Some(Abbreviation::Last) => next.is_uppercase(),
+        Some(Abbreviation::Number) => next.is_uppercase() && !is_roman(after),
+        Some(Abbreviation::Month) => !next.is_ascii_digit() && spelling.openers.contains(after),
         _ if token.chars().take(2).count() == 1 => closed && next.is_uppercase() && spelling.openers.contains(after),
         _ => next.is_uppercase() && (spelling.openers.contains(after) || is_opening(word(text, tokens, end)) || closed),
     }
+}
+
+/// An abbreviation in capitals as it is otherwise written: "GEN" as "Gen".
+fn in_small(token: &str) -> Option<String> {
+    let (first, rest) = token.split_at_checked(1)?;
+    let capitals = token.len() > 2 && token.bytes().all(|byte| byte.is_ascii_uppercase());
+    capitals.then(|| format!("{first}{}", rest.to_ascii_lowercase()))
+}
+
+/// A number in letters, or one letter: "Art. IV", "Fig. A".
+fn is_roman(word: &str) -> bool {
+    word.len() == 1 || word.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X' | b'L' | b'C'))
 }
 
 /// Notes that the stop of the abbreviation at `at`, which ends a sentence, is the sentence's. "U.S." keeps its own.
@@ -178,7 +251,8 @@ mod tests {
     #[test]
     fn stops() {
         check("The bank cut rates. | Shares rose 3.5 percent in Frankfurt. | Analysts cheered!");
-        check("Will they sign? | Nobody knew ... not even the hosts.");
+        check("Will they sign? | Nobody knew ... not even the hosts. | eBay did.");
+        check("Yahoo! said so. | al-Qaida fighters left ... | The army came.");
         check("A line without a stop");
     }
 
@@ -188,6 +262,9 @@ mod tests {
         check("He works for Acme Inc. | The firm denied it.");
         check("Acme Co. Ltd. said No. 3 reactor stopped on Sept. 3 at 5 p.m. local time.");
         check("It is in the U.S. | He said so.");
+        check("They sell rice, beans etc. | Prices rose.");
+        check("He said no. | Then he left for Fig. A.");
+        check("GEN. ABEL MOYO met him, e.g. The Hague's envoy.");
         check("Dr. Wanjiru treated St. Lucia's team vs. Barbados.");
     }
 
@@ -198,6 +275,18 @@ mod tests {
         check("“It is over.” | The crowd left.");
         check("\"Is it safe?\" she asked. | Nobody answered.");
         check("(He left in May.) | (She stayed.)");
+        check("\"We lost. | We will win,\" she said. | \"Next year.\"");
+        check("“It is misguided.“ | However, it stands.");
+        check("He wrote it in 1805. [6] | A note followed.");
+    }
+
+    #[test]
+    fn lines_without_a_stop() {
+        check("Floods on the upper Niger | Image: Awa Diallo.");
+        check("Wikinews interviews a diver | Tuesday, January 21, 2014");
+        check("Tuesday, January 21, 2014 | Rescue teams left Bamako.");
+        check("The mine closed on Tuesday, January 21, 2014");
+        check("Figure 2. Rainfall in Goma. | 3. Snow in Quito.");
     }
 
     #[test]
@@ -211,7 +300,7 @@ mod tests {
 
     #[test]
     fn a_megabyte_of_closing_marks_takes_linear_time() {
-        for piece in ["\" ", ". ", "?\" ", "\". ", "A. ", "! said "] {
+        for piece in ["\" ", ". ", "?\" ", "\". ", "A. ", "! said ", "[1] ", ". [1] ", "May 1, 2014 "] {
             let text = piece.repeat(500_000 / piece.len());
             let spelling = Spelling::built_in().unwrap();
             let mut words = tokens::split(&text, Span::new(0, text.len()), &spelling);

@@ -58,6 +58,20 @@ impl Running {
         }
         running
     }
+
+    /// Places between two sentences of one paragraph.
+    fn boundaries(&self, sentences: &BTreeSet<Span>) -> BTreeSet<usize> {
+        let ends: BTreeSet<usize> = self.paragraphs.iter().map(|paragraph| paragraph.span.end).collect();
+        sentences.iter().map(|sentence| sentence.end).filter(|end| !ends.contains(end)).collect()
+    }
+
+    /// The words on both sides of a place.
+    fn around(&self, place: usize) -> String {
+        let (before, after) = self.text.split_at(place);
+        let before: String = before.chars().rev().take(60).collect();
+        let after: String = after.chars().take(60).collect();
+        format!("{} ¦{after}", before.chars().rev().collect::<String>()).replace('\n', "⏎")
+    }
 }
 
 /// Agreement on how raw text is cut.
@@ -74,12 +88,8 @@ pub fn measure(running: &Running, reader: &Reader) -> Cut {
     let found = analyse(&running.text, running.paragraphs.clone(), reader);
     let sentences: BTreeSet<Span> = found.sentences.iter().map(|sentence| sentence.span).collect();
     let tokens = found.tokens.iter().map(|token| token.span).collect();
-    let ends: BTreeSet<usize> = running.paragraphs.iter().map(|paragraph| paragraph.span.end).collect();
-    let inner = |sentences: &BTreeSet<Span>| -> BTreeSet<usize> {
-        sentences.iter().map(|sentence| sentence.end).filter(|end| !ends.contains(end)).collect()
-    };
     Cut {
-        boundaries: Agreement::of(&inner(&running.sentences), &inner(&sentences)),
+        boundaries: Agreement::of(&running.boundaries(&running.sentences), &running.boundaries(&sentences)),
         sentences: Agreement::of(&running.sentences, &sentences),
         tokens: Agreement::of(&running.tokens, &tokens),
     }
@@ -93,6 +103,8 @@ pub fn differences(running: &Running, reader: &Reader) -> Vec<String> {
     let show = |kind: &str, span: &Span| format!("{kind}\t{}", span.of(&running.text));
     let missed = running.tokens.difference(&tokens).map(|span| show("token missed", span));
     let invented = tokens.difference(&running.tokens).map(|span| show("token invented", span));
-    let whole = running.sentences.difference(&sentences).map(|span| show("sentence missed", span));
-    missed.chain(invented).chain(whole).collect()
+    let (gold, read) = (running.boundaries(&running.sentences), running.boundaries(&sentences));
+    let missed_ends = gold.difference(&read).map(|place| format!("boundary missed\t{}", running.around(*place)));
+    let invented_ends = read.difference(&gold).map(|place| format!("boundary invented\t{}", running.around(*place)));
+    missed.chain(invented).chain(missed_ends).chain(invented_ends).collect()
 }

@@ -45,7 +45,9 @@ const FIRST_NUMBERS: u64 = 1;
 pub fn build(corpora: &Path, rounds: Option<usize>, builder: &mut Builder, say: &mut dyn FnMut(&str)) -> Result<(), String> {
     let gold = training_text(corpora)?;
     let vocabulary = Vocabulary::of(&gold);
-    let mut network = Network::new(SIZES, vocabulary.rows.len(), FIRST_NUMBERS);
+    let env = |name: &str, or: usize| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(or);
+    let sizes = Sizes { width: env("XW", SIZES.width), layers: env("XL", SIZES.layers), tag_layer: env("XT", SIZES.tag_layer), arc: env("XA", SIZES.arc), relation: env("XA", SIZES.relation), ..SIZES };
+    let mut network = Network::new(sizes, vocabulary.rows.len(), FIRST_NUMBERS);
     say(&format!("syntax: {} sentences, {} rows of the table of words", gold.len(), vocabulary.rows.len()));
     let course = Course { rounds: rounds.unwrap_or(COURSE.rounds), ..COURSE };
     learn(&mut network, &vocabulary, &gold, &course, &mut |round, loss, _| {

@@ -22,6 +22,12 @@ pub struct Spelling {
     pub lemmas: FxHashMap<&'static str, Vec<KnownLemma>>,
     /// Verbs that follow a quotation: "said", "asked". Lower case.
     pub saying: FxHashSet<&'static str>,
+    /// Words that open the credit of a picture: "Image", "Photo".
+    pub credits: FxHashSet<&'static str>,
+    /// Words that a number with a stop follows: "Figure 2.".
+    pub labels: FxHashSet<&'static str>,
+    pub weekdays: FxHashSet<&'static str>,
+    pub months: FxHashSet<&'static str>,
 }
 
 /// A lemma that no rule gives.
@@ -62,7 +68,11 @@ pub enum Abbreviation {
     Number,
     /// A day or a year: "Sept.".
     Month,
-    /// Anything; it may end a sentence: "Inc.", "etc.".
+    /// The rest of its sentence, whatever it is: "e.g.", "vs.".
+    More,
+    /// Nothing, or small letters: a capital after "etc." begins a sentence.
+    Last,
+    /// Anything; it may end a sentence: "Inc.".
     Other,
 }
 
@@ -85,6 +95,10 @@ impl Spelling {
             openers: class(include_str!("openers.txt"), "openers").collect(),
             lemmas: read_lemmas(learnt_lemmas, include_str!("irregular.txt"))?,
             saying: class(include_str!("openers.txt"), "saying").collect(),
+            credits: class(include_str!("lines.txt"), "credits").collect(),
+            labels: class(include_str!("lines.txt"), "labels").collect(),
+            weekdays: class(include_str!("lines.txt"), "weekdays").collect(),
+            months: class(include_str!("lines.txt"), "months").collect(),
         })
     }
 }
@@ -107,6 +121,8 @@ fn read_abbreviations(text: &'static str) -> Result<FxHashMap<&'static str, Abbr
             "title" => Abbreviation::Title,
             "number" => Abbreviation::Number,
             "month" => Abbreviation::Month,
+            "never" => Abbreviation::More,
+            "end" => Abbreviation::Last,
             "other" => Abbreviation::Other,
             _ => return Err(problem("abbreviations.txt", &format!("unknown class \"{name}\""))),
         };

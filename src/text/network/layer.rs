@@ -16,6 +16,8 @@ pub struct Layer<'m> {
 const GATE: u32 = 14;
 /// From a value to the scale of the states.
 const UP: u32 = PRODUCT_FRACTION - FRACTION;
+/// Channels that are worked on at a time; half a layer is a multiple of it, so that no channel is left to slow single steps.
+pub const LANES: usize = 16;
 /// Bound of a state: just under 8.
 const STATE: i32 = BOUND << UP;
 
@@ -23,7 +25,8 @@ impl<'m> Layer<'m> {
     pub fn open(model: &Model<'m>, name: &str, width: usize) -> Result<Layer<'m>, ModelError> {
         let products = Matrix::open(model, name)?;
         let recurrent: &[i16] = model.numbers(&format!("{name}.recurrent"))?;
-        if products.inputs() != width || products.outputs() != 3 * width || recurrent.len() != 2 * width {
+        let fits = width.is_multiple_of(2 * LANES) && products.inputs() == width;
+        if !fits || products.outputs() != 3 * width || recurrent.len() != 2 * width {
             return Err(ModelError::Damaged(format!("the layer \"{name}\" is not {width} wide")));
         }
         Ok(Layer { products, recurrent })
@@ -88,20 +91,21 @@ struct Unit<'m> {
 impl Unit<'_> {
     #[inline(always)]
     fn step(&self, [candidate, forget, output]: [&[i32]; 3], x: &[i16], state: &mut [i32], out: &mut [i16]) {
-        let count = state.len();
-        let (candidate, forget, output) = (&candidate[..count], &forget[..count], &output[..count]);
-        let (x, out) = (&x[..count], &mut out[..count]);
-        let (from_forget, from_output) = (&self.forget[..count], &self.output[..count]);
-        for k in 0..count {
-            let before = state[k];
-            let recur = |weight: i16| (i32::from(weight) * before) >> PRODUCT_FRACTION;
-            let keep = gate(forget[k] + recur(from_forget[k]));
-            let open = gate(output[k] + recur(from_output[k]));
-            let new = candidate[k].clamp(-STATE, STATE);
-            let now = new + scale(keep, before - new);
-            let x = i32::from(x[k]) << UP;
-            state[k] = now;
-            out[k] = ((x + scale(open, now - x) + (1 << UP >> 1)) >> UP).clamp(-BOUND, BOUND) as i16;
+        let parts = candidate.chunks_exact(LANES).zip(forget.chunks_exact(LANES)).zip(output.chunks_exact(LANES));
+        let weights = self.forget.chunks_exact(LANES).zip(self.output.chunks_exact(LANES));
+        let values = x.chunks_exact(LANES).zip(state.chunks_exact_mut(LANES)).zip(out.chunks_exact_mut(LANES));
+        for ((((candidate, forget), output), (from_forget, from_output)), ((x, state), out)) in parts.zip(weights).zip(values) {
+            for k in 0..LANES {
+                let before = state[k];
+                let recur = |weight: i16| (i32::from(weight) * before) >> PRODUCT_FRACTION;
+                let keep = gate(forget[k] + recur(from_forget[k]));
+                let open = gate(output[k] + recur(from_output[k]));
+                let new = candidate[k].clamp(-STATE, STATE);
+                let now = new + scale(keep, before - new);
+                let x = i32::from(x[k]) << UP;
+                state[k] = now;
+                out[k] = ((x + scale(open, now - x) + (1 << UP >> 1)) >> UP).clamp(-BOUND, BOUND) as i16;
+            }
         }
     }
 }
