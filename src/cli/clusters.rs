@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::train::names::cluster;
+use crate::train::clusters;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct TrainArgs {
@@ -14,14 +14,14 @@ pub(super) struct TrainArgs {
     #[arg(long, value_name = "NAME", default_value = "GloVe 6B (Pennington, Socher & Manning, EMNLP 2014; PDDL 1.0)")]
     source: String,
     /// The list
-    #[arg(long, value_name = "FILE", default_value = "src/resources/names/clusters.txt")]
+    #[arg(long, value_name = "FILE", default_value = "src/resources/reader/clusters.txt")]
     out: PathBuf,
 }
 
 pub(super) fn train(args: &TrainArgs, mut say: impl FnMut(&str)) -> Result<ExitCode, String> {
     let shown = args.vectors.display();
     let vectors = std::fs::read_to_string(&args.vectors).map_err(|error| format!("could not read {shown}: {error}"))?;
-    let list = cluster::list(&vectors, &args.source, &mut say)
+    let list = clusters::list(&vectors, &args.source, &mut say)
         .ok_or_else(|| format!("{shown} holds no word vectors: each line must be a word and its numbers, separated by blanks"))?;
     std::fs::write(&args.out, list).map_err(|error| format!("could not write {}: {error}", args.out.display()))?;
     Ok(ExitCode::SUCCESS)

@@ -96,6 +96,7 @@ fn print_speed(args: &ReaderArgs, mut reader: Reader) -> Result<(), String> {
     let gold = conllu::read(&args.corpora.join("train/ud-gum-open/news-train.conllu"))?;
     let articles: Vec<raw::Running> = gold.chunks(20).map(raw::Running::of).collect();
     let words: usize = articles.iter().map(|article| article.text.split_whitespace().count()).sum();
+    let tokens: usize = gold.iter().map(|sentence| sentence.words.len()).sum();
     // The first run warms the caches.
     read_all(&articles, &reader);
     let (all, trees) = read_all(&articles, &reader);
@@ -104,7 +105,7 @@ fn print_speed(args: &ReaderArgs, mut reader: Reader) -> Result<(), String> {
     let tagger = reader.tagger.take();
     let (cut, _) = read_all(&articles, &reader);
     (reader.names, reader.tagger) = (names, tagger);
-    println!("speed, one thread             | microseconds a word | words (between blanks) a second");
+    println!("speed, one thread             | microseconds a word | words (between blanks) a second | tokens a second");
     let rows = [
         ("sentences and tokens", cut),
         ("tags", without_names.saturating_sub(cut)),
@@ -114,8 +115,9 @@ fn print_speed(args: &ReaderArgs, mut reader: Reader) -> Result<(), String> {
         ("all of these with trees", all + trees),
     ];
     for (step, time) in rows {
-        let seconds = time.as_secs_f64() / words as f64;
-        println!("{step:<29} | {:>19.2} | {:>10.0}", seconds * 1e6, 1.0 / seconds.max(f64::MIN_POSITIVE));
+        let seconds = time.as_secs_f64().max(f64::MIN_POSITIVE);
+        let (words, tokens) = (words as f64, tokens as f64);
+        println!("{step:<29} | {:>19.2} | {:>31.0} | {:>15.0}", seconds / words * 1e6, words / seconds, tokens / seconds);
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use clap::{Subcommand, ValueEnum};
 use crate::cli::{Failure, clusters, places};
 use crate::resources::reader::Spelling;
 use crate::text::model::{AlignedBytes, Builder, Model};
+use crate::train::report::report;
 use crate::train::{lemmas, names, syntax};
 
 #[derive(Debug, clap::Args)]
@@ -25,7 +26,7 @@ enum What {
     Reader(ReaderArgs),
     /// The gazetteer: towns and divisions of the world
     Places(places::TrainArgs),
-    /// The word clusters that the names are learnt with, from word vectors
+    /// The word clusters that tags, trees and names are learnt with, from word vectors
     Clusters(clusters::TrainArgs),
 }
 
@@ -37,7 +38,7 @@ struct ReaderArgs {
     /// Build one part and leave the others as they are
     #[arg(long)]
     only: Option<Only>,
-    /// The model file; parts that are not built are kept
+    /// The model file; parts that are not built are kept. The report goes beside it, ending in `.md`
     #[arg(long, value_name = "FILE", default_value = "src/resources/reader.model")]
     out: PathBuf,
     /// Rounds over the training text, in place of each part's own number
@@ -87,6 +88,9 @@ fn train_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
     }
     if args.only != Some(Only::Lemmas) {
         write_file(&args.out, &builder.finish().map_err(|error| error.to_string())?)?;
+        let path = args.out.with_extension("md");
+        write_file(&path, report(&builder.header).map_err(|error| error.to_string())?.as_bytes())?;
+        say(&format!("model written to {}, report to {}", args.out.display(), path.display()));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,6 +3,7 @@
 //! Everything is a byte range of one `&str`, on character boundaries; concatenating tokens and the gaps between them gives
 //! the text back.
 
+pub mod clusters;
 pub mod forms;
 pub mod lemmas;
 pub mod model;

@@ -60,9 +60,10 @@ impl<'m> Tagger<'m> {
     /// Reads the words of one sentence.
     pub fn read(&self, words: &[&str]) -> Tagged {
         let mut read = Tagged::default();
+        let mut products = Vec::new();
         for words in words.chunks(WINDOW) {
             let vectors = self.words.vectors(words);
-            let states = self.layers.iter().fold(vectors, |states, layer| layer.read(&states, words.len()));
+            let states = self.layers.iter().fold(vectors, |states, layer| layer.read(&states, words.len(), &mut products));
             let scores = self.labels.times(&states);
             read.tags.extend(scores.chunks_exact(self.labels.outputs()).take(words.len()).map(|scores| self.best(scores)));
             read.states.extend_from_slice(states.get(..words.len() * self.width()).unwrap_or_default());

@@ -84,7 +84,8 @@ impl<'m> Parser<'m> {
         let words = states.len() / width;
         let mut filled = states.to_vec();
         filled.resize(words.next_multiple_of(WORDS) * width, 0);
-        let states = self.layers.iter().fold(filled, |states, layer| layer.read(&states, words));
+        let mut products = Vec::new();
+        let states = self.layers.iter().fold(filled, |states, layer| layer.read(&states, words, &mut products));
         let vectors = self.vectors.times(&states);
         let made = Vectors { values: &vectors, quarter: self.vectors.outputs() / 4, root: self.root, words };
         let heads = spanning::heads(&made.head_scores(), words);

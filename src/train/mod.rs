@@ -1,5 +1,6 @@
 //! Builds the models and gazetteers under `src/resources` from open corpora, and measures them. Not in the default build.
 
+pub mod clusters;
 pub mod conllu;
 pub mod lemmas;
 pub mod measure_places;
@@ -8,6 +9,7 @@ pub mod network;
 pub mod places;
 pub mod random;
 pub mod raw;
+pub mod report;
 pub mod syntax;
 pub mod tags;
 pub mod times;

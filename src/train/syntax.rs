@@ -1,14 +1,6 @@
 //! Builds the parts `tags` and `trees` of the reader's model: one network, learnt at one time.
 //!
-//! What each attempt gave on the test parts of EWT and GUM open (gold sentences and tokens, punctuation counted; EWT / GUM):
-//!
-//! | attempt | UPOS | LAS |
-//! |---|---|---|
-//! | linear tagger; linear arc-hybrid parser, dynamic oracle, 260,000 features kept | 94.9 / 95.9 | 74.1 / 72.6 |
-//! | network, 2 layers of 128, 12 rounds | 94.75 / 96.33 | 80.76 / 79.33 |
-//! | network, 3 layers of 192, 15 rounds | 95.17 / 96.62 | 84.25 / 83.36 |
-//! | network, 3 layers of 160, 20 rounds, as packed | 95.34 / 96.41 | 84.43 / 83.97 |
-//! | the same with pairs of neighbouring words, 24 rounds, as packed: the one kept | 95.47 / 96.57 | 84.86 / 84.40 |
+#![doc = include_str!("syntax-attempts.md")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -22,7 +14,7 @@ use crate::train::network::learn::{Course, learn};
 use crate::train::network::plan::Sizes;
 use crate::train::network::vocabulary::Vocabulary;
 use crate::train::network::{Dropout, Network, pack};
-use crate::train::{tags, trees};
+use crate::train::{clusters, tags, trees};
 
 const SIZES: Sizes = Sizes {
     width: 160,
@@ -44,9 +36,18 @@ const FIRST_NUMBERS: u64 = 1;
 /// Learns from the treebanks under `corpora` and puts both parts into `builder`.
 pub fn build(corpora: &Path, rounds: Option<usize>, builder: &mut Builder, say: &mut dyn FnMut(&str)) -> Result<(), String> {
     let gold = training_text(corpora)?;
-    let vocabulary = Vocabulary::of(&gold);
+    let clusters = clusters::built_in();
+    clusters.store(builder);
+    let vocabulary = Vocabulary::of(&gold, clusters);
     let env = |name: &str, or: usize| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(or);
-    let sizes = Sizes { width: env("XW", SIZES.width), layers: env("XL", SIZES.layers), tag_layer: env("XT", SIZES.tag_layer), arc: env("XA", SIZES.arc), relation: env("XA", SIZES.relation), ..SIZES };
+    let sizes = Sizes {
+        width: env("XW", SIZES.width),
+        layers: env("XL", SIZES.layers),
+        tag_layer: env("XT", SIZES.tag_layer),
+        arc: env("XA", SIZES.arc),
+        relation: env("XA", SIZES.relation),
+        ..SIZES
+    };
     let mut network = Network::new(sizes, vocabulary.rows.len(), FIRST_NUMBERS);
     say(&format!("syntax: {} sentences, {} rows of the table of words", gold.len(), vocabulary.rows.len()));
     let course = Course { rounds: rounds.unwrap_or(COURSE.rounds), ..COURSE };
@@ -144,7 +145,7 @@ mod tests {
         let path = folder.path().join("copy.conllu");
         std::fs::write(&path, COPY.repeat(8)).unwrap();
         let gold = conllu::read(&path).unwrap();
-        let vocabulary = Vocabulary::of(&gold);
+        let vocabulary = Vocabulary::of(&gold, clusters::built_in());
         let mut network = Network::new(Sizes { width: 32, arc: 16, relation: 16, layers: 2, ..SIZES }, vocabulary.rows.len(), 1);
         let mut again = network.clone();
         let course = Course { rounds: 100, batch: 24, ..COURSE };
@@ -154,6 +155,7 @@ mod tests {
         let pairs: BTreeSet<Tag> =
             gold.iter().flat_map(|it| &it.words).map(|word| Tag { upos: word.upos, xpos: word.xpos }).collect();
         let mut builder = Builder::default();
+        clusters::built_in().store(&mut builder);
         pack::write(&network, &vocabulary, &pairs.into_iter().collect::<Vec<Tag>>(), &mut builder);
         let file = AlignedBytes::copy_of(&builder.finish().unwrap());
         let model = Model::open(file.bytes()).unwrap();

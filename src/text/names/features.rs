@@ -58,7 +58,10 @@ pub fn extract(words: &[Word], runs: &[(usize, usize)], at: usize, blind: bool, 
     let mut template = 0_u64;
     let mut add = |value: u64| {
         template += 1;
-        each(mix(template, value));
+        // Nothing known is no feature: most lists and clusters say nothing of a word.
+        if value != 0 {
+            each(mix(template, value));
+        }
     };
 
     // The word itself.

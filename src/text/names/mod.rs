@@ -5,7 +5,6 @@
 //! says about each name ([`document`]): a name settled once decides its later, shorter mentions.
 
 pub mod case;
-pub mod clusters;
 pub mod decode;
 pub mod document;
 pub mod features;
@@ -18,12 +17,12 @@ pub mod words;
 use std::ops::Range;
 
 use self::case::{Setting, Usages};
-use self::clusters::Clusters;
 use self::decode::{NEVER, Scores, Transitions};
 use self::labels::{KINDS, WEIGHED};
 use self::lexicon::Lexicon;
 use self::weights::Weights;
 use self::words::Word;
+use super::clusters::Clusters;
 use super::model::{Builder, Model, ModelError};
 use super::{Name, Text};
 use crate::record::{ParagraphKind, Span};
@@ -135,8 +134,7 @@ impl<'a> Names<'a> {
         let slots: &'a [u32] = model.numbers("names.lexicon")?;
         let mut lexicon = Lexicon::from_slots(slots.into()).ok_or_else(|| damaged("lexicon"))?;
         lists::add_to(&mut lexicon);
-        let (words, numbers): (&'a [u32], &'a [u32]) = (model.numbers("names.words")?, model.numbers("names.clusters")?);
-        let clusters = Clusters::new(words.into(), numbers.into()).ok_or_else(|| damaged("clusters"))?;
+        let clusters = Clusters::load(model)?;
         Ok(Names { weights, transitions, lexicon, clusters, evidence: document::WEIGHT })
     }
 
@@ -146,13 +144,11 @@ impl<'a> Names<'a> {
         let mut numbers = vec![unit];
         numbers.extend(self.transitions.between.iter().flatten());
         numbers.extend(self.transitions.inside.iter().flatten());
-        let (words, clusters) = self.clusters.columns();
         builder.put("names.marks", marks);
         builder.put("names.rows", rows);
         builder.put("names.transitions", &numbers);
         builder.put("names.lexicon", self.lexicon.slots());
-        builder.put("names.words", words);
-        builder.put("names.clusters", clusters);
+        self.clusters.store(builder);
     }
 }
 

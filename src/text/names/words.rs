@@ -4,10 +4,11 @@ use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::case::{self, Setting, Usages};
-use super::clusters::{Clusters, GRAINS};
 use super::lexicon::{
     BEGINS, COUNTRY, JOINS, Key, LARGE_PLACE, LONGEST, Lexicon, ORGANISATION_WORD, PLACE_WORD, SMALL_PLACE, TITLE, parts,
 };
+use crate::text::clusters::{Clusters, GRAINS};
+use crate::text::forms;
 
 /// A token as the features see it. Everything is a hash or a small number.
 #[derive(Debug, Clone, Copy, Default)]
@@ -122,7 +123,7 @@ fn describe(token: &str, lexicon: &Lexicon<'_>, clusters: &Clusters<'_>) -> Word
         shape: shape(token),
         prefixes: [prefix(2), prefix(3), prefix(4)],
         suffixes: [suffix(1), suffix(2), suffix(3), suffix(4)],
-        clusters: clusters.of(lower),
+        clusters: clusters.of(forms::form(token).lower),
         classes,
         phrases: 0,
         case,

@@ -33,10 +33,11 @@ impl<'m> Layer<'m> {
     }
 
     /// What the layer makes of `words` rows of `x`; rows behind them only fill it up.
-    pub fn read(&self, x: &[i16], words: usize) -> Vec<i16> {
-        let products = self.products.times(x);
+    /// `products` is memory to work in, the same for all layers.
+    pub fn read(&self, x: &[i16], words: usize, products: &mut Vec<i16>) -> Vec<i16> {
+        self.products.times_into(x, products);
         let mut out = vec![0; x.len()];
-        pulp::Arch::new().dispatch(Run { layer: self, x, products: &products, words, out: &mut out });
+        pulp::Arch::new().dispatch(Run { layer: self, x, products, words, out: &mut out });
         out
     }
 }
@@ -45,7 +46,7 @@ impl<'m> Layer<'m> {
 struct Run<'a, 'm> {
     layer: &'a Layer<'m>,
     x: &'a [i16],
-    products: &'a [i32],
+    products: &'a [i16],
     words: usize,
     out: &'a mut [i16],
 }
@@ -90,7 +91,7 @@ struct Unit<'m> {
 
 impl Unit<'_> {
     #[inline(always)]
-    fn step(&self, [candidate, forget, output]: [&[i32]; 3], x: &[i16], state: &mut [i32], out: &mut [i16]) {
+    fn step(&self, [candidate, forget, output]: [&[i16]; 3], x: &[i16], state: &mut [i32], out: &mut [i16]) {
         let parts = candidate.chunks_exact(LANES).zip(forget.chunks_exact(LANES)).zip(output.chunks_exact(LANES));
         let weights = self.forget.chunks_exact(LANES).zip(self.output.chunks_exact(LANES));
         let values = x.chunks_exact(LANES).zip(state.chunks_exact_mut(LANES)).zip(out.chunks_exact_mut(LANES));
@@ -98,9 +99,9 @@ impl Unit<'_> {
             for k in 0..LANES {
                 let before = state[k];
                 let recur = |weight: i16| (i32::from(weight) * before) >> PRODUCT_FRACTION;
-                let keep = gate(forget[k] + recur(from_forget[k]));
-                let open = gate(output[k] + recur(from_output[k]));
-                let new = candidate[k].clamp(-STATE, STATE);
+                let keep = gate(i32::from(forget[k]) + recur(from_forget[k]));
+                let open = gate(i32::from(output[k]) + recur(from_output[k]));
+                let new = i32::from(candidate[k]).clamp(-STATE, STATE);
                 let now = new + scale(keep, before - new);
                 let x = i32::from(x[k]) << UP;
                 state[k] = now;

@@ -33,6 +33,26 @@ pub struct Matrix<'m> {
     shift: u32,
 }
 
+/// How products are kept.
+pub trait Product: Copy + Default {
+    fn of(product: i32) -> Self;
+}
+
+impl Product for i32 {
+    #[inline(always)]
+    fn of(product: i32) -> i32 {
+        product
+    }
+}
+
+/// Cut off at ±8, beyond which no gate changes any more; half the memory to pass through.
+impl Product for i16 {
+    #[inline(always)]
+    fn of(product: i32) -> i16 {
+        product.clamp(-i32::from(i16::MAX), i32::from(i16::MAX)) as i16
+    }
+}
+
 impl<'m> Matrix<'m> {
     /// The sections `<name>.weights`, `<name>.bias` and `<name>.shape` (inputs, fractional bits of the weights).
     pub fn open(model: &Model<'m>, name: &str) -> Result<Matrix<'m>, ModelError> {
@@ -63,17 +83,23 @@ impl<'m> Matrix<'m> {
 
     /// The products of every row of `x`, whose number is a multiple of [`WORDS`].
     pub fn times(&self, x: &[i16]) -> Vec<i32> {
-        let mut out = vec![0; x.len() / self.inputs * self.outputs()];
-        #[cfg(target_arch = "x86_64")]
-        if super::wide::times(self, x, &mut out) {
-            return out;
-        }
-        self.times_plainly(x, &mut out);
+        let mut out = Vec::new();
+        self.times_into(x, &mut out);
         out
     }
 
+    /// The same in a list that has been used before: what it holds is overwritten.
+    pub fn times_into<T: Product>(&self, x: &[i16], out: &mut Vec<T>) {
+        out.resize(x.len() / self.inputs * self.outputs(), T::default());
+        #[cfg(target_arch = "x86_64")]
+        if super::wide::times(self, x, out) {
+            return;
+        }
+        self.times_plainly(x, out);
+    }
+
     /// For machines whose instructions `wide` does not know.
-    fn times_plainly(&self, x: &[i16], out: &mut [i32]) {
+    fn times_plainly<T: Product>(&self, x: &[i16], out: &mut [T]) {
         for (x, out) in x.chunks_exact(self.inputs).zip(out.chunks_exact_mut(self.outputs())) {
             let blocks = self.weights.chunks_exact(BLOCK * self.inputs).zip(self.bias.chunks_exact(BLOCK));
             for ((weights, bias), out) in blocks.zip(out.chunks_exact_mut(BLOCK)) {
@@ -93,9 +119,9 @@ impl<'m> Matrix<'m> {
 
     /// Rounds the sums of a block.
     #[inline(always)]
-    pub(super) fn store(&self, sums: &[i32; BLOCK], out: &mut [i32]) {
+    pub(super) fn store<T: Product>(&self, sums: &[i32; BLOCK], out: &mut [T]) {
         let half = 1 << self.shift >> 1;
-        out.iter_mut().zip(sums).for_each(|(out, sum)| *out = (sum + half) >> self.shift);
+        out.iter_mut().zip(sums).for_each(|(out, sum)| *out = T::of((sum + half) >> self.shift));
     }
 }
 
@@ -119,9 +145,14 @@ mod tests {
         let file = AlignedBytes::copy_of(&builder.finish().unwrap());
         let matrix = Matrix::open(&Model::open(file.bytes()).unwrap(), "tags").unwrap();
         let x = narrow(numbers(8 * inputs, BOUND));
-        let mut plain = vec![0; 8 * outputs];
+        let mut plain = vec![0_i32; 8 * outputs];
         matrix.times_plainly(&x, &mut plain);
         assert_eq!(matrix.times(&x), plain);
+        let (mut small, mut plain_small) = (vec![7_i16; 3], vec![0_i16; 8 * outputs]);
+        matrix.times_into(&x, &mut small);
+        matrix.times_plainly(&x, &mut plain_small);
+        assert_eq!(small, plain_small);
+        assert!(plain.iter().zip(&small).all(|(whole, cut)| *cut == i16::of(*whole)));
         // The third output of the second word, by the definition.
         let weight = |input: usize| i32::from(matrix.weights[input / 2 * 2 * BLOCK + 2 * 2 + input % 2]);
         let sum: i32 = (0..inputs).map(|input| i32::from(x[inputs + input]) * weight(input)).sum::<i32>() + matrix.bias[2];

@@ -4,13 +4,13 @@ use pulp::NullaryFnOnce;
 use pulp::bytemuck::cast;
 use pulp::x86::{Arch, V3, V4};
 
-use crate::text::network::matrix::{BLOCK, Matrix, WORDS};
+use crate::text::network::matrix::{BLOCK, Matrix, Product, WORDS};
 
 /// False if the machine has none of them.
-pub(super) fn times(matrix: &Matrix<'_>, x: &[i16], out: &mut [i32]) -> bool {
+pub(super) fn times<T: Product>(matrix: &Matrix<'_>, x: &[i16], out: &mut [T]) -> bool {
     match Arch::new() {
-        Arch::V4(simd) => simd.vectorize(Product { simd, matrix, x, out }),
-        Arch::V3(simd) => simd.vectorize(Product { simd, matrix, x, out }),
+        Arch::V4(simd) => simd.vectorize(Products { simd, matrix, x, out }),
+        Arch::V3(simd) => simd.vectorize(Products { simd, matrix, x, out }),
         _ => return false,
     }
     true
@@ -69,14 +69,14 @@ impl Sums for V4 {
     }
 }
 
-struct Product<'a, 'm, S> {
+struct Products<'a, 'm, S, T> {
     simd: S,
     matrix: &'a Matrix<'m>,
     x: &'a [i16],
-    out: &'a mut [i32],
+    out: &'a mut [T],
 }
 
-impl<S: Sums> NullaryFnOnce for Product<'_, '_, S> {
+impl<S: Sums, T: Product> NullaryFnOnce for Products<'_, '_, S, T> {
     type Output = ();
 
     #[inline(always)]

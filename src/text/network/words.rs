@@ -1,12 +1,14 @@
 //! The vector of a word: the sum of the rows of what is seen of it and of its neighbours.
 
+use crate::text::clusters::{Clusters, GRAINS};
 use crate::text::forms::{Form, feature, form, pair};
 use crate::text::model::{Model, ModelError};
 use crate::text::network::matrix::{BOUND, WORDS};
 
 /// The table of rows by feature, where it lies in the model file.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Words<'m> {
+    clusters: Clusters<'m>,
     /// An open-addressed table: the low 16 bits of a feature, never 0; 0 is an empty slot. The high half picks the slot.
     checks: &'m [u16],
     rows: &'m [u16],
@@ -22,6 +24,7 @@ impl<'m> Words<'m> {
         let [width, factor] = *model.numbers::<u32>("tags.shape")? else { return Err(damaged("has no shape")) };
         let (width, factor) = (width as usize, factor as i32);
         let words = Words {
+            clusters: Clusters::load(model)?,
             checks: model.numbers("tags.checks")?,
             rows: model.numbers("tags.rows")?,
             table: model.numbers("tags.table")?,
@@ -43,7 +46,7 @@ impl<'m> Words<'m> {
 
     /// One row per word, then rows of zeros up to a multiple of [`WORDS`].
     pub fn vectors(&self, words: &[&str]) -> Vec<i16> {
-        let sentence = Sentence::of(words);
+        let sentence = Sentence::of(words, &self.clusters);
         let mut vectors = vec![0; words.len().next_multiple_of(WORDS) * self.width];
         let mut rows = Vec::with_capacity(16);
         for (at, vector) in (0..words.len()).zip(vectors.chunks_exact_mut(self.width)) {
@@ -109,6 +112,7 @@ pub fn check(feature: u64) -> u16 {
 #[derive(Debug, Default)]
 pub struct Sentence {
     forms: Vec<Form>,
+    clusters: Vec<[u32; GRAINS]>,
     /// How the sentence is set: 0 as usual, 1 in title case, 2 in capitals, 3 without a capital.
     case: u64,
 }
@@ -129,13 +133,20 @@ pub enum Kind {
     Right,
     LeftPair,
     RightPair,
+    /// Of [`Clusters`], from coarse to fine.
+    Coarse,
+    Middle,
+    Fine,
+    LeftMiddle,
+    RightMiddle,
 }
 
 impl Sentence {
-    pub fn of(words: &[&str]) -> Sentence {
+    pub fn of(words: &[&str], clusters: &Clusters<'_>) -> Sentence {
         let forms: Vec<Form> = words.iter().map(|word| form(word)).collect();
         let case = case(&forms);
-        Sentence { forms, case }
+        let clusters = forms.iter().map(|form| clusters.of(form.lower)).collect();
+        Sentence { forms, clusters, case }
     }
 
     /// Gives the features of the word `at`; past either end stands a form of zeros.
@@ -160,6 +171,13 @@ impl Sentence {
         put(Kind::Right, right);
         put(Kind::LeftPair, pair(left, word.lower));
         put(Kind::RightPair, pair(word.lower, right));
+        let cluster =
+            |at: Option<usize>, grain: usize| at.and_then(|at| self.clusters.get(at)).map_or(0, |all| u64::from(all[grain]));
+        put(Kind::Coarse, cluster(Some(at), 0));
+        put(Kind::Middle, cluster(Some(at), 1));
+        put(Kind::Fine, cluster(Some(at), 2));
+        put(Kind::LeftMiddle, cluster(at.checked_sub(1), 1));
+        put(Kind::RightMiddle, cluster(Some(at + 1), 1));
     }
 }
 

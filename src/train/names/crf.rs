@@ -7,11 +7,12 @@ use rustc_hash::FxHashMap;
 
 use super::augment::{self, Stock};
 use super::corpora::Document;
+use crate::text::clusters::Clusters;
 use crate::text::names::decode::{self, NEVER, Scores, Transitions};
 use crate::text::names::labels::{OUTSIDE, WEIGHED};
 use crate::text::names::lexicon::{Lexicon, part};
 use crate::text::names::words::Word;
-use crate::text::names::{self, Tokens, clusters::Clusters, features, weights::Weights};
+use crate::text::names::{self, Tokens, features, weights::Weights};
 use crate::train::random::Random;
 
 /// How to train.

@@ -1,23 +1,8 @@
 //! Builds the part of the model that reads names, and measures it.
 //!
-//! What each source of generalisation gave, F1 of persons, places and organisations (own newswire: all six kinds), one training run each:
-//!
-//! | recipe | UNER-EWT test | WikiGold | GUM news test | own world | own east | own west |
-//! |---|---|---|---|---|---|---|
-//! | open corpora, lists, document evidence, name swapping, clusters from 700,000 words of raw text, 25 KB of own newswire | 73.3 | 64.5 | 74.7 | 80.9 | | |
-//! | clusters from word vectors in place of those, without own newswire | 75.8 | 65.2 | 74.0 | 77.1 | | |
-//! | … with 165 KB of own newswire | 75.7 | 68.6 | 71.0 | 85.7 | | |
-//! | … and a fifth of the names swapped in place of two fifths | 75.7 | 69.0 | 71.4 | 86.8 | | |
-//! | … or a fifth of the features dropped, 10 epochs | 76.5 | 69.5 | 74.2 | 87.6 | | |
-//! | both, 370 KB of own newswire, 2,900 more organisations in the list, 8 epochs | 77.3 | 71.0 | 72.1 | 90.5 | 84.1 | 82.4 |
-//! | … and 35 % of the features dropped | 78.1 | 71.9 | 75.1 | 92.4 | 85.8 | 82.5 |
-//! | … and clusters of a run's ends and sides, names side by side; 390 KB of own newswire | 76.2 | 70.7 | 74.6 | 93.8 | 86.1 | 83.6 |
-//! | the same, its weights not packed to 98,304 features | 76.8 | 70.9 | 74.9 | 94.3 | 86.6 | 83.6 |
-//!
-//! A bonus on organisations or on all kinds when decoding only trades precision for recall: no set gains more than half a point.
+#![doc = include_str!("attempts.md")]
 
 pub mod augment;
-pub mod cluster;
 pub mod corpora;
 pub mod crf;
 pub mod evaluate;
@@ -30,9 +15,10 @@ use self::corpora::{CorpusError, Document, Tag};
 use self::crf::{Options, Portion};
 use self::evaluate::{measure, together};
 use crate::resources::reader::Spelling;
+use crate::text::clusters::Clusters;
 use crate::text::model::{Builder, Part, Source};
-use crate::text::names::clusters::Clusters;
 use crate::text::names::{Names, document, lists};
+use crate::train::clusters;
 
 /// One line of the table of scores.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,7 +84,7 @@ pub fn train(
         lists::add_to(&mut lexicon);
     }
     progress(&format!("{} documents, {} facts", documents.len(), facts.entries.len()));
-    let clusters = if left_out("clusters") { Clusters::default() } else { cluster::built_in() };
+    let clusters = if left_out("clusters") { Clusters::default() } else { clusters::built_in() };
     let (weights, transitions) = crf::train(&portions, (&lexicon, &clusters), &facts.stock, &extra.options, &mut progress);
     Ok(Names { weights, transitions, lexicon, clusters, evidence: document::WEIGHT })
 }

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::Batch;
+use crate::text::clusters::Clusters;
 use crate::text::network::words::{Kind, Sentence};
 use crate::train::conllu::Gold;
 use crate::train::random::Random;
@@ -10,6 +11,7 @@ use crate::train::random::Random;
 /// Rows by feature.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
+    clusters: Clusters<'static>,
     pub rows: FxHashMap<u64, Row>,
 }
 
@@ -31,15 +33,11 @@ fn least(kind: Kind) -> u32 {
     }
 }
 
-fn sentence(gold: &Gold) -> Sentence {
-    Sentence::of(&gold.forms())
-}
-
 impl Vocabulary {
-    pub fn of(gold: &[Gold]) -> Vocabulary {
+    pub fn of(gold: &[Gold], clusters: Clusters<'static>) -> Vocabulary {
         let mut counts: FxHashMap<u64, (Kind, u32)> = FxHashMap::default();
         for gold in gold {
-            let sentence = sentence(gold);
+            let sentence = Sentence::of(&gold.forms(), &clusters);
             for at in 0..gold.words.len() {
                 sentence.features(at, &mut |kind, feature| counts.entry(feature).or_insert((kind, 0)).1 += 1);
             }
@@ -52,7 +50,7 @@ impl Vocabulary {
             .collect();
         kept.sort_unstable_by_key(|(feature, kind, count)| (*kind, std::cmp::Reverse(*count), *feature));
         let rows = (0..).zip(kept).map(|(number, (feature, _, count))| (feature, Row { number, count }));
-        Vocabulary { rows: rows.collect() }
+        Vocabulary { rows: rows.collect(), clusters }
     }
 
     /// Sentences as the network learns them.
@@ -63,7 +61,7 @@ impl Vocabulary {
         let mut batch = Batch::default();
         for gold in sentences {
             let start = batch.rows.len();
-            let sentence = sentence(gold);
+            let sentence = Sentence::of(&gold.forms(), &self.clusters);
             for (at, word) in gold.words.iter().enumerate() {
                 batch.rows.push(self.rows_of(&sentence, at, &mut missing));
                 batch.upos.push(word.upos.index());

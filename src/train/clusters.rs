@@ -1,14 +1,13 @@
 //! Clusters of words: words that stand in the same surroundings share a number, so that what is learnt of one holds for the others.
 //!
 //! They are computed from word vectors by spherical k-means (Dhillon & Modha 2001), once for each grain, and kept as a readable list under
-//! `src/resources/names`, so that training needs the corpora alone. The vectors themselves are read and left behind.
+//! `src/resources/reader`, so that training needs the corpora alone. The vectors themselves are read and left behind.
 
 use std::fmt::Write;
 
 use rustc_hash::FxHashSet;
-use xxhash_rust::xxh3::xxh3_64;
 
-use crate::text::names::clusters::{Clusters, GRAINS, high, pack};
+use crate::text::clusters::{Clusters, GRAINS, key, pack};
 use crate::text::names::words::normal;
 use crate::train::random::Random;
 
@@ -21,7 +20,7 @@ const COUNTS: [usize; GRAINS] = [60, 500, 3000];
 const ROUNDS: usize = 8;
 
 /// The clusters as they are kept: a word and its number in each grain a line.
-const LIST: &str = include_str!("../../resources/names/clusters.txt");
+const LIST: &str = include_str!("../resources/reader/clusters.txt");
 
 /// Word vectors of unit length, one after the other.
 struct Vectors {
@@ -38,7 +37,7 @@ pub fn built_in() -> Clusters<'static> {
         for (cluster, number) in clusters.iter_mut().zip(numbers.split(' ')) {
             *cluster = number.parse().ok()?;
         }
-        Some((high(xxh3_64(word.as_bytes())), pack(clusters)))
+        Some((key(word), pack(clusters)))
     };
     let mut rows: Vec<(u32, u32)> = LIST.lines().filter(|line| !line.starts_with('#')).filter_map(line).collect();
     rows.sort_unstable();
