@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use clap::Subcommand;
 
 use crate::cli::{Failure, places};
+use crate::text::model::AlignedBytes;
 use crate::text::{Reader, Text, analyse};
 use crate::train::{conllu, lemmas, names, raw, tags, times, trees};
 
@@ -37,6 +38,9 @@ struct ReaderArgs {
     /// Which part of the treebanks
     #[arg(long, value_parser = ["train", "dev", "test"], default_value = "test")]
     part: String,
+    /// A model file, in place of the one that is compiled in
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
     /// Print every disagreement on lemmas, tokens and boundaries
     #[arg(long)]
     differences: bool,
@@ -58,7 +62,7 @@ fn evaluate_times(args: &times::Evaluate) -> Result<ExitCode, String> {
 
 #[allow(clippy::print_stdout, reason = "the table is the command's output")]
 fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
-    let reader = Reader::built_in().map_err(|error| error.to_string())?;
+    let reader = args.model.as_deref().map_or_else(|| Reader::built_in().map_err(|error| error.to_string()), load)?;
     let part = args.part.as_str();
     println!("set                 | boundaries F1 raw | sentences F1 raw | tokens F1 raw | UPOS  | XPOS  | lemmas | UAS   | LAS");
     for (name, path) in sets(&args.corpora, part) {
@@ -88,6 +92,13 @@ fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
     println!("tags, lemmas (gold tags) and trees: gold sentences and tokens, punctuation counted");
     print_speed(args, reader)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The reader with the model of a file. The program measures it and ends: its memory is never given back.
+fn load(path: &Path) -> Result<Reader, String> {
+    let bytes = std::fs::read(path).map_err(|error| format!("could not read {}: {error}", path.display()))?;
+    let bytes: &'static AlignedBytes = Box::leak(Box::new(AlignedBytes::copy_of(&bytes)));
+    Reader::load(bytes.bytes()).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Times each step of reading the news training text, cut into articles of some 450 words, on one thread.

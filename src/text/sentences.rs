@@ -281,6 +281,33 @@ mod tests {
     }
 
     #[test]
+    fn wire_copy() {
+        for line in [
+            "It was signed by Lt. Gen. Omar Haddad's son, Maj. Gen. Sami Haddad. | Neither side commented.",
+            "Shares of Orrin Inc. ORR.N rose 2%. | Nordvik Corp. fell to 3.5 crowns.",
+            "The U.N. Security Council met. | Washington, D.C. Mayor Ruth Bell spoke.",
+            "It happened at 3 p.m. Tuesday. | Police arrived by 4 p.m. | They left at 5 a.m. GMT.",
+            "\"Who did this?\" asked Mayor Ana Ruiz. | Nobody answered.",
+            "He said: \"We will not yield.\" | She agreed.",
+            "Oil rose to $78.45 a barrel vs. $77 on Monday.",
+            "No. 1 seed Iga Nowak beat No. 4 Cora Lund 6-3, 6-4. | Rain fell.",
+            "The vote was 52-48. | Sen. J.D. Hale, R-Ohio, voted no.",
+            "Prof. Dr. Hans Meyer of St. Gallen said so.",
+            "'We are ready,' he said. | 'We will fight.' | Troops left.",
+            "The minister resigned... | The premier stayed.",
+            "Mr. Khan Jr. left. | He met Mr. Sharif in Doha.",
+            "The Jan. 6 hearings began. | He resigned in Sept. | The court agreed.",
+            "“Stop,” he said. | “Now!” | The crowd fell silent.",
+            "NAIROBI, Kenya (AP) — Floods killed 34. | Rescuers searched on.",
+            "(Reporting by A. Khan in Karachi; Editing by B. Lee) | ((a.khan@wire.example))",
+            "About 1.2 million people fled. | 300 remain.",
+            "It cost Rs. 500, police said. | Is that so? | Yes.",
+        ] {
+            check(line);
+        }
+    }
+
+    #[test]
     fn lines_without_a_stop() {
         check("Floods on the upper Niger | Image: Awa Diallo.");
         check("Wikinews interviews a diver | Tuesday, January 21, 2014");

@@ -17,18 +17,18 @@ use crate::train::network::{Dropout, Network, pack};
 use crate::train::{clusters, tags, trees};
 
 const SIZES: Sizes = Sizes {
-    width: 160,
+    width: 128,
     layers: 3,
     tag_layer: 1,
-    arc: 96,
-    relation: 96,
+    arc: 64,
+    relation: 64,
     upos: Upos::ALL.len(),
     xpos: Xpos::ALL.len(),
     relations: Relation::ALL.len(),
 };
 
 const COURSE: Course =
-    Course { rounds: 20, batch: 600, rate: 0.002, dropout: Dropout { vectors: 0.2, layers: 0.25 }, missing: 0.5, seed: 11 };
+    Course { rounds: 30, batch: 600, rate: 0.002, dropout: Dropout { vectors: 0.2, layers: 0.25 }, missing: 0.5, seed: 11 };
 
 /// Seed of the numbers before anything is learnt.
 const FIRST_NUMBERS: u64 = 1;
@@ -39,16 +39,7 @@ pub fn build(corpora: &Path, rounds: Option<usize>, builder: &mut Builder, say: 
     let clusters = clusters::built_in();
     clusters.store(builder);
     let vocabulary = Vocabulary::of(&gold, clusters);
-    let env = |name: &str, or: usize| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(or);
-    let sizes = Sizes {
-        width: env("XW", SIZES.width),
-        layers: env("XL", SIZES.layers),
-        tag_layer: env("XT", SIZES.tag_layer),
-        arc: env("XA", SIZES.arc),
-        relation: env("XA", SIZES.relation),
-        ..SIZES
-    };
-    let mut network = Network::new(sizes, vocabulary.rows.len(), FIRST_NUMBERS);
+    let mut network = Network::new(SIZES, vocabulary.rows.len(), FIRST_NUMBERS);
     say(&format!("syntax: {} sentences, {} rows of the table of words", gold.len(), vocabulary.rows.len()));
     let course = Course { rounds: rounds.unwrap_or(COURSE.rounds), ..COURSE };
     learn(&mut network, &vocabulary, &gold, &course, &mut |round, loss, _| {
@@ -146,7 +137,7 @@ mod tests {
         std::fs::write(&path, COPY.repeat(8)).unwrap();
         let gold = conllu::read(&path).unwrap();
         let vocabulary = Vocabulary::of(&gold, clusters::built_in());
-        let mut network = Network::new(Sizes { width: 32, arc: 16, relation: 16, layers: 2, ..SIZES }, vocabulary.rows.len(), 1);
+        let mut network = Network::new(Sizes { width: 64, arc: 16, relation: 16, layers: 2, ..SIZES }, vocabulary.rows.len(), 1);
         let mut again = network.clone();
         let course = Course { rounds: 100, batch: 24, ..COURSE };
         learn(&mut network, &vocabulary, &gold, &course, &mut |_, _, _| ());

@@ -23,22 +23,20 @@ pub struct Weights<'a> {
 }
 
 impl<'a> Weights<'a> {
-    /// `None` if the lengths don't belong together: a power of two of buckets, and a row for each mark.
+    /// `None` if the lengths don't belong together: whole buckets, and a row for each mark.
     pub fn new(marks: Cow<'a, [u16]>, rows: Cow<'a, [i8]>, unit: f32) -> Option<Weights<'a>> {
-        let fits =
-            (marks.len() / BUCKET).is_power_of_two() && marks.len().is_multiple_of(BUCKET) && rows.len() == marks.len() * WEIGHED;
+        let fits = !marks.is_empty() && marks.len().is_multiple_of(BUCKET) && rows.len() == marks.len() * WEIGHED;
         (fits && unit.is_finite()).then_some(Weights { marks, rows, unit })
     }
 
-    /// Packs features into 2^`bits` buckets, the strongest first.
-    pub fn pack(features: impl IntoIterator<Item = (u64, Scores)>, bits: u32) -> Weights<'static> {
+    /// Packs features into `buckets`, the strongest first.
+    pub fn pack(features: impl IntoIterator<Item = (u64, Scores)>, buckets: usize) -> Weights<'static> {
         let mut features: Vec<(u64, f32, Scores)> = features
             .into_iter()
             .map(|(feature, row)| (feature, row.iter().map(|weight| weight * weight).sum::<f32>(), row))
             .filter(|&(_, strength, _)| strength > 1e-4)
             .collect();
         features.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let buckets = 1_usize << bits;
         let mut marks = vec![0_u16; buckets * BUCKET];
         let mut rows = vec![0_i8; buckets * BUCKET * WEIGHED];
         // A few giants must not coarsen all others.
@@ -93,7 +91,8 @@ impl<'a> Weights<'a> {
 }
 
 fn place(feature: u64, buckets: usize) -> (usize, u16) {
-    let bucket = usize::try_from(feature & 0x7fff_ffff).unwrap_or_default() & (buckets - 1);
+    let share = (feature & 0xffff_ffff) * buckets as u64;
+    let bucket = usize::try_from(share >> 32).unwrap_or_default();
     (bucket, u16::try_from(feature >> 48).unwrap_or_default().max(1))
 }
 
@@ -109,7 +108,7 @@ mod tests {
             row[WEIGHED - 1] = -1.5;
             row
         };
-        let weights = Weights::pack([(0x1234_0000_0000_0007, row(3.0)), (0x4321_0000_0000_0007, row(-0.5))], 4);
+        let weights = Weights::pack([(0x1234_0000_0000_0007, row(3.0)), (0x4321_0000_0000_0007, row(-0.5))], 20);
         let read = |feature| {
             let mut sum = [0; WEIGHED];
             weights.add(feature, &mut sum);
@@ -125,6 +124,6 @@ mod tests {
     fn refuses_lengths_that_do_not_fit() {
         assert!(Weights::new(vec![0; 12].into(), vec![0; 12 * WEIGHED].into(), 1.0).is_some());
         assert!(Weights::new(vec![0; 12].into(), vec![0; 11].into(), 1.0).is_none());
-        assert!(Weights::new(vec![0; 18].into(), vec![0; 18 * WEIGHED].into(), 1.0).is_none());
+        assert!(Weights::new(vec![0; 20].into(), vec![0; 20 * WEIGHED].into(), 1.0).is_none());
     }
 }

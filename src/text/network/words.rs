@@ -9,9 +9,9 @@ use crate::text::network::matrix::{BOUND, WORDS};
 #[derive(Debug, Clone)]
 pub struct Words<'m> {
     clusters: Clusters<'m>,
-    /// An open-addressed table: the low 16 bits of a feature, never 0; 0 is an empty slot. The high half picks the slot.
-    checks: &'m [u16],
-    rows: &'m [u16],
+    /// An open-addressed table: the low 16 bits of a feature, never 0, above the number of its row; 0 is an empty slot. The high
+    /// half of the feature picks the slot.
+    slots: &'m [u32],
     table: &'m [i8],
     width: usize,
     /// From the table to values, in 256ths.
@@ -25,17 +25,16 @@ impl<'m> Words<'m> {
         let (width, factor) = (width as usize, factor as i32);
         let words = Words {
             clusters: Clusters::load(model)?,
-            checks: model.numbers("tags.checks")?,
-            rows: model.numbers("tags.rows")?,
+            slots: model.numbers("tags.slots")?,
             table: model.numbers("tags.table")?,
             width,
             factor,
         };
-        if !(16..=256).contains(&width) || !width.is_multiple_of(16) || !(1..=1 << 16).contains(&factor) {
+        if !(16..=256).contains(&width) || !width.is_multiple_of(32) || !(1..=1 << 16).contains(&factor) {
             return Err(damaged("has a shape that can't be"));
         }
-        if words.checks.len() != words.rows.len() || !words.table.len().is_multiple_of(width) {
-            return Err(damaged("does not fit its rows"));
+        if !words.table.len().is_multiple_of(width) {
+            return Err(damaged("has rows that are cut off"));
         }
         Ok(words)
     }
@@ -59,11 +58,11 @@ impl<'m> Words<'m> {
 
     #[inline]
     fn row(&self, feature: u64) -> Option<&'m [i8]> {
-        let (mut at, check) = (slot(feature, self.checks.len()), check(feature));
+        let (mut at, check) = (slot(feature, self.slots.len()), u32::from(check(feature)));
         loop {
-            let found = *self.checks.get(at)?;
-            if found == check {
-                let row = usize::from(*self.rows.get(at)?);
+            let found = *self.slots.get(at)?;
+            if found >> 16 == check {
+                let row = (found & 0xffff) as usize;
                 return self.table.get(row * self.width..(row + 1) * self.width);
             }
             if found == 0 {

@@ -34,23 +34,23 @@ pub struct Options {
     pub swap: f32,
     /// Weights are shrunk by this share of themselves after each epoch.
     pub decay: f32,
-    /// The packed weights have 2^`bits` buckets.
-    pub bits: u32,
+    /// Buckets of the packed weights.
+    pub buckets: usize,
 }
 
 impl Default for Options {
     fn default() -> Options {
         Options {
             fields: 1,
-            epochs: 8,
+            epochs: 10,
             rate: 0.3,
             damping: 1.0,
             least: 2,
             blind: 0.2,
-            drop: 0.35,
+            drop: 0.45,
             swap: 0.2,
             decay: 0.0,
-            bits: 14,
+            buckets: 21_000,
         }
     }
 }
@@ -99,7 +99,7 @@ pub fn train(
     };
     let mut features: Vec<(u64, Scores)> = rows.iter().filter_map(row).collect();
     features.sort_by_key(|(feature, _)| *feature);
-    (Weights::pack(features, options.bits), transitions)
+    (Weights::pack(features, options.buckets), transitions)
 }
 
 /// What every field is trained with.

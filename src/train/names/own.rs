@@ -6,11 +6,13 @@ use super::corpora::{self, Document};
 use crate::resources::reader::Spelling;
 
 /// Every file to learn from: its path beside this file, and its text.
-const COPY: [(&str, &str); 15] = [
+const COPY: [(&str, &str); 17] = [
     ("copy.txt", include_str!("copy.txt")),
     ("copy/africa.txt", include_str!("copy/africa.txt")),
     ("copy/central-east-europe.txt", include_str!("copy/central-east-europe.txt")),
     ("copy/east-asia.txt", include_str!("copy/east-asia.txt")),
+    ("copy/events-and-culture.txt", include_str!("copy/events-and-culture.txt")),
+    ("copy/firms-and-products.txt", include_str!("copy/firms-and-products.txt")),
     ("copy/former-soviet.txt", include_str!("copy/former-soviet.txt")),
     ("copy/latin-america.txt", include_str!("copy/latin-america.txt")),
     ("copy/long-reports.txt", include_str!("copy/long-reports.txt")),

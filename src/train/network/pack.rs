@@ -35,19 +35,17 @@ fn value(number: f32) -> i16 {
 /// Three quarters full, with room behind the last slot: the search for a feature never wraps.
 fn write_table(network: &Network, vocabulary: &Vocabulary, builder: &mut Builder) {
     let slots = vocabulary.rows.len() * 4 / 3 + 64;
-    let (mut checks, mut rows) = (vec![0u16; slots], vec![0u16; slots]);
+    let mut table = vec![0u32; slots];
     #[allow(clippy::iter_over_hash_type, reason = "the order is made by the sort")]
     let mut features: Vec<(u32, u64)> = vocabulary.rows.iter().map(|(feature, row)| (row.number, *feature)).collect();
     features.sort_unstable();
     for (number, feature) in features {
-        let free = (slot(feature, slots)..slots).find(|slot| checks[*slot] == 0);
+        let free = (slot(feature, slots)..slots).find(|slot| table[*slot] == 0);
         if let (Some(free), Ok(number)) = (free, u16::try_from(number)) {
-            checks[free] = check(feature);
-            rows[free] = number;
+            table[free] = u32::from(check(feature)) << 16 | u32::from(number);
         }
     }
-    builder.put("tags.checks", &checks);
-    builder.put("tags.rows", &rows);
+    builder.put("tags.slots", &table);
     let mut sizes: Vec<f32> = network.table.iter().map(|value| value.abs()).collect();
     sizes.sort_unstable_by(f32::total_cmp);
     // The few numbers beyond are cut off.
