@@ -20,6 +20,7 @@ use super::pool::{Broken, Pool};
 use super::publish::publish;
 use super::register::Register;
 use super::streams::Source;
+use super::watch::Watch;
 use super::work::{Ready, Work};
 use crate::config::{self, Config};
 
@@ -29,6 +30,7 @@ pub(super) struct Desk {
     pub connection: Connection,
     pub health: Arc<Health>,
     pub lanes: Lanes,
+    pub(super) watch: Watch,
     pub(super) register: Register,
     work: Arc<dyn Work>,
     pub pool: Pool,
@@ -74,6 +76,7 @@ impl Desk {
     pub(super) fn new(config: &Config, connection: Connection, work: Arc<dyn Work>, pool: Pool, source: &Source) -> Desk {
         Desk {
             lanes: Lanes::new(config.worker.lanes == config::Lanes::Item),
+            watch: Watch::new(&connection, config),
             config: config.clone(),
             health: Arc::clone(&connection.health),
             register: Register::new(connection.clone(), &config.worker.bucket),
@@ -109,6 +112,9 @@ impl Desk {
         };
         tokio::select! {
             biased;
+            () = self.watch.lost() => {
+                self.settle(&message, Outcome::Transient { cause: "another worker keeps the order", delay: Duration::ZERO }).await;
+            }
             () = settled => (),
             () = self.hand_back.cancelled() => self.settle(&message, Outcome::Transient { cause: "stopping", delay: Duration::ZERO }).await,
             () = self.keep_informed(&message) => (),

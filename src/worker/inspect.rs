@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use super::connection::{ANSWER, Connection};
 use super::subject::{example, matches_subject};
 use super::{desk, service, streams};
-use crate::config::{Config, Lanes};
+use crate::config::Config;
 
 /// Something that will go wrong, or may.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -203,17 +203,7 @@ fn circle(input: &stream::Config, config: &Config) -> Vec<Finding> {
 pub async fn together(connection: &Connection, config: &Config) -> Vec<Finding> {
     let colleagues = service::colleagues(connection, config).await;
     let places = colleagues.iter().map(service::Colleague::places).sum::<usize>().max(config.worker.in_flight);
-    let mut findings: Vec<Finding> =
-        look_consumer(connection, config).await.iter().filter_map(|it| room(it, places, colleagues.len())).collect();
-    if config.worker.lanes == Lanes::Item && colleagues.len() > 1 {
-        findings.push(warning(
-            "worker.lanes",
-            &format!("item, with {} workers on the consumer", colleagues.len()),
-            "one worker",
-            "each worker keeps its own order; versions of an item that two workers hold may pass each other",
-        ));
-    }
-    findings
+    look_consumer(connection, config).await.iter().filter_map(|it| room(it, places, colleagues.len())).collect()
 }
 
 /// Whether the server hands out as many messages as there are places for them.

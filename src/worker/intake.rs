@@ -1,58 +1,28 @@
 //! Pulls messages: exactly as many as there are free places, and again at once when a pull was lost.
-//!
-//! The library's own stream keeps hundreds of messages in the client with their acknowledgement time running, and a pull that dies
-//! with the consumer's leader is noticed after 35 s. Here a pull is one request; its heartbeats are watched, and silence is answered
-//! with a new request, under back-off.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_nats::jetstream::consumer::pull::BatchConfig;
-use async_nats::{StatusCode, Subscriber};
+use async_nats::Subscriber;
 use futures_util::StreamExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::{debug, warn};
+use tracing::warn;
 
 use super::WorkerError;
-use super::connection::{ANSWER, jitter};
+use super::connection::ANSWER;
 use super::desk::Desk;
 use super::message::Delivered;
 use super::past::Past;
+use super::pull::{End, Pull, SILENCE};
 use super::streams::{self, PullConsumer, Source};
 use crate::config::{Lanes, Mode};
 
-/// The server ends a pull after this, so that no request outlives its use.
-const EXPIRES: Duration = Duration::from_secs(30);
-/// An idle server says so this often; two missed and the pull is lost.
-const HEARTBEAT: Duration = Duration::from_millis(1_500);
-const SILENCE: Duration = Duration::from_millis(3_500);
-/// While nothing can be published, look again this often.
-const PAUSE: Duration = Duration::from_millis(200);
-const MAX_BACKOFF: Duration = Duration::from_secs(2);
-/// Missed pulls on a connection that seems to stand before it is made anew.
-const HALF_OPEN: u32 = 3;
 const LAG_EVERY: Duration = Duration::from_secs(5);
 /// While a stream or the consumer is gone, make it again this often (mode `manage`).
 const RENEW_EVERY: Duration = Duration::from_secs(1);
-
-/// What is outstanding with the server.
-struct Pull {
-    /// Messages asked for and not yet delivered.
-    asked: usize,
-    /// Last sign of life, or when we asked.
-    heard: Instant,
-    /// When the pull was sent, until its first message.
-    sent: Option<Instant>,
-    /// Connection that it was sent on.
-    generation: u64,
-    /// Consecutive failures.
-    failures: u32,
-    /// No new request before this.
-    not_before: Instant,
-}
 
 /// The stream of messages, and the places that they are put on.
 pub(super) struct Intake {
@@ -65,6 +35,8 @@ pub(super) struct Intake {
     /// The number of the last delivery that came here.
     last_delivery: Option<u64>,
     renew_at: Instant,
+    /// Whether the watch was ours when it was last looked at.
+    on_watch: bool,
 }
 
 /// How long an open pull may take to be filled when the worker leaves.
@@ -82,7 +54,8 @@ impl Intake {
         let past = Past::new(desk.config.worker.lanes == Lanes::Item, source.longest_wait);
         let pull = Pull::new(desk.health.generation());
         let consumer = source.consumer;
-        Ok(Intake { consumer, inbox, incoming, places, pull, past, last_delivery: None, renew_at: Instant::now() })
+        let renew_at = Instant::now();
+        Ok(Intake { consumer, inbox, incoming, places, pull, past, last_delivery: None, renew_at, on_watch: false })
     }
 
     /// Runs until `stop`. Each message becomes a task that owns one place. `Err`: it can't go on, though nobody asked it to stop.
@@ -105,6 +78,12 @@ impl Intake {
                 self.pull = Pull::new(desk.health.generation());
                 self.past.doubt();
             }
+            let on_watch = desk.watch.is_ours();
+            if on_watch && !self.on_watch {
+                // What the worker before held comes first.
+                self.past.doubt();
+            }
+            self.on_watch = on_watch;
             if self.past.is_in_doubt() && desk.health.is_connected() {
                 tokio::select! { () = stop.cancelled() => return Ok(()), () = self.past.look(desk) => () }
             }
@@ -113,7 +92,7 @@ impl Intake {
             }
             let now = Instant::now();
             let free = self.places.available_permits().saturating_sub(self.pull.asked);
-            let willing = desk.health.can_publish() && !self.past.is_in_doubt() && desk.health.is_connected();
+            let willing = on_watch && desk.health.can_publish() && !self.past.is_in_doubt() && desk.health.is_connected();
             let may_ask = willing && now >= self.pull.not_before;
             let worth_it = self.pull.asked == 0 || free >= desk.config.worker.in_flight.div_ceil(4);
             if may_ask && free > 0 && worth_it {
@@ -230,118 +209,6 @@ impl Intake {
         if let Ok(Ok(source)) = timeout(ANSWER, streams::provide(&desk.connection, &desk.config)).await {
             desk.health.figures.consumers_remade.inc_by(u64::from(!was_there));
             self.consumer = source.consumer;
-        }
-    }
-}
-
-/// How a pull ended, or that it did not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    /// The server has nothing more for now.
-    Idle,
-    Refused,
-    NobodyThere,
-}
-
-impl Pull {
-    fn new(generation: u64) -> Pull {
-        let now = Instant::now();
-        Pull { asked: 0, heard: now, sent: None, generation, failures: 0, not_before: now }
-    }
-
-    async fn ask(&mut self, desk: &Desk, consumer: &PullConsumer, inbox: &str, free: usize) {
-        let request = BatchConfig { batch: free, expires: Some(EXPIRES), idle_heartbeat: HEARTBEAT, ..BatchConfig::default() };
-        desk.health.figures.pulls.inc();
-        match timeout(ANSWER, consumer.request_batch(request, inbox.into())).await {
-            Ok(Ok(())) => {
-                self.heard = Instant::now();
-                self.sent.get_or_insert(self.heard);
-                self.asked += free;
-            }
-            _ => self.back_off(desk, "the pull request could not be sent"),
-        }
-    }
-
-    fn arrived(&mut self, desk: &Desk) {
-        self.asked = self.asked.saturating_sub(1);
-        self.alive(desk);
-        if let Some(sent) = self.sent.take() {
-            desk.health.figures.pull_seconds.0.observe(sent.elapsed().as_secs_f64());
-        }
-    }
-
-    /// A status message: a sign of life, the end of a pull, or a refusal.
-    fn ended(
-        &mut self,
-        desk: &Desk,
-        status: StatusCode,
-        description: Option<&str>,
-        headers: Option<&async_nats::HeaderMap>,
-    ) -> End {
-        let description = description.unwrap_or_default();
-        let open = headers.and_then(|it| it.get("Nats-Pending-Messages")).and_then(|it| it.as_str().parse::<usize>().ok());
-        let ended = open.unwrap_or(self.asked);
-        match status {
-            StatusCode::IDLE_HEARTBEAT => {
-                self.alive(desk);
-                return End::Idle;
-            }
-            StatusCode::TIMEOUT | StatusCode::NOT_FOUND => {
-                self.asked = self.asked.saturating_sub(ended);
-                self.sent = None;
-                self.alive(desk);
-                return End::Idle;
-            }
-            StatusCode::REQUEST_TERMINATED => self.asked = self.asked.saturating_sub(ended),
-            _ => self.asked = 0,
-        }
-        debug!(%status, description, "a pull was ended");
-        self.sent = None;
-        self.back_off(desk, if description.is_empty() { "the consumer does not answer" } else { description });
-        let gone = status == StatusCode::NO_RESPONDERS || description.eq_ignore_ascii_case("consumer deleted");
-        if gone { End::NobodyThere } else { End::Refused }
-    }
-
-    async fn lost(&mut self, desk: &Desk) {
-        desk.health.figures.lost_pulls.inc();
-        self.asked = 0;
-        self.sent = None;
-        self.back_off(desk, "the server fell silent while a pull was open");
-        if self.failures.is_multiple_of(HALF_OPEN) && desk.connection.is_connected() {
-            warn!("no sign of life on a connection that seems to stand; making a new one");
-            desk.connection.reconnect().await;
-        }
-    }
-
-    fn alive(&mut self, desk: &Desk) {
-        self.heard = Instant::now();
-        self.failures = 0;
-        desk.health.set_pulling(true);
-    }
-
-    fn back_off(&mut self, desk: &Desk, problem: &str) {
-        self.failures = self.failures.saturating_add(1);
-        desk.health.figures.pull_errors.inc();
-        desk.health.note_problem(problem);
-        if self.failures > 1 {
-            desk.health.set_pulling(false);
-        }
-        if self.failures.is_power_of_two() {
-            warn!(problem, attempt = self.failures, "pulling failed; trying again");
-        }
-        let ceiling = Duration::from_millis(100).saturating_mul(1 << self.failures.min(6)).min(MAX_BACKOFF);
-        let half = ceiling / 2;
-        self.not_before = Instant::now() + half + Duration::from_millis(jitter(u64::try_from(half.as_millis()).unwrap_or(0)));
-    }
-
-    /// When the loop has to look again though nothing arrives.
-    fn wake(&self, now: Instant, may_ask: bool) -> Instant {
-        if self.asked > 0 {
-            self.heard + SILENCE
-        } else if may_ask {
-            now + PAUSE
-        } else {
-            self.not_before.max(now + Duration::from_millis(20)).min(now + PAUSE)
         }
     }
 }

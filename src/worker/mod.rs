@@ -5,8 +5,9 @@
 //! - [`connection`]: who we are to the server, and what it tells us of itself
 //! - [`streams`]: streams and consumer, made or merely found; [`inspect`] holds the configuration against them,
 //!   [`rights`] finds out what we may do there
-//! - [`intake`]: pulls as many messages as there are free places, and notices when a pull was lost
-//! - [`past`]: where order matters, what may still come from before a fault; [`lanes`]: one version of an item after the other
+//! - [`intake`]: pulls as many messages as there are free places; [`pull`]: one pull, and how it is noticed that it was lost
+//! - [`watch`]: where order matters, which of several workers keeps it; [`past`]: what may still come from before a fault;
+//!   [`lanes`]: one version of an item after the other
 //! - [`desk`]: one message from its arrival to its settlement
 //! - [`pool`]: the threads that read
 //! - [`publish`]: sends records and dead letters until the server has them
@@ -34,6 +35,7 @@ pub mod outgoing;
 mod past;
 mod pool;
 mod publish;
+mod pull;
 mod register;
 mod release;
 pub mod replay;
@@ -41,6 +43,7 @@ pub mod rights;
 mod service;
 pub mod streams;
 mod subject;
+mod watch;
 mod work;
 
 use std::sync::Arc;
@@ -97,6 +100,8 @@ pub async fn run(config: &Config, work: Arc<dyn Work>, health: Arc<Health>, stop
     let tasks = TaskTracker::new();
     let desk = Arc::new(Desk::new(config, connection.clone(), work, pool, &source));
     let net = tasks.spawn(dead::watch_exhausted(Arc::clone(&desk), stop.clone()));
+    let keeper = Arc::clone(&desk);
+    tokio::spawn(async move { keeper.watch.keep().await });
     let addressing = Addressing::new(config, "").map_err(WorkerError::Misconfigured)?;
     tasks.spawn(release::run(Arc::clone(&desk), Arc::new(addressing), source.release.clone(), stop.clone()));
     let mut intake = Intake::open(&desk, source).await?;
@@ -148,5 +153,6 @@ async fn leave(connection: &Connection, desk: &Arc<Desk>, intake: Intake, tasks:
         desk.hand_back_rest();
         let _all_handed_back = timeout_at(deadline, tasks.wait()).await;
     }
+    desk.watch.give_up(deadline).await;
     connection.close(deadline).await;
 }

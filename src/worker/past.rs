@@ -5,8 +5,8 @@
 //! says that nothing is pending, or until the wait is over. What comes again then comes before everything new, but in the order
 //! in which the waits ended: it is gathered and put back into the order of the stream.
 //!
-//! One worker keeps no more than its places, so all that can be missing comes in one pull. With several workers on the consumer
-//! each keeps its own order only.
+//! One worker keeps no more than its places, so all that can be missing comes in one pull. Of several workers on the consumer one has the
+//! watch ([`super::watch`]); when another takes it over, all that the first one held is in doubt.
 
 use std::time::Duration;
 

@@ -26,6 +26,8 @@ pub struct Spelling {
     pub credits: FxHashSet<&'static str>,
     /// Words that a number with a stop follows: "Figure 2.".
     pub labels: FxHashSet<&'static str>,
+    /// Words that a date follows in its sentence: "on", "until".
+    pub leading: FxHashSet<&'static str>,
     pub weekdays: FxHashSet<&'static str>,
     pub months: FxHashSet<&'static str>,
 }
@@ -97,6 +99,7 @@ impl Spelling {
             saying: class(include_str!("openers.txt"), "saying").collect(),
             credits: class(include_str!("lines.txt"), "credits").collect(),
             labels: class(include_str!("lines.txt"), "labels").collect(),
+            leading: class(include_str!("lines.txt"), "leading").collect(),
             weekdays: class(include_str!("lines.txt"), "weekdays").collect(),
             months: class(include_str!("lines.txt"), "months").collect(),
         })

@@ -18,7 +18,7 @@ pub(super) fn ends_here(text: &str, tokens: &[Span], first: usize, at: usize, sp
     {
         return true;
     }
-    let closes = tokens.len() == at + 1 + DATE && at + 1 - first >= SHORTEST && !leads_on(word(text, tokens, at));
+    let closes = tokens.len() == at + 1 + DATE && at + 1 - first >= SHORTEST && !leads_on(word(text, tokens, at), spelling);
     if closes && is_date(text, tokens, at + 1, spelling) {
         return true;
     }
@@ -26,8 +26,8 @@ pub(super) fn ends_here(text: &str, tokens: &[Span], first: usize, at: usize, sp
 }
 
 /// A comma, a preposition or the like: the date after it belongs to the sentence.
-fn leads_on(word: &str) -> bool {
-    word.len() < 6 && word.chars().all(|sign| sign.is_lowercase() || sign.is_ascii_punctuation())
+fn leads_on(word: &str, spelling: &Spelling) -> bool {
+    spelling.leading.contains(word) || word.ends_with(|sign: char| sign.is_ascii_punctuation())
 }
 
 fn is_date(text: &str, tokens: &[Span], from: usize, spelling: &Spelling) -> bool {

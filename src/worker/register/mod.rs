@@ -147,7 +147,7 @@ impl Register {
     }
 
     /// False: somebody else has changed the entry since.
-    async fn put<T: Serialize>(&self, key: &str, entry: &T, revision: u64) -> bool {
+    pub(super) async fn put<T: Serialize>(&self, key: &str, entry: &T, revision: u64) -> bool {
         let outgoing = Outgoing {
             subject: format!("{PREFIX}.{}.{key}", self.bucket),
             // An id would make the server refuse a change back to an earlier state.
@@ -168,7 +168,7 @@ impl Register {
     }
 
     /// The entry and its revision. An entry that can't be read counts as empty: it is written anew.
-    async fn read<T: DeserializeOwned + Default>(&self, key: &str) -> Option<(T, u64)> {
+    pub(super) async fn read<T: DeserializeOwned + Default>(&self, key: &str) -> Option<(T, u64)> {
         let message = self.last(&format!("{PREFIX}.{}.{key}", self.bucket)).await?;
         let entry = serde_json::from_slice(&message.payload).unwrap_or_else(|problem| {
             error!(%problem, key, "an entry of the register can't be read; it is written anew");

@@ -147,6 +147,108 @@ async fn a_stop_in_the_middle_keeps_the_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_several_workers_one_keeps_the_order() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let config = ordered(&server.url());
+    beside.provide(&config).await;
+    let work = one_at_a_time();
+    let workers: Vec<Running> = (0..3).map(|_| Running::start(&config, Arc::clone(&work))).collect();
+    for worker in &workers {
+        worker.ready().await;
+    }
+    feed_versions(&beside, 40, 0..3).await;
+    until("one of them is at it", async || beside.count("ENRICHED").await > 20).await;
+    assert_eq!(workers.iter().map(|it| it.health.figures.watch.get()).sum::<i64>(), 1);
+    // The one that keeps the order leaves in the middle; another goes on at once.
+    let (keeper, others): (Vec<Running>, Vec<Running>) = workers.into_iter().partition(|it| it.health.figures.watch.get() == 1);
+    for keeper in keeper {
+        keeper.leave().await;
+    }
+    feed_versions(&beside, 40, 3..5).await;
+    until("all are through", async || beside.count("ENRICHED").await >= 200).await;
+    beside.settled().await;
+    assert_eq!(others.iter().map(|it| it.health.figures.watch.get()).sum::<i64>(), 1);
+    for worker in others {
+        worker.leave().await;
+    }
+    in_order(&beside, 40, 5).await;
+}
+
+const ORDERED: &str = "[worker]\nlanes = \"item\"\nack_wait = \"2s\"\n";
+
+/// Feeds `versions` of each story, version by version, as copy that the program reads.
+async fn feed_stories(beside: &Beside, stories: usize, versions: std::ops::Range<usize>) {
+    for version in versions {
+        for story in 0..stories {
+            let copy = format!(
+                r#"{{"uri":"urn:wire:story-{story}","version":"{version}","headline":"Rain in Nairobi","body_text":"Rain fell again."}}"#
+            );
+            beside.feed_one(copy).await;
+        }
+    }
+}
+
+/// The versions of each story as they came out.
+async fn versions_out(beside: &Beside) -> BTreeMap<String, Vec<usize>> {
+    let mut seen: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for payload in beside.payloads("ENRICHED").await {
+        let record: serde_json::Value = serde_json::from_str(&payload).unwrap();
+        let text = |key: &str| record[key].as_str().unwrap().to_owned();
+        seen.entry(text("id")).or_default().push(text("version").parse().unwrap());
+    }
+    seen
+}
+
+/// Two workers; `fall` befalls the one that keeps the order in the middle, `after` comes when the other has taken over.
+async fn the_other_takes_over(fall: impl FnOnce(Process) -> Option<Process>, after: impl FnOnce(&Process)) {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let first = Process::start(&server.url(), ORDERED);
+    first.ready().await;
+    until("it keeps the order", async || watches(&first).await).await;
+    let second = Process::start(&server.url(), ORDERED);
+    second.ready().await;
+    feed_stories(&beside, 30, 0..3).await;
+    until("it is at it", async || beside.count("ENRICHED").await > 5).await;
+    let fallen = fall(first);
+    feed_stories(&beside, 30, 3..6).await;
+    until("the other took over", async || watches(&second).await).await;
+    if let Some(fallen) = &fallen {
+        after(fallen);
+    }
+    until("all are through", async || beside.count("ENRICHED").await >= 180).await;
+    beside.settled().await;
+    let seen = versions_out(&beside).await;
+    assert_eq!(seen.len(), 30);
+    for (story, seen) in seen {
+        assert_eq!(seen, (0..6).collect::<Vec<_>>(), "{story}");
+    }
+}
+
+async fn watches(worker: &Process) -> bool {
+    super::server::http_get(worker.http, "/metrics").await.is_ok_and(|it| it.contains("copytaster_watch 1"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_worker_takes_over_the_order_from_a_dead_one() {
+    let kill = |worker: Process| {
+        worker.kill();
+        None
+    };
+    the_other_takes_over(kill, |_| ()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frozen_worker_that_wakes_up_does_not_disturb_the_order() {
+    let freeze = |worker: Process| {
+        worker.signal(Signal::Stop);
+        Some(worker)
+    };
+    the_other_takes_over(freeze, |worker| worker.signal(Signal::Continue)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn field_values_make_no_subject_tokens() {
     let server = Server::start().await;
     let beside = Beside::connect(&server).await;

@@ -1,0 +1,157 @@
+//! One pull: a request for messages, its heartbeats, and its end.
+//!
+//! The library's own stream keeps hundreds of messages in the client with their acknowledgement time running, and a pull that dies
+//! with the consumer's leader is noticed after 35 s. Here a pull is one request; its heartbeats are watched, and silence is answered
+//! with a new request, under back-off.
+
+use std::time::Duration;
+
+use async_nats::StatusCode;
+use async_nats::jetstream::consumer::pull::BatchConfig;
+use tokio::time::{Instant, timeout};
+use tracing::{debug, warn};
+
+use super::connection::{ANSWER, jitter};
+use super::desk::Desk;
+use super::streams::PullConsumer;
+use super::watch::PULL;
+
+/// The server ends a pull after this, so that no request outlives its use.
+const EXPIRES: Duration = Duration::from_secs(30);
+/// An idle server says so this often; two missed and the pull is lost.
+const HEARTBEAT: Duration = Duration::from_millis(1_500);
+pub(super) const SILENCE: Duration = Duration::from_millis(3_500);
+/// While nothing can be published, look again this often.
+const PAUSE: Duration = Duration::from_millis(200);
+const MAX_BACKOFF: Duration = Duration::from_secs(2);
+/// Missed pulls on a connection that seems to stand before it is made anew.
+const HALF_OPEN: u32 = 3;
+
+/// What is outstanding with the server.
+pub(super) struct Pull {
+    /// Messages asked for and not yet delivered.
+    pub(super) asked: usize,
+    /// Last sign of life, or when we asked.
+    pub(super) heard: Instant,
+    /// When the pull was sent, until its first message.
+    sent: Option<Instant>,
+    /// Connection that it was sent on.
+    pub(super) generation: u64,
+    /// Consecutive failures.
+    failures: u32,
+    /// No new request before this.
+    pub(super) not_before: Instant,
+}
+
+/// How a pull ended, or that it did not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// The server has nothing more for now.
+    Idle,
+    Refused,
+    NobodyThere,
+}
+
+impl Pull {
+    pub(super) fn new(generation: u64) -> Pull {
+        let now = Instant::now();
+        Pull { asked: 0, heard: now, sent: None, generation, failures: 0, not_before: now }
+    }
+
+    pub(super) async fn ask(&mut self, desk: &Desk, consumer: &PullConsumer, inbox: &str, free: usize) {
+        let expires = if desk.watch.is_in_use() { PULL } else { EXPIRES };
+        let request = BatchConfig { batch: free, expires: Some(expires), idle_heartbeat: HEARTBEAT, ..BatchConfig::default() };
+        desk.health.figures.pulls.inc();
+        match timeout(ANSWER, consumer.request_batch(request, inbox.into())).await {
+            Ok(Ok(())) => {
+                self.heard = Instant::now();
+                self.sent.get_or_insert(self.heard);
+                self.asked += free;
+            }
+            _ => self.back_off(desk, "the pull request could not be sent"),
+        }
+    }
+
+    pub(super) fn arrived(&mut self, desk: &Desk) {
+        self.asked = self.asked.saturating_sub(1);
+        self.alive(desk);
+        if let Some(sent) = self.sent.take() {
+            desk.health.figures.pull_seconds.0.observe(sent.elapsed().as_secs_f64());
+        }
+    }
+
+    /// A status message: a sign of life, the end of a pull, or a refusal.
+    pub(super) fn ended(
+        &mut self,
+        desk: &Desk,
+        status: StatusCode,
+        description: Option<&str>,
+        headers: Option<&async_nats::HeaderMap>,
+    ) -> End {
+        let description = description.unwrap_or_default();
+        let open = headers.and_then(|it| it.get("Nats-Pending-Messages")).and_then(|it| it.as_str().parse::<usize>().ok());
+        let ended = open.unwrap_or(self.asked);
+        match status {
+            StatusCode::IDLE_HEARTBEAT => {
+                self.alive(desk);
+                return End::Idle;
+            }
+            StatusCode::TIMEOUT | StatusCode::NOT_FOUND => {
+                self.asked = self.asked.saturating_sub(ended);
+                self.sent = None;
+                self.alive(desk);
+                return End::Idle;
+            }
+            StatusCode::REQUEST_TERMINATED => self.asked = self.asked.saturating_sub(ended),
+            _ => self.asked = 0,
+        }
+        debug!(%status, description, "a pull was ended");
+        self.sent = None;
+        self.back_off(desk, if description.is_empty() { "the consumer does not answer" } else { description });
+        let gone = status == StatusCode::NO_RESPONDERS || description.eq_ignore_ascii_case("consumer deleted");
+        if gone { End::NobodyThere } else { End::Refused }
+    }
+
+    pub(super) async fn lost(&mut self, desk: &Desk) {
+        desk.health.figures.lost_pulls.inc();
+        self.asked = 0;
+        self.sent = None;
+        self.back_off(desk, "the server fell silent while a pull was open");
+        if self.failures.is_multiple_of(HALF_OPEN) && desk.connection.is_connected() {
+            warn!("no sign of life on a connection that seems to stand; making a new one");
+            desk.connection.reconnect().await;
+        }
+    }
+
+    fn alive(&mut self, desk: &Desk) {
+        self.heard = Instant::now();
+        self.failures = 0;
+        desk.health.set_pulling(true);
+    }
+
+    fn back_off(&mut self, desk: &Desk, problem: &str) {
+        self.failures = self.failures.saturating_add(1);
+        desk.health.figures.pull_errors.inc();
+        desk.health.note_problem(problem);
+        if self.failures > 1 {
+            desk.health.set_pulling(false);
+        }
+        if self.failures.is_power_of_two() {
+            warn!(problem, attempt = self.failures, "pulling failed; trying again");
+        }
+        let ceiling = Duration::from_millis(100).saturating_mul(1 << self.failures.min(6)).min(MAX_BACKOFF);
+        let half = ceiling / 2;
+        self.not_before = Instant::now() + half + Duration::from_millis(jitter(u64::try_from(half.as_millis()).unwrap_or(0)));
+    }
+
+    /// When the loop has to look again though nothing arrives.
+    pub(super) fn wake(&self, now: Instant, may_ask: bool) -> Instant {
+        if self.asked > 0 {
+            self.heard + SILENCE
+        } else if may_ask {
+            now + PAUSE
+        } else {
+            self.not_before.max(now + Duration::from_millis(20)).min(now + PAUSE)
+        }
+    }
+}
