@@ -176,8 +176,7 @@ fn abbreviation_ends(text: &str, tokens: &[Span], at: usize, end: usize, after: 
     let token = word(text, tokens, at).trim_end_matches('.');
     let closed = end > at + 1;
     let next = after.chars().next().unwrap_or(' ');
-    let known = spelling.abbreviations.get(token).or_else(|| spelling.abbreviations.get(in_small(token)?.as_str()));
-    match known {
+    match spelling.abbreviation(token) {
         Some(Abbreviation::Title | Abbreviation::More) => false,
         Some(Abbreviation::Last) => next.is_uppercase(),
         Some(Abbreviation::Number) => next.is_uppercase() && !is_roman(after),
@@ -185,13 +184,6 @@ fn abbreviation_ends(text: &str, tokens: &[Span], at: usize, end: usize, after: 
         _ if token.chars().take(2).count() == 1 => closed && next.is_uppercase() && spelling.openers.contains(after),
         _ => next.is_uppercase() && (spelling.openers.contains(after) || is_opening(word(text, tokens, end)) || closed),
     }
-}
-
-/// An abbreviation in capitals as it is otherwise written: "GEN" as "Gen".
-fn in_small(token: &str) -> Option<String> {
-    let (first, rest) = token.split_at_checked(1)?;
-    let capitals = token.len() > 2 && token.bytes().all(|byte| byte.is_ascii_uppercase());
-    capitals.then(|| format!("{first}{}", rest.to_ascii_lowercase()))
 }
 
 /// A number in letters, or one letter: "Art. IV", "Fig. A".

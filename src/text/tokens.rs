@@ -283,7 +283,7 @@ fn keeps_stop(word: &str, dotted: bool, spelling: &Spelling) -> bool {
         dotted && tail.split('.').all(|part| part.chars().take(3).count() <= 2 && part.chars().all(char::is_alphabetic));
     (single && tail.chars().all(char::is_uppercase) && tail != "I")
         || acronym
-        || spelling.abbreviations.contains_key(tail)
+        || spelling.abbreviation(tail).is_some()
         || is_degree(tail)
 }
 

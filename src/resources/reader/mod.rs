@@ -83,6 +83,17 @@ impl Spelling {
         Spelling::load(include_str!("lemmas.txt"))
     }
 
+    /// What an abbreviation is, given without its last stop. Titles are known in capitals too ("GEN. MOYO").
+    pub fn abbreviation(&self, word: &str) -> Option<Abbreviation> {
+        let in_capitals = || {
+            let (first, rest) = word.split_at_checked(1)?;
+            let capitals = word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+            let small = capitals.then(|| format!("{first}{}", rest.to_ascii_lowercase()))?;
+            self.abbreviations.get(small.as_str()).filter(|kind| **kind == Abbreviation::Title)
+        };
+        self.abbreviations.get(word).or_else(in_capitals).copied()
+    }
+
     /// With the rules and irregular forms alone: what the exceptions are learnt against.
     pub fn without_exceptions() -> Result<Spelling, ResourceError> {
         Spelling::load("")

@@ -140,13 +140,20 @@ impl Look<'_> {
         match name.kind {
             EntityKind::Person if !self.is_abbreviation() && !same && fame < Fame::Listed => Some(Verdict::Person),
             // A place of that very name may stand for a government or a team; only more words make an organisation of it.
-            EntityKind::Organisation | EntityKind::Product | EntityKind::Event if !same => {
+            EntityKind::Organisation | EntityKind::Product | EntityKind::Event if !same && !self.is_realm(name.span.start) => {
                 let end = self.words.partition_point(|word| word.span.start < name.span.end);
                 Some(Verdict::Other { end })
             }
             EntityKind::Group if same => Some(Verdict::Other { end: self.name.end }),
             _ => None,
         }
+    }
+
+    /// "King Abdullah of Jordan": what stands after "of" is a place, whatever the whole is taken for. `start` is where the whole begins.
+    fn is_realm(&self, start: usize) -> bool {
+        let first = self.words.partition_point(|word| word.span.start < start);
+        self.words.get(first).is_some_and(|word| self.rules.titles.contains(&word.lower))
+            && self.before().is_some_and(|before| before.lower == "of")
     }
 
     fn prefixed_by_name(&self) -> bool {
