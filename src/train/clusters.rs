@@ -8,6 +8,7 @@ use std::fmt::Write;
 use rustc_hash::FxHashSet;
 
 use crate::text::clusters::{Clusters, GRAINS, key, pack};
+use crate::text::model::{Builder, Part, Source};
 use crate::text::names::words::normal;
 use crate::train::random::Random;
 
@@ -44,6 +45,16 @@ pub fn built_in() -> Clusters<'static> {
     rows.dedup_by_key(|row| row.0);
     let (words, clusters): (Vec<u32>, Vec<u32>) = rows.into_iter().unzip();
     Clusters::new(words.into(), clusters.into()).unwrap_or_default()
+}
+
+/// Puts the clusters of the readable list into a model file, with what they come from.
+pub fn put(builder: &mut Builder) -> Clusters<'static> {
+    let clusters = built_in();
+    clusters.store(builder);
+    let source = Source { name: "GloVe 6B word vectors".to_owned(), licence: "PDDL 1.0".to_owned() };
+    let part = Part { version: "1".into(), licence: "PDDL 1.0".into(), sources: vec![source], ..Part::default() };
+    builder.header.parts.insert("clusters".to_owned(), part);
+    clusters
 }
 
 /// Clusters word vectors in the format of word2vec and GloVe (a word and its numbers a line, frequent words first) and gives the list.

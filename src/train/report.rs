@@ -25,6 +25,9 @@ fn write_part(report: &mut String, name: &str, part: &Part) -> fmt::Result {
     for source in &part.sources {
         writeln!(report, "- {} ({})", source.name, source.licence)?;
     }
+    if part.scores.is_empty() {
+        return Ok(());
+    }
     writeln!(report, "\n| what | score |\n|---|---|")?;
     for (what, score) in &part.scores {
         writeln!(report, "| {what} | {score:.2} |")?;

@@ -36,9 +36,7 @@ const FIRST_NUMBERS: u64 = 1;
 /// Learns from the treebanks under `corpora` and puts both parts into `builder`.
 pub fn build(corpora: &Path, rounds: Option<usize>, builder: &mut Builder, say: &mut dyn FnMut(&str)) -> Result<(), String> {
     let gold = training_text(corpora)?;
-    let clusters = clusters::built_in();
-    clusters.store(builder);
-    let vocabulary = Vocabulary::of(&gold, clusters);
+    let vocabulary = Vocabulary::of(&gold, clusters::put(builder));
     let mut network = Network::new(SIZES, vocabulary.rows.len(), FIRST_NUMBERS);
     say(&format!("syntax: {} sentences, {} rows of the table of words", gold.len(), vocabulary.rows.len()));
     let course = Course { rounds: rounds.unwrap_or(COURSE.rounds), ..COURSE };
@@ -146,7 +144,7 @@ mod tests {
         let pairs: BTreeSet<Tag> =
             gold.iter().flat_map(|it| &it.words).map(|word| Tag { upos: word.upos, xpos: word.xpos }).collect();
         let mut builder = Builder::default();
-        clusters::built_in().store(&mut builder);
+        clusters::put(&mut builder);
         pack::write(&network, &vocabulary, &pairs.into_iter().collect::<Vec<Tag>>(), &mut builder);
         let file = AlignedBytes::copy_of(&builder.finish().unwrap());
         let model = Model::open(file.bytes()).unwrap();

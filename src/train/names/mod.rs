@@ -101,6 +101,7 @@ pub fn build(
     let rows = evaluate(root, spelling, &names)?;
     builder.remove_part("names");
     names.store(builder);
+    clusters::put(builder);
     let source = |name: &str, licence: &str| Source { name: name.to_owned(), licence: licence.to_owned() };
     let part = Part {
         version: "1".to_owned(),
@@ -114,7 +115,6 @@ pub fn build(
             source("GeoNames cities and regions", "CC BY 4.0"),
             source("Natural Earth places", "public domain"),
             source("PETRARCH2 actor dictionaries", "MIT"),
-            source("GloVe 6B word vectors", "PDDL 1.0"),
         ],
         scores: rows.iter().map(|row| (row.what.clone(), (row.f1 * 100.0).round() / 100.0)).collect(),
     };
