@@ -1,7 +1,7 @@
 //! Whether a name that the gazetteer knows is a place where it stands: not a person ("Michael Jordan"), not part of an organisation
 //! ("Bank of China", "Boston Globe"), not an ordinary word ("Reading").
 
-use crate::record::{EntityKind, PlaceKind};
+use crate::record::{EntityKind, PlaceKind, Span};
 use crate::resources::gazetteer::lists::Words;
 use crate::resources::gazetteer::{Facts, Gazetteer, PlaceId, Sense};
 use crate::stages::places::qualifier;
@@ -140,7 +140,11 @@ impl Look<'_> {
         match name.kind {
             EntityKind::Person if !self.is_abbreviation() && !same && fame < Fame::Listed => Some(Verdict::Person),
             // A place of that very name may stand for a government or a team; only more words make an organisation of it.
-            EntityKind::Organisation | EntityKind::Product | EntityKind::Event if !same && !self.is_realm(name.span.start) => {
+            EntityKind::Organisation | EntityKind::Product if !same && self.is_realm(name.span) => {
+                let follows = self.before().is_some_and(|before| before.lower == "of");
+                (!follows).then_some(Verdict::Person)
+            }
+            EntityKind::Organisation | EntityKind::Product | EntityKind::Event if !same => {
                 let end = self.words.partition_point(|word| word.span.start < name.span.end);
                 Some(Verdict::Other { end })
             }
@@ -149,11 +153,11 @@ impl Look<'_> {
         }
     }
 
-    /// "King Abdullah of Jordan": what stands after "of" is a place, whatever the whole is taken for. `start` is where the whole begins.
-    fn is_realm(&self, start: usize) -> bool {
-        let first = self.words.partition_point(|word| word.span.start < start);
-        self.words.get(first).is_some_and(|word| self.rules.titles.contains(&word.lower))
-            && self.before().is_some_and(|before| before.lower == "of")
+    /// "King Abdullah of Jordan", whatever the whole is taken for: a title, then "of".
+    fn is_realm(&self, name: Span) -> bool {
+        let first = self.words.partition_point(|word| word.span.start < name.start);
+        let mut within = self.words.iter().skip(first).take_while(|word| word.span.start < name.end);
+        within.next().is_some_and(|word| self.rules.titles.contains(&word.lower)) && within.any(|word| word.lower == "of")
     }
 
     fn prefixed_by_name(&self) -> bool {
