@@ -227,7 +227,7 @@ async fn the_other_takes_over(fall: impl FnOnce(Process) -> Option<Process>, aft
 }
 
 async fn watches(worker: &Process) -> bool {
-    super::server::http_get(worker.http, "/metrics").await.is_ok_and(|it| it.contains("copytaster_watch 1"))
+    super::server::http_get(worker.http, "/metrics").await.is_ok_and(|it| it.contains("copytaster_on_watch 1"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
