@@ -383,7 +383,7 @@ impl Figures {
             "1 while nothing is pulled because the server does not take what is published",
             it.intake_paused,
         );
-        registry.register("on_watch", "1 while this worker keeps the order of its consumer (worker.lanes)", it.watch);
+        registry.register("on_watch", "1 while this worker takes articles; 0 while it stands by (worker.lanes)", it.watch);
         registry.register("consumer_pending", "Messages in the stream that the consumer has not handed out", it.pending);
         registry.register("consumer_ack_pending", "Messages handed out and not settled, by all workers", it.ack_pending);
         registry.register(

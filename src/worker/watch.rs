@@ -64,8 +64,10 @@ struct Seen {
 
 impl Watch {
     pub(super) fn new(connection: &Connection, config: &Config) -> Watch {
+        let in_use = config.worker.lanes == Lanes::Item;
+        connection.health.figures.watch.set(i64::from(!in_use));
         Watch {
-            in_use: config.worker.lanes == Lanes::Item,
+            in_use,
             connection: connection.clone(),
             register: Register::new(connection.clone(), &config.worker.bucket),
             key: format!("watch.{}", subject::token(&format!("{}-{}", config.input.stream, config.input.consumer))),

@@ -1,7 +1,8 @@
 //! The soak: one worker process for minutes, while the server is killed and frozen and the worker stopped and killed, over and over.
 //!
-//! `cargo bench --bench soak` runs five minutes; `SOAK_SECONDS=3600 cargo bench --bench soak` an hour. It ends with an error if
-//! an article is missing or twice, or if the worker's memory passes the ceiling. Not part of the tests: those take minutes, this hours.
+//! `cargo bench --bench soak` feeds for five minutes, says every five seconds how far it is, and then gives the worker at most three
+//! minutes to finish. `SOAK_SECONDS=3600` makes it an hour, `SOAK_RATE=50` feeds fewer articles a second than 200. It ends with an
+//! error if an article is missing or twice, or if the worker's memory passes the ceiling. Not part of the tests: those take minutes.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a soak prints, and ends where it can't go on")]
 
@@ -15,80 +16,147 @@ use futures_util::StreamExt;
 
 const CEILING_MB: u64 = 150;
 const IN_FLIGHT: &str = "256";
-const PER_SECOND: u32 = 200;
+const FIRST_FAULT: Duration = Duration::from_secs(10);
+const FAULT_EVERY: Duration = Duration::from_secs(15);
+const REPORT_EVERY: Duration = Duration::from_secs(5);
+/// From the end of the feeding to the last record.
+const LONGEST_END: Duration = Duration::from_secs(180);
+/// More copy than this does not wait: a machine that is too slow for the rate is fed no faster than it reads.
+const LONGEST_QUEUE: u64 = 5_000;
+
+/// The processes, and how far they are.
+struct Soak {
+    port: u16,
+    folder: tempfile::TempDir,
+    server: Child,
+    worker: Child,
+    context: jetstream::Context,
+    started: Instant,
+    fed: u64,
+    out: u64,
+    faults: u32,
+    peak: u64,
+    report_at: Duration,
+}
 
 #[tokio::main]
 async fn main() {
-    let seconds = std::env::var("SOAK_SECONDS").ok().and_then(|it| it.parse().ok()).unwrap_or(300);
-    let folder = tempfile::tempdir().unwrap();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let url = format!("nats://127.0.0.1:{port}");
-    let mut server = start_server(port, folder.path());
-    let client = async_nats::ConnectOptions::new().retry_on_initial_connect().connect(&url).await.unwrap();
-    let context = jetstream::new(client);
-    for (name, subject) in [("WIRE", "wire.raw.>"), ("ENRICHED", "wire.enriched.>"), ("DEAD", "wire.dead.>")] {
-        let wanted = jetstream::stream::Config {
-            name: name.to_owned(),
-            subjects: vec![subject.to_owned()],
-            duplicate_window: Duration::from_secs(7_200),
-            ..Default::default()
-        };
-        while context.create_stream(wanted.clone()).await.is_err() {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    }
-    let mut worker = start_worker(&url);
-    let (started, mut fed, mut peak, mut faults) = (Instant::now(), 0_usize, 0, 0_u32);
-    let mut next_fault = Duration::from_secs(10);
-    let mut pace = tokio::time::interval(Duration::from_secs(1) / PER_SECOND);
-    while started.elapsed() < Duration::from_secs(seconds) {
+    let number = |name: &str| std::env::var(name).ok().and_then(|it| it.parse::<u32>().ok());
+    let seconds = Duration::from_secs(number("SOAK_SECONDS").unwrap_or(300).into());
+    let mut soak = Soak::start().await;
+    let mut pace = tokio::time::interval(Duration::from_secs(1) / number("SOAK_RATE").unwrap_or(200).max(1));
+    pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut next_fault = FIRST_FAULT;
+    while soak.started.elapsed() < seconds {
         pace.tick().await;
-        if feed(&context, fed).await {
-            fed += 1;
+        if soak.fed < soak.out + LONGEST_QUEUE && feed(&soak.context, soak.fed).await {
+            soak.fed += 1;
         }
-        if fed.is_multiple_of(50) {
-            peak = peak.max(resident(worker.id()));
-            assert!(peak <= CEILING_MB, "the worker has {peak} MB resident; the ceiling is {CEILING_MB} MB");
-        }
-        if started.elapsed() < next_fault {
-            continue;
-        }
-        next_fault += Duration::from_secs(15);
-        faults += 1;
-        match faults % 4 {
-            0 => {
-                end(&mut server, "KILL");
-                tokio::time::sleep(Duration::from_secs(2)).await;
-                server = start_server(port, folder.path());
-            }
-            1 => {
-                end(&mut worker, "TERM");
-                worker = start_worker(&url);
-            }
-            2 => {
-                signal(server.id(), "STOP");
-                tokio::time::sleep(Duration::from_secs(5)).await;
-                signal(server.id(), "CONT");
-            }
-            _ => {
-                end(&mut worker, "KILL");
-                worker = start_worker(&url);
-            }
+        soak.report().await;
+        if soak.started.elapsed() >= next_fault {
+            next_fault += FAULT_EVERY;
+            soak.fault().await;
         }
     }
+    println!("fed; waiting for the rest, at most {LONGEST_END:?}");
     let waiting = Instant::now();
-    while stored(&context, "ENRICHED").await < u64::try_from(fed).unwrap() {
-        assert!(waiting.elapsed() < Duration::from_secs(180), "{} of {fed} came out", stored(&context, "ENRICHED").await);
+    while soak.out < soak.fed {
+        assert!(waiting.elapsed() < LONGEST_END, "{} of {} came out", soak.out, soak.fed);
         tokio::time::sleep(Duration::from_millis(200)).await;
+        soak.out = stored(&soak.context, "ENRICHED").await;
+        soak.report().await;
     }
-    each_once(&context, fed).await;
-    println!("{fed} articles in {:?} under {faults} faults: each came out once; at most {peak} MB resident", started.elapsed());
-    end(&mut worker, "TERM");
-    end(&mut server, "KILL");
+    each_once(&soak.context, soak.fed).await;
+    println!(
+        "{} articles in {:?} under {} faults: each came out once; at most {} MB resident",
+        soak.fed,
+        soak.started.elapsed(),
+        soak.faults,
+        soak.peak
+    );
+    end(&mut soak.worker, "TERM");
+    end(&mut soak.server, "KILL");
+}
+
+impl Soak {
+    async fn start() -> Soak {
+        let folder = tempfile::tempdir().unwrap();
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let server = start_server(port, folder.path());
+        let client = async_nats::ConnectOptions::new().retry_on_initial_connect().connect(url(port)).await.unwrap();
+        let context = jetstream::new(client);
+        for (name, subject) in [("WIRE", "wire.raw.>"), ("ENRICHED", "wire.enriched.>"), ("DEAD", "wire.dead.>")] {
+            let wanted = jetstream::stream::Config {
+                name: name.to_owned(),
+                subjects: vec![subject.to_owned()],
+                duplicate_window: Duration::from_secs(7_200),
+                ..Default::default()
+            };
+            while context.create_stream(wanted.clone()).await.is_err() {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+        let (worker, started) = (start_worker(port), Instant::now());
+        Soak { port, folder, server, worker, context, started, fed: 0, out: 0, faults: 0, peak: 0, report_at: REPORT_EVERY }
+    }
+
+    /// A line every few seconds; memory is looked at each time.
+    async fn report(&mut self) {
+        if self.started.elapsed() < self.report_at {
+            return;
+        }
+        self.report_at = self.started.elapsed() + REPORT_EVERY;
+        let resident = resident(self.worker.id());
+        self.peak = self.peak.max(resident);
+        self.out = self.out.max(stored(&self.context, "ENRICHED").await);
+        println!(
+            "{:>4} s: {} fed, {} out, {} faults, {resident} MB",
+            self.started.elapsed().as_secs(),
+            self.fed,
+            self.out,
+            self.faults
+        );
+        assert!(self.peak <= CEILING_MB, "the worker has {} MB resident; the ceiling is {CEILING_MB} MB", self.peak);
+    }
+
+    async fn fault(&mut self) {
+        self.faults += 1;
+        match self.faults % 4 {
+            0 => {
+                println!("        the server is killed");
+                end(&mut self.server, "KILL");
+                tokio::time::sleep(Duration::from_secs(2)).await;
+                self.server = start_server(self.port, self.folder.path());
+            }
+            1 => self.replace_worker("TERM"),
+            2 => {
+                println!("        the server is frozen");
+                signal(self.server.id(), "STOP");
+                tokio::time::sleep(Duration::from_secs(5)).await;
+                signal(self.server.id(), "CONT");
+            }
+            _ => self.replace_worker("KILL"),
+        }
+    }
+
+    fn replace_worker(&mut self, how: &str) {
+        println!("        the worker is ended by SIG{how}");
+        end(&mut self.worker, how);
+        self.worker = start_worker(self.port);
+    }
+}
+
+impl Drop for Soak {
+    fn drop(&mut self) {
+        for child in [&mut self.worker, &mut self.server] {
+            let _gone = child.kill();
+            let _status = child.wait();
+        }
+    }
 }
 
 /// True once the server has it. What was not confirmed is fed again under the same message id.
-async fn feed(context: &jetstream::Context, number: usize) -> bool {
+async fn feed(context: &jetstream::Context, number: u64) -> bool {
     let story = format!(
         r#"{{"id":"soak-{number}","headline":"Rain in Lagos, day {number}","body":"LAGOS, Nigeria (AP) — Rain fell on Monday, officials said."}}"#
     );
@@ -97,18 +165,20 @@ async fn feed(context: &jetstream::Context, number: usize) -> bool {
     tokio::time::timeout(Duration::from_secs(2), sent).await.ok().flatten().is_some()
 }
 
-async fn each_once(context: &jetstream::Context, fed: usize) {
+async fn each_once(context: &jetstream::Context, fed: u64) {
     let stream = context.get_stream("ENRICHED").await.unwrap();
     let config = jetstream::consumer::pull::OrderedConfig { filter_subject: ">".to_owned(), ..Default::default() };
-    let mut records = stream.create_consumer(config).await.unwrap().messages().await.unwrap().take(fed);
+    let records = stream.create_consumer(config).await.unwrap().messages().await.unwrap();
+    let mut records = records.take(usize::try_from(fed).unwrap());
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    while let Some(record) = records.next().await {
+    while let Some(record) = tokio::time::timeout(Duration::from_secs(20), records.next()).await.unwrap() {
         let record: serde_json::Value = serde_json::from_slice(&record.unwrap().payload).unwrap();
         *counts.entry(record["id"].as_str().unwrap().to_owned()).or_default() += 1;
     }
     let twice: Vec<_> = counts.iter().filter(|(_, count)| **count > 1).take(5).collect();
-    assert!(twice.is_empty() && counts.len() == fed, "{} of {fed} came out; more than once: {twice:?}", counts.len());
-    assert_eq!(stored(context, "ENRICHED").await, u64::try_from(fed).unwrap());
+    let different = u64::try_from(counts.len()).unwrap();
+    assert!(twice.is_empty() && different == fed, "{different} of {fed} came out; more than once: {twice:?}");
+    assert_eq!(stored(context, "ENRICHED").await, fed);
 }
 
 async fn stored(context: &jetstream::Context, stream: &str) -> u64 {
@@ -122,9 +192,13 @@ fn start_server(port: u16, folder: &Path) -> Child {
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
-fn start_worker(url: &str) -> Child {
+fn url(port: u16) -> String {
+    format!("nats://127.0.0.1:{port}")
+}
+
+fn start_worker(port: u16) -> Child {
     Command::new(env!("CARGO_BIN_EXE_copytaster"))
-        .args(["worker", "--nats", url, "--in-flight", IN_FLIGHT, "--http", "off"])
+        .args(["worker", "--nats", &url(port), "--in-flight", IN_FLIGHT, "--http", "off"])
         .env("COPYTASTER_LOG", "error")
         .stdout(Stdio::null())
         .spawn()
