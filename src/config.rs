@@ -184,6 +184,16 @@ pub enum Lanes {
     Item,
 }
 
+impl Lanes {
+    /// As the configuration says it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Lanes::None => "none",
+            Lanes::Item => "item",
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Http {

@@ -15,7 +15,7 @@ use crate::resources::Resources;
 use crate::stages::dateline::{DatelineText, FiledFrom};
 use crate::stages::furniture::{self, Clean};
 use crate::stages::times::{DatelineAnchor, TimeAnchors};
-use crate::stages::{entities, language, lifecycle, marked, places, quantities, times};
+use crate::stages::{attributions, entities, language, lifecycle, marked, places, quantities, times};
 use crate::text::{self, Reader, Text, lemmas, trees};
 
 /// What a user chooses about the record.
@@ -37,6 +37,7 @@ pub enum Stage {
     Entities,
     Times,
     Quantities,
+    Attributions,
     Markup,
     Trees,
 }
@@ -100,7 +101,9 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
             (times, quantities.unwrap_or_default())
         },
     );
-    let mut attributions = Vec::new();
+    let knowledge = attributions::Knowledge::of(resources, clean.credit.as_ref().and_then(|it| it.agency.as_deref()));
+    let said = || attributions::find(&text, &entities.entities, &knowledge);
+    let mut attributions = report.stage_if(english, Stage::Attributions, said).unwrap_or_default();
     report.stage_if(!marks.is_empty(), Stage::Markup, || {
         marked::entities(&mut entities, &marks, &text, &resources.gazetteer);
         marked::times(&mut times, &marks, &text);
@@ -193,7 +196,7 @@ fn tokens(text: &Text<'_>, reader: &Reader) -> Vec<record::Token> {
 }
 
 impl Stage {
-    pub const ALL: [Stage; 10] = [
+    pub const ALL: [Stage; 11] = [
         Stage::Furniture,
         Stage::Lifecycle,
         Stage::Language,
@@ -202,6 +205,7 @@ impl Stage {
         Stage::Entities,
         Stage::Times,
         Stage::Quantities,
+        Stage::Attributions,
         Stage::Markup,
         Stage::Trees,
     ];
@@ -216,6 +220,7 @@ impl Stage {
             Stage::Entities => "entities",
             Stage::Times => "times",
             Stage::Quantities => "quantities",
+            Stage::Attributions => "attributions",
             Stage::Markup => "markup",
             Stage::Trees => "trees",
         }

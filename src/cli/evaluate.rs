@@ -9,11 +9,11 @@ use clap::Subcommand;
 use crate::cli::{Failure, places};
 use crate::text::model::AlignedBytes;
 use crate::text::{Reader, Text, analyse};
-use crate::train::{conllu, lemmas, names, raw, tags, times, trees};
+use crate::train::{attributions, conllu, lemmas, names, raw, tags, times, trees};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  copytaster evaluate reader --corpora corpora\n  copytaster evaluate places --corpora corpora\n  copytaster evaluate times --corpora corpora"
+    after_help = "Examples:\n  copytaster evaluate reader --corpora corpora\n  copytaster evaluate places --corpora corpora\n  copytaster evaluate times --corpora corpora\n  copytaster evaluate attributions --corpora corpora"
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -28,6 +28,8 @@ enum What {
     Places(places::EvaluateArgs),
     /// Times on WikiWars and the dates of GUM: spans and values
     Times(times::Evaluate),
+    /// Attributions on PolNeAR: who said what
+    Attributions(attributions::Evaluate),
 }
 
 #[derive(Debug, clap::Args)]
@@ -50,13 +52,14 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.what {
         What::Reader(args) => evaluate_reader(args).map_err(Failure::Failed),
         What::Places(args) => places::evaluate(args).map_err(Failure::Failed),
-        What::Times(args) => evaluate_times(args).map_err(Failure::Failed),
+        What::Times(args) => print_table(&times::evaluate(args).map_err(Failure::Failed)?),
+        What::Attributions(args) => print_table(&attributions::evaluate(args).map_err(Failure::Failed)?),
     }
 }
 
 #[allow(clippy::print_stdout, reason = "the table is the command's output")]
-fn evaluate_times(args: &times::Evaluate) -> Result<ExitCode, String> {
-    print!("{}", times::evaluate(args)?);
+fn print_table(table: &str) -> Result<ExitCode, Failure> {
+    print!("{table}");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -3,6 +3,7 @@
 //! Word lists are readable text, one line an entry; models and big gazetteers are built by `copytaster train`.
 
 pub mod agencies;
+pub mod attributions;
 pub mod furniture;
 pub mod gazetteer;
 pub mod language;
@@ -37,6 +38,8 @@ pub struct Resources {
     pub times: times::TimeRules,
     /// How numbers are written and what they count.
     pub quantities: quantities::QuantityRules,
+    /// Words that say that something was said, who speaks, and where.
+    pub attributions: attributions::AttributionRules,
 }
 
 /// A resource that can't be used: which one, where in it, and why.
@@ -59,6 +62,7 @@ impl Resources {
             reader: Reader::built_in()?,
             times: times::TimeRules::built_in()?,
             quantities: quantities::QuantityRules::built_in()?,
+            attributions: attributions::AttributionRules::built_in()?,
             gazetteer,
         })
     }

@@ -141,10 +141,16 @@ fn place(given: &str) -> Option<FiledFrom> {
         Some((outside, rest)) => (outside, Some(rest.split_once(']')?.0.trim().to_owned())),
         None => (given, None),
     };
+    // "Guwahati (Assam) [India]"
+    let (outside, division) = match outside.split_once('(').filter(|_| bracketed.is_some()) {
+        Some((outside, rest)) => (outside, Some(rest.split_once(')')?.0.trim().to_owned())),
+        None => (outside, None),
+    };
     let mut parts = outside.split(',').map(str::trim).filter(|it| !it.is_empty());
     let name = parts.next().filter(|it| is_place_name(it))?.to_owned();
     let mut qualifiers: Vec<String> = parts.map(str::to_owned).collect();
     let sound = qualifiers.len() <= 2 && qualifiers.iter().all(|it| is_qualifier(it));
+    qualifiers.extend(division);
     qualifiers.extend(bracketed);
     sound.then_some(FiledFrom { name, qualifiers })
 }
@@ -282,6 +288,7 @@ mod tests {
             ("(Reuters) - ", " |  | reuters"),
             ("PARIS, May 7, 2025 (AFP) - ", "PARIS | 2025-05-07 | afp"),
             ("Paris (AFP) – ", "Paris |  | afp"),
+            ("Guwahati (Assam) [India], May 7 (ANI): ", "Guwahati, Assam, India | 2025-05-07 | ani"),
             ("Washington DC [US], May 7 (ANI): ", "Washington DC, US | 2025-05-07 | ani"),
             ("Washington [US]: ", "Washington, US |  | "),
             ("Kathmandu [Nepal], May 7 (ANI): ", "Kathmandu, Nepal | 2025-05-07 | ani"),

@@ -1,6 +1,7 @@
 //! One file or folder per enrichment, in the order of the record's fields. A stage is a plain function: its parameters are
 //! what it needs, its return value is what it finds. The order of the stages stands in [`crate::pipeline`] alone.
 
+pub mod attributions;
 pub mod byline;
 pub mod credit;
 pub mod dateline;

@@ -238,6 +238,14 @@ fn joins_by_stop(rest: &str, at: usize, previous: char, next: char, dotted: bool
     let short = last.chars().take(4).count() <= 3 && dotted;
     let after = rest.get(at + 1..).unwrap_or_default();
     let tail: String = after.chars().take_while(|c| c.is_alphanumeric()).take(8).collect();
+    // A share by its exchange, in its brackets: "(NHV.CO)", "<SAPG.DE>".
+    let exchange = (1..=3).contains(&tail.len()) && tail.bytes().all(|b| b.is_ascii_uppercase());
+    if exchange
+        && word.starts_with(|c: char| c.is_ascii_uppercase())
+        && after.get(tail.len()..).is_some_and(|it| it.starts_with([')', '>']))
+    {
+        return true;
+    }
     let known = matches!(
         tail.as_str(),
         "com"

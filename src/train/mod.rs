@@ -1,5 +1,6 @@
 //! Builds the models and gazetteers under `src/resources` from open corpora, and measures them. Not in the default build.
 
+pub mod attributions;
 pub mod clusters;
 pub mod conllu;
 pub mod lemmas;

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use super::connection::{ANSWER, Connection};
 use super::subject::{example, matches_subject};
 use super::{desk, service, streams};
-use crate::config::Config;
+use crate::config::{Config, Lanes};
 
 /// Something that will go wrong, or may.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -203,7 +203,22 @@ fn circle(input: &stream::Config, config: &Config) -> Vec<Finding> {
 pub async fn together(connection: &Connection, config: &Config) -> Vec<Finding> {
     let colleagues = service::colleagues(connection, config).await;
     let places = colleagues.iter().map(service::Colleague::places).sum::<usize>().max(config.worker.in_flight);
-    look_consumer(connection, config).await.iter().filter_map(|it| room(it, places, colleagues.len())).collect()
+    let consumer = look_consumer(connection, config).await;
+    let room = consumer.iter().filter_map(|it| room(it, places, colleagues.len()));
+    room.chain(order(&colleagues, config.worker.lanes)).collect()
+}
+
+/// Workers that keep no order do not wait for the one that does.
+fn order(colleagues: &[service::Colleague], ours: Lanes) -> Option<Finding> {
+    let others = colleagues.iter().filter_map(service::Colleague::lanes).filter(|theirs| *theirs != ours.as_str()).count();
+    (others > 0).then(|| {
+        warning(
+            "worker.lanes",
+            ours.as_str(),
+            &format!("the same in all workers of the consumer; {others} of them have another"),
+            "a later version of an item can go out before an earlier one",
+        )
+    })
 }
 
 /// Whether the server hands out as many messages as there are places for them.

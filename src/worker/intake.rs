@@ -55,6 +55,8 @@ impl Intake {
         let pull = Pull::new(desk.health.generation());
         let consumer = source.consumer;
         let renew_at = Instant::now();
+        // The consumer has just told its state; an idle one says nothing more until the first heartbeat.
+        desk.health.set_pulling(true);
         Ok(Intake { consumer, inbox, incoming, places, pull, past, last_delivery: None, renew_at, on_watch: false })
     }
 

@@ -58,6 +58,7 @@ use crate::config::Config;
 use connection::Connection;
 use desk::Desk;
 use health::Health;
+use inspect::Finding;
 use intake::Intake;
 use outgoing::Addressing;
 use pool::Pool;
@@ -78,12 +79,14 @@ pub enum WorkerError {
 
 /// Works until `stop` is cancelled, then leaves inside `config.worker.drain`.
 pub async fn run(config: &Config, work: Arc<dyn Work>, health: Arc<Health>, stop: CancellationToken) -> Result<(), WorkerError> {
-    let connection = tokio::select! {
-        connection = Connection::open(&config.nats, Arc::clone(&health)) => connection?,
+    // Rights are asked for on a connection of their own.
+    let opened = async { tokio::try_join!(Connection::open(&config.nats, Arc::clone(&health)), rights::missing(config)) };
+    let (connection, missing) = tokio::select! {
+        opened = opened => opened?,
         () = stop.cancelled() => return Ok(()),
     };
     let source = tokio::select! {
-        source = prepare(&connection, config) => source?,
+        source = prepare(&connection, config, missing) => source?,
         () = stop.cancelled() => return Ok(()),
     };
     let _service = service::announce(&connection, config).await;
@@ -115,8 +118,8 @@ pub async fn run(config: &Config, work: Arc<dyn Work>, health: Arc<Health>, stop
 }
 
 /// Streams and consumer, once nothing speaks against working with them.
-async fn prepare(connection: &Connection, config: &Config) -> Result<Source, WorkerError> {
-    let mut findings = rights::missing(config).await?;
+async fn prepare(connection: &Connection, config: &Config, missing: Vec<Finding>) -> Result<Source, WorkerError> {
+    let mut findings = missing;
     refuse(&findings)?;
     let source = streams::provide(connection, config).await?;
     findings.extend(inspect::compare(connection, config).await);
@@ -135,7 +138,7 @@ async fn warn_of_the_others(connection: Connection, config: Config) {
     }
 }
 
-fn refuse(findings: &[inspect::Finding]) -> Result<(), WorkerError> {
+fn refuse(findings: &[Finding]) -> Result<(), WorkerError> {
     let fatal: Vec<String> = findings.iter().filter(|it| it.fatal).map(ToString::to_string).collect();
     if fatal.is_empty() { Ok(()) } else { Err(WorkerError::Misconfigured(fatal.join("\n"))) }
 }

@@ -29,6 +29,11 @@ impl Colleague {
     pub(super) fn places(&self) -> usize {
         self.metadata.get("in_flight").and_then(|it| it.parse().ok()).unwrap_or(0)
     }
+
+    /// Its `worker.lanes`.
+    pub(super) fn lanes(&self) -> Option<&str> {
+        self.metadata.get("lanes").map(String::as_str)
+    }
 }
 
 /// Answers until the result is dropped. One endpoint, `copytaster.health`, says whether the worker is ready, and why not; its
@@ -69,6 +74,7 @@ fn metadata(config: &Config) -> HashMap<String, String> {
         ("stream", config.input.stream.clone()),
         ("consumer", config.input.consumer.clone()),
         ("in_flight", config.worker.in_flight.to_string()),
+        ("lanes", config.worker.lanes.as_str().to_owned()),
     ];
     entries.map(|(key, value)| (key.to_owned(), value)).into_iter().collect()
 }

@@ -186,7 +186,10 @@ fn dateline_forms(months: &[Row<'_>]) -> Result<Vec<(DatelineForm, String)>, Res
                 let pattern = row
                     .column(2)
                     .replace("{places}", r"(?P<places>[\p{Lu}\p{Lo}][\p{L}\p{M}'’ʼ‘.,/&\[\]\- ]*?)")
-                    .replace("{places_in_brackets}", r"(?P<places>\p{Lu}[\p{L}\p{M}'’ʼ‘.,/&\- ]*\[[\p{L}\p{M} .]+\])")
+                    .replace(
+                        "{places_in_brackets}",
+                        r"(?P<places>\p{Lu}[\p{L}\p{M}'’ʼ‘.,/&\- ]*(?:\([\p{L}\p{M} .]+\)\s*)?\[[\p{L}\p{M} .]+\])",
+                    )
                     .replace("{date}", date)
                     .replace("{agency}", r"(?P<agency>\p{L}[\p{L}\p{M}\p{N} .,&'’/\-]*?)")
                     .replace("{long_dash}", r"\s*(?:—|–|--+)\s*")

@@ -159,6 +159,10 @@ async fn check_looks_at_all_workers_together() {
     let needed = "consumer max_ack_pending is 100; needed: at least 128 (worker.in_flight × workers; 2 at work now)";
     // A worker is ready a moment before it is known as a service.
     until("both are seen", async || check(&server, ordered).await.1.contains(needed)).await;
+    let order = "worker.lanes is item; needed: the same in all workers of the consumer; 2 of them have another";
+    says(&check(&server, ordered).await, 0, &[order]);
+    let same = check(&server, "").await;
+    assert!(!same.1.contains("worker.lanes"), "{}", same.1);
     drop(workers);
 }
 

@@ -38,6 +38,12 @@ async fn each_article_once(beside: &Beside, expected: usize) {
     assert_eq!((ids.len(), distinct.len()), (expected, expected));
 }
 
+/// Up to 30 ms, another time in each run.
+fn a_while() -> Duration {
+    use std::hash::{BuildHasher, Hasher};
+    Duration::from_micros(std::hash::RandomState::new().build_hasher().finish() % 30_000)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_articles_with_a_stop_in_the_middle() {
     let server = Server::start().await;
@@ -69,6 +75,8 @@ async fn killed_at_odd_moments() {
     for threshold in [1, 170, 433, 1_009, 1_511, 2_203] {
         let worker = Process::start(&server.url(), SHORT);
         until("it has come so far", async || beside.count("ENRICHED").await >= threshold).await;
+        // Between two looks at the stream anything may be going on.
+        tokio::time::sleep(a_while()).await;
         worker.kill();
     }
     let worker = Process::start(&server.url(), SHORT);

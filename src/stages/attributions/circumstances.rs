@@ -1,0 +1,124 @@
+//! Circumstances of saying: in what medium, to whom, and why without a name.
+
+use std::ops::Range;
+
+use super::cues::Said;
+use super::parsed::Parsed;
+use super::phrases::Phrase;
+use crate::record::{Code, Span};
+use crate::resources::attributions::AttributionRules;
+use crate::text::tagset::{Relation, Upos};
+
+/// Where and before whom something was said.
+#[derive(Debug, Default)]
+pub(super) struct Circumstances {
+    pub(super) medium: Option<Code>,
+    pub(super) audience: Option<Phrase>,
+}
+
+/// Before the medium: "*in* a statement", "*on* Telegram".
+const MEDIUM: [&str; 9] = ["in", "on", "at", "during", "via", "through", "from", "by", "before"];
+/// Before the hearer.
+const HEARER: [&str; 3] = ["to", "with", "by"];
+
+/// What stands beside the cue of `said`, outside of what was said.
+pub(super) fn read(parsed: &Parsed<'_>, said: &Said, hearer: bool, rules: &AttributionRules) -> Circumstances {
+    let mut found = Circumstances::default();
+    // "according to a statement by the ministry": the source is the medium.
+    let written =
+        |it: &Phrase| parsed.word(it.head).starts_with(char::is_lowercase).then(|| rules.medium(&parsed.lower(it.head)));
+    found.medium = said.source.as_ref().and_then(written).flatten().cloned();
+    if said.lemma == "according to" {
+        return found;
+    }
+    let cue = said.cue.start;
+    let outside = |at: &usize| {
+        let within = |range: &Range<usize>| range.contains(at);
+        said.source.as_ref().is_none_or(|it| !it.range.contains(at)) && !said.content.iter().any(within)
+    };
+    let hears = |at: usize| {
+        let mut phrase = Phrase::around(parsed, at);
+        // "accused him *of theft*": what was said is no part of the hearer.
+        if let Some(content) = said.content.iter().map(|it| it.start).find(|it| phrase.range.contains(it)) {
+            phrase.range.end = content;
+            while phrase.range.end > at + 1 && parsed.upos(phrase.range.end - 1) == Upos::Adp {
+                phrase.range.end -= 1;
+            }
+        }
+        (parsed.is_noun(at) && phrase.range.contains(&at)).then_some(phrase)
+    };
+    // "Speaking at a news conference, the minister said …"
+    let opening = parsed.children(cue).filter(|it| *it < cue && parsed.relation(*it) == Relation::Advcl);
+    let opening: Vec<usize> =
+        opening.flat_map(|it| parsed.children(it)).filter(|it| parsed.relation(*it) == Relation::Obl).collect();
+    for at in parsed.children(cue).chain(opening).filter(outside) {
+        let (relation, case) = (parsed.relation(at), parsed.case(at));
+        let case = case.as_deref();
+        let object = matches!(relation, Relation::Obj | Relation::Iobj);
+        if !object && !matches!(relation, Relation::Obl | Relation::OblUnmarked | Relation::Nmod) {
+            continue;
+        }
+        // "told Radio Liman" names a hearer, "told a radio station" too.
+        let named = object && parsed.upos(at) == Upos::Propn;
+        let medium = medium(parsed, at, rules).filter(|_| !named && (object || case.is_some_and(|it| MEDIUM.contains(&it))));
+        if let Some(medium) = medium {
+            let with = parsed.children(at).find(|it| parsed.case(*it).is_some_and(|it| HEARER.contains(&it.as_str())));
+            found.audience = found.audience.or_else(|| hears(with?));
+            found.medium = found.medium.or(Some(medium));
+        } else if (object && hearer) || case == Some("to") {
+            found.audience = found.audience.or_else(|| hears(at));
+        }
+    }
+    // "tweeted", "testified"
+    let by_cue = rules.medium(&said.lemma).filter(|it| matches!(it.as_ref(), "social" | "testimony" | "email" | "message"));
+    found.medium = found.medium.or_else(|| by_cue.cloned());
+    found
+}
+
+/// "a news conference", "Telegram"; "X" only where it is a name.
+fn medium(parsed: &Parsed<'_>, noun: usize, rules: &AttributionRules) -> Option<Code> {
+    let word = parsed.lower(noun);
+    let known = |word: &str| rules.medium(word).cloned();
+    let platform = || {
+        // "a post on X" has the post as its head; "his Telegram channel" has the platform before it.
+        let beside = parsed.children(noun).filter(|it| matches!(parsed.relation(*it), Relation::Compound | Relation::Flat));
+        beside.filter_map(|it| known(&parsed.lower(it))).find(|it| it == "social")
+    };
+    if word == "x" && parsed.upos(noun) != Upos::Propn {
+        return None;
+    }
+    platform().or_else(|| known(&word))
+}
+
+/// How copy says that a source must not be named.
+const UNNAMED: [&str; 8] = [
+    "condition of anonymity",
+    "not to be named",
+    "not to be identified",
+    "not be named",
+    "be identified",
+    "be named",
+    "requested anonymity",
+    "spoke anonymously",
+];
+/// Before the reason.
+const BECAUSE: [&str; 7] = [" because ", " as ", " since ", ", citing ", " citing ", " due to ", FEAR];
+const FEAR: &str = " for fear of ";
+
+/// Whether words only say that somebody is not named.
+pub(super) fn is_request_for_anonymity(words: &str) -> bool {
+    words.len() < 60 && UNNAMED.iter().any(|it| words.contains(it))
+}
+
+/// Whether the sentence says that its source is not named, and the reason if it gives one.
+pub(super) fn anonymity(text: &str, sentence: Span) -> Option<Option<String>> {
+    let words = sentence.of(text);
+    let behind = UNNAMED.iter().find_map(|it| words.split_once(it).map(|(_, behind)| behind))?;
+    // "for fear of reprisals": the fear is the reason.
+    let end = |it: &str, at: usize| at + if it == FEAR { " for ".len() } else { it.len() };
+    let reason = BECAUSE.iter().filter_map(|it| behind.find(it).map(|at| (at, end(it, at)))).min();
+    let reason = reason.filter(|(at, _)| *at < 24).and_then(|(_, end)| behind.get(end..));
+    let ended = reason.map(|it| it.split(['.', ';', '”', '"']).next().unwrap_or_default());
+    let ended = ended.map(|it| it.split_once(", told ").or_else(|| it.split_once(", said ")).map_or(it, |(before, _)| before));
+    Some(ended.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()))
+}

@@ -1,0 +1,128 @@
+//! A sentence with its tree, and questions that one asks of it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::record::Span;
+use crate::text::tagset::{Relation, Upos, Xpos};
+use crate::text::trees::{self, Tree};
+use crate::text::{Reader, Text, Token, lemmas};
+
+/// A parsed sentence. Indices count its tokens from 0.
+pub(super) struct Parsed<'t> {
+    pub(super) text: &'t Text<'t>,
+    pub(super) reader: &'t Reader,
+    pub(super) tokens: &'t [Token],
+    tree: Tree,
+    /// First and one past the last token of what hangs below each token.
+    reach: Vec<Range<usize>>,
+}
+
+impl<'t> Parsed<'t> {
+    pub(super) fn new(text: &'t Text<'t>, sentence: usize, reader: &'t Reader) -> Option<Parsed<'t>> {
+        let tokens = text.tokens_of(text.sentences.get(sentence)?);
+        let tree = trees::parse(text, sentence, reader);
+        let mut reach: Vec<Range<usize>> = (0..tokens.len()).map(|at| at..at + 1).collect();
+        for at in 0..tokens.len() {
+            let mut above = tree.heads.get(at).copied().flatten();
+            // A tree has no circles, and no path is longer than the sentence.
+            while let Some(head) = above {
+                let reach = reach.get_mut(head)?;
+                (reach.start, reach.end) = (reach.start.min(at), reach.end.max(at + 1));
+                above = tree.heads.get(head).copied().flatten();
+            }
+        }
+        Some(Parsed { text, reader, tokens, tree, reach })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    pub(super) fn head(&self, at: usize) -> Option<usize> {
+        self.tree.heads.get(at).copied().flatten()
+    }
+
+    pub(super) fn relation(&self, at: usize) -> Relation {
+        self.tree.relations.get(at).copied().unwrap_or(Relation::Dep)
+    }
+
+    pub(super) fn children(&self, of: usize) -> impl Iterator<Item = usize> + '_ {
+        self.reach(of).filter(move |at| self.head(*at) == Some(of))
+    }
+
+    /// The first child with one of these relations.
+    pub(super) fn child(&self, of: usize, relations: &[Relation]) -> Option<usize> {
+        self.children(of).find(|at| relations.contains(&self.relation(*at)))
+    }
+
+    /// First and one past the last token at or below `at`.
+    pub(super) fn reach(&self, at: usize) -> Range<usize> {
+        self.reach.get(at).cloned().unwrap_or(at..at)
+    }
+
+    /// Whether `at` is `above` or hangs below it.
+    pub(super) fn is_below(&self, at: usize, above: usize) -> bool {
+        let mut at = Some(at);
+        while let Some(here) = at {
+            if here == above {
+                return true;
+            }
+            at = self.head(here);
+        }
+        false
+    }
+
+    pub(super) fn token(&self, at: usize) -> Option<&'t Token> {
+        self.tokens.get(at)
+    }
+
+    pub(super) fn word(&self, at: usize) -> &'t str {
+        self.tokens.get(at).map_or("", |it| self.text.of(it.span))
+    }
+
+    pub(super) fn lower(&self, at: usize) -> String {
+        self.word(at).to_lowercase()
+    }
+
+    pub(super) fn is(&self, at: usize, words: &[&str]) -> bool {
+        words.iter().any(|it| self.word(at).eq_ignore_ascii_case(it))
+    }
+
+    pub(super) fn lemma(&self, at: usize) -> Cow<'t, str> {
+        self.tokens.get(at).map_or(Cow::Borrowed(""), |it| self.text.lemma(it, self.reader))
+    }
+
+    /// The lemma that a token would have under other tags.
+    pub(super) fn lemma_as(&self, at: usize, upos: Upos, xpos: Xpos) -> Cow<'t, str> {
+        lemmas::lemma(self.word(at), upos, xpos, &self.reader.spelling)
+    }
+
+    pub(super) fn upos(&self, at: usize) -> Upos {
+        self.tokens.get(at).map_or(Upos::X, |it| it.upos)
+    }
+
+    pub(super) fn xpos(&self, at: usize) -> Xpos {
+        self.tokens.get(at).map_or(Xpos::Fw, |it| it.xpos)
+    }
+
+    pub(super) fn is_punctuation(&self, at: usize) -> bool {
+        self.upos(at) == Upos::Punct
+    }
+
+    pub(super) fn is_noun(&self, at: usize) -> bool {
+        matches!(self.upos(at), Upos::Noun | Upos::Propn | Upos::Pron)
+    }
+
+    /// The stretch of text from one token to another.
+    pub(super) fn span(&self, range: Range<usize>) -> Option<Span> {
+        let first = self.tokens.get(range.start)?;
+        let last = self.tokens.get(range.end.checked_sub(1)?)?;
+        (range.start < range.end).then(|| Span::new(first.span.start, last.span.end))
+    }
+
+    /// What governs a noun: the preposition before it, in lower case.
+    pub(super) fn case(&self, noun: usize) -> Option<String> {
+        self.child(noun, &[Relation::Case, Relation::Mark]).map(|at| self.lower(at))
+    }
+}

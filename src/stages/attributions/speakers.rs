@@ -1,0 +1,227 @@
+//! Speakers: what a phrase tells of who speaks.
+
+use std::ops::Range;
+
+use super::parsed::Parsed;
+use super::people::People;
+use super::phrases::Phrase;
+use crate::record::{EntityKind, Span, Speaker, SpeakerClass};
+use crate::resources::agencies::Agencies;
+use crate::resources::attributions::{AttributionRules, Gender};
+use crate::resources::quantities::{NumberClass, NumberWords};
+use crate::text::tagset::{Relation, Upos, Xpos};
+
+/// What is known of speakers.
+pub(super) struct Speakers<'s> {
+    pub(super) rules: &'s AttributionRules,
+    pub(super) agencies: &'s Agencies,
+    pub(super) numbers: &'s NumberWords,
+    /// The story's own agency.
+    pub(super) own: Option<&'s str>,
+}
+
+impl Speakers<'_> {
+    /// The speaker that a phrase names.
+    pub(super) fn read(&self, parsed: &Parsed<'_>, phrase: &Phrase, people: &mut People<'_>) -> Option<Speaker> {
+        let Phrase { head, range } = phrase.clone();
+        let span = parsed.span(range.clone())?;
+        let named = self.named(parsed, head, &range, people);
+        let gender = gender(parsed, head);
+        let entity = named.or_else(|| self.meant(parsed, head, &range, people, gender));
+        let class = self.class(parsed, head, &range, named, people);
+        if let Some(entity) = entity {
+            people.note(span.start, entity, gender);
+        }
+        Some(Speaker {
+            span,
+            text: parsed.text.of(span).to_owned(),
+            entity: entity.and_then(|it| people.entities.get(it)).map(|it| it.id),
+            class,
+            count: self.count(parsed, head, class),
+            country: self.country(parsed, head, &range, entity, people),
+        })
+    }
+
+    /// The entity that the phrase names: not one that only says more of it ("a spokesman for *NATO*").
+    fn named(&self, parsed: &Parsed<'_>, head: usize, range: &Range<usize>, people: &People<'_>) -> Option<usize> {
+        let span = parsed.span(range.clone())?;
+        let place_of =
+            |named: Span| (range.start..range.end).rev().find(|at| parsed.token(*at).is_some_and(|it| named.contains(it.span)));
+        let is_core = |at: usize| {
+            let mut at = at;
+            while at != head {
+                let plain = matches!(
+                    parsed.relation(at),
+                    Relation::Flat | Relation::Appos | Relation::Compound | Relation::NmodDesc | Relation::NmodUnmarked
+                );
+                match parsed.head(at).filter(|_| plain) {
+                    Some(above) => at = above,
+                    None => return false,
+                }
+            }
+            true
+        };
+        let last = range.end.checked_sub(1);
+        let at_end = |at: usize| Some(at) == last && (head..at).all(|it| matches!(parsed.upos(it), Upos::Noun | Upos::Propn));
+        let names: Vec<_> =
+            people.within(span).filter(|it| place_of(it.span).is_some_and(|at| is_core(at) || at_end(at))).collect();
+        let person = names.iter().find(|it| people.is_person(it.entity));
+        let holds_head = |it: &&super::people::Named| parsed.token(head).is_some_and(|head| it.span.contains(head.span));
+        person.or_else(|| names.iter().find(holds_head)).map(|it| it.entity).or_else(|| self.beside(parsed, head, people))
+    }
+
+    /// "Her son, *Emeka*, said": the name in apposition.
+    fn beside(&self, parsed: &Parsed<'_>, head: usize, people: &People<'_>) -> Option<usize> {
+        let apposition = parsed.child(head, &[Relation::Appos]).filter(|it| *it > head && parsed.upos(head) == Upos::Noun)?;
+        let span = parsed.span(parsed.reach(apposition))?;
+        people.within(span).find(|it| people.is_person(it.entity) && it.span.start <= span.start + 24).map(|it| it.entity)
+    }
+
+    /// Whom "he", "it" or "the minister" means.
+    fn meant(
+        &self,
+        parsed: &Parsed<'_>,
+        head: usize,
+        range: &Range<usize>,
+        people: &People<'_>,
+        gender: Option<Gender>,
+    ) -> Option<usize> {
+        let token = parsed.token(head)?;
+        if let Some(gender) = gender.filter(|_| parsed.upos(head) == Upos::Pron) {
+            return people.person(token.span.start, token.sentence, gender);
+        }
+        if parsed.is(head, &["it", "they"]) {
+            return people.organisation();
+        }
+        let definite = parsed.is(range.start, &["the"]) && range.len() <= 4;
+        let lemma = parsed.lemma(head).to_lowercase();
+        let is_role = self.rules.speaker(&lemma) == Some(SpeakerClass::Role) && parsed.xpos(head) == Xpos::Nn;
+        if definite && is_role { people.holder(token.span.start, &lemma) } else { None }
+    }
+
+    fn class(
+        &self,
+        parsed: &Parsed<'_>,
+        head: usize,
+        range: &Range<usize>,
+        named: Option<usize>,
+        people: &People<'_>,
+    ) -> SpeakerClass {
+        let text = parsed.span(range.clone()).map_or("", |it| parsed.text.of(it));
+        if self.is_own(text) || self.is_of_our_own(parsed, range) || parsed.is(head, &["i", "we"]) {
+            return SpeakerClass::Own;
+        }
+        if named.is_some_and(|it| people.is_person(it)) {
+            return SpeakerClass::Person;
+        }
+        let name = named.and_then(|it| people.entities.get(it)).map_or(text, |it| it.name.as_str());
+        if self.is_outlet(text) || self.is_outlet(name) || self.names_outlet(parsed, range) {
+            return SpeakerClass::Outlet;
+        }
+        let noun = parsed.lemma(head).to_lowercase();
+        let by_noun = self.rules.speaker(&noun).or_else(|| noun.rsplit('-').next().and_then(|it| self.rules.speaker(it)));
+        match named.and_then(|it| people.entities.get(it)).map(|it| it.kind) {
+            Some(EntityKind::Product) => return SpeakerClass::Document,
+            Some(EntityKind::Organisation | EntityKind::Place | EntityKind::Event) => {
+                // "the Geological Survey" is no survey.
+                let plain = parsed.word(head).starts_with(char::is_lowercase);
+                return by_noun.filter(|it| plain && *it == SpeakerClass::Document).unwrap_or(SpeakerClass::Institution);
+            }
+            _ => {}
+        }
+        if let Some(class) = by_noun {
+            return class;
+        }
+        match parsed.upos(head) {
+            Upos::Pron if gender(parsed, head).is_some() || parsed.is(head, &["who"]) => SpeakerClass::Person,
+            Upos::Pron if parsed.is(head, &["it"]) => SpeakerClass::Institution,
+            Upos::Propn => SpeakerClass::Person,
+            Upos::Noun if parsed.xpos(head) == Xpos::Nn => SpeakerClass::Role,
+            _ => SpeakerClass::Unnamed,
+        }
+    }
+
+    pub(super) fn is_own(&self, name: &str) -> bool {
+        let agency = self.agencies.find(bare(name));
+        agency.is_some_and(|it| Some(it.id.as_str()) == self.own)
+    }
+
+    /// "an AFP correspondent" in AFP's copy.
+    fn is_of_our_own(&self, parsed: &Parsed<'_>, range: &Range<usize>) -> bool {
+        let names = |at: usize| parsed.upos(at) == Upos::Propn && self.is_own(parsed.word(at));
+        let staff = |at: usize| OWN.iter().any(|it| parsed.lower(at).trim_end_matches('s') == *it);
+        range.clone().any(|it| names(it) && staff(it + 1))
+    }
+
+    pub(super) fn is_outlet(&self, name: &str) -> bool {
+        self.rules.is_outlet(name) || self.agencies.find(bare(name)).is_some()
+    }
+
+    /// "Russia's TASS news agency", "broadcaster ARD".
+    pub(super) fn names_outlet(&self, parsed: &Parsed<'_>, range: &Range<usize>) -> bool {
+        let capital = |at: usize| parsed.word(at).starts_with(char::is_uppercase);
+        let by_word = range.clone().any(|it| capital(it) && self.rules.is_outlet_word(&parsed.lower(it)));
+        // "Iran's Khabar-e Nou news agency"
+        let by_noun =
+            range.clone().any(|it| parsed.is(it, &["news"]) && parsed.is(it + 1, &["agency"])) && range.clone().any(capital);
+        if by_word || by_noun {
+            return true;
+        }
+        let proper = |at: &usize| parsed.word(*at).starts_with(char::is_uppercase);
+        range.clone().filter(proper).any(|at| {
+            let beside = [at.checked_sub(1), Some(at + 1), Some(at + 2)];
+            let speaks =
+                |it: usize| self.rules.speaker(&parsed.lower(it)) == Some(SpeakerClass::Outlet) || parsed.is(it, &["agency"]);
+            self.is_outlet(parsed.word(at)) && beside.into_iter().flatten().any(|it| range.contains(&it) && speaks(it))
+        })
+    }
+
+    /// "two people", "three of the officials"; a single unnamed one counts one.
+    fn count(&self, parsed: &Parsed<'_>, head: usize, class: SpeakerClass) -> Option<u32> {
+        let before = parsed.child(head, &[Relation::Nummod]).filter(|it| *it < head);
+        if let Some(number) = before.or_else(|| (parsed.upos(head) == Upos::Num).then_some(head)) {
+            let word = parsed.lower(number);
+            return word.parse().ok().or_else(|| self.numbers.value(&word, NumberClass::Unit).map(|it| it as u32));
+        }
+        let single = matches!(class, SpeakerClass::Unnamed | SpeakerClass::Eyewitness)
+            && parsed.children(head).any(|it| it < head && parsed.is(it, &["a", "an", "another", "one"]));
+        single.then_some(1)
+    }
+
+    /// The country of the speaker: what the phrase itself says of it.
+    fn country(
+        &self,
+        parsed: &Parsed<'_>,
+        head: usize,
+        range: &Range<usize>,
+        entity: Option<usize>,
+        people: &People<'_>,
+    ) -> Option<String> {
+        let until = parsed.token(head)?.span.end;
+        let start = parsed.token(range.start)?.span.start;
+        let named = people.within(Span::new(start.min(until), until)).filter_map(|it| people.entities.get(it.entity));
+        let country = |it: &crate::record::Entity| match &it.place {
+            Some(place) => place.country.clone(),
+            None => it.ids.get("iso3166").cloned(),
+        };
+        let own = entity.and_then(|it| people.entities.get(it)).and_then(country);
+        own.or_else(|| named.filter(|it| matches!(it.kind, EntityKind::Place | EntityKind::Group)).find_map(country))
+    }
+}
+
+/// Behind an agency's name: its own people and its own work.
+const OWN: [&str; 9] =
+    ["correspondent", "reporter", "journalist", "photographer", "team", "witness", "tally", "poll", "calculation"];
+
+/// Without the article.
+fn bare(name: &str) -> &str {
+    name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name)
+}
+
+fn gender(parsed: &Parsed<'_>, head: usize) -> Option<Gender> {
+    match parsed.lower(head).as_str() {
+        "he" => Some(Gender::Male),
+        "she" => Some(Gender::Female),
+        _ => None,
+    }
+}

@@ -1,0 +1,144 @@
+//! Sentences with what is said in them, marked by hand; and that no text breaks the stage.
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::stages::entities;
+use crate::text::{Paragraph, analyse};
+
+static RESOURCES: LazyLock<Resources> = LazyLock::new(|| Resources::built_in().unwrap());
+
+const SENTENCES: &str = include_str!("../../../tests/data/attributions/sentences.tsv");
+const HEADLINE: &str = "Snow closes coast road";
+
+fn paragraphs(text: &str) -> Vec<Paragraph> {
+    let mut at = 0;
+    let mut found = Vec::new();
+    for part in text.split("\n\n") {
+        let kind = if at == 0 { ParagraphKind::Headline } else { ParagraphKind::Body };
+        found.push(Paragraph { span: Span::new(at, at + part.len()), kind });
+        at += part.len() + 2;
+    }
+    found
+}
+
+fn read(text: &str, own: Option<&str>) -> (Vec<Attribution>, Vec<Entity>) {
+    let resources = &*RESOURCES;
+    let analysed = analyse(text, paragraphs(text), &resources.reader);
+    let entities = entities::find(&analysed, &[], &resources.gazetteer).entities;
+    (find(&analysed, &entities, &Knowledge::of(resources, own)), entities)
+}
+
+/// One attribution as the list writes it: its five parts, and everything else that may be asked of it.
+fn shown(text: &str, it: &Attribution, entities: &[Entity]) -> (String, Vec<String>) {
+    let class = |class: SpeakerClass| serde_json::to_value(class).unwrap().as_str().unwrap().to_owned();
+    let kind = match it.kind {
+        AttributionKind::Direct => "d",
+        AttributionKind::Indirect => "i",
+        AttributionKind::Mixed => "m",
+    };
+    let source = it.source.as_ref();
+    let content = it.content.iter().map(|it| it.of(text)).collect::<Vec<_>>().join(" … ");
+    let parts = [
+        kind.to_owned(),
+        source.map_or("-".to_owned(), |it| it.text.clone()),
+        source.map_or("-".to_owned(), |it| class(it.class)),
+        it.cue.as_ref().map_or("-".to_owned(), |it| it.lemma.clone()),
+        content,
+    ];
+    let mut more: Vec<String> = it.via.iter().map(|it| format!("via={}/{}", it.text, class(it.class))).collect();
+    more.extend(it.medium.iter().map(|it| format!("medium={it}")));
+    more.extend(it.audience.iter().map(|it| format!("to={it}")));
+    more.extend(it.anonymity_reason.iter().map(|it| format!("because={it}")));
+    more.extend(it.polarity.iter().map(|_| "not".to_owned()));
+    more.extend(source.and_then(|it| it.count).map(|it| format!("count={it}")));
+    more.extend(source.and_then(|it| it.country.as_ref()).map(|it| format!("country={it}")));
+    let entity = source.and_then(|it| it.entity).and_then(|id| entities.iter().find(|it| it.id == id));
+    more.extend(entity.map(|it| format!("entity={}", it.name)));
+    (parts.join(" | "), more)
+}
+
+#[test]
+fn the_marked_sentences_are_read() {
+    let (mut right, mut all, mut listing) = (0, 0, String::new());
+    for line in SENTENCES.lines().filter(|it| !it.starts_with('#')) {
+        let mut columns = line.split('\t');
+        let text = format!("{HEADLINE}\n\n{}", columns.next().unwrap());
+        let expected: Vec<Vec<&str>> = columns.filter(|it| *it != "-").map(|it| it.split(" | ").collect()).collect();
+        let (found, entities) = read(&text, None);
+        let found: Vec<(String, Vec<String>)> = found.iter().map(|it| shown(&text, it, &entities)).collect();
+        let agrees = |(expected, (parts, more)): (&Vec<&str>, &(String, Vec<String>))| {
+            let (first, rest) = expected.split_at(5);
+            first.join(" | ") == *parts && rest.iter().all(|it| more.iter().any(|more| more == it))
+        };
+        all += 1;
+        if expected.len() == found.len() && expected.iter().zip(&found).all(agrees) {
+            right += 1;
+        } else {
+            listing.push_str(&format!("{line}\n    {found:?}\n"));
+        }
+    }
+    assert!(all > 40 && right * 100 >= all * 95, "{right} of {all}\n{listing}");
+}
+
+#[track_caller]
+fn check_headline(headline: &str, expected: &str) {
+    let (found, entities) = read(&format!("{headline}\n\nRain fell in the city on Monday."), None);
+    let found: Vec<String> = found.iter().map(|it| shown(headline, it, &entities).0).collect();
+    assert_eq!(found.join("; "), expected, "{headline}");
+}
+
+#[test]
+fn headlines_name_their_source_behind_a_mark() {
+    check_headline(
+        "At least 34 killed as floods hit Kenya: officials",
+        "i | officials | unnamed | - | At least 34 killed as floods hit Kenya",
+    );
+    check_headline("Oman offers to host talks - sources", "i | sources | unnamed | - | Oman offers to host talks");
+    check_headline("Assam: Flood situation remains grim", "");
+    check_headline("Snow closes coast road", "");
+}
+
+#[test]
+fn the_storys_own_agency_speaks_for_itself() {
+    let text = "Mine closed\n\nReuters could not verify the report. A source told Reuters the mine was closed.";
+    let (found, _) = read(text, Some("reuters"));
+    let told = found.iter().find(|it| it.cue.as_ref().is_some_and(|it| it.lemma == "tell")).unwrap();
+    assert_eq!((told.audience.as_deref(), told.via.len()), (Some("Reuters"), 0), "the agency is no relay of its own story");
+    let (found, _) = read(text, Some("afp"));
+    assert!(found.iter().any(|it| it.via.iter().any(|it| it.text == "Reuters" && it.class == SpeakerClass::Outlet)));
+}
+
+#[test]
+fn a_quote_goes_on_in_the_next_paragraph() {
+    let text = "Mine closed\n\n“We are tired,” Okello said. “We want to go home.\n\n“Nobody has told us anything.”";
+    let (found, _) = read(text, None);
+    let said: Vec<String> = found.iter().map(|it| shown(text, it, &[]).0).collect();
+    assert_eq!(
+        said,
+        [
+            "d | Okello | person | say | We are tired, … We want to go home.",
+            "d | Okello | person | - | Nobody has told us anything."
+        ]
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    #[test]
+    fn no_text_breaks_it(body in prop_oneof!["\\PC{0,120}", "(said|told|the minister|according to|\"|“|”|'|,|\\.|:|—| |citing|that|it rained|Okello|in a statement|not|\\(|\\)|he|quoted by|as saying|\n\n){0,40}"]) {
+        let text = format!("{HEADLINE}\n\n{body}");
+        let (found, _) = read(&text, Some("ap"));
+        for (attribution, number) in found.iter().zip(1..) {
+            prop_assert_eq!(attribution.id.number, number);
+            prop_assert!(!attribution.content.is_empty());
+            let spans = attribution.content.iter().chain(attribution.cue.iter().map(|it| &it.span));
+            for span in spans.chain(attribution.source.iter().chain(&attribution.via).map(|it| &it.span)) {
+                prop_assert!(text.get(span.start..span.end).is_some_and(|it| !it.is_empty()));
+            }
+            prop_assert!(attribution.source.iter().chain(&attribution.via).all(|it| it.span.of(&text) == it.text));
+        }
+    }
+}
