@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::parsed::Parsed;
-use super::phrases::{Phrase, Place, WEEKDAYS};
+use super::phrases::{Phrase, Place};
 use crate::record::Code;
 use crate::resources::attributions::{AttributionRules, CueRule};
 use crate::text::tagset::{Relation, Upos, Xpos};
@@ -33,12 +33,12 @@ pub(super) struct Cues<'c, 't> {
     pub(super) quoted: &'c [bool],
 }
 
-const SUBJECTS: [Relation; 2] = [Relation::Nsubj, Relation::NsubjOuter];
+pub(super) const SUBJECTS: [Relation; 2] = [Relation::Nsubj, Relation::NsubjOuter];
 /// A clause that is no part of another's phrase.
 const CLAUSES: [Relation; 7] =
     [Relation::Root, Relation::Ccomp, Relation::Conj, Relation::Parataxis, Relation::Advcl, Relation::AclRelcl, Relation::Xcomp];
 /// Verbs whose infinitive says what was not done: "declined to say".
-const REFUSALS: [&str; 4] = ["decline", "refuse", "fail", "avoid"];
+pub(super) const REFUSALS: [&str; 4] = ["decline", "refuse", "fail", "avoid"];
 
 impl Cues<'_, '_> {
     /// All that is said in the sentence, by its cues.
@@ -78,7 +78,7 @@ impl Cues<'_, '_> {
         may_be.then(|| self.parsed.lemma_as(at, Upos::Verb, Xpos::Vbz).into_owned())
     }
 
-    fn is_quoted(&self, at: usize) -> bool {
+    pub(super) fn is_quoted(&self, at: usize) -> bool {
         self.quoted.get(at).copied().unwrap_or(false)
     }
 
@@ -89,7 +89,7 @@ impl Cues<'_, '_> {
         let relation = self.parsed.relation(at);
         let attribute = matches!(relation, Relation::Amod | Relation::Compound);
         let opening = at == 0 && matches!(self.parsed.xpos(at), Xpos::Vbn | Xpos::Vbd);
-        if (is_passive && self.agent(at).is_none()) || self.is_purpose(at) || attribute || opening {
+        if (is_passive && self.agent(at).is_none()) || self.is_purpose(at) || self.is_told_to(at, rule) || attribute || opening {
             return None;
         }
         let said = |source: Option<Phrase>, content: Vec<Range<usize>>, via: Vec<Phrase>| {
@@ -136,52 +136,6 @@ impl Cues<'_, '_> {
         let content =
             content.into_iter().filter_map(|it| if it.start > at { self.trim(self.cut(it)) } else { Some(it) }).collect();
         said(source, content, via)
-    }
-
-    /// Whether a verb without a subject goes on where another cue stopped: "…, *adding* that", "… but *declined to say*".
-    fn follows_on(&self, verb: usize) -> bool {
-        let parsed = self.parsed;
-        if parsed.child(verb, &SUBJECTS).is_some() {
-            return false;
-        }
-        let part = |at: usize| {
-            matches!(parsed.upos(at), Upos::Aux | Upos::Adv | Upos::Part)
-                || (parsed.upos(at) == Upos::Verb && REFUSALS.contains(&parsed.lemma(at).as_ref()))
-        };
-        let group = (0..verb).rev().take_while(|it| part(*it)).last().unwrap_or(verb);
-        let Some(before) = group.checked_sub(1) else { return false };
-        let gerund = parsed.xpos(verb) == Xpos::Vbg && parsed.xpos(before) == Xpos::Comma;
-        let joined = parsed.xpos(before) == Xpos::Cc && before.checked_sub(1).is_some_and(|it| parsed.xpos(it) == Xpos::Comma);
-        gerund || joined
-    }
-
-    /// What was said, up to where the same speaker says something else, or somebody else does.
-    fn cut(&self, run: Range<usize>) -> Range<usize> {
-        let parsed = self.parsed;
-        let starts_another = |at: usize| {
-            if self.is_quoted(at) || parsed.xpos(at) != Xpos::Comma {
-                return false;
-            }
-            let skipped = |it: &usize| matches!(parsed.upos(*it), Upos::Cconj | Upos::Adv | Upos::Aux | Upos::Part);
-            let next = (at + 1..run.end).find(|it| !skipped(it)).unwrap_or(at);
-            let lemma = parsed.lemma(next);
-            let cue = REFUSALS.contains(&lemma.as_ref()) || self.rules.cue(&lemma).is_some_and(|it| it.clause || it.hearer);
-            let subject = parsed.child(next, &SUBJECTS).is_some();
-            (parsed.upos(next) == Upos::Verb && cue && !subject) || parsed.is(at + 1, &["while", "whereas"])
-        };
-        let end = (run.start + 1..run.end).find(|it| starts_another(*it));
-        run.start..end.unwrap_or(run.end)
-    }
-
-    /// "said *inflation would fall*", where the tree sees no clause.
-    fn behind(&self, at: usize) -> Option<Range<usize>> {
-        let parsed = self.parsed;
-        let opens = matches!(parsed.upos(at + 1), Upos::Det | Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj)
-            && !self.is_quoted(at + 1);
-        let end = (at + 1..parsed.len()).find(|it| matches!(parsed.xpos(*it), Xpos::Stop | Xpos::Colon)).unwrap_or(parsed.len());
-        let finite = |it: usize| matches!(parsed.xpos(it), Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md);
-        let is_clause = opens && (at + 2..end).any(finite) && finite(at);
-        if is_clause { self.trim(at + 1..end) } else { None }
     }
 
     /// "The minister expressed concern over the rain."
@@ -232,171 +186,17 @@ impl Cues<'_, '_> {
         Some(Said { cue, lemma, class, source: Some(source), content, via: Vec::new(), negative: false })
     }
 
-    /// Who speaks, and who passes it on.
-    fn speaker(&self, verb: usize) -> (Option<usize>, Vec<usize>) {
-        if let Some((source, via)) = self.quoted_as_saying(verb) {
-            return (source, via.into_iter().collect());
-        }
-        let mut at = verb;
-        // "said … and added", "declined to say": the subject stands with an earlier verb.
-        for _ in 0..4 {
-            if let Some(found) = self.subject(at) {
-                return (Some(found), Vec::new());
-            }
-            let Some(head) = self.parsed.head(at) else { break };
-            match self.parsed.relation(at) {
-                _ if self.is_quoted(head) => break,
-                Relation::Conj | Relation::Advcl | Relation::Parataxis => at = head,
-                Relation::Xcomp => {
-                    // "urged him to say"
-                    if let Some(object) = self.parsed.child(head, &[Relation::Obj, Relation::Iobj]).filter(|it| *it < verb) {
-                        return (Some(object), Vec::new());
-                    }
-                    at = head;
-                }
-                Relation::Acl | Relation::AclRelcl if self.may_speak(head) => return (Some(head), Vec::new()),
-                // "expressed concern, calling it …": the concern does not call.
-                Relation::Acl => match self.parsed.head(head) {
-                    Some(governor) if !self.is_quoted(governor) => at = governor,
-                    _ => break,
-                },
-                _ => break,
-            }
-        }
-        (None, Vec::new())
+    /// "villagers told to leave", "the port, expected to open": passives without their auxiliary.
+    fn is_told_to(&self, verb: usize, rule: &CueRule) -> bool {
+        let participle = matches!(self.parsed.xpos(verb), Xpos::Vbd | Xpos::Vbn);
+        let bare = self.parsed.xpos(verb + 1) == Xpos::To && self.parsed.child(verb, &[Relation::Aux]).is_none();
+        participle && bare && rule.class != "promise" && (rule.hearer || rule.class == "believe")
     }
 
     /// "to support the claim": the purpose of something else.
     fn is_purpose(&self, verb: usize) -> bool {
         let to = |it: usize| self.parsed.xpos(it) == Xpos::To;
         self.parsed.relation(verb) == Relation::Advcl && self.parsed.children(verb).any(to)
-    }
-
-    /// "told *reporters* the port was open", where the tree reads "reporters the port" as one subject.
-    fn behind_hearer(&self, at: usize, run: Range<usize>) -> Range<usize> {
-        let parsed = self.parsed;
-        if run.start != at + 1 {
-            return run;
-        }
-        // "reporters" may be taken for a verb.
-        let speaks = |it: usize| parsed.lower(it).strip_suffix('s').is_some_and(|it| self.rules.speaker(it).is_some());
-        let noun = |it: usize| matches!(parsed.upos(it), Upos::Noun | Upos::Propn) || speaks(it);
-        let first = (run.start..run.end.min(run.start + 8))
-            .take_while(|it| noun(*it) || matches!(parsed.upos(*it), Upos::Det | Upos::Adj));
-        let starts_another =
-            |it: usize| matches!(parsed.upos(it), Upos::Det | Upos::Pron) || (noun(it) && parsed.upos(it) != parsed.upos(it - 1));
-        let mut nouns = first.skip_while(|it| !noun(*it));
-        let Some(mut last) = nouns.next() else { return run };
-        while noun(last + 1) && parsed.upos(last + 1) == parsed.upos(last) {
-            last += 1;
-        }
-        if last + 1 < run.end && starts_another(last + 1) { last + 1..run.end } else { run }
-    }
-
-    /// "called *the ruling “a step back”*", however the tree reads it.
-    fn behind_with_quote(&self, at: usize) -> Option<Range<usize>> {
-        let stops = |it: &usize| matches!(self.parsed.xpos(*it), Xpos::Comma | Xpos::Stop) && !self.is_quoted(*it);
-        let until = (at + 1..self.parsed.len()).find(stops).unwrap_or(self.parsed.len());
-        let last = (at + 1..until).rev().find(|it| self.is_quoted(*it))?;
-        let end = if self.parsed.is_punctuation(last + 1) && last + 1 < until { last + 2 } else { last + 1 };
-        self.trim(at + 1..end)
-    }
-
-    /// "said in a statement *that it rained*": the tree may hang the clause from the statement.
-    fn behind_that(&self, at: usize) -> Option<Range<usize>> {
-        let parsed = self.parsed;
-        let opens = |it: usize| {
-            let finite = (it + 1..parsed.len().min(it + THAT_WITHIN)).any(|at| matches!(parsed.upos(at), Upos::Verb | Upos::Aux));
-            finite && matches!(parsed.relation(it), Relation::Mark | Relation::Obj | Relation::Det)
-        };
-        let that = |it: &usize| parsed.is(*it, &["that"]) && opens(*it) && !self.is_quoted(*it);
-        let start = (at + 1..parsed.len().min(at + THAT_WITHIN)).find(that)?;
-        self.trim(start + 1..parsed.len())
-    }
-
-    /// What follows the cue goes on to the end of the sentence, unless something there belongs to the cue itself.
-    fn to_the_end(&self, at: usize, mut content: Vec<Range<usize>>) -> Vec<Range<usize>> {
-        let parsed = self.parsed;
-        let [run] = content.as_mut_slice() else { return content };
-        if run.start <= at {
-            return content;
-        }
-        let stays = |it: usize| {
-            let mut below = it;
-            while let Some(head) = parsed.head(below) {
-                if head == at {
-                    return !matches!(
-                        parsed.relation(below),
-                        Relation::Advcl | Relation::Obl | Relation::OblUnmarked | Relation::Advmod | Relation::Nsubj
-                    ) && !(matches!(parsed.relation(below), Relation::Conj | Relation::Parataxis)
-                        && parsed.upos(below) == Upos::Verb);
-                }
-                below = head;
-            }
-            // The cue hangs somewhere below what it governs.
-            parsed.relation(at) != Relation::Conj
-        };
-        let mut end = run.end;
-        while end < parsed.len() && (parsed.is_punctuation(end) || stays(end)) && !parsed.is(end, &["according"]) {
-            end += 1;
-        }
-        if let Some(longer) = self.trim(run.start..end) {
-            *run = longer;
-        }
-        content
-    }
-
-    /// A name, or a noun for those who speak and what speaks for them.
-    fn may_speak(&self, noun: usize) -> bool {
-        let known = || self.rules.speaker(&self.parsed.lemma(noun).to_lowercase()).is_some();
-        matches!(self.parsed.upos(noun), Upos::Propn | Upos::Pron) || known()
-    }
-
-    /// The subject of an active verb, the agent of a passive one.
-    fn subject(&self, verb: usize) -> Option<usize> {
-        if self.is_passive(verb) {
-            return self.agent(verb).or_else(|| self.parsed.child(verb, &[Relation::NsubjPass]));
-        }
-        let relative = |it: usize| matches!(self.parsed.xpos(it), Xpos::Wp | Xpos::Wdt);
-        let subjects: Vec<usize> =
-            self.parsed.children(verb).filter(|it| SUBJECTS.contains(&self.parsed.relation(*it))).collect();
-        // "the train, which officials said was late"
-        let subject = subjects.iter().copied().find(|it| !relative(*it)).or_else(|| subjects.first().copied())?;
-        let is_relative = relative(subject);
-        if is_relative && matches!(self.parsed.relation(verb), Relation::AclRelcl | Relation::Acl) {
-            return self.parsed.head(verb);
-        }
-        (!is_relative && self.parsed.xpos(subject) != Xpos::Ex).then_some(subject)
-    }
-
-    fn is_passive(&self, verb: usize) -> bool {
-        let participle = self.parsed.xpos(verb) == Xpos::Vbn && self.parsed.child(verb, &[Relation::Aux]).is_none();
-        self.parsed.child(verb, &[Relation::AuxPass, Relation::NsubjPass]).is_some()
-            || (participle && matches!(self.parsed.relation(verb), Relation::Acl | Relation::Advcl))
-    }
-
-    fn agent(&self, verb: usize) -> Option<usize> {
-        let is_agent = |it: &usize| {
-            matches!(self.parsed.relation(*it), Relation::OblAgent | Relation::Obl)
-                && self.parsed.case(*it).is_some_and(|it| it == "by")
-        };
-        self.parsed.children(verb).find(is_agent)
-    }
-
-    /// "TASS quoted Peskov as saying", "Peskov was quoted by TASS as saying": who said it, and who passes it on.
-    fn quoted_as_saying(&self, verb: usize) -> Option<(Option<usize>, Option<usize>)> {
-        let head = self.parsed.head(verb)?;
-        let relays = self.rules.cue(&self.parsed.lemma(head)).is_some_and(|it| it.relays);
-        if !relays || self.parsed.xpos(verb) != Xpos::Vbg {
-            return None;
-        }
-        if self.is_passive(head) {
-            let subject = |it: &usize| self.parsed.relation(*it) == Relation::NsubjPass && !self.is_quoted(*it);
-            let quoted = self.parsed.children(head).filter(subject).last();
-            let quoted = quoted.or_else(|| self.parsed.head(head).filter(|_| self.parsed.relation(head) == Relation::Acl));
-            return Some((quoted, self.agent(head).or_else(|| self.agent(verb))));
-        }
-        Some((self.parsed.child(head, &[Relation::Obj]), self.subject(head)))
     }
 
     fn is_negative(&self, verb: usize) -> bool {
@@ -410,211 +210,7 @@ impl Cues<'_, '_> {
         };
         negated(verb) || self.parsed.head(verb).is_some_and(refused)
     }
-
-    /// What was said, as runs of tokens.
-    fn content(&self, at: usize, rule: &CueRule, source: Option<usize>) -> Vec<Range<usize>> {
-        let parsed = self.parsed;
-        let free = |it: &usize| source.is_none_or(|source| !parsed.is_below(source, *it) && !parsed.is_below(*it, source));
-        let children: Vec<usize> = parsed.children(at).filter(free).collect();
-        let with = |relation: Relation| children.iter().copied().find(|it| parsed.relation(*it) == relation);
-        if rule.clause {
-            if let Some(clause) = with(Relation::Ccomp) {
-                return self.runs(clause, &[]);
-            }
-            if let Some(clause) = children.iter().copied().find(|it| self.is_apart(*it)) {
-                return self.runs(clause, &[]);
-            }
-        }
-        if (rule.clause || !rule.infinitive) && self.is_inserted(at) {
-            return parsed.head(at).map(|head| self.runs(head, &[at])).unwrap_or_default();
-        }
-        if self.is_passive(at) {
-            return Vec::new();
-        }
-        if rule.infinitive
-            && let Some(infinitive) = children.iter().copied().find(|it| self.is_infinitive(*it, at))
-        {
-            let expected = with(Relation::Obj).filter(|it| !rule.hearer && *it < infinitive);
-            let start = expected.map_or(parsed.reach(infinitive).start, |it| parsed.reach(it).start);
-            return self.trim(start..parsed.reach(infinitive).end).into_iter().collect();
-        }
-        let preposition = |it: &&usize| {
-            let governed = matches!(parsed.relation(**it), Relation::Obl | Relation::Advcl | Relation::Nmod | Relation::Acl);
-            governed && parsed.case(**it).is_some_and(|case| rule.prepositions.contains(&case))
-        };
-        let objects: Vec<usize> = children.iter().copied().filter(|it| parsed.relation(*it) == Relation::Obj).collect();
-        let below_object = objects.iter().flat_map(|it| parsed.children(*it)).collect::<Vec<_>>();
-        if let Some(object) = children.iter().chain(&below_object).find(preposition) {
-            return self.runs(*object, &[]);
-        }
-        match objects.first() {
-            Some(object) if rule.described => self.described(at, *object),
-            // "calling it unfair", read as a clause
-            None if rule.described => with(Relation::Ccomp).map(|it| self.runs(it, &[])).unwrap_or_default(),
-            Some(object) if rule.noun && self.says_something(*object) => self.runs(*object, &[]),
-            Some(object) if rule.speech && self.rules.is_speech(&parsed.lemma(*object)) => self.runs(*object, &[]),
-            _ => Vec::new(),
-        }
-    }
-
-    /// Whether an object is more than a name.
-    fn says_something(&self, object: usize) -> bool {
-        let more = |it: usize| self.parsed.upos(it) == Upos::Noun || self.is_quoted(it);
-        self.parsed.reach(object).any(more)
-    }
-
-    /// An object with what is said of it: "described *the vote as unfair*"; none if nothing is.
-    fn described(&self, at: usize, object: usize) -> Vec<Range<usize>> {
-        let mut range = self.parsed.reach(object);
-        let bare = range.end;
-        for child in self.parsed.children(at).filter(|it| *it > object) {
-            let more = match self.parsed.relation(child) {
-                Relation::Xcomp => true,
-                Relation::Obl | Relation::Advcl => self.parsed.case(child).is_some_and(|it| it == "as"),
-                _ => false,
-            };
-            if more {
-                range.end = range.end.max(self.parsed.reach(child).end);
-            }
-        }
-        let quoted = (bare..self.parsed.len()).find(|it| !self.parsed.is_punctuation(*it)).is_some_and(|it| self.is_quoted(it));
-        if quoted {
-            let end = (bare..self.parsed.len()).find(|it| !self.is_quoted(*it) && !self.parsed.is_punctuation(*it));
-            range.end = range.end.max(end.unwrap_or(self.parsed.len()));
-        }
-        let said = range.end > bare || range.clone().any(|it| self.is_quoted(it));
-        if said { self.trim(range).into_iter().collect() } else { Vec::new() }
-    }
-
-    /// A clause beside the cue, set apart by a comma, a colon or a quotation mark: "It rained, said the minister".
-    fn is_apart(&self, clause: usize) -> bool {
-        let parsed = self.parsed;
-        let set_apart = matches!(parsed.relation(clause), Relation::Parataxis | Relation::Dep | Relation::Dislocated);
-        let range = parsed.reach(clause);
-        set_apart && range.len() > 2 && range.clone().any(|it| matches!(parsed.upos(it), Upos::Verb | Upos::Aux))
-    }
-
-    /// A cue that hangs from what was said: "It will, the minister said, rain", "As the minister said, it rained".
-    fn is_inserted(&self, at: usize) -> bool {
-        let parsed = self.parsed;
-        if self.quoted_as_saying(at).is_some() {
-            return false;
-        }
-        let range = parsed.reach(at);
-        let mark = |at: Option<usize>| at.is_some_and(|at| parsed.is_punctuation(at));
-        let bounded = mark(range.start.checked_sub(1)) || mark(Some(range.start)) || range.start == 0;
-        match parsed.relation(at) {
-            Relation::Parataxis => bounded,
-            Relation::Advcl => parsed.child(at, &[Relation::Mark, Relation::Advmod]).is_some_and(|it| parsed.is(it, &["as"])),
-            _ => false,
-        }
-    }
-
-    fn is_infinitive(&self, child: usize, verb: usize) -> bool {
-        let relation = matches!(self.parsed.relation(child), Relation::Xcomp | Relation::Advcl | Relation::Ccomp);
-        let to = |it: usize| self.parsed.xpos(it) == Xpos::To;
-        // Behind a comma it is what all of it is for.
-        let adjacent = |to: usize| to.checked_sub(1).is_some_and(|it| !self.parsed.is_punctuation(it));
-        relation && child > verb && self.parsed.children(child).any(|it| to(it) && adjacent(it))
-    }
-
-    /// The tokens below `top`, without what hangs below `without`, as trimmed runs.
-    pub(super) fn runs(&self, top: usize, without: &[usize]) -> Vec<Range<usize>> {
-        let parsed = self.parsed;
-        let kept = |at: usize| parsed.is_below(at, top) && !without.iter().any(|it| parsed.is_below(at, *it));
-        let mut runs: Vec<Range<usize>> = Vec::new();
-        for at in parsed.reach(top) {
-            // Punctuation hangs anywhere.
-            let inside = kept(at) || (parsed.is_punctuation(at) && !without.iter().any(|it| parsed.reach(*it).contains(&at)));
-            match runs.last_mut() {
-                Some(run) if inside && run.end == at => run.end = at + 1,
-                _ if inside => runs.push(at..at + 1),
-                _ => {}
-            }
-        }
-        runs.into_iter().filter_map(|it| self.trim(it)).collect()
-    }
-
-    /// Without punctuation at its ends, "that" and conjunctions before it. Quotation marks stay.
-    fn trim(&self, range: Range<usize>) -> Option<Range<usize>> {
-        let parsed = self.parsed;
-        let mark = |at: usize| matches!(parsed.xpos(at), Xpos::OpenQuote | Xpos::CloseQuote);
-        let (mut start, mut end) = (range.start, range.end);
-        while start < end
-            && ((parsed.is_punctuation(start) && !mark(start))
-                || self.is_complementiser(start)
-                || (start > 0 && parsed.is(start - 1, &["on"]) && WEEKDAYS.contains(&parsed.word(start)))
-                || parsed.relation(start) == Relation::Cc
-                || (matches!(parsed.relation(start), Relation::Case | Relation::Mark)
-                    && parsed.xpos(start) == Xpos::In
-                    && EMPTY.iter().any(|it| parsed.is(start, &[it]))))
-        {
-            start += 1;
-        }
-        let closes =
-            |at: usize| parsed.xpos(at) == Xpos::CloseBracket && (start..at).any(|it| parsed.xpos(it) == Xpos::OpenBracket);
-        while start < end
-            && ((parsed.is_punctuation(end - 1) && !mark(end - 1) && !closes(end - 1))
-                || parsed.relation(end - 1) == Relation::Cc)
-        {
-            end -= 1;
-        }
-        (start..end).any(|it| !parsed.is_punctuation(it)).then_some(start..end)
-    }
-
-    /// "that" before a clause.
-    fn is_complementiser(&self, at: usize) -> bool {
-        let parsed = self.parsed;
-        let marks = parsed.upos(at) == Upos::Sconj || parsed.relation(at) == Relation::Mark;
-        let names_next =
-            matches!(parsed.upos(at + 1), Upos::Det | Upos::Propn | Upos::Pron | Upos::Num) || parsed.xpos(at + 1) == Xpos::Nns;
-        parsed.is(at, &["that"]) && (marks || names_next)
-    }
-
-    /// Relays: "…, citing the police"; "the minister, quoted by TASS".
-    fn relay(&self, found: &mut [Said]) {
-        for at in 0..self.parsed.len() {
-            if self.is_quoted(at) || !self.rules.cue(&self.parsed.lemma(at)).is_some_and(|it| it.relays) {
-                continue;
-            }
-            let Some(head) = self.parsed.head(at) else { continue };
-            if self.is_passive(at) {
-                let Some(agent) = self.agent(at).map(|it| Phrase::around(self.parsed, it)) else { continue };
-                let spoken =
-                    |it: &&mut Said| it.source.as_ref().is_some_and(|it| it.range.end == at || self.parsed.is_below(at, it.head));
-                found.iter_mut().filter(spoken).for_each(|it| it.via.push(agent.clone()));
-            } else if let Some(cited) = self.cited(at) {
-                let end = cited.range.end;
-                let index = found.iter().position(|it| it.cue.contains(&head));
-                let index = index.or_else(|| found.iter().rposition(|it| it.cue.start < at));
-                let Some(said) = index.and_then(|it| found.get_mut(it)) else { continue };
-                // "reported, citing the police, that …"
-                let behind = |run: &Range<usize>| {
-                    let inside = run.start <= end && run.end > at && run.start + 3 > at;
-                    if inside { self.trim(end..run.end) } else { Some(run.clone()) }
-                };
-                said.content = said.content.iter().filter_map(behind).collect();
-                let nearer = said.source.replace(cited);
-                said.via.splice(0..0, nearer);
-            }
-        }
-    }
-
-    /// Whom "citing" cites: up to the next comma.
-    fn cited(&self, at: usize) -> Option<Phrase> {
-        let parsed = self.parsed;
-        if parsed.xpos(at) != Xpos::Vbg {
-            return None;
-        }
-        let end = (at + 1..parsed.len()).find(|it| matches!(parsed.xpos(*it), Xpos::Comma | Xpos::Stop)).unwrap_or(parsed.len());
-        let place = Place { parsed, quoted: self.quoted };
-        place.plain(at + 1..end).filter(|it| self.may_speak(it.head))
-    }
 }
 
-/// How many words a cue may stand before its "that".
-const THAT_WITHIN: usize = 24;
-/// Prepositions that say nothing themselves: "accused him *of* theft".
-const EMPTY: [&str; 7] = ["of", "for", "about", "on", "over", "to", "as"];
 /// Before what a noun of speech is about.
 const SUBJECT_OF_SPEECH: [&str; 7] = ["over", "about", "at", "for", "on", "against", "to"];

@@ -8,22 +8,26 @@
 //! stand the relays, the medium, the hearer and the class of the source. Rules over trees: what was said is where the syntax says it is.
 
 mod circumstances;
+mod contents;
 mod cues;
 mod headline;
 mod parsed;
 mod people;
 mod phrases;
 mod quotes;
+mod relays;
+mod sources;
 mod speakers;
+mod speech;
 #[cfg(test)]
 mod tests;
 
-use crate::record::{Attribution, AttributionKind, Cue, Entity, IdKind, LocalId, ParagraphKind, Span, Speaker, SpeakerClass};
+use crate::record::{Attribution, Cue, Entity, IdKind, LocalId, ParagraphKind, Span, Speaker, SpeakerClass};
 use crate::resources::Resources;
 use crate::resources::agencies::Agencies;
 use crate::resources::attributions::AttributionRules;
 use crate::resources::quantities::NumberWords;
-use crate::text::tagset::{Upos, Xpos};
+use crate::text::tagset::Upos;
 use crate::text::{Reader, Text};
 use cues::{Cues, Said};
 use parsed::Parsed;
@@ -189,36 +193,6 @@ impl Finder<'_, '_> {
         true
     }
 
-    /// A quote that the cue interrupts goes on behind it: `"The road," he said, "is open."`
-    fn resumed(&self, parsed: &Parsed<'_>, sentence: Span, said: &Said, content: &[Span]) -> Option<Span> {
-        let cue = parsed.span(said.cue.clone())?;
-        let begun = content.last().filter(|it| it.end <= cue.start)?;
-        let quoted = self.quotes.iter().any(|it| it.outer.overlaps(*begun) && it.outer.end + 2 >= begun.end);
-        let rest = self.quotes.iter().find(|it| it.outer.start >= cue.end && it.outer.start < sentence.end)?;
-        let between = self.text.text.get(cue.end..rest.outer.start)?.trim_end();
-        (quoted && between.len() < 90 && between.ends_with([',', ':', ';', '-', '–', '—'])).then_some(rest.inner)
-    }
-
-    /// The quote beside a cue that has no clause of its own: `"Never," he smiled`, `He read out: "…"`.
-    fn quote_near(&self, parsed: &Parsed<'_>, sentence: Span, said: &Said) -> Option<Vec<Span>> {
-        let cue = parsed.span(said.cue.clone())?;
-        let group = said.source.as_ref().map_or(cue, |it| {
-            let source = parsed.span(it.range.clone()).unwrap_or(cue);
-            Span::new(source.start.min(cue.start), source.end.max(cue.end))
-        });
-        let gap = |from: usize, to: usize| self.text.text.get(from..to).unwrap_or_default();
-        let close = |between: &str| !between.contains(|it: char| it.is_alphanumeric());
-        let before = self.quotes.iter().rev().find(|it| it.outer.end <= group.start);
-        if let Some(quote) = before.filter(|it| it.outer.end > sentence.start && close(gap(it.outer.end, group.start))) {
-            return Some(vec![quote.inner]);
-        }
-        let behind = self.quotes.iter().find(|it| it.outer.start >= group.end)?;
-        let between = gap(group.end, behind.outer.start);
-        let near = behind.outer.start < sentence.end + 3 && said.cue.len() == 1;
-        let ends = |mark: char, within: usize| between.len() < within && between.trim_end().ends_with(mark);
-        (near && (close(between) || ends(':', 80) || ends(',', 30))).then(|| vec![behind.inner])
-    }
-
     /// Adds an attribution of `content`, in words that are quoted or not.
     fn add(&mut self, content: Vec<Span>, cue: Option<Cue>, source: Option<Speaker>, via: Vec<Speaker>) {
         let (kind, content) = self.kind(content);
@@ -237,65 +211,6 @@ impl Finder<'_, '_> {
             anonymity_reason: None,
             origin: None,
         });
-    }
-
-    /// Direct if all of it is quoted: then it is the quotes, whole and without their marks.
-    fn kind(&self, content: Vec<Span>) -> (AttributionKind, Vec<Span>) {
-        let letters = |span: Span| span.of(self.text.text).chars().filter(|it| it.is_alphanumeric()).count();
-        let inside: Vec<Quote> =
-            self.quotes.iter().filter(|quote| content.iter().any(|it| it.overlaps(quote.inner))).copied().collect();
-        let overlap = |a: Span, b: Span| Span::new(a.start.max(b.start), a.end.min(b.end).max(a.start.max(b.start)));
-        let quoted: usize =
-            inside.iter().flat_map(|quote| content.iter().map(move |it| letters(overlap(*it, quote.inner)))).sum();
-        let all: usize = content.iter().map(|it| letters(*it)).sum();
-        if quoted == 0 {
-            return (AttributionKind::Indirect, content);
-        }
-        // A quoted word or two are a fragment, not somebody's sentence.
-        let is_sentence = |quote: &Quote| {
-            let words = quote.inner.of(self.text.text);
-            let first = self.text.tokens.partition_point(|it| it.span.end <= quote.inner.start);
-            let inside = self.text.tokens.iter().skip(first).take_while(|it| it.span.start < quote.inner.end);
-            words.ends_with(['.', ',', '!', '?']) || inside.clone().any(|it| FINITE.contains(&it.xpos))
-        };
-        if quoted < all || !inside.iter().any(is_sentence) {
-            return (AttributionKind::Mixed, content);
-        }
-        (AttributionKind::Direct, inside.into_iter().map(|it| it.inner).collect())
-    }
-
-    /// Quoted words without a cue go on where the last speaker stopped: in the same paragraph, or in the next that is all a quote.
-    fn go_on(&mut self, sentence: Span, paragraph: usize) {
-        let taken = |quote: &Quote| self.found.iter().any(|it| it.content.iter().any(|content| content.overlaps(quote.inner)));
-        let Some(quote) = self.quotes.iter().find(|it| it.outer.overlaps(sentence) && !taken(it)).copied() else { return };
-        // The sentence in which the quote ends may yet say whose it is.
-        if quote.outer.end > sentence.end + 1 && !quote.goes_on {
-            return;
-        }
-        let outside = |span: Span| span.of(self.text.text).chars().any(char::is_alphanumeric);
-        let before = Span::new(sentence.start, quote.outer.start.max(sentence.start));
-        let behind = Span::new(quote.outer.end.min(sentence.end), sentence.end);
-        if outside(before) || outside(behind) {
-            return;
-        }
-        let Some(last) = self.found.last() else { return };
-        let of = |span: Span| self.text.paragraphs.iter().position(|it| it.span.contains(span));
-        let (Some(ended), Some(spoken)) =
-            (last.content.last().copied(), last.cue.as_ref().map(|it| it.span).or(last.content.last().copied()).and_then(of))
-        else {
-            return;
-        };
-        let is_speech =
-            last.kind != AttributionKind::Indirect || last.source.as_ref().is_some_and(|it| it.class == SpeakerClass::Person);
-        if spoken == paragraph && last.kind != AttributionKind::Indirect && quote.inner.start > ended.end {
-            if let Some(last) = self.found.last_mut() {
-                last.content.push(quote.inner);
-                last.text = joined(self.text.text, &last.content);
-            }
-        } else if is_speech && paragraph <= spoken + 1 && paragraph >= spoken && quote.inner.start > ended.end {
-            let source = last.source.clone();
-            self.add(vec![quote.inner], None, source, Vec::new());
-        }
     }
 
     /// The sentence says that a source is not named: the one that spoke in it or, if none did, before it in the paragraph.
@@ -318,9 +233,6 @@ impl Finder<'_, '_> {
         }
     }
 }
-
-/// Tags of verbs that make a sentence.
-const FINITE: [Xpos; 4] = [Xpos::Vbd, Xpos::Vbz, Xpos::Vbp, Xpos::Md];
 
 fn joined(text: &str, content: &[Span]) -> String {
     content.iter().map(|it| it.of(text)).collect::<Vec<_>>().join(" ")

@@ -83,7 +83,9 @@ fn is_joint(parsed: &Parsed<'_>, at: usize) -> bool {
 /// What stands behind a noun and does not name it: "*quoted* by TASS", "*on* Monday".
 fn is_foreign(parsed: &Parsed<'_>, at: usize) -> bool {
     let relay = parsed.xpos(at) == Xpos::Vbn && parsed.is(at, &["quoted", "cited"]);
-    relay || (parsed.xpos(at) == Xpos::In && (1..=2).any(|more| WEEKDAYS.contains(&parsed.word(at + more))))
+    relay
+        || parsed.is(at, &["that"])
+        || (parsed.xpos(at) == Xpos::In && (1..=2).any(|more| WEEKDAYS.contains(&parsed.word(at + more))))
 }
 
 /// "Nordhavn (NHV.CO)" is Nordhavn.
@@ -124,15 +126,18 @@ impl Place<'_, '_> {
             return Some((source, None));
         }
         let said = 0..edge;
-        let is_clause = said.clone().any(|it| self.is_finite(it)) && !said.clone().any(|it| self.quoted_at(it));
+        let is_clause = said.clone().any(|it| matches!(parsed.upos(it), Upos::Verb | Upos::Aux))
+            && !said.clone().any(|it| self.quoted_at(it));
         is_clause.then_some((source, Some(said)))
     }
 
     /// "*Okello*, who leads the party, said …".
     pub(super) fn before_a_remark(&self, verb: usize) -> Option<Phrase> {
         let closing = self.group(verb).checked_sub(1).filter(|it| self.parsed.xpos(*it) == Xpos::Comma)?;
-        let opening = (0..closing).find(|it| self.parsed.xpos(*it) == Xpos::Comma)?;
-        self.plain(0..opening)
+        let quote = (0..closing).rev().find(|it| is_mark(self.parsed.word(*it)) || self.quoted_at(*it));
+        let start = quote.map_or(0, |it| it + 1);
+        let opening = (start..closing).find(|it| self.parsed.xpos(*it) == Xpos::Comma)?;
+        self.plain(start..opening)
     }
 
     /// "*The indictment* alleges …": all that stands before the verb since the last comma.

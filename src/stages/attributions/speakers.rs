@@ -62,19 +62,26 @@ impl Speakers<'_> {
             true
         };
         let last = range.end.checked_sub(1);
-        let at_end = |at: usize| Some(at) == last && (head..at).all(|it| matches!(parsed.upos(it), Upos::Noun | Upos::Propn));
+        // "Emergency Services Commissioner Darren Kirkup", wherever the tree sees the head.
+        let at_end = |at: usize| Some(at) == last && (range.start..at).all(|it| parsed.upos(it) != Upos::Adp);
         let names: Vec<_> =
             people.within(span).filter(|it| place_of(it.span).is_some_and(|at| is_core(at) || at_end(at))).collect();
         let person = names.iter().find(|it| people.is_person(it.entity));
         let holds_head = |it: &&super::people::Named| parsed.token(head).is_some_and(|head| it.span.contains(head.span));
-        person.or_else(|| names.iter().find(holds_head)).map(|it| it.entity).or_else(|| self.beside(parsed, head, people))
+        person.or_else(|| names.iter().find(holds_head)).map(|it| it.entity).or_else(|| self.beside(parsed, head, span, people))
     }
 
-    /// "Her son, *Emeka*, said": the name in apposition.
-    fn beside(&self, parsed: &Parsed<'_>, head: usize, people: &People<'_>) -> Option<usize> {
-        let apposition = parsed.child(head, &[Relation::Appos]).filter(|it| *it > head && parsed.upos(head) == Upos::Noun)?;
-        let span = parsed.span(parsed.reach(apposition))?;
-        people.within(span).find(|it| people.is_person(it.entity) && it.span.start <= span.start + 24).map(|it| it.entity)
+    /// "Her son, *Emeka*, said": the name behind the comma.
+    fn beside(&self, parsed: &Parsed<'_>, head: usize, phrase: Span, people: &People<'_>) -> Option<usize> {
+        if parsed.upos(head) != Upos::Noun {
+            return None;
+        }
+        let comma = parsed.text.text.get(phrase.end..)?.strip_prefix(", ")?;
+        let name = parsed.text.text.len() - comma.len();
+        people
+            .within(Span::new(name, name + 1))
+            .find(|it| it.span.start == name && people.is_person(it.entity))
+            .map(|it| it.entity)
     }
 
     /// Whom "he", "it" or "the minister" means.
@@ -220,8 +227,8 @@ fn bare(name: &str) -> &str {
 
 fn gender(parsed: &Parsed<'_>, head: usize) -> Option<Gender> {
     match parsed.lower(head).as_str() {
-        "he" => Some(Gender::Male),
-        "she" => Some(Gender::Female),
+        "he" | "him" => Some(Gender::Male),
+        "she" | "her" => Some(Gender::Female),
         _ => None,
     }
 }

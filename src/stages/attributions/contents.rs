@@ -1,0 +1,295 @@
+//! Contents: what was said. The tree says where it is; where it reads a long sentence wrong, commas, "that" and quotation marks do.
+
+use std::ops::Range;
+
+use super::cues::{Cues, REFUSALS, SUBJECTS};
+use super::phrases::WEEKDAYS;
+use crate::resources::attributions::CueRule;
+use crate::text::tagset::{Relation, Upos, Xpos};
+
+impl Cues<'_, '_> {
+    /// What was said, up to where the same speaker says something else, or somebody else does.
+    pub(super) fn cut(&self, run: Range<usize>) -> Range<usize> {
+        let parsed = self.parsed;
+        let starts_another = |at: usize| {
+            if self.is_quoted(at) || parsed.xpos(at) != Xpos::Comma {
+                return false;
+            }
+            let skipped = |it: &usize| matches!(parsed.upos(*it), Upos::Cconj | Upos::Adv | Upos::Aux | Upos::Part);
+            let next = (at + 1..run.end).find(|it| !skipped(it)).unwrap_or(at);
+            let lemma = parsed.lemma(next);
+            let cue = REFUSALS.contains(&lemma.as_ref()) || self.rules.cue(&lemma).is_some_and(|it| it.clause || it.hearer);
+            let subject = parsed.child(next, &SUBJECTS).is_some();
+            (parsed.upos(next) == Upos::Verb && cue && !subject) || parsed.is(at + 1, &["while", "whereas"])
+        };
+        let end = (run.start + 1..run.end).find(|it| starts_another(*it));
+        run.start..end.unwrap_or(run.end)
+    }
+
+    /// "said *inflation would fall*", where the tree sees no clause.
+    pub(super) fn behind(&self, at: usize) -> Option<Range<usize>> {
+        let parsed = self.parsed;
+        let opens = matches!(parsed.upos(at + 1), Upos::Det | Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj)
+            && !self.is_quoted(at + 1);
+        let end = (at + 1..parsed.len()).find(|it| matches!(parsed.xpos(*it), Xpos::Stop | Xpos::Colon)).unwrap_or(parsed.len());
+        let finite = |it: usize| matches!(parsed.xpos(it), Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md);
+        let is_clause = opens && (at + 2..end).any(finite) && finite(at);
+        if is_clause { self.trim(at + 1..end) } else { None }
+    }
+
+    /// "told *reporters* the port was open", where the tree reads "reporters the port" as one subject.
+    pub(super) fn behind_hearer(&self, at: usize, run: Range<usize>) -> Range<usize> {
+        let parsed = self.parsed;
+        if run.start != at + 1 {
+            return run;
+        }
+        // "reporters" may be taken for a verb.
+        let speaks = |it: usize| parsed.lower(it).strip_suffix('s').is_some_and(|it| self.rules.speaker(it).is_some());
+        let noun = |it: usize| matches!(parsed.upos(it), Upos::Noun | Upos::Propn) || speaks(it);
+        let first = (run.start..run.end.min(run.start + 8))
+            .take_while(|it| noun(*it) || matches!(parsed.upos(*it), Upos::Det | Upos::Adj));
+        let starts_another = |it: usize| {
+            let determined = matches!(parsed.upos(it), Upos::Det | Upos::Pron) || parsed.is(it, &["that"]);
+            determined || (noun(it) && parsed.upos(it) != parsed.upos(it - 1))
+        };
+        let mut nouns = first.skip_while(|it| !noun(*it));
+        let Some(mut last) = nouns.next() else { return run };
+        while noun(last + 1) && parsed.upos(last + 1) == parsed.upos(last) {
+            last += 1;
+        }
+        if last + 1 < run.end && starts_another(last + 1) { last + 1..run.end } else { run }
+    }
+
+    /// "called *the ruling “a step back”*", however the tree reads it.
+    pub(super) fn behind_with_quote(&self, at: usize) -> Option<Range<usize>> {
+        let stops = |it: &usize| matches!(self.parsed.xpos(*it), Xpos::Comma | Xpos::Stop) && !self.is_quoted(*it);
+        let until = (at + 1..self.parsed.len()).find(stops).unwrap_or(self.parsed.len());
+        let last = (at + 1..until).rev().find(|it| self.is_quoted(*it))?;
+        let end = if self.parsed.is_punctuation(last + 1) && last + 1 < until { last + 2 } else { last + 1 };
+        self.trim(at + 1..end)
+    }
+
+    /// "said in a statement *that it rained*": the tree may hang the clause from the statement.
+    pub(super) fn behind_that(&self, at: usize) -> Option<Range<usize>> {
+        let parsed = self.parsed;
+        let opens = |it: usize| {
+            let finite = (it + 1..parsed.len().min(it + THAT_WITHIN)).any(|at| matches!(parsed.upos(at), Upos::Verb | Upos::Aux));
+            finite && matches!(parsed.relation(it), Relation::Mark | Relation::Obj | Relation::Det)
+        };
+        let that = |it: &usize| parsed.is(*it, &["that"]) && opens(*it) && !self.is_quoted(*it);
+        let start = (at + 1..parsed.len().min(at + THAT_WITHIN)).find(that)?;
+        self.trim(start + 1..parsed.len())
+    }
+
+    /// What follows the cue goes on to the end of the sentence, unless something there belongs to the cue itself.
+    pub(super) fn to_the_end(&self, at: usize, mut content: Vec<Range<usize>>) -> Vec<Range<usize>> {
+        let parsed = self.parsed;
+        let [run] = content.as_mut_slice() else { return content };
+        if run.start <= at {
+            return content;
+        }
+        // What hangs from the cue itself by one of these is a circumstance of saying.
+        let leaves = |below: usize| match parsed.relation(below) {
+            Relation::Advcl | Relation::Obl | Relation::OblUnmarked | Relation::Advmod | Relation::Nsubj => true,
+            Relation::Conj | Relation::Parataxis => parsed.upos(below) == Upos::Verb,
+            _ => false,
+        };
+        let stays = |it: usize| {
+            let mut below = it;
+            while let Some(head) = parsed.head(below) {
+                if head == at {
+                    return !leaves(below);
+                }
+                below = head;
+            }
+            // The cue hangs somewhere below what it governs.
+            parsed.relation(at) != Relation::Conj
+        };
+        let mut end = run.end;
+        while end < parsed.len() && (parsed.is_punctuation(end) || stays(end)) && !parsed.is(end, &["according"]) {
+            end += 1;
+        }
+        if let Some(longer) = self.trim(run.start..end) {
+            *run = longer;
+        }
+        content
+    }
+
+    /// What was said, as runs of tokens.
+    pub(super) fn content(&self, at: usize, rule: &CueRule, source: Option<usize>) -> Vec<Range<usize>> {
+        let parsed = self.parsed;
+        let free = |it: &usize| source.is_none_or(|source| !parsed.is_below(source, *it) && !parsed.is_below(*it, source));
+        let children: Vec<usize> = parsed.children(at).filter(free).collect();
+        let with = |relation: Relation| children.iter().copied().find(|it| parsed.relation(*it) == relation);
+        if rule.clause {
+            if let Some(clause) = with(Relation::Ccomp) {
+                return self.runs(clause, &[]);
+            }
+            if let Some(clause) = children.iter().copied().find(|it| self.is_apart(*it)) {
+                return self.runs(clause, &[]);
+            }
+        }
+        if (rule.clause || !rule.infinitive) && self.is_inserted(at) {
+            return parsed.head(at).map(|head| self.runs(head, &[at])).unwrap_or_default();
+        }
+        if self.is_passive(at) {
+            return Vec::new();
+        }
+        if rule.infinitive
+            && let Some(infinitive) = children.iter().copied().find(|it| self.is_infinitive(*it, at))
+        {
+            let expected = with(Relation::Obj).filter(|it| !rule.hearer && *it < infinitive);
+            let start = expected.map_or(parsed.reach(infinitive).start, |it| parsed.reach(it).start);
+            return self.trim(start..parsed.reach(infinitive).end).into_iter().collect();
+        }
+        let preposition = |it: &&usize| {
+            let governed = matches!(parsed.relation(**it), Relation::Obl | Relation::Advcl | Relation::Nmod | Relation::Acl);
+            governed && parsed.case(**it).is_some_and(|case| rule.prepositions.contains(&case))
+        };
+        let objects: Vec<usize> = children.iter().copied().filter(|it| parsed.relation(*it) == Relation::Obj).collect();
+        let below_object = objects.iter().flat_map(|it| parsed.children(*it)).collect::<Vec<_>>();
+        if let Some(object) = children.iter().chain(&below_object).find(preposition) {
+            return self.runs(*object, &[]);
+        }
+        match objects.first() {
+            Some(object) if rule.described => self.described(at, *object),
+            // "calling it unfair", read as a clause
+            None if rule.described => with(Relation::Ccomp).map(|it| self.runs(it, &[])).unwrap_or_default(),
+            Some(object) if rule.noun && self.says_something(*object) => self.reported(*object),
+            Some(object) if rule.speech && self.rules.is_speech(&parsed.lemma(*object)) => self.reported(*object),
+            _ => Vec::new(),
+        }
+    }
+
+    /// An object, with the clause that says what it is: "denied *a report by the newspaper that aid was held up*".
+    fn reported(&self, object: usize) -> Vec<Range<usize>> {
+        let parsed = self.parsed;
+        let reach = parsed.reach(object);
+        let stops = |it: &usize| matches!(parsed.xpos(*it), Xpos::Comma | Xpos::Stop | Xpos::Colon);
+        let end = (reach.end..parsed.len()).find(stops).unwrap_or(parsed.len());
+        let that = (reach.end..end.min(reach.end + NEAR)).any(|it| parsed.is(it, &["that"]));
+        let is_speech = self.rules.is_speech(&parsed.lemma(object));
+        if is_speech && that { self.trim(reach.start..end).into_iter().collect() } else { self.runs(object, &[]) }
+    }
+
+    /// Whether an object is more than a name.
+    pub(super) fn says_something(&self, object: usize) -> bool {
+        let more = |it: usize| self.parsed.upos(it) == Upos::Noun || self.is_quoted(it);
+        self.parsed.reach(object).any(more)
+    }
+
+    /// An object with what is said of it: "described *the vote as unfair*"; none if nothing is.
+    pub(super) fn described(&self, at: usize, object: usize) -> Vec<Range<usize>> {
+        let mut range = self.parsed.reach(object);
+        let bare = range.end;
+        for child in self.parsed.children(at).filter(|it| *it > object) {
+            let more = match self.parsed.relation(child) {
+                Relation::Xcomp => true,
+                Relation::Obl | Relation::Advcl => self.parsed.case(child).is_some_and(|it| it == "as"),
+                _ => false,
+            };
+            if more {
+                range.end = range.end.max(self.parsed.reach(child).end);
+            }
+        }
+        let quoted = (bare..self.parsed.len()).find(|it| !self.parsed.is_punctuation(*it)).is_some_and(|it| self.is_quoted(it));
+        if quoted {
+            let end = (bare..self.parsed.len()).find(|it| !self.is_quoted(*it) && !self.parsed.is_punctuation(*it));
+            range.end = range.end.max(end.unwrap_or(self.parsed.len()));
+        }
+        let said = range.end > bare || range.clone().any(|it| self.is_quoted(it));
+        if said { self.trim(range).into_iter().collect() } else { Vec::new() }
+    }
+
+    /// A clause beside the cue, set apart by a comma, a colon or a quotation mark: "It rained, said the minister".
+    pub(super) fn is_apart(&self, clause: usize) -> bool {
+        let parsed = self.parsed;
+        let set_apart = matches!(parsed.relation(clause), Relation::Parataxis | Relation::Dep | Relation::Dislocated);
+        let range = parsed.reach(clause);
+        set_apart && range.len() > 2 && range.clone().any(|it| matches!(parsed.upos(it), Upos::Verb | Upos::Aux))
+    }
+
+    /// A cue that hangs from what was said: "It will, the minister said, rain", "As the minister said, it rained".
+    pub(super) fn is_inserted(&self, at: usize) -> bool {
+        let parsed = self.parsed;
+        if self.quoted_as_saying(at).is_some() {
+            return false;
+        }
+        let range = parsed.reach(at);
+        let mark = |at: Option<usize>| at.is_some_and(|at| parsed.is_punctuation(at));
+        let bounded = mark(range.start.checked_sub(1)) || mark(Some(range.start)) || range.start == 0;
+        match parsed.relation(at) {
+            Relation::Parataxis => bounded,
+            Relation::Advcl => parsed.child(at, &[Relation::Mark, Relation::Advmod]).is_some_and(|it| parsed.is(it, &["as"])),
+            _ => false,
+        }
+    }
+
+    pub(super) fn is_infinitive(&self, child: usize, verb: usize) -> bool {
+        let relation = matches!(self.parsed.relation(child), Relation::Xcomp | Relation::Advcl | Relation::Ccomp);
+        let to = |it: usize| self.parsed.xpos(it) == Xpos::To;
+        // Behind a comma it is what all of it is for.
+        let adjacent = |to: usize| to.checked_sub(1).is_some_and(|it| !self.parsed.is_punctuation(it));
+        relation && child > verb && self.parsed.children(child).any(|it| to(it) && adjacent(it))
+    }
+
+    /// The tokens below `top`, without what hangs below `without`, as trimmed runs.
+    pub(super) fn runs(&self, top: usize, without: &[usize]) -> Vec<Range<usize>> {
+        let parsed = self.parsed;
+        let kept = |at: usize| parsed.is_below(at, top) && !without.iter().any(|it| parsed.is_below(at, *it));
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for at in parsed.reach(top) {
+            // Punctuation hangs anywhere.
+            let inside = kept(at) || (parsed.is_punctuation(at) && !without.iter().any(|it| parsed.reach(*it).contains(&at)));
+            match runs.last_mut() {
+                Some(run) if inside && run.end == at => run.end = at + 1,
+                _ if inside => runs.push(at..at + 1),
+                _ => {}
+            }
+        }
+        runs.into_iter().filter_map(|it| self.trim(it)).collect()
+    }
+
+    /// Without punctuation at its ends, "that" and conjunctions before it. Quotation marks stay.
+    pub(super) fn trim(&self, range: Range<usize>) -> Option<Range<usize>> {
+        let parsed = self.parsed;
+        let mark = |at: usize| matches!(parsed.xpos(at), Xpos::OpenQuote | Xpos::CloseQuote);
+        let (mut start, mut end) = (range.start, range.end);
+        while start < end
+            && ((parsed.is_punctuation(start) && !mark(start))
+                || self.is_complementiser(start)
+                || (start > 0 && parsed.is(start - 1, &["on"]) && WEEKDAYS.contains(&parsed.word(start)))
+                || parsed.relation(start) == Relation::Cc
+                || (matches!(parsed.relation(start), Relation::Case | Relation::Mark)
+                    && parsed.xpos(start) == Xpos::In
+                    && EMPTY.iter().any(|it| parsed.is(start, &[it]))))
+        {
+            start += 1;
+        }
+        let closes =
+            |at: usize| parsed.xpos(at) == Xpos::CloseBracket && (start..at).any(|it| parsed.xpos(it) == Xpos::OpenBracket);
+        while start < end
+            && ((parsed.is_punctuation(end - 1) && !mark(end - 1) && !closes(end - 1))
+                || parsed.relation(end - 1) == Relation::Cc)
+        {
+            end -= 1;
+        }
+        (start..end).any(|it| !parsed.is_punctuation(it)).then_some(start..end)
+    }
+
+    /// "that" before a clause.
+    pub(super) fn is_complementiser(&self, at: usize) -> bool {
+        let parsed = self.parsed;
+        let marks = parsed.upos(at) == Upos::Sconj || parsed.relation(at) == Relation::Mark;
+        let names_next =
+            matches!(parsed.upos(at + 1), Upos::Det | Upos::Propn | Upos::Pron | Upos::Num) || parsed.xpos(at + 1) == Xpos::Nns;
+        parsed.is(at, &["that"]) && (marks || names_next)
+    }
+}
+
+/// How many words a noun may stand before the clause that says what it is.
+const NEAR: usize = 10;
+/// How many words a cue may stand before its "that".
+const THAT_WITHIN: usize = 24;
+/// Prepositions that say nothing themselves: "accused him *of* theft".
+const EMPTY: [&str; 7] = ["of", "for", "about", "on", "over", "to", "as"];

@@ -1,0 +1,112 @@
+//! Sources: whose words they are, by the tree: the cue's subject, the agent of a passive, the noun that a clause belongs to.
+
+use super::cues::{Cues, REFUSALS, SUBJECTS};
+use crate::text::tagset::{Relation, Upos, Xpos};
+
+impl Cues<'_, '_> {
+    /// Whether a verb without a subject goes on where another cue stopped: "…, *adding* that", "… but *declined to say*".
+    pub(super) fn follows_on(&self, verb: usize) -> bool {
+        let parsed = self.parsed;
+        if parsed.child(verb, &SUBJECTS).is_some() {
+            return false;
+        }
+        let part = |at: usize| {
+            matches!(parsed.upos(at), Upos::Aux | Upos::Adv | Upos::Part)
+                || (parsed.upos(at) == Upos::Verb && REFUSALS.contains(&parsed.lemma(at).as_ref()))
+        };
+        let group = (0..verb).rev().take_while(|it| part(*it)).last().unwrap_or(verb);
+        let Some(before) = group.checked_sub(1) else { return false };
+        let gerund = parsed.xpos(verb) == Xpos::Vbg && parsed.xpos(before) == Xpos::Comma;
+        let joined = parsed.xpos(before) == Xpos::Cc && before.checked_sub(1).is_some_and(|it| parsed.xpos(it) == Xpos::Comma);
+        gerund || joined
+    }
+
+    /// Who speaks, and who passes it on.
+    pub(super) fn speaker(&self, verb: usize) -> (Option<usize>, Vec<usize>) {
+        if let Some((source, via)) = self.quoted_as_saying(verb) {
+            return (source, via.into_iter().collect());
+        }
+        let mut at = verb;
+        // "said … and added", "declined to say": the subject stands with an earlier verb.
+        for _ in 0..4 {
+            if let Some(found) = self.subject(at) {
+                return (Some(found), Vec::new());
+            }
+            let Some(head) = self.parsed.head(at) else { break };
+            match self.parsed.relation(at) {
+                _ if self.is_quoted(head) => break,
+                Relation::Conj | Relation::Advcl | Relation::Parataxis => at = head,
+                Relation::Xcomp => {
+                    // "urged him to say"
+                    if let Some(object) = self.parsed.child(head, &[Relation::Obj, Relation::Iobj]).filter(|it| *it < verb) {
+                        return (Some(object), Vec::new());
+                    }
+                    at = head;
+                }
+                // "expressed concern, calling it …": the concern does not call; "a plea alleging fraud" does allege.
+                Relation::Acl | Relation::AclRelcl if !self.rules.is_speech(&self.parsed.lemma(head)) || self.may_speak(head) => {
+                    return (Some(head), Vec::new());
+                }
+                Relation::Acl => match self.parsed.head(head) {
+                    Some(governor) if !self.is_quoted(governor) => at = governor,
+                    _ => break,
+                },
+                _ => break,
+            }
+        }
+        (None, Vec::new())
+    }
+
+    /// A name, or a noun for those who speak and what speaks for them.
+    pub(super) fn may_speak(&self, noun: usize) -> bool {
+        let known = || self.rules.speaker(&self.parsed.lemma(noun).to_lowercase()).is_some();
+        matches!(self.parsed.upos(noun), Upos::Propn | Upos::Pron) || known()
+    }
+
+    /// The subject of an active verb, the agent of a passive one.
+    pub(super) fn subject(&self, verb: usize) -> Option<usize> {
+        if self.is_passive(verb) {
+            return self.agent(verb).or_else(|| self.parsed.child(verb, &[Relation::NsubjPass]));
+        }
+        let relative = |it: usize| matches!(self.parsed.xpos(it), Xpos::Wp | Xpos::Wdt);
+        let subjects: Vec<usize> =
+            self.parsed.children(verb).filter(|it| SUBJECTS.contains(&self.parsed.relation(*it))).collect();
+        // "the train, which officials said was late"
+        let subject = subjects.iter().copied().find(|it| !relative(*it)).or_else(|| subjects.first().copied())?;
+        let is_relative = relative(subject);
+        if is_relative && matches!(self.parsed.relation(verb), Relation::AclRelcl | Relation::Acl) {
+            return self.parsed.head(verb);
+        }
+        (!is_relative && self.parsed.xpos(subject) != Xpos::Ex).then_some(subject)
+    }
+
+    pub(super) fn is_passive(&self, verb: usize) -> bool {
+        let participle = self.parsed.xpos(verb) == Xpos::Vbn && self.parsed.child(verb, &[Relation::Aux]).is_none();
+        self.parsed.child(verb, &[Relation::AuxPass, Relation::NsubjPass]).is_some()
+            || (participle && matches!(self.parsed.relation(verb), Relation::Acl | Relation::Advcl))
+    }
+
+    pub(super) fn agent(&self, verb: usize) -> Option<usize> {
+        let is_agent = |it: &usize| {
+            matches!(self.parsed.relation(*it), Relation::OblAgent | Relation::Obl)
+                && self.parsed.case(*it).is_some_and(|it| it == "by")
+        };
+        self.parsed.children(verb).find(is_agent)
+    }
+
+    /// "TASS quoted Peskov as saying", "Peskov was quoted by TASS as saying": who said it, and who passes it on.
+    pub(super) fn quoted_as_saying(&self, verb: usize) -> Option<(Option<usize>, Option<usize>)> {
+        let head = self.parsed.head(verb)?;
+        let relays = self.rules.cue(&self.parsed.lemma(head)).is_some_and(|it| it.relays);
+        if !relays || self.parsed.xpos(verb) != Xpos::Vbg {
+            return None;
+        }
+        if self.is_passive(head) {
+            let subject = |it: &usize| self.parsed.relation(*it) == Relation::NsubjPass && !self.is_quoted(*it);
+            let quoted = self.parsed.children(head).filter(subject).last();
+            let quoted = quoted.or_else(|| self.parsed.head(head).filter(|_| self.parsed.relation(head) == Relation::Acl));
+            return Some((quoted, self.agent(head).or_else(|| self.agent(verb))));
+        }
+        Some((self.parsed.child(head, &[Relation::Obj]), self.subject(head)))
+    }
+}
