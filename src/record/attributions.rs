@@ -20,13 +20,16 @@ pub struct Attribution {
     pub source: Option<Speaker>,
     /// The relay, nearest first.
     pub via: Vec<Speaker>,
-    /// `statement`, `interview`, `press_conference`, …
+    /// Where it was said: `statement`, `interview`, `press_conference`, `social`, `filing`, …
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub medium: Option<Code>,
+    /// To whom: "reporters", "the BBC".
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub audience: Option<String>,
+    /// `negative`: the source did not say it ("declined to say whether …").
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub polarity: Option<Code>,
+    /// Why the source is not named, in the copy's words.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub anonymity_reason: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -13,7 +13,8 @@ use tracing::{debug, error, warn};
 
 use super::connection::{ANSWER, Connection, jitter};
 use super::dead::{self, Size};
-use super::health::{Finish, Health, ReasonLabel};
+use super::figures::{Finish, ReasonLabel};
+use super::health::Health;
 use super::lanes::{Lanes, Ticket};
 use super::message::Delivered;
 use super::pool::{Broken, Pool};

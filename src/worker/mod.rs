@@ -18,7 +18,7 @@
 //! - [`release`]: the end of embargoes
 //! - [`archive`]: reads records and dead letters without taking them; [`replay`]: sends a dead letter's message again
 //! - [`feeder`]: puts copy onto the input subject
-//! - [`health`]: what the world outside may ask
+//! - [`health`]: what the world outside may ask; [`figures`]: what is counted for it
 
 pub mod archive;
 pub mod connection;
@@ -26,6 +26,7 @@ pub mod dead;
 pub mod desk;
 mod dispatch;
 pub mod feeder;
+pub mod figures;
 pub mod health;
 pub mod inspect;
 mod intake;

@@ -24,7 +24,7 @@ use tracing::{error, info, warn};
 use super::connection::{ANSWER, jitter};
 use super::desk::Desk;
 use super::dispatch::Release;
-use super::health::OutcomeLabel;
+use super::figures::OutcomeLabel;
 use super::message::Delivered;
 use super::outgoing::{Addressing, UNTIL, passing};
 use super::streams::{self, PullConsumer};

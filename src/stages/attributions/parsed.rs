@@ -110,6 +110,12 @@ impl<'t> Parsed<'t> {
         self.upos(at) == Upos::Punct
     }
 
+    /// A quotation mark, of whatever kind the tagger took it for; not the apostrophe of a genitive.
+    pub(super) fn is_quotation_mark(&self, at: usize) -> bool {
+        let mark = matches!(self.word(at), "\"" | "''" | "``" | "“" | "”" | "„" | "«" | "»" | "‘" | "’" | "'");
+        mark && self.xpos(at) != Xpos::Pos
+    }
+
     pub(super) fn is_noun(&self, at: usize) -> bool {
         matches!(self.upos(at), Upos::Noun | Upos::Propn | Upos::Pron)
     }

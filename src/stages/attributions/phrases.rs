@@ -70,11 +70,6 @@ impl Phrase {
     }
 }
 
-/// A quotation mark, of whatever kind the tagger took it for.
-fn is_mark(word: &str) -> bool {
-    matches!(word, "\"" | "''" | "``" | "“" | "”" | "„" | "«" | "»" | "‘" | "’" | "'")
-}
-
 /// A hyphen, a quotation mark or a full stop inside a name.
 fn is_joint(parsed: &Parsed<'_>, at: usize) -> bool {
     matches!(parsed.xpos(at), Xpos::Hyph | Xpos::OpenQuote | Xpos::CloseQuote | Xpos::Pos) || parsed.is(at, &["."])
@@ -121,7 +116,7 @@ impl Place<'_, '_> {
             return None;
         }
         // "When, she told reporters, “there was none”": the words come behind.
-        let quote_behind = until.is_some_and(|it| is_mark(parsed.word(it + 1)));
+        let quote_behind = until.is_some_and(|it| parsed.is_quotation_mark(it + 1));
         if parsed.xpos(edge) != Xpos::Comma || quote_behind {
             return Some((source, None));
         }
@@ -134,7 +129,7 @@ impl Place<'_, '_> {
     /// "*Okello*, who leads the party, said …".
     pub(super) fn before_a_remark(&self, verb: usize) -> Option<Phrase> {
         let closing = self.group(verb).checked_sub(1).filter(|it| self.parsed.xpos(*it) == Xpos::Comma)?;
-        let quote = (0..closing).rev().find(|it| is_mark(self.parsed.word(*it)) || self.quoted_at(*it));
+        let quote = (0..closing).rev().find(|it| self.parsed.is_quotation_mark(*it) || self.quoted_at(*it));
         let start = quote.map_or(0, |it| it + 1);
         let opening = (start..closing).find(|it| self.parsed.xpos(*it) == Xpos::Comma)?;
         self.plain(start..opening)
@@ -150,7 +145,7 @@ impl Place<'_, '_> {
     /// `"It rained," said *the minister*`.
     pub(super) fn behind_a_quote(&self, verb: usize) -> Option<Phrase> {
         let before = self.group(verb).checked_sub(1)?;
-        if is_mark(self.parsed.word(before)) || self.quoted_at(before) { self.inverted(verb) } else { None }
+        if self.parsed.is_quotation_mark(before) || self.quoted_at(before) { self.inverted(verb) } else { None }
     }
 
     fn inverted(&self, verb: usize) -> Option<Phrase> {
@@ -183,7 +178,7 @@ impl Place<'_, '_> {
     }
 
     fn is_edge(&self, at: usize) -> bool {
-        self.parsed.xpos(at) == Xpos::Comma || is_mark(self.parsed.word(at)) || self.quoted_at(at)
+        self.parsed.xpos(at) == Xpos::Comma || self.parsed.is_quotation_mark(at) || self.quoted_at(at)
     }
 
     fn quoted_at(&self, at: usize) -> bool {

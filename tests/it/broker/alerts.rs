@@ -1,6 +1,7 @@
 //! The alert rules ask for metrics that exist.
 
-use copytaster::worker::health::{Finish, Health, ReasonLabel};
+use copytaster::worker::figures::{Finish, ReasonLabel};
+use copytaster::worker::health::Health;
 
 const RULES: &str = include_str!("../../../deploy/alerts.yaml");
 

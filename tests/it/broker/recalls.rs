@@ -271,7 +271,7 @@ async fn no_signal_of_the_table_lets_copy_out_that_must_stay_in() {
     beside.settled().await;
     // All times of the table are over by now.
     let timed = signals.iter().filter(|it| it.status == "withheld" && it.is_timed).count();
-    let released = copytaster::worker::health::OutcomeLabel { outcome: "released" };
+    let released = copytaster::worker::figures::OutcomeLabel { outcome: "released" };
     until("what has a time is released", async || worker.health.figures.releases.get_or_create(&released).get() == timed as u64)
         .await;
     let enriched: Vec<Value> = beside.all("ENRICHED").await.iter().map(record).collect();

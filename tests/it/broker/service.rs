@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use copytaster::worker::health::{Finish, Health, OutcomeLabel, ReasonLabel, StageLabel};
+use copytaster::worker::figures::{Finish, OutcomeLabel, ReasonLabel, StageLabel};
+use copytaster::worker::health::Health;
 use serde_json::Value;
 
 use super::*;
@@ -27,7 +28,10 @@ async fn the_service_tells_what_the_worker_has_done() {
     until("it has announced itself", async || beside.client.request("$SRV.PING.copytaster", "".into()).await.is_ok()).await;
     assert_eq!(ask("$SRV.PING").await["name"], "copytaster");
     let info = ask("$SRV.INFO.copytaster").await;
-    assert_eq!(info["metadata"], serde_json::json!({"stream": "WIRE", "consumer": "copytaster", "in_flight": "64"}));
+    assert_eq!(
+        info["metadata"],
+        serde_json::json!({"stream": "WIRE", "consumer": "copytaster", "in_flight": "64", "lanes": "none"})
+    );
     until("the figures have settled", async || ask("$SRV.STATS.copytaster").await["endpoints"][0]["data"]["in_hand"] == 0).await;
     let data = &ask("$SRV.STATS.copytaster").await["endpoints"][0]["data"];
     for (figure, expected) in [("received", 20), ("published", 18), ("dead", 2), ("handed_back", 0), ("records", 18)] {

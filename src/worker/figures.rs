@@ -1,0 +1,198 @@
+//! The figures of a worker, as `/metrics` shows them.
+//!
+//! Counters follow the house rule: articles finished, by outcome, is a partition whose sum is the articles received.
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::Registry;
+
+/// The figures on `/metrics`. Names there carry the prefix `copytaster_`.
+#[derive(Debug, Clone, Default)]
+pub struct Figures {
+    pub received: Counter,
+    pub finished: Family<OutcomeLabel, Counter>,
+    pub records: Counter,
+    pub held: Counter,
+    pub kills: Counter,
+    pub tombstones: Counter,
+    pub recalls_unresolved: Counter,
+    pub recalled_stopped: Counter,
+    pub releases: Family<OutcomeLabel, Counter>,
+    pub rejected: Family<ReasonLabel, Counter>,
+    pub redeliveries: Counter,
+    pub repeats_dropped: Counter,
+    pub duplicates: Counter,
+    pub publish_retries: Counter,
+    pub unconfirmed_acks: Counter,
+    pub pulls: Counter,
+    pub lost_pulls: Counter,
+    pub pull_errors: Counter,
+    pub reconnects: Counter,
+    pub server_errors: Counter,
+    pub lame_ducks: Counter,
+    pub slow_consumers: Counter,
+    pub exhausted: Counter,
+    pub consumers_remade: Counter,
+    pub elsewhere: Counter,
+    pub not_understood: Counter,
+    pub findings: Gauge,
+    pub connected: Gauge,
+    pub in_hand: Gauge,
+    pub intake_paused: Gauge,
+    pub watch: Gauge,
+    pub pending: Gauge,
+    pub ack_pending: Gauge,
+    pub max_ack_pending: Gauge,
+    pub ack_floor: Gauge,
+    pub stage_seconds: StageSeconds,
+    pub publish_seconds: Seconds,
+    pub pull_seconds: Seconds,
+    pub article_seconds: Seconds,
+}
+
+/// A histogram of seconds for each stage.
+#[derive(Debug, Clone)]
+pub struct StageSeconds(pub Family<StageLabel, Histogram, fn() -> Histogram>);
+
+/// A histogram of seconds from 50 µs to about 100 s.
+#[derive(Debug, Clone)]
+pub struct Seconds(pub Histogram);
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct OutcomeLabel {
+    pub outcome: &'static str,
+}
+
+/// What became of an article that was received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Finish {
+    /// Its records are published and it is acknowledged.
+    Published,
+    /// It is in the dead-letter stream and it is acknowledged.
+    Dead,
+    /// It was handed back and will come again.
+    HandedBack,
+    /// A copy of one that was in hand; the first copy decides.
+    Repeat,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct ReasonLabel {
+    pub reason: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct StageLabel {
+    pub stage: &'static str,
+}
+
+impl Finish {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Finish::Published => "published",
+            Finish::Dead => "dead",
+            Finish::HandedBack => "handed_back",
+            Finish::Repeat => "repeat",
+        }
+    }
+}
+
+impl Default for Seconds {
+    fn default() -> Seconds {
+        Seconds(seconds())
+    }
+}
+
+impl Default for StageSeconds {
+    fn default() -> StageSeconds {
+        StageSeconds(Family::new_with_constructor(seconds as fn() -> Histogram))
+    }
+}
+
+fn seconds() -> Histogram {
+    Histogram::new(exponential_buckets(0.000_05, 2.0, 22))
+}
+
+impl Figures {
+    pub(super) fn register(&self, registry: &mut Registry) {
+        let it = self.clone();
+        registry.register("articles_received", "Messages taken from the input stream, redeliveries included", it.received);
+        registry.register(
+            "articles_finished",
+            "Messages by what became of them; the sum is the messages received less those in hand",
+            it.finished,
+        );
+        registry.register("records_published", "Records that the output stream has confirmed", it.records);
+        registry.register(
+            "records_held",
+            "Records of embargoed or held copy and of notes to editors, sent to their own subject",
+            it.held,
+        );
+        registry.register("records_killed", "Kills and withdrawals sent to their own subject", it.kills);
+        registry.register("tombstones", "Notices of death sent to subjects that had a record", it.tombstones);
+        registry.register(
+            "recalls_unresolved",
+            "Kills and holds that name something of which no record is known",
+            it.recalls_unresolved,
+        );
+        registry.register(
+            "recalled_stopped",
+            "Records that did not go out as usable because a notice had come before them",
+            it.recalled_stopped,
+        );
+        registry.register("releases", "Embargoes that came to their end, by what became of the record", it.releases);
+        registry.register("items_rejected", "Items that could not be read, by reason", it.rejected);
+        registry.register("redeliveries", "Messages that had been handed out before", it.redeliveries);
+        registry.register("repeats_dropped", "Redelivered copies of messages still in hand", it.repeats_dropped);
+        registry.register("duplicates_refused", "Publishes that the server knew already", it.duplicates);
+        registry.register("publish_retries", "Publishes that had to be sent again", it.publish_retries);
+        registry.register("acks_unconfirmed", "Acknowledgements that the server did not confirm", it.unconfirmed_acks);
+        registry.register("pulls", "Pull requests sent", it.pulls);
+        registry.register("pulls_lost", "Pull requests given up because the server fell silent", it.lost_pulls);
+        registry.register("pull_errors", "Pull requests that the server refused or ended", it.pull_errors);
+        registry.register("reconnects", "Connections made after the first", it.reconnects);
+        registry.register(
+            "server_errors",
+            "Errors that the server reported on the connection, rights violations among them",
+            it.server_errors,
+        );
+        registry.register("lame_ducks", "Servers that said they are about to stop", it.lame_ducks);
+        registry.register(
+            "slow_consumers",
+            "Times the client dropped what the server sent because nobody took it",
+            it.slow_consumers,
+        );
+        registry.register("deliveries_exhausted", "Messages that the server hands out no more, as it told us", it.exhausted);
+        registry.register("consumers_remade", "Times a vanished consumer was made again (mode manage)", it.consumers_remade);
+        registry.register(
+            "deliveries_elsewhere",
+            "Deliveries of the consumer that did not come here: another worker had them, or they were lost on the way",
+            it.elsewhere,
+        );
+        registry.register("deliveries_not_understood", "Deliveries whose reply subject has an unknown form", it.not_understood);
+        registry.register("configuration_findings", "Warnings of the check at the start", it.findings);
+        registry.register("connected", "1 while there is a connection to the server", it.connected);
+        registry.register("articles_in_hand", "Messages being worked on", it.in_hand);
+        registry.register(
+            "intake_paused",
+            "1 while nothing is pulled because the server does not take what is published",
+            it.intake_paused,
+        );
+        registry.register("on_watch", "1 while this worker takes articles; 0 while it stands by (worker.lanes)", it.watch);
+        registry.register("consumer_pending", "Messages in the stream that the consumer has not handed out", it.pending);
+        registry.register("consumer_ack_pending", "Messages handed out and not settled, by all workers", it.ack_pending);
+        registry.register(
+            "consumer_max_ack_pending",
+            "How many may be handed out and not settled, by all workers",
+            it.max_ack_pending,
+        );
+        registry.register("consumer_ack_floor", "Stream sequence below which every message is settled", it.ack_floor);
+        registry.register("stage_seconds", "Time that a stage took", it.stage_seconds.0);
+        registry.register("publish_seconds", "From sending a record to its confirmation", it.publish_seconds.0);
+        registry.register("pull_seconds", "From a pull request to its first message", it.pull_seconds.0);
+        registry.register("article_seconds", "From the arrival of a message to its settlement", it.article_seconds.0);
+    }
+}
