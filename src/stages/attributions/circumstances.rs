@@ -102,7 +102,7 @@ const UNNAMED: [&str; 8] = [
     "spoke anonymously",
 ];
 /// Before the reason.
-const BECAUSE: [&str; 7] = [" because ", " as ", " since ", ", citing ", " citing ", " due to ", FEAR];
+const BECAUSE: [&str; 8] = [" because ", " because of ", " as ", " since ", ", citing ", " citing ", " due to ", FEAR];
 const FEAR: &str = " for fear of ";
 
 /// Whether words only say that somebody is not named.
@@ -116,7 +116,9 @@ pub(super) fn anonymity(text: &str, sentence: Span) -> Option<Option<String>> {
     let behind = UNNAMED.iter().find_map(|it| words.split_once(it).map(|(_, behind)| behind))?;
     // "for fear of reprisals": the fear is the reason.
     let end = |it: &str, at: usize| at + if it == FEAR { " for ".len() } else { it.len() };
-    let reason = BECAUSE.iter().filter_map(|it| behind.find(it).map(|at| (at, end(it, at)))).min();
+    let found = BECAUSE.iter().filter_map(|it| behind.find(it).map(|at| (at, end(it, at))));
+    // The first of them, and "because of" before "because".
+    let reason = found.min_by_key(|(at, end)| (*at, std::cmp::Reverse(*end)));
     let reason = reason.filter(|(at, _)| *at < 24).and_then(|(_, end)| behind.get(end..));
     let ended = reason.map(|it| it.split(['.', ';', '”', '"']).next().unwrap_or_default());
     let ended = ended.map(|it| it.split_once(", told ").or_else(|| it.split_once(", said ")).map_or(it, |(before, _)| before));

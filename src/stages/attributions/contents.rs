@@ -12,6 +12,9 @@ impl Cues<'_, '_> {
     pub(super) fn cut(&self, run: Range<usize>) -> Range<usize> {
         let parsed = self.parsed;
         let starts_another = |at: usize| {
+            if self.is_according(at) {
+                return true;
+            }
             if self.is_quoted(at) || parsed.xpos(at) != Xpos::Comma {
                 return false;
             }
@@ -82,7 +85,7 @@ impl Cues<'_, '_> {
     }
 
     /// What follows the cue goes on to the end of the sentence, unless something there belongs to the cue itself.
-    pub(super) fn to_the_end(&self, at: usize, mut content: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    pub(super) fn to_the_end(&self, at: usize, hearer: bool, mut content: Vec<Range<usize>>) -> Vec<Range<usize>> {
         let parsed = self.parsed;
         let [run] = content.as_mut_slice() else { return content };
         if run.start <= at {
@@ -105,11 +108,16 @@ impl Cues<'_, '_> {
             // The cue hangs somewhere below what it governs.
             parsed.relation(at) != Relation::Conj
         };
+        // "said reports of a pullback were baseless": the subject may have been lost.
+        let opens = !matches!(parsed.upos(at + 1), Upos::Adp | Upos::Adv | Upos::Sconj | Upos::Part | Upos::Punct | Upos::X);
+        let aside = |it: usize| parsed.is_punctuation(it) || self.is_complementiser(it) || WEEKDAYS.contains(&parsed.word(it));
+        let whole = opens && !hearer && !(at + 1..run.start).any(aside);
+        let start = if whole { at + 1 } else { run.start };
         let mut end = run.end;
         while end < parsed.len() && (parsed.is_punctuation(end) || stays(end)) && !parsed.is(end, &["according"]) {
             end += 1;
         }
-        if let Some(longer) = self.trim(run.start..end) {
+        if let Some(longer) = self.trim(start..end) {
             *run = longer;
         }
         content

@@ -49,6 +49,9 @@ impl Cues<'_, '_> {
             found.extend(said);
         }
         self.relay(&mut found);
+        // "denied that he had ordered it" is no order.
+        let denied: Vec<Range<usize>> = found.iter().filter(|it| it.class == "deny").flat_map(|it| it.content.clone()).collect();
+        found.retain(|it| !denied.iter().any(|denied| denied.contains(&it.cue.start)));
         found
     }
 
@@ -56,7 +59,7 @@ impl Cues<'_, '_> {
         if self.is_quoted(at) {
             return None;
         }
-        if self.parsed.is(at, &["according"]) && self.parsed.is(at + 1, &["to"]) {
+        if self.is_according(at) {
             return self.according(at);
         }
         let lemma = self.verb_lemma(at)?;
@@ -66,6 +69,10 @@ impl Cues<'_, '_> {
             return Some(said);
         }
         self.given(at, &lemma)
+    }
+
+    pub(super) fn is_according(&self, at: usize) -> bool {
+        self.parsed.is(at, &["according"]) && self.parsed.is(at + 1, &["to"])
     }
 
     /// The lemma of a verb; also of "alleges that" where the tagger saw a noun.
@@ -131,7 +138,7 @@ impl Cues<'_, '_> {
             content = content.into_iter().filter_map(|run| self.trim(self.behind_hearer(at, run))).collect();
         }
         if rule.clause && self.parsed.relation(at) != Relation::AclRelcl {
-            content = self.to_the_end(at, content);
+            content = self.to_the_end(at, rule.hearer, content);
         }
         let content =
             content.into_iter().filter_map(|it| if it.start > at { self.trim(self.cut(it)) } else { Some(it) }).collect();
@@ -167,10 +174,10 @@ impl Cues<'_, '_> {
         let source = place.plain(at + 2..end)?;
         let content = match at.checked_sub(1) {
             None => self.trim(end..parsed.len()).into_iter().collect(),
-            Some(before) if parsed.xpos(before) == Xpos::Comma => {
+            Some(before) if parsed.xpos(before) == Xpos::Comma || parsed.is_quotation_mark(before) => {
                 let is_clause = (0..before).any(|it| matches!(parsed.upos(it), Upos::Verb | Upos::Aux));
                 let rest = if is_clause { None } else { self.trim(end..parsed.len()) };
-                self.trim(0..before).into_iter().chain(rest).collect()
+                self.trim(0..at).into_iter().chain(rest).collect()
             }
             Some(_) => {
                 let mut clause = parsed.head(source.head)?;

@@ -107,6 +107,14 @@ impl Place<'_, '_> {
             return None;
         }
         let edge = (0..group).rev().find(|it| self.is_edge(*it))?;
+        // "Okello, who leads the party, said": the speaker stands farther back.
+        let remark = |it: usize| matches!(parsed.xpos(it), Xpos::Wp | Xpos::Wdt | Xpos::WpPoss);
+        if edge + 1 == group
+            && let Some(comma) = (0..edge).rev().find(|it| parsed.xpos(*it) == Xpos::Comma)
+            && remark(comma + 1)
+        {
+            return None;
+        }
         let source = if edge + 1 == group { self.inverted(verb)? } else { self.plain(edge + 1..group)? };
         // What follows the cue is no clause of its own.
         let behind = source.range.end.max(verb + 1);
@@ -166,7 +174,8 @@ impl Place<'_, '_> {
 
     /// A stretch that can be a subject and nothing else.
     pub(super) fn plain(&self, range: Range<usize>) -> Option<Phrase> {
-        let fits = !range.is_empty() && range.len() <= LONGEST && !range.clone().any(|it| self.is_finite(it));
+        let foreign = |it: usize| self.is_finite(it) || self.parsed.xpos(it) == Xpos::To;
+        let fits = !range.is_empty() && range.len() <= LONGEST && !range.clone().any(foreign);
         let opens = range.clone().find(|it| !self.parsed.is_punctuation(*it))?;
         let adverbial = matches!(self.parsed.upos(opens), Upos::Adp | Upos::Sconj | Upos::Adv | Upos::Part)
             || matches!(self.parsed.xpos(opens), Xpos::Vbg | Xpos::Vbn);
