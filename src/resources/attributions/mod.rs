@@ -104,6 +104,11 @@ impl AttributionRules {
         Ok(rules)
     }
 
+    /// Whether a verb may say that something was said.
+    pub fn is_cue(&self, lemma: &str) -> bool {
+        self.cues.contains_key(lemma) || self.giving.contains(lemma)
+    }
+
     pub fn cue(&self, lemma: &str) -> Option<&CueRule> {
         self.cues.get(lemma)
     }

@@ -116,9 +116,17 @@ impl Finder<'_, '_> {
         let tokens = self.text.tokens_of(&bounds);
         let quoted: Vec<bool> =
             tokens.iter().map(|token| self.quotes.iter().any(|quote| quote.inner.overlaps(token.span))).collect();
-        let may_cue =
-            |token: &crate::text::Token| token.upos == Upos::Verb || self.text.of(token.span).eq_ignore_ascii_case("according");
-        let worth_parsing = tokens.iter().zip(&quoted).any(|(token, quoted)| !quoted && may_cue(token));
+        let may_cue = |place: usize| {
+            let (Some(token), next) = (tokens.get(place), tokens.get(place + 1)) else { return false };
+            match token.upos {
+                Upos::Verb => self.speakers.rules.is_cue(&self.text.lemma(token, self.reader)),
+                // "alleges that" may be taken for a noun.
+                Upos::Noun => next.is_some_and(|it| self.text.of(it.span) == "that"),
+                _ => self.text.of(token.span).eq_ignore_ascii_case("according"),
+            }
+        };
+        // Trees cost as much as all the rest of the reader: only where somebody may speak.
+        let worth_parsing = (0..tokens.len()).any(|it| !quoted.get(it).copied().unwrap_or(false) && may_cue(it));
         let mut any = false;
         if worth_parsing && let Some(parsed) = Parsed::new(self.text, sentence, self.reader) {
             let cues = Cues { parsed: &parsed, rules: self.speakers.rules, quoted: &quoted };
