@@ -118,11 +118,13 @@ impl Finder<'_, '_> {
             tokens.iter().map(|token| self.quotes.iter().any(|quote| quote.inner.overlaps(token.span))).collect();
         let may_cue = |place: usize| {
             let (Some(token), next) = (tokens.get(place), tokens.get(place + 1)) else { return false };
+            let word = self.text.of(token.span);
             match token.upos {
+                _ if word.eq_ignore_ascii_case("according") => true,
                 Upos::Verb => self.speakers.rules.is_cue(&self.text.lemma(token, self.reader)),
                 // "alleges that" may be taken for a noun.
                 Upos::Noun => next.is_some_and(|it| self.text.of(it.span) == "that"),
-                _ => self.text.of(token.span).eq_ignore_ascii_case("according"),
+                _ => false,
             }
         };
         // Trees cost as much as all the rest of the reader: only where somebody may speak.
