@@ -16,13 +16,12 @@ use super::connection::ANSWER;
 use super::desk::Desk;
 use super::message::Delivered;
 use super::past::Past;
-use super::pull::{End, Pull, SILENCE};
+use super::pull::{End, Pull};
+use super::renewal::Renewal;
 use super::streams::{self, PullConsumer, Source};
-use crate::config::{Lanes, Mode};
+use crate::config::Lanes;
 
 const LAG_EVERY: Duration = Duration::from_secs(5);
-/// While a stream or the consumer is gone, make it again this often (mode `manage`).
-const RENEW_EVERY: Duration = Duration::from_secs(1);
 
 /// The stream of messages, and the places that they are put on.
 pub(super) struct Intake {
@@ -34,7 +33,7 @@ pub(super) struct Intake {
     past: Past,
     /// The number of the last delivery that came here.
     last_delivery: Option<u64>,
-    renew_at: Instant,
+    renewal: Renewal,
     /// Whether the watch was ours when it was last looked at.
     on_watch: bool,
 }
@@ -54,10 +53,10 @@ impl Intake {
         let past = Past::new(desk.config.worker.lanes == Lanes::Item, source.longest_wait);
         let pull = Pull::new(desk.health.generation());
         let consumer = source.consumer;
-        let renew_at = Instant::now();
+        let renewal = Renewal::new();
         // The consumer has just told its state; an idle one says nothing more until the first heartbeat.
         desk.health.set_pulling(true);
-        Ok(Intake { consumer, inbox, incoming, places, pull, past, last_delivery: None, renew_at, on_watch: false })
+        Ok(Intake { consumer, inbox, incoming, places, pull, past, last_delivery: None, renewal, on_watch: false })
     }
 
     /// Runs until `stop`. Each message becomes a task that owns one place. `Err`: it can't go on, though nobody asked it to stop.
@@ -90,7 +89,7 @@ impl Intake {
                 tokio::select! { () = stop.cancelled() => return Ok(()), () = self.past.look(desk) => () }
             }
             if !desk.health.can_publish() && desk.health.is_connected() {
-                tokio::select! { () = stop.cancelled() => return Ok(()), () = self.renew(desk) => () }
+                self.renewal.begin(desk);
             }
             let now = Instant::now();
             let free = self.places.available_permits().saturating_sub(self.pull.asked);
@@ -107,17 +106,18 @@ impl Intake {
                 () = stop.cancelled() => return Ok(()),
                 () = desk.health.leave_server.notified() => desk.connection.reconnect().await,
                 message = self.incoming.next() => match message {
-                    Some(message) => self.take(desk, message, tasks).await,
+                    Some(message) => self.take(desk, message, tasks),
                     None => return Err(WorkerError::Failed("the connection was closed for good".to_owned())),
                 },
+                consumer = self.renewal.done() => self.consumer = consumer,
                 // The permit is given back at once: it only tells that there is one.
                 _free = places.acquire(), if full => (),
                 () = sleep_until(wake) => {
-                    if self.pull.asked > 0 && self.pull.heard.elapsed() >= SILENCE {
+                    if self.pull.is_silent() {
                         self.pull.lost(desk).await;
                         self.past.doubt();
                         // An older server does not say that there is no consumer.
-                        self.renew(desk).await;
+                        self.renewal.begin(desk);
                     }
                 }
             }
@@ -153,7 +153,7 @@ impl Intake {
         self.begin_gathered(desk, tasks);
     }
 
-    async fn take(&mut self, desk: &Arc<Desk>, message: async_nats::Message, tasks: &TaskTracker) {
+    fn take(&mut self, desk: &Arc<Desk>, message: async_nats::Message, tasks: &TaskTracker) {
         let Some(status) = message.status else {
             self.deliver(desk, message, tasks);
             return;
@@ -163,7 +163,7 @@ impl Intake {
             End::Refused => self.past.doubt(),
             End::NobodyThere => {
                 self.past.doubt();
-                self.renew(desk).await;
+                self.renewal.begin(desk);
             }
         }
     }
@@ -198,19 +198,6 @@ impl Intake {
     fn begin_gathered(&mut self, desk: &Arc<Desk>, tasks: &TaskTracker) {
         for (message, place) in self.past.all_gathered() {
             start(desk, message, place, tasks);
-        }
-    }
-
-    /// What is gone is made again in mode `manage`; else somebody has to.
-    async fn renew(&mut self, desk: &Desk) {
-        if desk.config.worker.mode != Mode::Manage || Instant::now() < self.renew_at {
-            return;
-        }
-        self.renew_at = Instant::now() + RENEW_EVERY;
-        let was_there = streams::lag(&desk.connection, &desk.config).await.is_some();
-        if let Ok(Ok(source)) = timeout(ANSWER, streams::provide(&desk.connection, &desk.config)).await {
-            desk.health.figures.consumers_remade.inc_by(u64::from(!was_there));
-            self.consumer = source.consumer;
         }
     }
 }

@@ -39,6 +39,7 @@ mod publish;
 mod pull;
 mod register;
 mod release;
+mod renewal;
 pub mod replay;
 pub mod rights;
 mod service;

@@ -28,6 +28,9 @@ pub(super) const REVISION: &str = "revision";
 pub(super) const EXPECTED_REVISION: &str = "Nats-Expected-Last-Subject-Sequence";
 
 const MAX_BACKOFF: u64 = 5_000;
+/// A confirmation that has not come by then is taken for lost, with the stream's leader for instance. Sent again for nothing it costs
+/// little, the server knows the id; but each attempt waits longer, for a server that is only slow.
+const CONFIRMATION: Duration = Duration::from_secs(2);
 /// "message size exceeds maximum allowed": the stream's own limit.
 const MESSAGE_SIZE_EXCEEDS_MAXIMUM: u64 = 10_054;
 /// "wrong last sequence", as newer servers also say it.
@@ -66,7 +69,7 @@ pub(super) async fn finish(
         }
         let generation = health.generation();
         let sent = tokio::select! {
-            sent = send(connection, outgoing, begun.take()) => sent,
+            sent = send(connection, outgoing, begun.take(), patience(attempt)) => sent,
             // The confirmation was to come over a connection that is gone.
             () = health.renewed(generation) => {
                 health.figures.publish_retries.inc();
@@ -102,7 +105,17 @@ pub(super) async fn finish(
     }
 }
 
-async fn send(connection: &Connection, outgoing: &Outgoing, begun: Option<PublishAckFuture>) -> Result<PublishAck, PublishError> {
+/// How long an attempt waits for its confirmation.
+fn patience(attempt: u32) -> Duration {
+    CONFIRMATION.saturating_mul(1 << attempt.min(2)).min(ANSWER)
+}
+
+async fn send(
+    connection: &Connection,
+    outgoing: &Outgoing,
+    begun: Option<PublishAckFuture>,
+    patience: Duration,
+) -> Result<PublishAck, PublishError> {
     let acknowledged = async {
         let waiting = match begun {
             Some(begun) => begun,
@@ -111,7 +124,7 @@ async fn send(connection: &Connection, outgoing: &Outgoing, begun: Option<Publis
         waiting.await
     };
     // While there is no connection the client waits without an end of its own.
-    timeout(ANSWER * 2, acknowledged).await.unwrap_or_else(|_| Err(PublishError::new(PublishErrorKind::TimedOut)))
+    timeout(patience, acknowledged).await.unwrap_or_else(|_| Err(PublishError::new(PublishErrorKind::TimedOut)))
 }
 
 fn message(outgoing: &Outgoing) -> PublishMessage {

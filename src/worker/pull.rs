@@ -18,14 +18,25 @@ use super::watch::PULL;
 
 /// The server ends a pull after this, so that no request outlives its use.
 const EXPIRES: Duration = Duration::from_secs(30);
-/// An idle server says so this often; two missed and the pull is lost.
-const HEARTBEAT: Duration = Duration::from_millis(1_500);
-pub(super) const SILENCE: Duration = Duration::from_millis(3_500);
+/// An idle server says so this often, and a pull is lost when two are missed.
+const CALM: Rhythm = Rhythm { heartbeat: Duration::from_millis(1_500), silence: Duration::from_millis(3_500) };
+/// After a loss, until there is a sign of life: whatever is asked while a cluster has no leader is lost too, so the one that is asked
+/// when it has one again must not be waited for long.
+const ALARMED: Rhythm = Rhythm { heartbeat: Duration::from_millis(400), silence: Duration::from_millis(1_000) };
 /// While nothing can be published, look again this often.
 const PAUSE: Duration = Duration::from_millis(200);
 const MAX_BACKOFF: Duration = Duration::from_secs(2);
-/// Missed pulls on a connection that seems to stand before it is made anew.
-const HALF_OPEN: u32 = 3;
+/// Silence itself is a pause already.
+const AFTER_SILENCE: Duration = Duration::from_millis(200);
+/// Missed pulls on a connection that seems to stand before it is made anew. An election must not look like it: it takes up to 9 s.
+const HALF_OPEN: u32 = 8;
+
+/// How often the server is to give a sign of life, and how long its absence is borne.
+#[derive(Debug, Clone, Copy)]
+struct Rhythm {
+    heartbeat: Duration,
+    silence: Duration,
+}
 
 /// What is outstanding with the server.
 pub(super) struct Pull {
@@ -39,6 +50,8 @@ pub(super) struct Pull {
     pub(super) generation: u64,
     /// Consecutive failures.
     failures: u32,
+    /// Of what is outstanding.
+    rhythm: Rhythm,
     /// No new request before this.
     pub(super) not_before: Instant,
 }
@@ -55,18 +68,21 @@ pub(super) enum End {
 impl Pull {
     pub(super) fn new(generation: u64) -> Pull {
         let now = Instant::now();
-        Pull { asked: 0, heard: now, sent: None, generation, failures: 0, not_before: now }
+        Pull { asked: 0, heard: now, sent: None, generation, failures: 0, rhythm: CALM, not_before: now }
     }
 
     pub(super) async fn ask(&mut self, desk: &Desk, consumer: &PullConsumer, inbox: &str, free: usize) {
         let expires = if desk.watch.is_in_use() { PULL } else { EXPIRES };
-        let request = BatchConfig { batch: free, expires: Some(expires), idle_heartbeat: HEARTBEAT, ..BatchConfig::default() };
+        let rhythm = if self.failures == 0 { CALM } else { ALARMED };
+        let request =
+            BatchConfig { batch: free, expires: Some(expires), idle_heartbeat: rhythm.heartbeat, ..BatchConfig::default() };
         desk.health.figures.pulls.inc();
         match timeout(ANSWER, consumer.request_batch(request, inbox.into())).await {
             Ok(Ok(())) => {
                 self.heard = Instant::now();
                 self.sent.get_or_insert(self.heard);
                 self.asked += free;
+                self.rhythm = rhythm;
             }
             _ => self.back_off(desk, "the pull request could not be sent"),
         }
@@ -112,11 +128,17 @@ impl Pull {
         if gone { End::NobodyThere } else { End::Refused }
     }
 
+    /// Whether signs of life are overdue.
+    pub(super) fn is_silent(&self) -> bool {
+        self.asked > 0 && self.heard.elapsed() >= self.rhythm.silence
+    }
+
     pub(super) async fn lost(&mut self, desk: &Desk) {
         desk.health.figures.lost_pulls.inc();
         self.asked = 0;
         self.sent = None;
         self.back_off(desk, "the server fell silent while a pull was open");
+        self.not_before = self.not_before.min(Instant::now() + AFTER_SILENCE);
         if self.failures.is_multiple_of(HALF_OPEN) && desk.connection.is_connected() {
             warn!("no sign of life on a connection that seems to stand; making a new one");
             desk.connection.reconnect().await;
@@ -147,7 +169,7 @@ impl Pull {
     /// When the loop has to look again though nothing arrives.
     pub(super) fn wake(&self, now: Instant, may_ask: bool) -> Instant {
         if self.asked > 0 {
-            self.heard + SILENCE
+            self.heard + self.rhythm.silence
         } else if may_ask {
             now + PAUSE
         } else {

@@ -84,6 +84,12 @@ impl Server {
         until("the server answers again", async || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()).await;
     }
 
+    /// How many elections of streams and consumers this node has won, as its log says.
+    pub(super) fn elections(&self) -> usize {
+        let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+        log.matches("JetStream cluster new consumer leader").count() + log.matches("JetStream cluster new stream leader").count()
+    }
+
     /// What the server says of itself on its monitoring port.
     pub(super) async fn monitor(&self, path: &str) -> serde_json::Value {
         let answer = http_get(self.monitoring, path).await.unwrap_or_default();
