@@ -15,8 +15,9 @@ use crate::resources::Resources;
 use crate::stages::dateline::{DatelineText, FiledFrom};
 use crate::stages::furniture::{self, Clean};
 use crate::stages::times::{DatelineAnchor, TimeAnchors};
-use crate::stages::{attributions, entities, language, lifecycle, marked, places, quantities, times};
-use crate::text::{self, Reader, Text, lemmas, trees};
+use crate::stages::{attributions, entities, events, language, lifecycle, marked, places, quantities, times};
+use crate::text::parsed::Forest;
+use crate::text::{self, Text};
 
 /// What a user chooses about the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,6 +39,7 @@ pub enum Stage {
     Times,
     Quantities,
     Attributions,
+    Events,
     Markup,
     Trees,
 }
@@ -101,8 +103,9 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
             (times, quantities.unwrap_or_default())
         },
     );
+    let forest = Forest::new(&text, &resources.reader);
     let knowledge = attributions::Knowledge::of(resources, clean.credit.as_ref().and_then(|it| it.agency.as_deref()));
-    let said = || attributions::find(&text, &entities.entities, &knowledge);
+    let said = || attributions::find(&forest, &entities.entities, &knowledge);
     let mut attributions = report.stage_if(english, Stage::Attributions, said).unwrap_or_default();
     report.stage_if(!marks.is_empty(), Stage::Markup, || {
         marked::entities(&mut entities, &marks, &text, &resources.gazetteer);
@@ -110,14 +113,26 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
         marked::quantities(&mut quantities, &marks, &text);
         marked::quotes(&mut attributions, &marks, &text, &entities.entities);
     });
-    let tokens = settings.tokens.then(|| report.stage(Stage::Trees, || tokens(&text, &resources.reader)).unwrap_or_default());
+    let happened = || {
+        let story = events::Story {
+            entities: &entities.entities,
+            times: &times,
+            quantities: &quantities,
+            attributions: &attributions,
+            published: anchors.published.map(|it| it.date()),
+        };
+        events::find(&forest, &story, &events::Knowledge::of(resources))
+    };
+    let events = report.stage_if(english && tells_a_story(lifecycle.as_ref()), Stage::Events, happened).unwrap_or_default();
+    let tokens = settings.tokens.then(|| report.stage(Stage::Trees, || tokens(&forest)).unwrap_or_default());
 
     let mut record = Record::new(article, resources.versions.clone());
     record.lifecycle = fail_closed(lifecycle, &report);
     (record.paragraphs, record.sentences) = (paragraphs(&text), sentences(&text));
     record.tokens = tokens;
     (record.entities, record.focus) = (entities.entities, entities.focus);
-    (record.times, record.quantities, record.attributions) = (times, quantities, attributions);
+    (record.times, record.quantities) = (times, quantities);
+    (record.attributions, record.events) = (attributions, events);
     record.slug = clean.slug;
     record.dateline = clean.dateline.map(|it| dateline(it, filed_from));
     record.headline = Some(clean.headline).filter(|it| !it.is_empty());
@@ -175,28 +190,26 @@ fn sentences(text: &Text<'_>) -> Vec<record::Sentence> {
 }
 
 /// With lemmas and trees: they are made only for those who ask for tokens.
-fn tokens(text: &Text<'_>, reader: &Reader) -> Vec<record::Token> {
-    let mut tokens = Vec::with_capacity(text.tokens.len());
-    for (index, sentence) in text.sentences.iter().enumerate() {
-        let tree = trees::parse(text, index, reader);
-        for (place, token) in text.tokens_of(sentence).iter().enumerate() {
-            let lemma = lemmas::lemma(text.of(token.span), token.upos, token.xpos, &reader.spelling);
-            tokens.push(record::Token {
-                span: token.span,
-                upos: Some(token.upos.as_str().into()),
-                xpos: Some(token.xpos.as_str().into()),
-                lemma: Some(lemma.into_owned()),
-                head: tree.heads.get(place).copied().flatten().map(|head| sentence.first_token + head),
-                deprel: tree.relations.get(place).map(|it| it.as_str().into()),
-                sentence: index,
-            });
-        }
-    }
-    tokens
+fn tokens(forest: &Forest<'_>) -> Vec<record::Token> {
+    let text = forest.text;
+    let read = |(at, token): (usize, &text::Token)| {
+        let sentence = text.sentences.get(token.sentence)?;
+        let (parsed, place) = (forest.parsed(token.sentence)?, at - sentence.first_token);
+        Some(record::Token {
+            span: token.span,
+            upos: Some(token.upos.as_str().into()),
+            xpos: Some(token.xpos.as_str().into()),
+            lemma: Some(parsed.lemma(place).into_owned()),
+            head: parsed.head(place).map(|head| sentence.first_token + head),
+            deprel: Some(parsed.relation(place).as_str().into()),
+            sentence: token.sentence,
+        })
+    };
+    text.tokens.iter().enumerate().filter_map(read).collect()
 }
 
 impl Stage {
-    pub const ALL: [Stage; 11] = [
+    pub const ALL: [Stage; 12] = [
         Stage::Furniture,
         Stage::Lifecycle,
         Stage::Language,
@@ -206,6 +219,7 @@ impl Stage {
         Stage::Times,
         Stage::Quantities,
         Stage::Attributions,
+        Stage::Events,
         Stage::Markup,
         Stage::Trees,
     ];
@@ -221,6 +235,7 @@ impl Stage {
             Stage::Times => "times",
             Stage::Quantities => "quantities",
             Stage::Attributions => "attributions",
+            Stage::Events => "events",
             Stage::Markup => "markup",
             Stage::Trees => "trees",
         }

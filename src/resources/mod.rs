@@ -4,6 +4,7 @@
 
 pub mod agencies;
 pub mod attributions;
+pub mod events;
 pub mod furniture;
 pub mod gazetteer;
 pub mod language;
@@ -40,6 +41,8 @@ pub struct Resources {
     pub quantities: quantities::QuantityRules,
     /// Words that say that something was said, who speaks, and where.
     pub attributions: attributions::AttributionRules,
+    /// Words that name events, who takes part in them, and what makes them unreal.
+    pub events: events::EventRules,
 }
 
 /// A resource that can't be used: which one, where in it, and why.
@@ -63,6 +66,7 @@ impl Resources {
             times: times::TimeRules::built_in()?,
             quantities: quantities::QuantityRules::built_in()?,
             attributions: attributions::AttributionRules::built_in()?,
+            events: events::EventRules::built_in()?,
             gazetteer,
         })
     }

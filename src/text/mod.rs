@@ -3,12 +3,14 @@
 //! Everything is a byte range of one `&str`, on character boundaries; concatenating tokens and the gaps between them gives
 //! the text back.
 
+pub mod clauses;
 pub mod clusters;
 pub mod forms;
 pub mod lemmas;
 pub mod model;
 pub mod names;
 pub mod network;
+pub mod parsed;
 pub mod reader;
 pub mod sentences;
 pub mod tags;

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::record::{Attribution, ParagraphKind, Span};
 use crate::resources::Resources;
 use crate::stages::{attributions, entities};
+use crate::text::parsed::Forest;
 use crate::text::{self, Paragraph};
 
 /// What `copytaster evaluate attributions` takes.
@@ -140,7 +141,7 @@ fn find(copy: &str, resources: &Resources) -> Vec<Attribution> {
     }
     let text = text::analyse(copy, paragraphs, &resources.reader);
     let entities = entities::find(&text, &[], &resources.gazetteer);
-    attributions::find(&text, &entities.entities, &attributions::Knowledge::of(resources, None))
+    attributions::find(&Forest::new(&text, &resources.reader), &entities.entities, &attributions::Knowledge::of(resources, None))
 }
 
 fn letters(text: &str, spans: &[Span]) -> usize {

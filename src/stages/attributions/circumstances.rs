@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::cues::Said;
-use super::parsed::Parsed;
-use super::phrases::Phrase;
 use crate::record::{Code, Span};
 use crate::resources::attributions::AttributionRules;
+use crate::stages::phrases::Phrase;
+use crate::text::parsed::Parsed;
 use crate::text::tagset::{Relation, Upos};
 
 /// Where and before whom something was said.

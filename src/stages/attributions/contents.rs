@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::cues::{Cues, REFUSALS, SUBJECTS};
-use super::phrases::WEEKDAYS;
+use super::cues::{Cues, REFUSALS};
 use crate::resources::attributions::CueRule;
+use crate::stages::phrases::WEEKDAYS;
+use crate::text::clauses::SUBJECTS;
 use crate::text::tagset::{Relation, Upos, Xpos};
 
 impl Cues<'_, '_> {
@@ -140,7 +141,7 @@ impl Cues<'_, '_> {
         if (rule.clause || !rule.infinitive) && self.is_inserted(at) {
             return parsed.head(at).map(|head| self.runs(head, &[at])).unwrap_or_default();
         }
-        if self.is_passive(at) {
+        if self.parsed.is_passive(at) {
             return Vec::new();
         }
         if rule.infinitive

@@ -5,10 +5,11 @@
 
 use std::ops::Range;
 
-use super::parsed::Parsed;
-use super::phrases::{Phrase, Place};
+use super::stretches::Place;
 use crate::record::Code;
 use crate::resources::attributions::{AttributionRules, CueRule};
+use crate::stages::phrases::Phrase;
+use crate::text::parsed::Parsed;
 use crate::text::tagset::{Relation, Upos, Xpos};
 
 /// Something said in a sentence, as tokens of it.
@@ -33,7 +34,6 @@ pub(super) struct Cues<'c, 't> {
     pub(super) quoted: &'c [bool],
 }
 
-pub(super) const SUBJECTS: [Relation; 2] = [Relation::Nsubj, Relation::NsubjOuter];
 /// A clause that is no part of another's phrase.
 const CLAUSES: [Relation; 7] =
     [Relation::Root, Relation::Ccomp, Relation::Conj, Relation::Parataxis, Relation::Advcl, Relation::AclRelcl, Relation::Xcomp];
@@ -91,12 +91,12 @@ impl Cues<'_, '_> {
 
     /// "The minister said it rained."
     fn verb(&self, at: usize, lemma: String, rule: &CueRule, before: Option<&Said>) -> Option<Said> {
-        let is_passive = self.is_passive(at);
+        let is_passive = self.parsed.is_passive(at);
         // "his reported wealth", "Asked whether …, the minister said": nobody speaks there.
         let relation = self.parsed.relation(at);
         let attribute = matches!(relation, Relation::Amod | Relation::Compound);
         let opening = at == 0 && matches!(self.parsed.xpos(at), Xpos::Vbn | Xpos::Vbd);
-        if (is_passive && self.agent(at).is_none()) || self.is_purpose(at) || self.is_told_to(at, rule) || attribute || opening {
+        if (is_passive && self.parsed.agent(at).is_none()) || self.is_purpose(at) || self.is_told_to(at, rule) || attribute || opening {
             return None;
         }
         let said = |source: Option<Phrase>, content: Vec<Range<usize>>, via: Vec<Phrase>| {

@@ -11,14 +11,12 @@ mod circumstances;
 mod contents;
 mod cues;
 mod headline;
-mod parsed;
-mod people;
-mod phrases;
 mod quotes;
 mod relays;
 mod sources;
 mod speakers;
 mod speech;
+mod stretches;
 #[cfg(test)]
 mod tests;
 
@@ -27,12 +25,12 @@ use crate::resources::Resources;
 use crate::resources::agencies::Agencies;
 use crate::resources::attributions::AttributionRules;
 use crate::resources::quantities::NumberWords;
+use crate::stages::people::People;
+use crate::stages::phrases::Phrase;
+use crate::text::Text;
+use crate::text::parsed::{Forest, Parsed};
 use crate::text::tagset::Upos;
-use crate::text::{Reader, Text};
 use cues::{Cues, Said};
-use parsed::Parsed;
-use people::People;
-use phrases::Phrase;
 use quotes::Quote;
 use speakers::Speakers;
 
@@ -41,7 +39,6 @@ pub struct Knowledge<'k> {
     pub rules: &'k AttributionRules,
     pub agencies: &'k Agencies,
     pub numbers: &'k NumberWords,
-    pub reader: &'k Reader,
     /// Canonical id of the story's own agency.
     pub own: Option<&'k str>,
 }
@@ -52,22 +49,22 @@ impl<'k> Knowledge<'k> {
             rules: &resources.attributions,
             agencies: &resources.furniture.agencies,
             numbers: &resources.quantities.numbers,
-            reader: &resources.reader,
             own,
         }
     }
 }
 
 /// All attributions of a text, in text order, numbered from a1.
-pub fn find(text: &Text<'_>, entities: &[Entity], knowledge: &Knowledge<'_>) -> Vec<Attribution> {
-    let Knowledge { rules, agencies, numbers, reader, own } = *knowledge;
+pub fn find(forest: &Forest<'_>, entities: &[Entity], knowledge: &Knowledge<'_>) -> Vec<Attribution> {
+    let Knowledge { rules, agencies, numbers, own } = *knowledge;
+    let text = forest.text;
     let speakers = Speakers { rules, agencies, numbers, own };
     let mut finder = Finder {
         text,
+        forest,
         quotes: quotes::find(text),
         people: People::new(text, entities, rules),
         speakers,
-        reader,
         found: Vec::new(),
     };
     finder.headline();
@@ -78,16 +75,16 @@ pub fn find(text: &Text<'_>, entities: &[Entity], knowledge: &Knowledge<'_>) -> 
 }
 
 /// The attributions found so far.
-struct Finder<'t, 'k> {
+struct Finder<'t, 'f, 'k> {
     text: &'t Text<'t>,
+    forest: &'t Forest<'f>,
     quotes: Vec<Quote>,
     people: People<'t>,
     speakers: Speakers<'k>,
-    reader: &'k Reader,
     found: Vec<Attribution>,
 }
 
-impl Finder<'_, '_> {
+impl Finder<'_, '_, '_> {
     /// A headline that names its source behind a colon or a dash.
     fn headline(&mut self) {
         let Some(headline) = self.text.paragraphs.first().filter(|it| it.kind == ParagraphKind::Headline) else { return };
@@ -103,10 +100,10 @@ impl Finder<'_, '_> {
         let first = self.text.tokens.partition_point(|it| it.span.start < told.source.start);
         let last = self.text.tokens.partition_point(|it| it.span.end <= told.source.end);
         let Some(token) = self.text.tokens.get(last.saturating_sub(1)).filter(|_| first < last) else { return };
-        let Some(parsed) = Parsed::new(self.text, token.sentence, self.reader) else { return };
+        let Some(parsed) = self.forest.parsed(token.sentence) else { return };
         let start = self.text.sentences.get(token.sentence).map_or(0, |it| it.first_token);
         let phrase = Phrase { head: last - 1 - start, range: first.saturating_sub(start)..last - start };
-        let Some(source) = self.speakers.read(&parsed, &phrase, &mut self.people) else { return };
+        let Some(source) = self.speakers.read(parsed, &phrase, &mut self.people) else { return };
         let content = vec![told.content];
         self.add(content, None, Some(source), Vec::new());
     }
@@ -121,7 +118,7 @@ impl Finder<'_, '_> {
             let word = self.text.of(token.span);
             match token.upos {
                 _ if word.eq_ignore_ascii_case("according") => true,
-                Upos::Verb => self.speakers.rules.is_cue(&self.text.lemma(token, self.reader)),
+                Upos::Verb => self.speakers.rules.is_cue(&self.text.lemma(token, self.forest.reader)),
                 // "alleges that" may be taken for a noun.
                 Upos::Noun => next.is_some_and(|it| self.text.of(it.span) == "that"),
                 _ => false,
@@ -130,12 +127,12 @@ impl Finder<'_, '_> {
         // Trees cost as much as all the rest of the reader: only where somebody may speak.
         let worth_parsing = (0..tokens.len()).any(|it| !quoted.get(it).copied().unwrap_or(false) && may_cue(it));
         let mut any = false;
-        if worth_parsing && let Some(parsed) = Parsed::new(self.text, sentence, self.reader) {
-            let cues = Cues { parsed: &parsed, rules: self.speakers.rules, quoted: &quoted };
+        if worth_parsing && let Some(parsed) = self.forest.parsed(sentence) {
+            let cues = Cues { parsed, rules: self.speakers.rules, quoted: &quoted };
             let mut said = cues.find();
-            self.pass_on(&parsed, &mut said);
+            self.pass_on(parsed, &mut said);
             for said in said {
-                any |= self.attribute(&parsed, bounds.span, said);
+                any |= self.attribute(parsed, bounds.span, said);
             }
         }
         if let Some(reason) = circumstances::anonymity(self.text.text, bounds.span) {

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::cues::{Cues, Said};
-use super::phrases::{Phrase, Place};
+use super::stretches::Place;
+use crate::stages::phrases::Phrase;
 use crate::text::tagset::Xpos;
 
 impl Cues<'_, '_> {
@@ -14,8 +15,8 @@ impl Cues<'_, '_> {
                 continue;
             }
             let Some(head) = self.parsed.head(at) else { continue };
-            if self.is_passive(at) {
-                let Some(agent) = self.agent(at).map(|it| Phrase::around(self.parsed, it)) else { continue };
+            if self.parsed.is_passive(at) {
+                let Some(agent) = self.parsed.agent(at).map(|it| Phrase::around(self.parsed, it)) else { continue };
                 let spoken =
                     |it: &&mut Said| it.source.as_ref().is_some_and(|it| it.range.end == at || self.parsed.is_below(at, it.head));
                 found.iter_mut().filter(spoken).for_each(|it| it.via.push(agent.clone()));

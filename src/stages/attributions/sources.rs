@@ -1,6 +1,7 @@
 //! Sources: whose words they are, by the tree: the cue's subject, the agent of a passive, the noun that a clause belongs to.
 
-use super::cues::{Cues, REFUSALS, SUBJECTS};
+use super::cues::{Cues, REFUSALS};
+use crate::text::clauses::SUBJECTS;
 use crate::text::tagset::{Relation, Upos, Xpos};
 
 impl Cues<'_, '_> {
@@ -29,7 +30,7 @@ impl Cues<'_, '_> {
         let mut at = verb;
         // "said … and added", "declined to say": the subject stands with an earlier verb.
         for _ in 0..4 {
-            if let Some(found) = self.subject(at) {
+            if let Some(found) = self.parsed.subject(at) {
                 return (Some(found), Vec::new());
             }
             let Some(head) = self.parsed.head(at) else { break };
@@ -63,37 +64,6 @@ impl Cues<'_, '_> {
         matches!(self.parsed.upos(noun), Upos::Propn | Upos::Pron) || known()
     }
 
-    /// The subject of an active verb, the agent of a passive one.
-    pub(super) fn subject(&self, verb: usize) -> Option<usize> {
-        if self.is_passive(verb) {
-            return self.agent(verb).or_else(|| self.parsed.child(verb, &[Relation::NsubjPass]));
-        }
-        let relative = |it: usize| matches!(self.parsed.xpos(it), Xpos::Wp | Xpos::Wdt);
-        let subjects: Vec<usize> =
-            self.parsed.children(verb).filter(|it| SUBJECTS.contains(&self.parsed.relation(*it))).collect();
-        // "the train, which officials said was late"
-        let subject = subjects.iter().copied().find(|it| !relative(*it)).or_else(|| subjects.first().copied())?;
-        let is_relative = relative(subject);
-        if is_relative && matches!(self.parsed.relation(verb), Relation::AclRelcl | Relation::Acl) {
-            return self.parsed.head(verb);
-        }
-        (!is_relative && self.parsed.xpos(subject) != Xpos::Ex).then_some(subject)
-    }
-
-    pub(super) fn is_passive(&self, verb: usize) -> bool {
-        let participle = self.parsed.xpos(verb) == Xpos::Vbn && self.parsed.child(verb, &[Relation::Aux]).is_none();
-        self.parsed.child(verb, &[Relation::AuxPass, Relation::NsubjPass]).is_some()
-            || (participle && matches!(self.parsed.relation(verb), Relation::Acl | Relation::Advcl))
-    }
-
-    pub(super) fn agent(&self, verb: usize) -> Option<usize> {
-        let is_agent = |it: &usize| {
-            matches!(self.parsed.relation(*it), Relation::OblAgent | Relation::Obl)
-                && self.parsed.case(*it).is_some_and(|it| it == "by")
-        };
-        self.parsed.children(verb).find(is_agent)
-    }
-
     /// "TASS quoted Peskov as saying", "Peskov was quoted by TASS as saying": who said it, and who passes it on.
     pub(super) fn quoted_as_saying(&self, verb: usize) -> Option<(Option<usize>, Option<usize>)> {
         let head = self.parsed.head(verb)?;
@@ -101,12 +71,12 @@ impl Cues<'_, '_> {
         if !relays || self.parsed.xpos(verb) != Xpos::Vbg {
             return None;
         }
-        if self.is_passive(head) {
+        if self.parsed.is_passive(head) {
             let subject = |it: &usize| self.parsed.relation(*it) == Relation::NsubjPass && !self.is_quoted(*it);
             let quoted = self.parsed.children(head).filter(subject).last();
             let quoted = quoted.or_else(|| self.parsed.head(head).filter(|_| self.parsed.relation(head) == Relation::Acl));
-            return Some((quoted, self.agent(head).or_else(|| self.agent(verb))));
+            return Some((quoted, self.parsed.agent(head).or_else(|| self.parsed.agent(verb))));
         }
-        Some((self.parsed.child(head, &[Relation::Obj]), self.subject(head)))
+        Some((self.parsed.child(head, &[Relation::Obj]), self.parsed.subject(head)))
     }
 }

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::parsed::Parsed;
-use super::people::People;
-use super::phrases::Phrase;
 use crate::record::{EntityKind, Span, Speaker, SpeakerClass};
 use crate::resources::agencies::Agencies;
 use crate::resources::attributions::{AttributionRules, Gender};
 use crate::resources::quantities::{NumberClass, NumberWords};
+use crate::stages::people::People;
+use crate::stages::phrases::Phrase;
+use crate::text::parsed::Parsed;
 use crate::text::tagset::{Relation, Upos, Xpos};
 
 /// What is known of speakers.
@@ -67,7 +67,7 @@ impl Speakers<'_> {
         let names: Vec<_> =
             people.within(span).filter(|it| place_of(it.span).is_some_and(|at| is_core(at) || at_end(at))).collect();
         let person = names.iter().find(|it| people.is_person(it.entity));
-        let holds_head = |it: &&super::people::Named| parsed.token(head).is_some_and(|head| it.span.contains(head.span));
+        let holds_head = |it: &&crate::stages::people::Named| parsed.token(head).is_some_and(|head| it.span.contains(head.span));
         person.or_else(|| names.iter().find(holds_head)).map(|it| it.entity).or_else(|| self.beside(parsed, head, span, people))
     }
 

@@ -1,13 +1,13 @@
 //! Speech: the words between quotation marks that belong to a cue, or go on where the last speaker stopped.
 
 use super::cues::Said;
-use super::parsed::Parsed;
 use super::quotes::Quote;
 use super::{Finder, joined};
 use crate::record::{AttributionKind, Span, SpeakerClass};
+use crate::text::parsed::Parsed;
 use crate::text::tagset::Xpos;
 
-impl Finder<'_, '_> {
+impl Finder<'_, '_, '_> {
     /// A quote that the cue interrupts goes on behind it: `"The road," he said, "is open."`
     pub(super) fn resumed(&self, parsed: &Parsed<'_>, sentence: Span, said: &Said, content: &[Span]) -> Option<Span> {
         let cue = parsed.span(said.cue.clone())?;

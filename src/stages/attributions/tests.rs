@@ -33,7 +33,7 @@ fn read(text: &str, own: Option<&str>) -> (Vec<Attribution>, Vec<Entity>) {
     let resources = &*RESOURCES;
     let analysed = analyse(text, paragraphs(text), &resources.reader);
     let entities = entities::find(&analysed, &[], &resources.gazetteer).entities;
-    (find(&analysed, &entities, &Knowledge::of(resources, own)), entities)
+    (find(&Forest::new(&analysed, &resources.reader), &entities, &Knowledge::of(resources, own)), entities)
 }
 
 /// One attribution as the list writes it: its five parts, and everything else that may be asked of it.

@@ -2,24 +2,43 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::record::Span;
 use crate::text::tagset::{Relation, Upos, Xpos};
 use crate::text::trees::{self, Tree};
 use crate::text::{Reader, Text, Token, lemmas};
 
+/// The trees of a text, each grown when it is first asked for: they cost as much as all the rest of the reader.
+pub struct Forest<'t> {
+    pub text: &'t Text<'t>,
+    pub reader: &'t Reader,
+    trees: Vec<OnceLock<Option<Parsed<'t>>>>,
+}
+
+impl<'t> Forest<'t> {
+    pub fn new(text: &'t Text<'t>, reader: &'t Reader) -> Forest<'t> {
+        Forest { text, reader, trees: text.sentences.iter().map(|_| OnceLock::new()).collect() }
+    }
+
+    /// The sentence number `sentence`.
+    pub fn parsed(&self, sentence: usize) -> Option<&Parsed<'t>> {
+        self.trees.get(sentence)?.get_or_init(|| Parsed::new(self.text, sentence, self.reader)).as_ref()
+    }
+}
+
 /// A parsed sentence. Indices count its tokens from 0.
-pub(super) struct Parsed<'t> {
-    pub(super) text: &'t Text<'t>,
-    pub(super) reader: &'t Reader,
-    pub(super) tokens: &'t [Token],
+pub struct Parsed<'t> {
+    pub text: &'t Text<'t>,
+    pub reader: &'t Reader,
+    pub tokens: &'t [Token],
     tree: Tree,
     /// First and one past the last token of what hangs below each token.
     reach: Vec<Range<usize>>,
 }
 
 impl<'t> Parsed<'t> {
-    pub(super) fn new(text: &'t Text<'t>, sentence: usize, reader: &'t Reader) -> Option<Parsed<'t>> {
+    fn new(text: &'t Text<'t>, sentence: usize, reader: &'t Reader) -> Option<Parsed<'t>> {
         let tokens = text.tokens_of(text.sentences.get(sentence)?);
         let tree = trees::parse(text, sentence, reader);
         let mut reach: Vec<Range<usize>> = (0..tokens.len()).map(|at| at..at + 1).collect();
@@ -35,34 +54,34 @@ impl<'t> Parsed<'t> {
         Some(Parsed { text, reader, tokens, tree, reach })
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.tokens.len()
     }
 
-    pub(super) fn head(&self, at: usize) -> Option<usize> {
+    pub fn head(&self, at: usize) -> Option<usize> {
         self.tree.heads.get(at).copied().flatten()
     }
 
-    pub(super) fn relation(&self, at: usize) -> Relation {
+    pub fn relation(&self, at: usize) -> Relation {
         self.tree.relations.get(at).copied().unwrap_or(Relation::Dep)
     }
 
-    pub(super) fn children(&self, of: usize) -> impl Iterator<Item = usize> + '_ {
+    pub fn children(&self, of: usize) -> impl Iterator<Item = usize> + '_ {
         self.reach(of).filter(move |at| self.head(*at) == Some(of))
     }
 
     /// The first child with one of these relations.
-    pub(super) fn child(&self, of: usize, relations: &[Relation]) -> Option<usize> {
+    pub fn child(&self, of: usize, relations: &[Relation]) -> Option<usize> {
         self.children(of).find(|at| relations.contains(&self.relation(*at)))
     }
 
     /// First and one past the last token at or below `at`.
-    pub(super) fn reach(&self, at: usize) -> Range<usize> {
+    pub fn reach(&self, at: usize) -> Range<usize> {
         self.reach.get(at).cloned().unwrap_or(at..at)
     }
 
     /// Whether `at` is `above` or hangs below it.
-    pub(super) fn is_below(&self, at: usize, above: usize) -> bool {
+    pub fn is_below(&self, at: usize, above: usize) -> bool {
         let mut at = Some(at);
         while let Some(here) = at {
             if here == above {
@@ -73,62 +92,62 @@ impl<'t> Parsed<'t> {
         false
     }
 
-    pub(super) fn token(&self, at: usize) -> Option<&'t Token> {
+    pub fn token(&self, at: usize) -> Option<&'t Token> {
         self.tokens.get(at)
     }
 
-    pub(super) fn word(&self, at: usize) -> &'t str {
+    pub fn word(&self, at: usize) -> &'t str {
         self.tokens.get(at).map_or("", |it| self.text.of(it.span))
     }
 
-    pub(super) fn lower(&self, at: usize) -> String {
+    pub fn lower(&self, at: usize) -> String {
         self.word(at).to_lowercase()
     }
 
-    pub(super) fn is(&self, at: usize, words: &[&str]) -> bool {
+    pub fn is(&self, at: usize, words: &[&str]) -> bool {
         words.iter().any(|it| self.word(at).eq_ignore_ascii_case(it))
     }
 
-    pub(super) fn lemma(&self, at: usize) -> Cow<'t, str> {
+    pub fn lemma(&self, at: usize) -> Cow<'t, str> {
         self.tokens.get(at).map_or(Cow::Borrowed(""), |it| self.text.lemma(it, self.reader))
     }
 
     /// The lemma that a token would have under other tags.
-    pub(super) fn lemma_as(&self, at: usize, upos: Upos, xpos: Xpos) -> Cow<'t, str> {
+    pub fn lemma_as(&self, at: usize, upos: Upos, xpos: Xpos) -> Cow<'t, str> {
         lemmas::lemma(self.word(at), upos, xpos, &self.reader.spelling)
     }
 
-    pub(super) fn upos(&self, at: usize) -> Upos {
+    pub fn upos(&self, at: usize) -> Upos {
         self.tokens.get(at).map_or(Upos::X, |it| it.upos)
     }
 
-    pub(super) fn xpos(&self, at: usize) -> Xpos {
+    pub fn xpos(&self, at: usize) -> Xpos {
         self.tokens.get(at).map_or(Xpos::Fw, |it| it.xpos)
     }
 
-    pub(super) fn is_punctuation(&self, at: usize) -> bool {
+    pub fn is_punctuation(&self, at: usize) -> bool {
         self.upos(at) == Upos::Punct
     }
 
     /// A quotation mark, of whatever kind the tagger took it for; not the apostrophe of a genitive.
-    pub(super) fn is_quotation_mark(&self, at: usize) -> bool {
+    pub fn is_quotation_mark(&self, at: usize) -> bool {
         let mark = matches!(self.word(at), "\"" | "''" | "``" | "“" | "”" | "„" | "«" | "»" | "‘" | "’" | "'");
         mark && self.xpos(at) != Xpos::Pos
     }
 
-    pub(super) fn is_noun(&self, at: usize) -> bool {
+    pub fn is_noun(&self, at: usize) -> bool {
         matches!(self.upos(at), Upos::Noun | Upos::Propn | Upos::Pron)
     }
 
     /// The stretch of text from one token to another.
-    pub(super) fn span(&self, range: Range<usize>) -> Option<Span> {
+    pub fn span(&self, range: Range<usize>) -> Option<Span> {
         let first = self.tokens.get(range.start)?;
         let last = self.tokens.get(range.end.checked_sub(1)?)?;
         (range.start < range.end).then(|| Span::new(first.span.start, last.span.end))
     }
 
     /// What governs a noun: the preposition before it, in lower case.
-    pub(super) fn case(&self, noun: usize) -> Option<String> {
+    pub fn case(&self, noun: usize) -> Option<String> {
         self.child(noun, &[Relation::Case, Relation::Mark]).map(|at| self.lower(at))
     }
 }

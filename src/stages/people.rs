@@ -12,17 +12,17 @@ use crate::text::{Sentence, Text};
 
 /// A mention of an entity by name.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Named {
-    pub(super) span: Span,
+pub(in crate::stages) struct Named {
+    pub(in crate::stages) span: Span,
     /// Index into the entities.
-    pub(super) entity: usize,
+    pub(in crate::stages) entity: usize,
 }
 
 /// All that the text has named, and who has spoken so far.
-pub(super) struct People<'t> {
+pub(in crate::stages) struct People<'t> {
     text: &'t Text<'t>,
     rules: &'t AttributionRules,
-    pub(super) entities: &'t [Entity],
+    pub(in crate::stages) entities: &'t [Entity],
     named: Vec<Named>,
     /// Where somebody spoke, and who.
     spoke: Vec<(usize, usize)>,
@@ -37,7 +37,7 @@ const FARTHER: usize = 3;
 const BESIDE: usize = 60;
 
 impl<'t> People<'t> {
-    pub(super) fn new(text: &'t Text<'t>, entities: &'t [Entity], rules: &'t AttributionRules) -> People<'t> {
+    pub(in crate::stages) fn new(text: &'t Text<'t>, entities: &'t [Entity], rules: &'t AttributionRules) -> People<'t> {
         let mentions =
             |(entity, it): (usize, &Entity)| it.mentions.iter().map(|it| Named { span: it.span, entity }).collect::<Vec<_>>();
         let mut named: Vec<Named> = entities.iter().enumerate().flat_map(mentions).collect();
@@ -48,17 +48,17 @@ impl<'t> People<'t> {
     }
 
     /// Names inside a span, in text order.
-    pub(super) fn within(&self, span: Span) -> impl Iterator<Item = Named> + '_ {
+    pub(in crate::stages) fn within(&self, span: Span) -> impl Iterator<Item = Named> + '_ {
         let first = self.named.partition_point(|it| it.span.end <= span.start);
         self.named.iter().skip(first).take_while(move |it| it.span.start < span.end).copied()
     }
 
-    pub(super) fn is_person(&self, entity: usize) -> bool {
+    pub(in crate::stages) fn is_person(&self, entity: usize) -> bool {
         self.entities.get(entity).is_some_and(|it| it.kind == EntityKind::Person)
     }
 
     /// `entity` has spoken, as "he" or "she" perhaps.
-    pub(super) fn note(&mut self, at: usize, entity: usize, gender: Option<Gender>) {
+    pub(in crate::stages) fn note(&mut self, at: usize, entity: usize, gender: Option<Gender>) {
         self.spoke.push((at, entity));
         if let Some(gender) = gender {
             self.genders.entry(entity).or_insert(gender);
@@ -67,7 +67,7 @@ impl<'t> People<'t> {
 
     /// Who "he" or "she" is, said at byte `at` in the sentence number `sentence`: the nearest who may be meant, or somebody a little
     /// farther back of whom the copy has told the gender.
-    pub(super) fn person(&self, at: usize, sentence: usize, gender: Gender) -> Option<usize> {
+    pub(in crate::stages) fn person(&self, at: usize, sentence: usize, gender: Gender) -> Option<usize> {
         let mut nearest = None;
         for back in 0..=BACK.min(sentence) {
             let Some(found) = self.person_in(sentence - back, at, gender) else { continue };
@@ -93,13 +93,13 @@ impl<'t> People<'t> {
     }
 
     /// Who "it" or "they" is: the organisation that spoke last.
-    pub(super) fn organisation(&self) -> Option<usize> {
+    pub(in crate::stages) fn organisation(&self) -> Option<usize> {
         let (_, last) = self.spoke.last()?;
         (!self.is_person(*last)).then_some(*last)
     }
 
     /// Who "the minister" is: the person named last before `at` of whom the copy says that.
-    pub(super) fn holder(&self, at: usize, role: &str) -> Option<usize> {
+    pub(in crate::stages) fn holder(&self, at: usize, role: &str) -> Option<usize> {
         let before = self.named.partition_point(|it| it.span.end <= at);
         let persons = self.named.iter().take(before).rev().filter(|it| self.is_person(it.entity));
         let holds = |it: &&Named| self.beside(it.span).any(|word| word == role);

@@ -1,0 +1,310 @@
+//! What the stage [`crate::stages::events`] knows: which words name events, who takes part in them, and what makes them unreal.
+//!
+//! Types are the roots of PLOVER (Open Event Data Alliance), modes those of POLECAT (Halterman, Bagozzi, Beger, Schrodt and Scarborough
+//! 2023); the lists were written for the project.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::record::{Code, EventKind, EventStatus};
+use crate::resources::{ResourceError, table};
+
+/// A verb that names an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerbRule {
+    /// Its particle, or a preposition that it must have: "shoot *down*", "call *for*".
+    pub with: Option<String>,
+    pub kind: EventKind,
+    pub mode: Option<Code>,
+    /// Where the recipient stands, in order of preference.
+    pub recipients: Vec<Slot>,
+    /// What its object must be, or what the preposition governs; empty: anything.
+    pub object: Vec<Need>,
+}
+
+/// A noun that names an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NounRule {
+    pub kind: EventKind,
+    pub mode: Option<Code>,
+    /// Prepositions before whom did it, and before whom it was done to; `poss` is a genitive.
+    pub actors: Vec<String>,
+    pub recipients: Vec<String>,
+    pub stands: Stands,
+}
+
+/// Where a noun names an event that happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// Wherever somebody has a part in it.
+    Everywhere,
+    /// As what somebody does.
+    AsObject,
+    /// As what somebody does, or between two.
+    BetweenTwo,
+}
+
+/// Where a verb's recipient stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Slot {
+    Object,
+    /// "gave *Sudan* ten tons".
+    Indirect,
+    /// It is the subject that something is done to: "died in an attack".
+    Subject,
+    Behind(String),
+}
+
+/// What a noun must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Need {
+    /// Somebody.
+    Party,
+    /// Somebody, or something that can be attacked.
+    Target,
+    /// A place.
+    Place,
+    /// A word of a class in `classes.tsv`.
+    Class(String),
+    Word(String),
+}
+
+/// What a verb says of the event that its object or subject names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LightVerb {
+    /// Whose place its subject has.
+    pub subject: Option<Part>,
+    pub status: EventStatus,
+}
+
+/// A part in an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Actor,
+    Recipient,
+}
+
+/// Everything that the stage knows, read once.
+#[derive(Debug, Default)]
+pub struct EventRules {
+    verbs: FxHashMap<String, Vec<VerbRule>>,
+    nouns: FxHashMap<String, NounRule>,
+    light: FxHashMap<String, LightVerb>,
+    governors: FxHashMap<String, EventStatus>,
+    classes: FxHashMap<String, FxHashSet<String>>,
+    causes: FxHashSet<String>,
+    sport: FxHashSet<String>,
+    sectors: FxHashMap<String, Option<Code>>,
+    organisations: FxHashMap<String, String>,
+    countries: FxHashMap<String, String>,
+}
+
+impl EventRules {
+    /// Reads the lists that are compiled into the program.
+    pub fn built_in() -> Result<EventRules, ResourceError> {
+        let mut rules = EventRules::default();
+        rules.read_verbs()?;
+        rules.read_nouns()?;
+        let name = "events/light.tsv";
+        for row in table::rows(name, include_str!("light.tsv"), 3)? {
+            let subject = match row.column(1) {
+                "actor" => Some(Part::Actor),
+                "recipient" => Some(Part::Recipient),
+                "-" => None,
+                other => return Err(row.problem(name, &format!("a subject is actor, recipient or -, not '{other}'"))),
+            };
+            let status = status(row.column(2)).ok_or_else(|| row.problem(name, &no_status(row.column(2))))?;
+            rules.light.insert(row.column(0).to_owned(), LightVerb { subject, status });
+        }
+        let name = "events/governors.tsv";
+        for row in table::rows(name, include_str!("governors.tsv"), 2)? {
+            let status = status(row.column(1)).ok_or_else(|| row.problem(name, &no_status(row.column(1))))?;
+            rules.governors.insert(row.column(0).to_owned(), status);
+        }
+        for row in table::rows("events/classes.tsv", include_str!("classes.tsv"), 2)? {
+            let words = row.column(1).split(',').map(str::to_owned);
+            rules.classes.entry(row.column(0).to_owned()).or_default().extend(words);
+        }
+        rules.causes = words("events/causes.txt", include_str!("causes.txt"))?;
+        rules.sport = words("events/sport.txt", include_str!("sport.txt"))?;
+        for row in table::rows("events/sectors.tsv", include_str!("sectors.tsv"), 2)? {
+            rules.sectors.insert(row.column(0).to_owned(), optional(row.column(1)));
+        }
+        for row in table::rows("events/organisations.tsv", include_str!("organisations.tsv"), 2)? {
+            rules.organisations.insert(row.column(0).to_owned(), row.column(1).to_owned());
+        }
+        for row in table::rows("events/countries.tsv", include_str!("countries.tsv"), 2)? {
+            rules.countries.insert(row.column(0).to_owned(), row.column(1).to_owned());
+        }
+        rules.check_classes()?;
+        Ok(rules)
+    }
+
+    fn read_verbs(&mut self) -> Result<(), ResourceError> {
+        let name = "events/verbs.tsv";
+        for row in table::rows(name, include_str!("verbs.tsv"), 5)? {
+            let (verb, with) = match row.column(0).split_once(' ') {
+                Some((verb, with)) => (verb, Some(with.to_owned())),
+                None => (row.column(0), None),
+            };
+            let kind = kind(row.column(1)).ok_or_else(|| row.problem(name, &no_type(row.column(1))))?;
+            let recipients = list(row.column(3)).map(slot).collect();
+            let object = list(row.column(4)).map(need).collect();
+            let rule = VerbRule { with, kind, mode: optional(row.column(2)), recipients, object };
+            self.verbs.entry(verb.to_owned()).or_default().push(rule);
+        }
+        // The more a rule asks for, the earlier it is tried.
+        let asks = |it: &VerbRule| usize::from(it.with.is_some()) + usize::from(!it.object.is_empty());
+        self.verbs.values_mut().for_each(|it| it.sort_by_key(|it| std::cmp::Reverse(asks(it))));
+        Ok(())
+    }
+
+    fn read_nouns(&mut self) -> Result<(), ResourceError> {
+        let name = "events/nouns.tsv";
+        for row in table::rows(name, include_str!("nouns.tsv"), 6)? {
+            let kind = kind(row.column(1)).ok_or_else(|| row.problem(name, &no_type(row.column(1))))?;
+            let stands = match row.column(5) {
+                "e" => Stands::Everywhere,
+                "o" => Stands::AsObject,
+                "b" => Stands::BetweenTwo,
+                other => return Err(row.problem(name, &format!("a noun stands e, o or b, not '{other}'"))),
+            };
+            let prepositions = |column: usize| list(row.column(column)).map(str::to_owned).collect();
+            let rule =
+                NounRule { kind, mode: optional(row.column(2)), actors: prepositions(3), recipients: prepositions(4), stands };
+            self.nouns.insert(row.column(0).to_owned(), rule);
+        }
+        Ok(())
+    }
+
+    /// A class that a verb asks for and that nobody wrote would never let it name anything.
+    fn check_classes(&self) -> Result<(), ResourceError> {
+        let needs = self.verbs.iter().flat_map(|(verb, rules)| rules.iter().flat_map(move |it| &it.object).map(move |it| (verb, it)));
+        let words = self.classes.iter().flat_map(|(class, words)| words.iter().map(move |it| (class, it)));
+        let named = words.filter_map(|(class, word)| word.strip_prefix('@').map(|it| (class, need(&format!("@{it}")))));
+        let mut named: Vec<(&String, Need)> = named.collect();
+        named.extend(needs.map(|(verb, need)| (verb, need.clone())));
+        match named.iter().find(|(_, need)| matches!(need, Need::Class(class) if !self.classes.contains_key(class))) {
+            Some((by, need)) => {
+                Err(ResourceError { name: "events/classes.tsv".to_owned(), problem: format!("{by} asks for {need:?}, which is not there") })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The rules of a verb, those that ask for most first.
+    pub fn verb(&self, lemma: &str) -> &[VerbRule] {
+        self.verbs.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rule of a noun, of one or two words.
+    pub fn noun(&self, lemma: &str) -> Option<&NounRule> {
+        self.nouns.get(lemma)
+    }
+
+    pub fn light(&self, verb: &str) -> Option<LightVerb> {
+        self.light.get(verb).copied()
+    }
+
+    /// What becomes of what stands below a word: `planned` below "vow".
+    pub fn governor(&self, lemma: &str) -> Option<EventStatus> {
+        self.governors.get(lemma).copied()
+    }
+
+    /// What a class holds: words, and `@` before other classes.
+    pub fn class(&self, name: &str) -> Option<&FxHashSet<String>> {
+        self.classes.get(name)
+    }
+
+    /// Whether a noun is one of what kills without an enemy.
+    pub fn is_cause(&self, noun: &str) -> bool {
+        self.causes.contains(noun)
+    }
+
+    /// Whether a word belongs to sport, where attacks and defeats are no events.
+    pub fn is_sport(&self, word: &str) -> bool {
+        self.sport.contains(word)
+    }
+
+    /// `None`: no word for people or bodies. `Some(None)`: one that has no sector of its own.
+    pub fn sector(&self, noun: &str) -> Option<Option<&Code>> {
+        self.sectors.get(noun).map(Option::as_ref)
+    }
+
+    /// The code of an intergovernmental organisation.
+    pub fn organisation(&self, name: &str) -> Option<&str> {
+        self.organisations.get(name).map(String::as_str)
+    }
+
+    /// ISO 3166-1 alpha-3 of alpha-2.
+    pub fn country(&self, alpha2: &str) -> Option<&str> {
+        self.countries.get(alpha2).map(String::as_str)
+    }
+}
+
+fn words(name: &str, list: &str) -> Result<FxHashSet<String>, ResourceError> {
+    Ok(table::rows(name, list, 1)?.into_iter().map(|row| row.column(0).to_owned()).collect())
+}
+
+fn list(column: &str) -> impl Iterator<Item = &str> {
+    column.split(',').filter(|it| *it != "-")
+}
+
+fn optional(column: &str) -> Option<Code> {
+    (column != "-").then(|| Code::Owned(column.to_owned()))
+}
+
+fn slot(name: &str) -> Slot {
+    match name {
+        "obj" => Slot::Object,
+        "iobj" => Slot::Indirect,
+        "subj" => Slot::Subject,
+        preposition => Slot::Behind(preposition.to_owned()),
+    }
+}
+
+/// What an entry of a verb's last column, or of a class, asks for.
+pub fn need(name: &str) -> Need {
+    match name {
+        "@party" => Need::Party,
+        "@target" => Need::Target,
+        "@place" => Need::Place,
+        _ => match name.strip_prefix('@') {
+            Some(class) => Need::Class(class.to_owned()),
+            None => Need::Word(name.to_owned()),
+        },
+    }
+}
+
+/// Names as they stand in the record.
+fn kind(name: &str) -> Option<EventKind> {
+    serde_json::from_value(name.into()).ok()
+}
+
+fn status(name: &str) -> Option<EventStatus> {
+    serde_json::from_value(name.into()).ok()
+}
+
+fn no_type(name: &str) -> String {
+    format!("PLOVER has no type '{name}'")
+}
+
+fn no_status(name: &str) -> String {
+    format!("no status is called '{name}'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_read() {
+        let rules = EventRules::built_in().unwrap();
+        let shoot: Vec<Option<&str>> = rules.verb("shoot").iter().map(|it| it.with.as_deref()).collect();
+        assert_eq!(shoot, [Some("down"), Some("dead"), None]);
+        assert_eq!(rules.noun("drone strike").map(|it| it.kind), Some(EventKind::Assault));
+        assert_eq!(rules.governor("vow"), Some(EventStatus::Planned));
+        assert_eq!(rules.country("FR"), Some("FRA"));
+        assert_eq!(rules.sector("soldier").flatten().map(AsRef::as_ref), Some("MIL"));
+        assert!(rules.is_cause("earthquake"));
+    }
+}

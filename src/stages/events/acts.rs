@@ -1,0 +1,136 @@
+//! Acts: what the verbs of a sentence say that somebody does.
+
+use super::scene::Scene;
+use crate::record::{Code, EventKind, EventStatus};
+use crate::resources::events::{Slot, VerbRule};
+use crate::text::tagset::{Relation, Upos};
+
+/// Something that is done, as the tree tells it. Numbers are tokens of the sentence.
+#[derive(Debug, Clone)]
+pub(super) struct Act {
+    /// The word that names it.
+    pub(super) trigger: usize,
+    /// The verb of the clause that it stands in.
+    pub(super) verb: usize,
+    pub(super) kind: EventKind,
+    pub(super) mode: Option<Code>,
+    pub(super) actors: Vec<usize>,
+    pub(super) recipients: Vec<usize>,
+    /// What a verb that carries the noun says of it.
+    pub(super) status: Option<EventStatus>,
+    /// The noun that the verb's rule asked for: it names the same.
+    pub(super) noun: Option<usize>,
+}
+
+impl Scene<'_> {
+    /// All acts of the sentence, by their triggers.
+    pub(super) fn acts(&self) -> Vec<Act> {
+        let mut acts: Vec<Act> = (0..self.parsed.len()).filter_map(|at| self.act(at)).collect();
+        for at in 0..self.parsed.len() {
+            let known = acts.iter().any(|it| it.noun == Some(at));
+            acts.extend((!known).then(|| self.named(at)).flatten());
+        }
+        acts.sort_by_key(|it| it.trigger);
+        acts
+    }
+
+    fn act(&self, verb: usize) -> Option<Act> {
+        if self.parsed.upos(verb) != Upos::Verb || self.parsed.relation(verb) == Relation::Amod {
+            return None;
+        }
+        let rules = self.rules.verb(&self.lemma(verb));
+        rules.iter().find_map(|rule| self.by_rule(verb, rule))
+    }
+
+    fn by_rule(&self, verb: usize, rule: &VerbRule) -> Option<Act> {
+        let governed = match &rule.with {
+            Some(with) => self.particle(verb, with)?,
+            None => None,
+        };
+        let object = self.object(verb);
+        let asked = governed.or(object);
+        if !rule.object.is_empty() && !asked.is_some_and(|it| self.meets(&rule.object, it)) {
+            return None;
+        }
+        let of_object = rule.recipients.contains(&Slot::Object);
+        // "hit the mark", "attacked the idea": the object is nobody.
+        let noun = asked.filter(|_| !rule.object.is_empty() && !of_object);
+        let passive = self.is_passive(verb);
+        let mut act = Act {
+            trigger: verb,
+            verb,
+            kind: rule.kind,
+            mode: rule.mode.clone(),
+            actors: Vec::new(),
+            recipients: Vec::new(),
+            status: None,
+            noun,
+        };
+        let victim = rule.recipients.contains(&Slot::Subject);
+        let doer = if victim { None } else { self.doer(verb) };
+        if let Some(doer) = doer {
+            act.actors = self.actors(doer, rule.kind)?;
+        }
+        act.recipients = rule.recipients.iter().find_map(|slot| self.fill(slot, verb, object, governed)).unwrap_or_default();
+        if rule.kind == EventKind::Assault && !self.is_violent(verb, object, passive && doer.is_none()) {
+            return None;
+        }
+        Some(act)
+    }
+
+    /// Who fills a recipient's place.
+    fn fill(&self, slot: &Slot, verb: usize, object: Option<usize>, governed: Option<usize>) -> Option<Vec<usize>> {
+        let parsed = self.parsed;
+        let noun = match slot {
+            Slot::Object => object,
+            Slot::Indirect => parsed.child(verb, &[Relation::Iobj]),
+            Slot::Subject => self.doer(verb),
+            Slot::Behind(preposition) => {
+                let of_object = || object.and_then(|it| self.behind(it, preposition));
+                let of_governed = || governed.and_then(|it| self.behind(it, preposition));
+                self.behind(verb, preposition).or_else(of_object).or_else(of_governed)
+            }
+        }?;
+        Some(self.recipients(noun)).filter(|it| !it.is_empty())
+    }
+
+    /// Those whom a noun names, or whose it is.
+    pub(super) fn recipients(&self, noun: usize) -> Vec<usize> {
+        let all = self.with_conjuncts(noun).into_iter();
+        let whole = |it: usize| self.is_party(it) || self.is_of("target", it, 2);
+        all.flat_map(|it| if whole(it) { vec![it] } else { self.owners(it) }).collect()
+    }
+
+    /// Who acts through a subject. `None`: nobody can.
+    fn actors(&self, subject: usize, kind: EventKind) -> Option<Vec<usize>> {
+        let all = self.with_conjuncts(subject);
+        let parties: Vec<usize> = all.iter().copied().filter(|it| self.is_party(*it)).collect();
+        if !parties.is_empty() {
+            return Some(parties);
+        }
+        let acts = |it: usize| self.is_of("weapons", it, 0) || self.rules.noun(&self.lemma(it)).is_some();
+        if all.iter().any(|it| acts(*it) && !self.is_cause(*it)) {
+            return Some(all.iter().flat_map(|it| self.owners(*it)).collect());
+        }
+        let speaks = matches!(kind, EventKind::Accuse | EventKind::Request | EventKind::Reject | EventKind::Support | EventKind::Threaten);
+        (speaks && self.is_document(subject)).then(|| {
+            let owners = self.owners(subject);
+            if owners.is_empty() { vec![subject] } else { owners }
+        })
+    }
+
+    /// Not the work of storms and accidents.
+    fn is_violent(&self, verb: usize, object: Option<usize>, nobody: bool) -> bool {
+        let parsed = self.parsed;
+        let around = || parsed.children(verb).filter(|it| Some(*it) != object && parsed.is_noun(*it));
+        if around().any(|it| self.is_cause(it)) {
+            return false;
+        }
+        let armed = |it: usize| {
+            let noun = self.rules.noun(&self.lemma(it)).is_some_and(|it| it.kind == EventKind::Assault);
+            noun || self.is_of("weapons", it, 0) || self.is_of("bomb", it, 0)
+        };
+        let harmed = matches!(self.lemma(verb).as_str(), "kill" | "wound" | "injure" | "hurt" | "destroy" | "hit" | "strike" | "level");
+        !(nobody && harmed) || around().any(armed) || self.about.violence
+    }
+}

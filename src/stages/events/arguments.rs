@@ -1,0 +1,133 @@
+//! Arguments: the subject and the object of a verb, also where another clause has them (control and raising).
+
+use super::scene::Scene;
+use crate::record::EventStatus;
+use crate::text::tagset::{Relation, Xpos};
+
+/// No chain of clauses is longer.
+const DEEPEST: usize = 6;
+
+impl Scene<'_> {
+    /// Who does it: the subject, or the agent of a passive.
+    pub(super) fn doer(&self, verb: usize) -> Option<usize> {
+        if self.is_passive(verb) { self.parsed.agent(verb) } else { self.subject(verb, DEEPEST) }
+    }
+
+    /// To whom it is done: the object, or the subject of a passive.
+    pub(super) fn object(&self, verb: usize) -> Option<usize> {
+        if self.is_passive(verb) {
+            return self.patient(verb, DEEPEST);
+        }
+        let parsed = self.parsed;
+        let object = parsed.child(verb, &[Relation::Obj]).filter(|it| !parsed.is_relative(*it));
+        // "the man whom police arrested"
+        let gap = || {
+            let relative = matches!(parsed.relation(verb), Relation::AclRelcl | Relation::Acl) && parsed.xpos(verb) != Xpos::Vbg;
+            let own = parsed.child(verb, &[Relation::Nsubj]).is_some_and(|it| !parsed.is_relative(it));
+            parsed.head(verb).filter(|_| relative && own)
+        };
+        // "sign and publish the accord"
+        let shared = || {
+            let next = parsed.child(verb, &[Relation::Conj]).filter(|it| parsed.xpos(*it) == parsed.xpos(verb))?;
+            parsed.child(next, &[Relation::Obj]).filter(|_| next == verb + 2)
+        };
+        object.or_else(gap).or_else(shared)
+    }
+
+    /// Also "arrested and *charged*", and "Two *killed*" in a headline.
+    pub(super) fn is_passive(&self, verb: usize) -> bool {
+        let parsed = self.parsed;
+        if parsed.is_passive(verb) {
+            return true;
+        }
+        let bare = |relations: &[Relation]| parsed.child(verb, relations).is_none();
+        if parsed.xpos(verb) == Xpos::Vbn && parsed.relation(verb) == Relation::Conj {
+            let alone = bare(&[Relation::Nsubj, Relation::Aux, Relation::Obj]);
+            return alone && parsed.head(verb).is_some_and(|it| self.is_passive(it));
+        }
+        let past = matches!(parsed.xpos(verb), Xpos::Vbn | Xpos::Vbd);
+        let top = matches!(parsed.relation(verb), Relation::Root | Relation::Conj | Relation::Ccomp | Relation::Parataxis);
+        self.headline && past && top && bare(&[Relation::Obj, Relation::Aux, Relation::Ccomp, Relation::Xcomp])
+    }
+
+    /// The subject of an active verb.
+    fn subject(&self, verb: usize, depth: usize) -> Option<usize> {
+        let parsed = self.parsed;
+        let own = parsed.doer(verb);
+        if own.is_some() || depth == 0 {
+            return own;
+        }
+        let head = parsed.head(verb)?;
+        match parsed.relation(verb) {
+            Relation::Conj => self.surface(head, depth - 1),
+            Relation::Xcomp | Relation::Advcl => self.controller(verb, head, depth - 1),
+            Relation::Acl if parsed.xpos(verb) == Xpos::Vbg => Some(head),
+            Relation::Acl => self.owner(head, depth - 1),
+            _ => None,
+        }
+    }
+
+    /// What stands as the subject, whether it does or is done to.
+    fn surface(&self, verb: usize, depth: usize) -> Option<usize> {
+        if self.is_passive(verb) { self.patient(verb, depth) } else { self.subject(verb, depth) }
+    }
+
+    /// The subject of a passive.
+    fn patient(&self, verb: usize, depth: usize) -> Option<usize> {
+        let parsed = self.parsed;
+        let subject = parsed.child(verb, &[Relation::NsubjPass, Relation::Nsubj]);
+        let hangs = matches!(parsed.relation(verb), Relation::AclRelcl | Relation::Acl);
+        if let Some(subject) = subject.filter(|it| !parsed.is_relative(*it)) {
+            return Some(subject);
+        }
+        let head = parsed.head(verb)?;
+        match parsed.relation(verb) {
+            _ if hangs => Some(head),
+            _ if subject.is_some() || depth == 0 => subject,
+            Relation::Conj => self.surface(head, depth - 1),
+            Relation::Xcomp | Relation::Advcl => self.controller(verb, head, depth - 1),
+            _ => None,
+        }
+    }
+
+    /// Whose act an infinitive or gerund below `head` is: "urged *Israel* to stop", "accused *Moscow* of shelling"; else the subject's.
+    fn controller(&self, verb: usize, head: usize, depth: usize) -> Option<usize> {
+        let parsed = self.parsed;
+        let object = parsed.child(head, &[Relation::Obj, Relation::Iobj]).filter(|it| *it < verb);
+        let marked = parsed.child(verb, &[Relation::Mark]).map(|it| parsed.lower(it));
+        let infinitive = marked.as_deref() == Some("to") || parsed.xpos(verb) == Xpos::Vb;
+        let of = matches!(marked.as_deref(), Some("of" | "from" | "for" | "with" | "over" | "into"));
+        let planned = self.rules.governor(&self.lemma(head)).is_some_and(|it| it == EventStatus::Planned);
+        let by_object = if parsed.relation(verb) == Relation::Xcomp { infinitive || of } else { of };
+        // "call on Iran to stop"
+        let called = || self.behind(head, "on").or_else(|| self.behind(head, "for")).filter(|it| *it < verb && parsed.is(head, CALLS));
+        if self.is_passive(head) {
+            return self.patient(head, depth);
+        }
+        object.filter(|_| by_object && !planned).or_else(called).or_else(|| self.subject(head, depth))
+    }
+
+    /// Whose plan, threat or decision a noun is.
+    fn owner(&self, noun: usize, depth: usize) -> Option<usize> {
+        let parsed = self.parsed;
+        if let Some(owner) = parsed.child(noun, &[Relation::NmodPoss]) {
+            return Some(owner);
+        }
+        if self.is_party(noun) {
+            return Some(noun);
+        }
+        let verb = parsed.head(noun)?;
+        (parsed.relation(noun) == Relation::Obj).then(|| self.surface(verb, depth)).flatten()
+    }
+
+    /// A noun and what is joined to it.
+    pub(super) fn with_conjuncts(&self, noun: usize) -> Vec<usize> {
+        let parsed = self.parsed;
+        let mut all = vec![noun];
+        all.extend(parsed.children(noun).filter(|it| parsed.relation(*it) == Relation::Conj && parsed.is_noun(*it)));
+        all
+    }
+}
+
+/// Verbs that ask somebody behind a preposition.
+const CALLS: &[&str] = &["call", "calls", "called", "calling", "appeal", "appeals", "appealed", "appealing"];

@@ -1,0 +1,122 @@
+//! Nouns that name an event: "talks between", "a Russian attack on", "imposed sanctions".
+
+use super::acts::Act;
+use super::scene::Scene;
+use crate::resources::events::{LightVerb, NounRule, Part, Stands};
+use crate::text::tagset::{Relation, Upos};
+
+/// A verb that carries a noun, and what it says of it.
+struct Carrier {
+    verb: usize,
+    light: LightVerb,
+    /// Who stands as the verb's subject, or as the agent of a passive.
+    subject: Option<usize>,
+}
+
+impl Scene<'_> {
+    /// The event that the noun at `noun` names.
+    pub(super) fn named(&self, noun: usize) -> Option<Act> {
+        let parsed = self.parsed;
+        let part = matches!(parsed.relation(noun), Relation::Compound | Relation::Amod | Relation::Flat);
+        if parsed.upos(noun) != Upos::Noun || part {
+            return None;
+        }
+        let rule = self.pair(noun).and_then(|it| self.rules.noun(&it)).or_else(|| self.rules.noun(&self.lemma(noun)))?;
+        let carrier = self.carrier(noun);
+        let (mut actors, mut recipients) = self.parts(noun, rule);
+        let two = actors.len() > 1 || (!actors.is_empty() && !recipients.is_empty());
+        if let Some(carrier) = &carrier
+            && let Some(subject) = carrier.subject
+        {
+            let parties: Vec<usize> = self.with_conjuncts(subject).into_iter().filter(|it| self.is_party(*it)).collect();
+            match carrier.light.subject {
+                Some(Part::Actor) if actors.is_empty() => actors = parties,
+                Some(Part::Recipient) if recipients.is_empty() => recipients = parties,
+                _ => {}
+            }
+        }
+        let taken_part = !actors.is_empty() || !recipients.is_empty();
+        let stands = match rule.stands {
+            Stands::Everywhere => taken_part,
+            Stands::AsObject => taken_part && carrier.is_some(),
+            Stands::BetweenTwo => two || (taken_part && carrier.is_some()),
+        };
+        let verb = carrier.as_ref().map_or_else(|| self.clause_of(noun), |it| it.verb);
+        stands.then(|| Act {
+            trigger: noun,
+            verb,
+            kind: rule.kind,
+            mode: rule.mode.clone(),
+            actors,
+            recipients,
+            status: carrier.map(|it| it.light.status),
+            noun: None,
+        })
+    }
+
+    /// Who did it and to whom, by what hangs from the noun.
+    fn parts(&self, noun: usize, rule: &NounRule) -> (Vec<usize>, Vec<usize>) {
+        let parsed = self.parsed;
+        let behind = |prepositions: &[String]| -> Vec<usize> {
+            let noun = prepositions.iter().find_map(|it| self.behind(noun, it).or_else(|| self.beside(noun, it)));
+            noun.map(|it| self.recipients(it)).unwrap_or_default()
+        };
+        let mut actors = behind(&rule.actors);
+        let mut recipients = behind(&rule.recipients);
+        let owner = parsed.child(noun, &[Relation::NmodPoss]).filter(|it| self.is_party(*it));
+        let of_victim = rule.recipients.iter().any(|it| it == "poss");
+        match owner {
+            Some(owner) if of_victim && recipients.is_empty() => recipients = self.with_conjuncts(owner),
+            Some(owner) if actors.is_empty() => actors = self.with_conjuncts(owner),
+            _ => {}
+        }
+        if actors.is_empty() {
+            let before = |it: &usize| *it < noun && matches!(parsed.relation(*it), Relation::Amod | Relation::Compound | Relation::Nmod);
+            let modifier = parsed.children(noun).filter(before).find(|it| self.is_party(*it));
+            actors = modifier.map(|it| self.with_conjuncts(it)).unwrap_or_default();
+        }
+        (actors, recipients)
+    }
+
+    /// "launched attacks *on* the port": the preposition may hang from the verb.
+    fn beside(&self, noun: usize, preposition: &str) -> Option<usize> {
+        let parsed = self.parsed;
+        let verb = parsed.head(noun).filter(|_| matches!(parsed.relation(noun), Relation::Obj | Relation::NsubjPass | Relation::Nsubj))?;
+        if preposition == "of" || preposition == "by" {
+            return None;
+        }
+        self.behind(verb, preposition).filter(|it| *it > noun)
+    }
+
+    fn carrier(&self, noun: usize) -> Option<Carrier> {
+        let parsed = self.parsed;
+        let verb = parsed.head(noun)?;
+        let lemma = self.lemma(verb);
+        let particle = parsed.child(verb, &[Relation::CompoundPrt]).map(|it| format!("{lemma} {}", parsed.lower(it)));
+        let light = particle.and_then(|it| self.rules.light(&it)).or_else(|| self.rules.light(&lemma))?;
+        match parsed.relation(noun) {
+            Relation::Obj => Some(Carrier { verb, light, subject: self.doer(verb) }),
+            Relation::NsubjPass => Some(Carrier { verb, light, subject: self.doer(verb) }),
+            Relation::Nsubj if light.subject.is_none() || !parsed.children(verb).any(|it| parsed.relation(it) == Relation::Obj) => {
+                Some(Carrier { verb, light, subject: None })
+            }
+            // "took part in a protest"
+            Relation::Obl if parsed.case(noun).is_some_and(|it| it == "in") && light.subject == Some(Part::Actor) => {
+                Some(Carrier { verb, light, subject: self.doer(verb) })
+            }
+            _ => None,
+        }
+    }
+
+    /// The verb of the clause that a word stands in, or the word at its top.
+    pub(super) fn clause_of(&self, at: usize) -> usize {
+        let mut at = at;
+        while let Some(head) = self.parsed.head(at) {
+            if self.parsed.upos(at) == Upos::Verb {
+                break;
+            }
+            at = head;
+        }
+        at
+    }
+}

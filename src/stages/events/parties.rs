@@ -1,0 +1,100 @@
+//! Who can take part in an event, and what can be attacked.
+
+use super::scene::Scene;
+use crate::record::{EntityKind, SpeakerClass};
+use crate::resources::events::{Need, need};
+use crate::text::tagset::{Relation, Upos, Xpos};
+
+/// Nouns that count what stands behind "of".
+const AMOUNTS: [&str; 14] = [
+    "dozen", "hundred", "thousand", "million", "score", "handful", "number", "majority", "ten", "pair", "couple", "half", "third", "most",
+];
+const PRONOUNS: [&str; 15] =
+    ["he", "she", "they", "him", "her", "them", "we", "us", "i", "who", "whom", "those", "others", "some", "many"];
+
+impl Scene<'_> {
+    /// Somebody: a name of people, of a body or a country, a noun for them, a number of them.
+    pub(super) fn is_party(&self, head: usize) -> bool {
+        let parsed = self.parsed;
+        let Some(token) = parsed.token(head) else { return false };
+        if let Some(entity) = self.people.within(token.span).next().and_then(|it| self.people.entities.get(it.entity)) {
+            return !matches!(entity.kind, EntityKind::Event | EntityKind::Product);
+        }
+        let lemma = self.lemma(head);
+        match parsed.upos(head) {
+            Upos::Pron | Upos::Det => PRONOUNS.contains(&parsed.lower(head).as_str()),
+            Upos::Num => true,
+            _ if AMOUNTS.contains(&lemma.as_str()) => self.behind(head, "of").is_none_or(|it| self.is_party(it)),
+            _ if self.sector_word(head) => true,
+            Upos::Propn => parsed.word(head).starts_with(char::is_uppercase) && parsed.xpos(head) != Xpos::Cd && !self.is_time(head),
+            _ => false,
+        }
+    }
+
+    /// A noun for people or bodies.
+    fn sector_word(&self, head: usize) -> bool {
+        let pair = || self.pair(head).is_some_and(|it| self.rules.sector(&it).is_some());
+        let lemma = self.lemma(head);
+        let last = lemma.rsplit('-').next().unwrap_or_default();
+        self.rules.sector(&lemma).is_some() || self.rules.sector(last).is_some() || pair()
+    }
+
+    /// "Monday", "March".
+    fn is_time(&self, head: usize) -> bool {
+        crate::stages::phrases::WEEKDAYS.contains(&self.parsed.word(head)) || self.parsed.relation(head) == Relation::OblUnmarked
+    }
+
+    /// Whether a noun, or something joined to it, is what a verb asks for.
+    pub(super) fn meets(&self, needs: &[Need], head: usize) -> bool {
+        self.with_conjuncts(head).iter().any(|it| needs.iter().any(|need| self.is(need, *it, 3)))
+    }
+
+    fn is(&self, wanted: &Need, head: usize, depth: usize) -> bool {
+        match wanted {
+            Need::Party => self.is_party(head),
+            Need::Target => self.is_party(head) || self.is(&Need::Class("target".to_owned()), head, depth),
+            Need::Place => self.place_at(head),
+            Need::Word(word) => self.lemma(head) == *word || self.parsed.is(head, &[word]),
+            Need::Class(class) => self.is_of(class, head, depth),
+        }
+    }
+
+    /// Whether a noun is of a class.
+    pub(super) fn is_of(&self, class: &str, head: usize, depth: usize) -> bool {
+        let Some(words) = self.rules.class(class) else { return false };
+        if words.contains(&self.lemma(head)) || words.contains(&self.parsed.lower(head)) {
+            return true;
+        }
+        depth > 0 && words.iter().filter(|it| it.starts_with('@')).any(|it| self.is(&need(it), head, depth - 1))
+    }
+
+    fn place_at(&self, head: usize) -> bool {
+        let Some(token) = self.parsed.token(head) else { return false };
+        let named = self.people.within(token.span).next().and_then(|it| self.people.entities.get(it.entity));
+        named.is_some_and(|it| it.kind == EntityKind::Place)
+    }
+
+    /// What kills without an enemy, by the noun or what stands before it: "a bus crash".
+    pub(super) fn is_cause(&self, head: usize) -> bool {
+        let armed = |it: usize| self.is_of("weapons", it, 0) || self.is_of("bomb", it, 0) || self.is_party(it);
+        self.rules.is_cause(&self.lemma(head))
+            && !self.parsed.children(head).any(|it| it < head && self.parsed.is_noun(it) && armed(it))
+    }
+
+    /// A paper, a report: it accuses as its authors do.
+    pub(super) fn is_document(&self, head: usize) -> bool {
+        self.speech.speaker(&self.lemma(head)) == Some(SpeakerClass::Document)
+    }
+
+    /// Whose a thing is: "*Russian* missiles", "*Israel's* plan", "the policies of *France*".
+    pub(super) fn owners(&self, thing: usize) -> Vec<usize> {
+        let parsed = self.parsed;
+        let belongs = |it: &usize| match parsed.relation(*it) {
+            Relation::NmodPoss | Relation::Amod | Relation::Compound | Relation::Nmod if *it < thing => self.is_party(*it),
+            Relation::Nmod => parsed.case(*it).is_some_and(|it| it == "of" || it == "by") && self.is_party(*it),
+            _ => false,
+        };
+        let owner = parsed.children(thing).find(belongs);
+        owner.map(|it| self.with_conjuncts(it)).unwrap_or_default()
+    }
+}

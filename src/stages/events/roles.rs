@@ -1,0 +1,193 @@
+//! Roles: what the copy tells of who takes part: the words, the entity, its country and its sector.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::scene::Scene;
+use super::{Knowledge, Story};
+use crate::record::{Code, Entity, EntityKind, Role, Span};
+use crate::resources::attributions::Gender;
+use crate::resources::events::EventRules;
+use crate::stages::people::People;
+use crate::stages::phrases::Phrase;
+use crate::text::Text;
+use crate::text::tagset::{Relation, Upos, Xpos};
+
+/// Countries and sectors of entities, as the story tells them.
+pub(super) struct Roles<'r> {
+    people: &'r People<'r>,
+    rules: &'r EventRules,
+    told: BTreeMap<usize, Told>,
+}
+
+/// What stands before a name somewhere in the story: "*Chinese foreign minister* Wang Yi".
+#[derive(Debug, Clone, Default)]
+struct Told {
+    country: Option<String>,
+    sector: Option<Code>,
+}
+
+/// Bytes before a name that may tell of it.
+const BEFORE: usize = 60;
+
+/// Whether a quantity stands in a role's words or they in it ("at least 12 people").
+pub(super) fn touches(role: &Role, span: Span) -> bool {
+    role.span.overlaps(span)
+}
+
+impl<'r> Roles<'r> {
+    pub(super) fn new(text: &'r Text<'r>, people: &'r People<'r>, knowledge: &Knowledge<'r>) -> Roles<'r> {
+        let mut roles = Roles { people, rules: knowledge.rules, told: BTreeMap::new() };
+        for (index, entity) in people.entities.iter().enumerate() {
+            if matches!(entity.kind, EntityKind::Person | EntityKind::Organisation) {
+                let told = entity.mentions.iter().fold(Told::default(), |told, it| {
+                    let here = roles.before(text, it.span);
+                    Told { country: told.country.or(here.country), sector: told.sector.or(here.sector) }
+                });
+                roles.told.insert(index, told);
+            }
+        }
+        roles
+    }
+
+    /// What the words right before a name tell.
+    fn before(&self, text: &Text<'_>, name: Span) -> Told {
+        let from = (name.start.saturating_sub(BEFORE)..=name.start).find(|it| text.text.is_char_boundary(*it)).unwrap_or(name.start);
+        let words = text.text.get(from..name.start).unwrap_or_default();
+        let edge = |it: char| matches!(it, '.' | ',' | ';' | ':' | '“' | '”' | '"' | '\n' | '(' | ')');
+        let start = words.rfind(edge).map_or(from, |it| from + it + 1);
+        let words = text.text.get(start..name.start).unwrap_or_default();
+        let title: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+        // What stands before the title belongs to the sentence: only titles and countries reach the name.
+        let sector = title.last().and_then(|it| self.rules.sector(it).flatten()).cloned();
+        let pair = title.len().checked_sub(2).and_then(|at| title.get(at..)).map(|it| it.join(" "));
+        let sector = pair.and_then(|it| self.rules.sector(&it).flatten().cloned()).or(sector);
+        let known = title.last().is_some_and(|it| self.rules.sector(it).is_some());
+        let named = self.people.within(Span::new(start.min(name.start), name.start));
+        let country = named.filter_map(|it| self.country_of(it.entity)).last().filter(|_| known);
+        Told { country, sector }
+    }
+
+    /// ISO 3166-1 alpha-3 of a place or a nationality.
+    fn country_of(&self, entity: usize) -> Option<String> {
+        let entity = self.people.entities.get(entity)?;
+        if !matches!(entity.kind, EntityKind::Place | EntityKind::Group) {
+            return None;
+        }
+        let alpha2 = match &entity.place {
+            Some(place) => place.country.as_deref(),
+            None => entity.ids.get("iso3166").map(String::as_str),
+        };
+        alpha2.and_then(|it| self.rules.country(it)).map(str::to_owned)
+    }
+
+    /// The roles of some nouns, each once.
+    pub(super) fn all(&self, scene: &Scene<'_>, heads: &[usize], story: &Story<'_>) -> Vec<Role> {
+        let mut roles: Vec<Role> = Vec::new();
+        for head in heads {
+            for role in self.split(scene, *head, story) {
+                if !roles.iter().any(|it| it.span.overlaps(role.span)) {
+                    roles.push(role);
+                }
+            }
+        }
+        roles
+    }
+
+    /// "Hungarian and Romanian officials" are two.
+    fn split(&self, scene: &Scene<'_>, head: usize, story: &Story<'_>) -> Vec<Role> {
+        let parsed = scene.parsed;
+        let nation = |at: usize| {
+            let token = parsed.token(at)?;
+            self.people.within(token.span).next().and_then(|it| self.country_of(it.entity)).filter(|_| parsed.upos(at) == Upos::Adj)
+        };
+        let first = parsed.children(head).find(|it| *it < head && nation(*it).is_some());
+        let second = first.and_then(|it| parsed.children(it).find(|at| parsed.relation(*at) == Relation::Conj && nation(*at).is_some()));
+        let (Some(first), Some(second)) = (first, second.filter(|it| *it < head)) else {
+            return self.role(scene, head, None, story).into_iter().collect();
+        };
+        let whole = [self.role(scene, head, Some(first..first + 1), story), self.role(scene, head, Some(second..head + 1), story)];
+        whole.into_iter().flatten().collect()
+    }
+
+    fn role(&self, scene: &Scene<'_>, head: usize, range: Option<Range<usize>>, story: &Story<'_>) -> Option<Role> {
+        let parsed = scene.parsed;
+        let range = range.unwrap_or_else(|| words(scene, head));
+        let span = parsed.span(range.clone())?;
+        let entity = self.entity(scene, head, &range);
+        let told = entity.and_then(|it| self.told.get(&it));
+        let known = entity.and_then(|it| self.people.entities.get(it));
+        let code = known.and_then(|it| self.rules.organisation(&it.name));
+        let code = code.or_else(|| self.rules.organisation(parsed.text.of(span).trim_start_matches("the ").trim_start_matches("The ")));
+        let own = entity.and_then(|it| self.country_of(it));
+        let inside = || self.people.within(span).find_map(|it| self.country_of(it.entity));
+        let country = code.map(str::to_owned).or(own).or_else(inside).or_else(|| told.and_then(|it| it.country.clone()));
+        let sector = if code.is_some() { Some("IGO".into()) } else { self.sector(scene, head, &range, known) };
+        let sector = sector.or_else(|| told.and_then(|it| it.sector.clone()));
+        let id = entity.and_then(|it| story.entities.get(it)).map(|it| it.id);
+        Some(Role { span, text: parsed.text.of(span).to_owned(), entity: id, country, sector })
+    }
+
+    /// The entity that a phrase names, or that its pronoun means.
+    fn entity(&self, scene: &Scene<'_>, head: usize, range: &Range<usize>) -> Option<usize> {
+        let parsed = scene.parsed;
+        let token = parsed.token(head)?;
+        let gender = match parsed.lower(head).as_str() {
+            "he" | "him" => Some(Gender::Male),
+            "she" | "her" => Some(Gender::Female),
+            _ => None,
+        };
+        if let Some(gender) = gender {
+            return self.people.person(token.span.start, token.sentence, gender);
+        }
+        if parsed.is(head, &["it", "they"]) {
+            return self.people.organisation();
+        }
+        let span = parsed.span(range.clone())?;
+        let named: Vec<_> = self.people.within(span).collect();
+        // "Prime Minister Okello", wherever the tree sees the head; "a spokesman for Okello" names nobody.
+        let title = (range.start..range.end).all(|it| parsed.upos(it) != Upos::Adp);
+        let last = |it: &&crate::stages::people::Named| title && it.span.end == span.end && self.people.is_person(it.entity);
+        let holds = named.iter().find(|it| it.span.contains(token.span));
+        let found = named.iter().find(last).or(holds).map(|it| it.entity);
+        let definite = parsed.is(range.start, &["the"]) && range.len() <= 4 && parsed.xpos(head) == Xpos::Nn;
+        found.or_else(|| definite.then(|| self.people.holder(token.span.start, &scene.lemma(head))).flatten())
+    }
+
+    /// By the noun, by what stands before it ("police spokesman"), by an organisation's name.
+    fn sector(&self, scene: &Scene<'_>, head: usize, range: &Range<usize>, known: Option<&Entity>) -> Option<Code> {
+        let parsed = scene.parsed;
+        let words = (range.start..=head).rev().filter(|it| range.contains(it));
+        let pair = || scene.pair(head).and_then(|it| self.rules.sector(&it).flatten().cloned());
+        let by_words = || {
+            words.filter(|it| matches!(parsed.upos(*it), Upos::Noun | Upos::Adj | Upos::Propn)).find_map(|it| {
+                let sector = self.rules.sector(&scene.lemma(it)).or_else(|| self.rules.sector(&parsed.lower(it)));
+                sector.flatten().cloned()
+            })
+        };
+        let of = || scene.behind(head, "of").and_then(|it| self.rules.sector(&scene.lemma(it)).flatten().cloned());
+        let by_name = || {
+            let name = known.filter(|it| it.kind == EntityKind::Organisation)?.name.to_lowercase();
+            name.split([' ', '-']).rev().find_map(|it| self.rules.sector(it).or_else(|| self.rules.sector(it.trim_end_matches('s'))).flatten().cloned())
+        };
+        pair().or_else(by_words).or_else(by_name).or_else(of)
+    }
+}
+
+/// The words of a role: the noun with what stands before it and what belongs to its name, and "of …".
+fn words(scene: &Scene<'_>, head: usize) -> Range<usize> {
+    let parsed = scene.parsed;
+    let whole = Phrase::around(parsed, head).range;
+    let start = whole.start.min(head);
+    let ends = |at: usize| {
+        let relation = parsed.relation(at);
+        let joined = parsed.head(at) == Some(head) || parsed.is_below(at, head);
+        let of = parsed.is(at, &["of"]);
+        let foreign = matches!(relation, Relation::Case | Relation::Mark | Relation::Cc) && !of;
+        let clause = parsed.upos(at) == Upos::Verb || parsed.is_relative(at) || parsed.upos(at) == Upos::Aux;
+        let punctuation = parsed.is_punctuation(at) && !matches!(parsed.xpos(at), Xpos::Hyph | Xpos::Pos);
+        !joined || foreign && parsed.xpos(at) != Xpos::Pos || clause || punctuation || matches!(relation, Relation::Appos if parsed.upos(at) != Upos::Propn)
+    };
+    let end = (head + 1..whole.end).find(|it| ends(*it)).unwrap_or(whole.end.max(head + 1));
+    start..end
+}

@@ -1,0 +1,91 @@
+//! A sentence with all that is known around it, and what the whole story is about.
+
+use std::borrow::Cow;
+
+use crate::record::EventKind;
+use crate::resources::attributions::AttributionRules;
+use crate::resources::events::EventRules;
+use crate::stages::people::People;
+use crate::text::parsed::Parsed;
+use crate::text::tagset::Upos;
+use crate::text::{Reader, Text};
+
+/// A sentence in which something may happen.
+pub(super) struct Scene<'s> {
+    pub(super) parsed: &'s Parsed<'s>,
+    pub(super) rules: &'s EventRules,
+    pub(super) speech: &'s AttributionRules,
+    pub(super) people: &'s People<'s>,
+    pub(super) about: &'s About,
+    pub(super) headline: bool,
+}
+
+/// What a story is about, as far as it changes what its words mean.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct About {
+    /// Defeats, attacks and strikes are metaphors here.
+    pub(super) sport: bool,
+    /// More is said of arms and attacks than of storms and accidents.
+    pub(super) violence: bool,
+}
+
+/// Words of sport from which a story is one of sport: so many, and one in so many words.
+const SPORT: usize = 3;
+const SPORT_SHARE: usize = 40;
+
+impl About {
+    pub(super) fn read(text: &Text<'_>, reader: &Reader, rules: &EventRules) -> About {
+        let (mut sport, mut violence, mut causes) = (0, 0, 0);
+        let arms = |lemma: &str| rules.class("weapons").is_some_and(|it| it.contains(lemma));
+        for token in text.tokens.iter().filter(|it| matches!(it.upos, Upos::Noun | Upos::Verb | Upos::Propn)) {
+            let lemma = text.lemma(token, reader).to_lowercase();
+            sport += usize::from(rules.is_sport(&lemma));
+            causes += usize::from(rules.is_cause(&lemma));
+            let assault = rules.noun(&lemma).is_some_and(|it| it.kind == EventKind::Assault);
+            let armed = rules.sector(&lemma).flatten().is_some_and(|it| matches!(it.as_ref(), "MIL" | "REB" | "UAF"));
+            violence += usize::from(assault || armed || arms(&lemma));
+        }
+        let sport = sport >= SPORT && sport * SPORT_SHARE >= text.tokens.len();
+        About { sport, violence: violence > causes }
+    }
+}
+
+impl Scene<'_> {
+    pub(super) fn lemma(&self, at: usize) -> String {
+        self.parsed.lemma(at).to_lowercase()
+    }
+
+    /// The lemma of a noun with the word before it, if that is part of the noun: "drone strike".
+    pub(super) fn pair(&self, at: usize) -> Option<String> {
+        let before = at.checked_sub(1)?;
+        let word: Cow<'_, str> = self.parsed.lower(before).into();
+        Some(format!("{word} {}", self.lemma(at)))
+    }
+
+    /// "cut *off*", "call *for*": the particle or preposition `with` at the verb, and what it governs.
+    pub(super) fn particle(&self, verb: usize, with: &str) -> Option<Option<usize>> {
+        use crate::text::tagset::Relation;
+        let parsed = self.parsed;
+        let particle = |it: &usize| matches!(parsed.relation(*it), Relation::CompoundPrt | Relation::Advmod | Relation::Xcomp);
+        if parsed.children(verb).filter(particle).any(|it| it > verb && parsed.is(it, &[with])) {
+            return Some(None);
+        }
+        let governed = self.behind(verb, with);
+        if governed.is_some() {
+            return Some(governed);
+        }
+        parsed.is(verb + 1, &[with]).then_some(None)
+    }
+
+    /// The noun that a preposition at `of` governs.
+    pub(super) fn behind(&self, of: usize, preposition: &str) -> Option<usize> {
+        use crate::text::tagset::Relation;
+        let parsed = self.parsed;
+        let oblique =
+            |it: &usize| matches!(parsed.relation(*it), Relation::Obl | Relation::OblAgent | Relation::Nmod | Relation::NmodDesc);
+        let governed = |it: &usize| {
+            parsed.children(*it).any(|mark| mark < *it && parsed.relation(mark) == Relation::Case && parsed.is(mark, &[preposition]))
+        };
+        parsed.children(of).filter(oblique).find(governed)
+    }
+}

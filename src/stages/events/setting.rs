@@ -1,0 +1,116 @@
+//! Where and when an event takes place, and how many it touches.
+
+use super::acts::Act;
+use super::scene::Scene;
+use super::{Story, roles};
+use crate::record::{EntityKind, EventKind, LocalId, PlaceKind, Role, Span, Time, TimeKind};
+use crate::text::tagset::Upos;
+
+/// Prepositions before a place where something happens.
+const WHERE: &[&str] = &["in", "at", "near", "outside", "inside", "across", "around", "off", "along", "on", "over", "throughout", "within"];
+
+/// Place and time of an event.
+pub(super) struct Setting<'s> {
+    pub(super) place: Option<LocalId>,
+    pub(super) time: Option<&'s Time>,
+}
+
+/// `place_among`: the act's number among those of its sentence, and how many there are.
+pub(super) fn read<'s>(
+    scene: &Scene<'_>,
+    act: &Act,
+    place_among: (usize, usize),
+    story: &Story<'s>,
+    recipients: &[Role],
+) -> Setting<'s> {
+    Setting { place: place(scene, act, recipients), time: time(scene, act, place_among.1 == 1, story) }
+}
+
+/// The token of the sentence that begins or holds `span`.
+fn token_of(scene: &Scene<'_>, span: Span) -> Option<usize> {
+    (0..scene.parsed.len()).find(|at| scene.parsed.token(*at).is_some_and(|it| it.span.overlaps(span)))
+}
+
+fn time<'s>(scene: &Scene<'_>, act: &Act, alone: bool, story: &Story<'s>) -> Option<&'s Time> {
+    let parsed = scene.parsed;
+    let sentence = parsed.span(0..parsed.len())?;
+    let fits = |it: &&Time| sentence.contains(it.span) && matches!(it.kind, TimeKind::Date | TimeKind::Time);
+    let here: Vec<&Time> = story.times.iter().filter(fits).collect();
+    let below = |it: &&&Time| token_of(scene, it.span).is_some_and(|at| parsed.is_below(at, act.trigger) && clause(scene, at) == clause(scene, act.trigger));
+    let beside = |it: &&&Time| token_of(scene, it.span).is_some_and(|at| clause(scene, at) == act.verb);
+    let found = here.iter().find(below).or_else(|| here.iter().find(beside)).copied();
+    found.or_else(|| here.first().copied().filter(|_| alone && here.len() == 1))
+}
+
+/// The clause that a token stands in: its nearest verb.
+fn clause(scene: &Scene<'_>, at: usize) -> usize {
+    scene.clause_of(at)
+}
+
+fn place(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
+    let parsed = scene.parsed;
+    let sentence = parsed.span(0..parsed.len())?;
+    let role = |span: Span| {
+        let heads = act.actors.iter().chain(&act.recipients);
+        heads.filter_map(|it| parsed.token(*it)).any(|it| span.contains(it.span))
+    };
+    let mut inside = None;
+    for named in scene.people.within(sentence) {
+        let Some(entity) = scene.people.entities.get(named.entity).filter(|it| it.kind == EntityKind::Place) else { continue };
+        if role(named.span) {
+            continue;
+        }
+        let Some(at) = token_of(scene, named.span) else { continue };
+        let head = (at..parsed.len())
+            .take_while(|it| parsed.token(*it).is_some_and(|it| named.span.contains(it.span)))
+            .find(|it| parsed.head(*it).is_none_or(|head| parsed.token(head).is_none_or(|head| !named.span.contains(head.span))));
+        let Some(head) = head else { continue };
+        let located = located(scene, head);
+        if located && (parsed.is_below(head, act.trigger) || clause(scene, head) == act.verb) {
+            return Some(entity.id);
+        }
+        let of_recipient = recipients.iter().any(|it| it.span.contains(named.span)) || act.recipients.iter().any(|it| parsed.is_below(head, *it));
+        if of_recipient && inside.is_none() {
+            inside = Some(entity.id);
+        }
+    }
+    inside.or_else(|| attacked(scene, act, recipients))
+}
+
+/// "in Goma", "the town of Goma" behind "in".
+fn located(scene: &Scene<'_>, head: usize) -> bool {
+    let parsed = scene.parsed;
+    let mut at = head;
+    for _ in 0..4 {
+        if parsed.case(at).is_some_and(|it| WHERE.contains(&it.as_str())) {
+            return true;
+        }
+        match parsed.head(at).filter(|it| matches!(parsed.upos(*it), Upos::Noun | Upos::Propn)) {
+            Some(above) => at = above,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// A town that is attacked or taken is where that happens.
+fn attacked(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
+    if !matches!(act.kind, EventKind::Assault | EventKind::Coerce) {
+        return None;
+    }
+    let place = recipients.iter().filter_map(|it| it.entity).find_map(|id| scene.people.entities.iter().find(|it| it.id == id));
+    let small = |it: &&crate::record::Entity| {
+        it.place.as_ref().is_some_and(|it| !matches!(it.kind, PlaceKind::Country | PlaceKind::Continent))
+    };
+    place.filter(small).map(|it| it.id)
+}
+
+/// Quantities of the event: those in its parts and those that its word governs.
+pub(super) fn quantities(scene: &Scene<'_>, act: &Act, story: &Story<'_>, actors: &[Role], recipients: &[Role]) -> Vec<LocalId> {
+    let parsed = scene.parsed;
+    let Some(sentence) = parsed.span(0..parsed.len()) else { return Vec::new() };
+    let inside = |span: Span| actors.iter().chain(recipients).any(|it| it.span.contains(span) || roles::touches(it, span));
+    let governed = |span: Span| token_of(scene, span).is_some_and(|at| clause(scene, at) == act.trigger && parsed.is_below(at, act.trigger));
+    let here = story.quantities.iter().filter(|it| sentence.contains(it.span));
+    here.filter(|it| inside(it.span) || governed(it.span)).map(|it| it.id).collect()
+}

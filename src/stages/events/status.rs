@@ -1,0 +1,165 @@
+//! Status: whether it happened, and on whose word.
+
+use jiff::civil::Date;
+
+use super::acts::Act;
+use super::scene::Scene;
+use crate::record::{Attribution, EventStatus, Span, Time};
+use crate::text::tagset::{Relation, Xpos};
+
+/// What is older than that is background, in days.
+const PAST: i32 = 60;
+const NEGATIONS: &[&str] = &["not", "n't", "n’t", "never", "no", "without", "neither", "nor", "nobody", "none"];
+const CONDITIONS: &[&str] = &["if", "unless", "whether", "lest"];
+const POSSIBLE: &[&str] = &["may", "might", "could", "can", "should", "must", "would", "'d", "ca"];
+const FUTURE: &[&str] = &["will", "'ll", "’ll", "shall", "wo", "wo"];
+
+/// The nearest attribution that an event is told in.
+pub(super) fn attributed(trigger: Span, attributions: &[Attribution]) -> Option<&Attribution> {
+    let holds = |it: &&Attribution| it.content.iter().any(|it| it.contains(trigger));
+    let length = |it: &&Attribution| it.content.iter().map(|it| it.end - it.start).sum::<usize>();
+    attributions.iter().filter(holds).min_by_key(length)
+}
+
+/// Whether a time lies so far back that the event is background.
+pub(super) fn is_past(time: &Time, published: Option<Date>) -> bool {
+    let until = time.to.as_deref().or(time.from.as_deref()).and_then(|it| it.get(..10)).and_then(|it| it.parse::<Date>().ok());
+    let days = published.zip(until).and_then(|(published, until)| published.since(until).ok()).map(|it| it.get_days());
+    days.is_some_and(|it| it > PAST)
+}
+
+/// The status of an act.
+pub(super) fn of(scene: &Scene<'_>, act: &Act, attribution: Option<&Attribution>, past: bool) -> EventStatus {
+    let syntactic = scene.status(act);
+    let denied = |it: &Attribution| it.polarity.is_some() || it.cue.as_ref().is_some_and(|it| it.class == "deny");
+    let class = attribution.and_then(|it| it.cue.as_ref()).map(|it| it.class.as_ref());
+    match (syntactic, attribution) {
+        (EventStatus::Asserted | EventStatus::Alleged, Some(told)) if denied(told) => EventStatus::Denied,
+        (EventStatus::Asserted, Some(_)) => match class {
+            Some("promise") => EventStatus::Planned,
+            Some("demand" | "ask" | "order") => EventStatus::Hypothetical,
+            _ if past => EventStatus::Historical,
+            Some("confirm") => EventStatus::Asserted,
+            _ => EventStatus::Alleged,
+        },
+        (EventStatus::Asserted, None) if past => EventStatus::Historical,
+        // "said it would send troops"
+        (EventStatus::Hypothetical, Some(_)) if scene.has(act.verb, &["would"]) && !scene.is_conditional(act.verb) => {
+            EventStatus::Planned
+        }
+        (status, _) => status,
+    }
+}
+
+impl Scene<'_> {
+    /// What the sentence itself says of whether an act happens: the nearest word above it that says anything.
+    fn status(&self, act: &Act) -> EventStatus {
+        let parsed = self.parsed;
+        let negated = self.is_negated(act.trigger) || (act.verb != act.trigger && act.status.is_some() && self.is_negated(act.verb));
+        if negated || act.noun.is_some_and(|it| self.is_negated(it)) || act.actors.iter().any(|it| self.is_negated(*it)) {
+            return EventStatus::Negated;
+        }
+        if let Some(status) = act.status.filter(|it| *it != EventStatus::Asserted) {
+            return status;
+        }
+        let mut at = if act.status.is_some() { act.verb } else { act.trigger };
+        let mut own = true;
+        loop {
+            if let Some(status) = self.modality(at).filter(|_| own) {
+                return status;
+            }
+            let Some(head) = parsed.head(at) else { break };
+            if own && parsed.relation(at) == Relation::Root {
+                break;
+            }
+            match self.step(at, head) {
+                Step::Says(EventStatus::Asserted) | Step::On => {}
+                Step::Says(status) => return status,
+                Step::End => break,
+            }
+            // "will meet and sign": the auxiliary stands with the first.
+            own = parsed.relation(at) != Relation::Conj || matches!(parsed.xpos(at), Xpos::Vb | Xpos::Nn | Xpos::Nns);
+            if own && self.is_negated(head) && parsed.relation(at) != Relation::Ccomp {
+                return EventStatus::Negated;
+            }
+            at = head;
+        }
+        EventStatus::Asserted
+    }
+
+    /// What a verb's own auxiliaries and marks say.
+    fn modality(&self, at: usize) -> Option<EventStatus> {
+        let parsed = self.parsed;
+        if self.is_conditional(at) {
+            return Some(EventStatus::Hypothetical);
+        }
+        if self.has(at, FUTURE) {
+            return Some(EventStatus::Planned);
+        }
+        if self.has(at, POSSIBLE) {
+            return Some(EventStatus::Hypothetical);
+        }
+        let infinitive = parsed.children(at).any(|it| parsed.xpos(it) == Xpos::To);
+        // "Turkey to send troops", "is to visit", "is going to"
+        let top = matches!(parsed.relation(at), Relation::Root | Relation::Ccomp | Relation::Parataxis | Relation::AclRelcl);
+        let own_subject = parsed.child(at, &[Relation::Nsubj, Relation::NsubjPass]).is_some();
+        if infinitive && (top || own_subject) {
+            return Some(EventStatus::Planned);
+        }
+        let head = parsed.head(at).filter(|_| infinitive && parsed.relation(at) == Relation::Xcomp)?;
+        (parsed.is(head, &["going", "is", "are", "was", "were", "set", "due"])).then_some(EventStatus::Planned)
+    }
+
+    /// What the word above says.
+    fn step(&self, at: usize, head: usize) -> Step {
+        let parsed = self.parsed;
+        let relation = parsed.relation(at);
+        let mark = parsed.child(at, &[Relation::Mark, Relation::Case]).map(|it| parsed.lower(it));
+        let governed = self.rules.governor(&self.lemma(head));
+        match relation {
+            Relation::Xcomp | Relation::Ccomp | Relation::Csubj | Relation::CsubjPass => governed.map_or(Step::On, Step::Says),
+            Relation::Obj | Relation::Nmod | Relation::NsubjPass => governed.filter(|_| relation != Relation::Nmod || mark.as_deref() == Some("of")).map_or(Step::On, Step::Says),
+            Relation::Obl => governed.filter(|_| mark.as_deref().is_some_and(|it| BELOW.contains(&it))).map_or(Step::On, Step::Says),
+            Relation::Acl if mark.as_deref() == Some("to") || mark.as_deref() == Some("of") => {
+                Step::Says(governed.unwrap_or(EventStatus::Planned))
+            }
+            Relation::Advcl => match (mark.as_deref(), governed) {
+                (Some(mark), Some(status)) if BELOW.contains(&mark) || mark == "to" => Step::Says(status),
+                (Some("to"), None) => Step::Says(EventStatus::Planned),
+                (Some("without"), _) => Step::Says(EventStatus::Negated),
+                _ => Step::End,
+            },
+            Relation::Acl | Relation::AclRelcl | Relation::Parataxis | Relation::Appos => Step::End,
+            _ => Step::On,
+        }
+    }
+
+    pub(super) fn has(&self, at: usize, auxiliaries: &[&str]) -> bool {
+        let parsed = self.parsed;
+        parsed.children(at).any(|it| parsed.relation(it) == Relation::Aux && parsed.is(it, auxiliaries))
+    }
+
+    pub(super) fn is_conditional(&self, at: usize) -> bool {
+        let parsed = self.parsed;
+        parsed.children(at).any(|it| matches!(parsed.relation(it), Relation::Mark | Relation::Advmod) && parsed.is(it, CONDITIONS))
+    }
+
+    fn is_negated(&self, at: usize) -> bool {
+        let parsed = self.parsed;
+        let negates = |it: &usize| {
+            matches!(parsed.relation(*it), Relation::Advmod | Relation::Det | Relation::Case | Relation::Mark | Relation::CcPreconj)
+                && parsed.is(*it, NEGATIONS)
+        };
+        parsed.children(at).any(|it| negates(&it)) || (parsed.is(at, &["nobody", "none"]) && parsed.is_noun(at))
+    }
+}
+
+/// What a word says of what hangs from it.
+enum Step {
+    Says(EventStatus),
+    On,
+    End,
+}
+
+/// Prepositions between a word and what it says something of: "accused of shelling", "prevented from voting".
+const BELOW: &[&str] = &["of", "from", "against", "for", "on", "with", "about", "over"];

@@ -1,0 +1,88 @@
+//! Phrases that name somebody: a noun with what belongs to it.
+
+use std::ops::Range;
+
+use crate::text::parsed::Parsed;
+use crate::text::tagset::{Relation, Upos, Xpos};
+
+/// A noun with what belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::stages) struct Phrase {
+    pub(in crate::stages) head: usize,
+    pub(in crate::stages) range: Range<usize>,
+}
+
+pub(in crate::stages) const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+impl Phrase {
+    /// The phrase around a noun: up to the first comma, unless it is a list.
+    pub(in crate::stages) fn around(parsed: &Parsed<'_>, head: usize) -> Phrase {
+        let head = outside_brackets(parsed, head);
+        let reach = parsed.reach(head);
+        let mut start = reach.start;
+        let before = |at: usize| {
+            parsed.is_punctuation(at)
+                || matches!(parsed.relation(at), Relation::Case | Relation::Fixed | Relation::Cc | Relation::Mark)
+        };
+        while start < head && (before(start) || !parsed.is_below(start, head)) {
+            start += 1;
+        }
+        let last_of_list = parsed.children(head).filter(|it| parsed.relation(*it) == Relation::Conj).last();
+        let mut end = head + 1;
+        while end < reach.end {
+            let in_list = last_of_list.is_some_and(|last| end < last);
+            let ends = parsed.is_punctuation(end) && !in_list && !is_joint(parsed, end);
+            if !parsed.is_below(end, head) || ends || is_foreign(parsed, end) {
+                break;
+            }
+            end += 1;
+        }
+        // "party leader Ricarda Lang" is one phrase, whatever the tree says.
+        if parsed.is_noun(end - 1) {
+            while parsed.upos(end) == Upos::Propn {
+                end += 1;
+            }
+        }
+        Phrase { head, range: start..end }
+    }
+
+    /// The phrase that fills a stretch: its head is the last noun before anything that says more of it.
+    pub(in crate::stages) fn filling(parsed: &Parsed<'_>, range: Range<usize>) -> Option<Phrase> {
+        let first = range.clone().find(|it| parsed.is_noun(*it))?;
+        let belongs = |at: usize| {
+            let inside = matches!(parsed.upos(at), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Adj | Upos::Num | Upos::Part);
+            inside || is_joint(parsed, at)
+        };
+        // "a US official" may be read as ending in an adjective; "people familiar" ends in one.
+        let names = |it: &usize| {
+            parsed.is_noun(*it)
+                || (parsed.upos(*it) == Upos::Adj && *it > first && !matches!(parsed.xpos(*it - 1), Xpos::Nns | Xpos::Prp))
+        };
+        let head = (first..range.end).take_while(|it| belongs(*it)).filter(names).last().unwrap_or(first);
+        let end = (head + 1..range.end).find(|it| is_foreign(parsed, *it) || parsed.xpos(*it) == Xpos::OpenBracket);
+        let skipped = |at: &usize| parsed.is_punctuation(*at) || parsed.relation(*at) == Relation::Cc;
+        let start = range.clone().find(|it| !skipped(it))?;
+        Some(Phrase { head, range: start..end.unwrap_or(range.end) })
+    }
+}
+
+/// A hyphen, a quotation mark or a full stop inside a name.
+fn is_joint(parsed: &Parsed<'_>, at: usize) -> bool {
+    matches!(parsed.xpos(at), Xpos::Hyph | Xpos::OpenQuote | Xpos::CloseQuote | Xpos::Pos) || parsed.is(at, &["."])
+}
+
+/// What stands behind a noun and does not name it: "*quoted* by TASS", "*on* Monday".
+fn is_foreign(parsed: &Parsed<'_>, at: usize) -> bool {
+    let relay = parsed.xpos(at) == Xpos::Vbn && parsed.is(at, &["quoted", "cited"]);
+    relay
+        || parsed.is(at, &["that"])
+        || (parsed.xpos(at) == Xpos::In && (1..=2).any(|more| WEEKDAYS.contains(&parsed.word(at + more))))
+}
+
+/// "Nordhavn (NHV.CO)" is Nordhavn.
+fn outside_brackets(parsed: &Parsed<'_>, head: usize) -> usize {
+    let open = (head.saturating_sub(4)..head).rev().find(|it| parsed.xpos(*it) == Xpos::OpenBracket);
+    let closed = |open: usize| (open..head).any(|it| parsed.xpos(it) == Xpos::CloseBracket);
+    let before = open.filter(|it| !closed(*it)).and_then(|it| it.checked_sub(1));
+    before.filter(|it| parsed.is_noun(*it)).unwrap_or(head)
+}
