@@ -41,6 +41,8 @@ pub enum Stands {
     AsObject,
     /// As what somebody does, or between two.
     BetweenTwo,
+    /// As what people do at their work: a strike.
+    AtWork,
 }
 
 /// Where a verb's recipient stands.
@@ -76,6 +78,14 @@ pub struct LightVerb {
     pub status: EventStatus,
 }
 
+/// What a word says of what stands below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Governor {
+    pub status: EventStatus,
+    /// Also of a clause with a subject of its own: "demanded that they leave", not "told reporters that they left".
+    pub clauses: bool,
+}
+
 /// A part in an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -87,9 +97,9 @@ pub enum Part {
 #[derive(Debug, Default)]
 pub struct EventRules {
     verbs: FxHashMap<String, Vec<VerbRule>>,
-    nouns: FxHashMap<String, NounRule>,
+    nouns: FxHashMap<String, Vec<NounRule>>,
     light: FxHashMap<String, LightVerb>,
-    governors: FxHashMap<String, EventStatus>,
+    governors: FxHashMap<String, Governor>,
     classes: FxHashMap<String, FxHashSet<String>>,
     causes: FxHashSet<String>,
     sport: FxHashSet<String>,
@@ -116,9 +126,10 @@ impl EventRules {
             rules.light.insert(row.column(0).to_owned(), LightVerb { subject, status });
         }
         let name = "events/governors.tsv";
-        for row in table::rows(name, include_str!("governors.tsv"), 2)? {
+        for row in table::rows(name, include_str!("governors.tsv"), 3)? {
             let status = status(row.column(1)).ok_or_else(|| row.problem(name, &no_status(row.column(1))))?;
-            rules.governors.insert(row.column(0).to_owned(), status);
+            let governor = Governor { status, clauses: row.column(2) == "all" };
+            rules.governors.insert(row.column(0).to_owned(), governor);
         }
         for row in table::rows("events/classes.tsv", include_str!("classes.tsv"), 2)? {
             let words = row.column(1).split(',').map(str::to_owned);
@@ -166,12 +177,13 @@ impl EventRules {
                 "e" => Stands::Everywhere,
                 "o" => Stands::AsObject,
                 "b" => Stands::BetweenTwo,
-                other => return Err(row.problem(name, &format!("a noun stands e, o or b, not '{other}'"))),
+                "w" => Stands::AtWork,
+                other => return Err(row.problem(name, &format!("a noun stands e, o, b or w, not '{other}'"))),
             };
             let prepositions = |column: usize| list(row.column(column)).map(str::to_owned).collect();
             let rule =
                 NounRule { kind, mode: optional(row.column(2)), actors: prepositions(3), recipients: prepositions(4), stands };
-            self.nouns.insert(row.column(0).to_owned(), rule);
+            self.nouns.entry(row.column(0).to_owned()).or_default().push(rule);
         }
         Ok(())
     }
@@ -196,9 +208,14 @@ impl EventRules {
         self.verbs.get(lemma).map_or(&[], Vec::as_slice)
     }
 
-    /// The rule of a noun, of one or two words.
-    pub fn noun(&self, lemma: &str) -> Option<&NounRule> {
-        self.nouns.get(lemma)
+    /// The rules of a noun, of one or two words.
+    pub fn noun(&self, lemma: &str) -> &[NounRule] {
+        self.nouns.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a noun names an assault.
+    pub fn is_assault(&self, lemma: &str) -> bool {
+        self.noun(lemma).iter().any(|it| it.kind == EventKind::Assault)
     }
 
     pub fn light(&self, verb: &str) -> Option<LightVerb> {
@@ -206,7 +223,7 @@ impl EventRules {
     }
 
     /// What becomes of what stands below a word: `planned` below "vow".
-    pub fn governor(&self, lemma: &str) -> Option<EventStatus> {
+    pub fn governor(&self, lemma: &str) -> Option<Governor> {
         self.governors.get(lemma).copied()
     }
 
@@ -301,8 +318,8 @@ mod tests {
         let rules = EventRules::built_in().unwrap();
         let shoot: Vec<Option<&str>> = rules.verb("shoot").iter().map(|it| it.with.as_deref()).collect();
         assert_eq!(shoot, [Some("down"), Some("dead"), None]);
-        assert_eq!(rules.noun("drone strike").map(|it| it.kind), Some(EventKind::Assault));
-        assert_eq!(rules.governor("vow"), Some(EventStatus::Planned));
+        assert!(rules.is_assault("drone strike"));
+        assert_eq!(rules.governor("vow").map(|it| it.status), Some(EventStatus::Planned));
         assert_eq!(rules.country("FR"), Some("FRA"));
         assert_eq!(rules.sector("soldier").flatten().map(AsRef::as_ref), Some("MIL"));
         assert!(rules.is_cause("earthquake"));

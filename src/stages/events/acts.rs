@@ -25,7 +25,8 @@ pub(super) struct Act {
 impl Scene<'_> {
     /// All acts of the sentence, by their triggers.
     pub(super) fn acts(&self) -> Vec<Act> {
-        let mut acts: Vec<Act> = (0..self.parsed.len()).filter_map(|at| self.act(at)).collect();
+        let verbs = (0..self.parsed.len()).flat_map(|at| [self.act(at), self.must(at)]);
+        let mut acts: Vec<Act> = verbs.flatten().collect();
         for at in 0..self.parsed.len() {
             let known = acts.iter().any(|it| it.noun == Some(at));
             acts.extend((!known).then(|| self.named(at)).flatten());
@@ -35,11 +36,37 @@ impl Scene<'_> {
     }
 
     fn act(&self, verb: usize) -> Option<Act> {
-        if self.parsed.upos(verb) != Upos::Verb || self.parsed.relation(verb) == Relation::Amod {
+        let modifier = self.parsed.relation(verb) == Relation::Amod && !self.is_finite(verb);
+        if self.parsed.upos(verb) != Upos::Verb || modifier {
             return None;
         }
         let rules = self.rules.verb(&self.lemma(verb));
         rules.iter().find_map(|rule| self.by_rule(verb, rule))
+    }
+
+    /// "said that Sudan *must* return it" asks Sudan to.
+    fn must(&self, must: usize) -> Option<Act> {
+        let parsed = self.parsed;
+        if !parsed.is(must, &["must"]) || parsed.relation(must) != Relation::Aux {
+            return None;
+        }
+        let asked = parsed.head(must)?;
+        let says = parsed.head(asked).filter(|_| parsed.relation(asked) == Relation::Ccomp)?;
+        self.speech.cue(&self.lemma(says)).filter(|it| it.clause)?;
+        let party = |noun: Option<usize>| -> Vec<usize> {
+            noun.map(|it| self.with_conjuncts(it)).unwrap_or_default().into_iter().filter(|it| self.is_party(*it)).collect()
+        };
+        let (actors, recipients) = (party(self.doer(says)), party(parsed.child(asked, &[Relation::Nsubj])));
+        (!actors.is_empty() && !recipients.is_empty()).then_some(Act {
+            trigger: must,
+            verb: says,
+            kind: EventKind::Request,
+            mode: None,
+            actors,
+            recipients,
+            status: Some(EventStatus::Asserted),
+            noun: None,
+        })
     }
 
     fn by_rule(&self, verb: usize, rule: &VerbRule) -> Option<Act> {
@@ -71,7 +98,11 @@ impl Scene<'_> {
         if let Some(doer) = doer {
             act.actors = self.actors(doer, rule.kind)?;
         }
-        act.recipients = rule.recipients.iter().find_map(|slot| self.fill(slot, verb, object, governed)).unwrap_or_default();
+        let owners = || object.map(|it| self.owners(it)).unwrap_or_default();
+        act.recipients = rule.recipients.iter().find_map(|slot| self.fill(slot, verb, object, governed)).unwrap_or_else(owners);
+        if act.recipients.is_empty() && rule.kind == EventKind::Request {
+            act.recipients = self.asked(verb);
+        }
         if rule.kind == EventKind::Assault && !self.is_violent(verb, object, passive && doer.is_none()) {
             return None;
         }
@@ -94,6 +125,13 @@ impl Scene<'_> {
         Some(self.recipients(noun)).filter(|it| !it.is_empty())
     }
 
+    /// "demanded that *Sudan* return it".
+    fn asked(&self, verb: usize) -> Vec<usize> {
+        let clause = self.parsed.child(verb, &[Relation::Ccomp]);
+        let subject = clause.and_then(|it| self.parsed.child(it, &[Relation::Nsubj, Relation::NsubjPass]));
+        subject.map(|it| self.with_conjuncts(it)).unwrap_or_default().into_iter().filter(|it| self.is_party(*it)).collect()
+    }
+
     /// Those whom a noun names, or whose it is.
     pub(super) fn recipients(&self, noun: usize) -> Vec<usize> {
         let all = self.with_conjuncts(noun).into_iter();
@@ -108,7 +146,7 @@ impl Scene<'_> {
         if !parties.is_empty() {
             return Some(parties);
         }
-        let acts = |it: usize| self.is_of("weapons", it, 0) || self.rules.noun(&self.lemma(it)).is_some();
+        let acts = |it: usize| self.is_of("weapons", it, 0) || !self.rules.noun(&self.lemma(it)).is_empty();
         if all.iter().any(|it| acts(*it) && !self.is_cause(*it)) {
             return Some(all.iter().flat_map(|it| self.owners(*it)).collect());
         }
@@ -127,8 +165,7 @@ impl Scene<'_> {
             return false;
         }
         let armed = |it: usize| {
-            let noun = self.rules.noun(&self.lemma(it)).is_some_and(|it| it.kind == EventKind::Assault);
-            noun || self.is_of("weapons", it, 0) || self.is_of("bomb", it, 0)
+            self.rules.is_assault(&self.lemma(it)) || self.is_of("weapons", it, 0) || self.is_of("bomb", it, 0)
         };
         let harmed = matches!(self.lemma(verb).as_str(), "kill" | "wound" | "injure" | "hurt" | "destroy" | "hit" | "strike" | "level");
         !(nobody && harmed) || around().any(armed) || self.about.violence

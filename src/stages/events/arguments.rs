@@ -31,7 +31,18 @@ impl Scene<'_> {
             let next = parsed.child(verb, &[Relation::Conj]).filter(|it| parsed.xpos(*it) == parsed.xpos(verb))?;
             parsed.child(next, &[Relation::Obj]).filter(|_| next == verb + 2)
         };
-        object.or_else(gap).or_else(shared)
+        // "arrested more than 100 people": what follows without a preposition, whatever the tree calls it.
+        let bare = || {
+            let oblique = parsed.children(verb).find(|it| *it > verb && parsed.relation(*it) == Relation::Obl && parsed.is_noun(*it))?;
+            Some(oblique).filter(|it| parsed.case(*it).is_none() && !self.is_time(*it))
+        };
+        let misread = || parsed.head(verb).filter(|it| *it > verb && parsed.relation(verb) == Relation::Amod);
+        object.or_else(gap).or_else(shared).or_else(bare).or_else(misread)
+    }
+
+    /// A finite verb can modify nothing: where the tree takes it for a modifier, its subject stands before and its object behind it.
+    pub(super) fn is_finite(&self, verb: usize) -> bool {
+        matches!(self.parsed.xpos(verb), Xpos::Vbd | Xpos::Vbz | Xpos::Vbp)
     }
 
     /// Also "arrested and *charged*", and "Two *killed*" in a headline.
@@ -61,6 +72,7 @@ impl Scene<'_> {
         match parsed.relation(verb) {
             Relation::Conj => self.surface(head, depth - 1),
             Relation::Xcomp | Relation::Advcl => self.controller(verb, head, depth - 1),
+            Relation::Amod if self.is_finite(verb) => verb.checked_sub(1).filter(|it| parsed.is_noun(*it)),
             Relation::Acl if parsed.xpos(verb) == Xpos::Vbg => Some(head),
             Relation::Acl => self.owner(head, depth - 1),
             _ => None,
@@ -97,7 +109,7 @@ impl Scene<'_> {
         let marked = parsed.child(verb, &[Relation::Mark]).map(|it| parsed.lower(it));
         let infinitive = marked.as_deref() == Some("to") || parsed.xpos(verb) == Xpos::Vb;
         let of = matches!(marked.as_deref(), Some("of" | "from" | "for" | "with" | "over" | "into"));
-        let planned = self.rules.governor(&self.lemma(head)).is_some_and(|it| it == EventStatus::Planned);
+        let planned = self.rules.governor(&self.lemma(head)).is_some_and(|it| it.status == EventStatus::Planned);
         let by_object = if parsed.relation(verb) == Relation::Xcomp { infinitive || of } else { of };
         // "call on Iran to stop"
         let called = || self.behind(head, "on").or_else(|| self.behind(head, "for")).filter(|it| *it < verb && parsed.is(head, CALLS));

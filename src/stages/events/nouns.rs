@@ -2,6 +2,7 @@
 
 use super::acts::Act;
 use super::scene::Scene;
+use crate::record::PlaceKind;
 use crate::resources::events::{LightVerb, NounRule, Part, Stands};
 use crate::text::tagset::{Relation, Upos};
 
@@ -21,7 +22,12 @@ impl Scene<'_> {
         if parsed.upos(noun) != Upos::Noun || part {
             return None;
         }
-        let rule = self.pair(noun).and_then(|it| self.rules.noun(&it)).or_else(|| self.rules.noun(&self.lemma(noun)))?;
+        let pair = self.pair(noun).map(|it| self.rules.noun(&it)).unwrap_or_default();
+        let rules = if pair.is_empty() { self.rules.noun(&self.lemma(noun)) } else { pair };
+        rules.iter().find_map(|rule| self.named_by(noun, rule))
+    }
+
+    fn named_by(&self, noun: usize, rule: &NounRule) -> Option<Act> {
         let carrier = self.carrier(noun);
         let (mut actors, mut recipients) = self.parts(noun, rule);
         let two = actors.len() > 1 || (!actors.is_empty() && !recipients.is_empty());
@@ -39,6 +45,7 @@ impl Scene<'_> {
         let stands = match rule.stands {
             Stands::Everywhere => taken_part,
             Stands::AsObject => taken_part && carrier.is_some(),
+            Stands::AtWork => carrier.is_some() && actors.iter().any(|it| self.is_at_work(*it)),
             Stands::BetweenTwo => two || (taken_part && carrier.is_some()),
         };
         let verb = carrier.as_ref().map_or_else(|| self.clause_of(noun), |it| it.verb);
@@ -52,6 +59,12 @@ impl Scene<'_> {
             status: carrier.map(|it| it.light.status),
             noun: None,
         })
+    }
+
+    /// Those who may lay down their work.
+    fn is_at_work(&self, party: usize) -> bool {
+        let sector = self.rules.sector(&self.lemma(party)).flatten();
+        sector.is_some_and(|it| matches!(it.as_ref(), "LAB" | "EDU" | "HLH" | "CVL" | "MED" | "AGR"))
     }
 
     /// Who did it and to whom, by what hangs from the noun.
@@ -71,11 +84,25 @@ impl Scene<'_> {
             _ => {}
         }
         if actors.is_empty() {
-            let before = |it: &usize| *it < noun && matches!(parsed.relation(*it), Relation::Amod | Relation::Compound | Relation::Nmod);
-            let modifier = parsed.children(noun).filter(before).find(|it| self.is_party(*it));
+            let before = |it: &usize| *it < noun && self.does(*it, parsed.relation(*it));
+            let modifier = parsed.children(noun).find(before);
             actors = modifier.map(|it| self.with_conjuncts(it)).unwrap_or_default();
         }
         (actors, recipients)
+    }
+
+    /// Whether a word before the noun says who did it: "*US* airstrikes", "a *rebel* attack"; not "the *Paris* attacks".
+    pub(super) fn does(&self, word: usize, relation: Relation) -> bool {
+        let Some(token) = self.parsed.token(word) else { return false };
+        let named = self.people.within(token.span).next().and_then(|it| self.people.entities.get(it.entity));
+        match (named, relation) {
+            (Some(entity), Relation::Amod | Relation::Compound | Relation::Nmod) => match &entity.place {
+                Some(place) => place.kind == PlaceKind::Country,
+                None => self.is_party(word),
+            },
+            (None, Relation::Compound) => self.is_party(word),
+            _ => false,
+        }
     }
 
     /// "launched attacks *on* the port": the preposition may hang from the verb.
@@ -90,6 +117,8 @@ impl Scene<'_> {
 
     fn carrier(&self, noun: usize) -> Option<Carrier> {
         let parsed = self.parsed;
+        let measure = parsed.head(noun).filter(|it| self.measured(*it) == Some(noun));
+        let noun = measure.unwrap_or(noun);
         let verb = parsed.head(noun)?;
         let lemma = self.lemma(verb);
         let particle = parsed.child(verb, &[Relation::CompoundPrt]).map(|it| format!("{lemma} {}", parsed.lower(it)));

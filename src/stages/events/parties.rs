@@ -5,12 +5,10 @@ use crate::record::{EntityKind, SpeakerClass};
 use crate::resources::events::{Need, need};
 use crate::text::tagset::{Relation, Upos, Xpos};
 
-/// Nouns that count what stands behind "of".
-const AMOUNTS: [&str; 14] = [
-    "dozen", "hundred", "thousand", "million", "score", "handful", "number", "majority", "ten", "pair", "couple", "half", "third", "most",
-];
-const PRONOUNS: [&str; 15] =
-    ["he", "she", "they", "him", "her", "them", "we", "us", "i", "who", "whom", "those", "others", "some", "many"];
+/// Numbers that stand for people where nothing else is said.
+const AMOUNTS: [&str; 8] = ["dozen", "hundred", "thousand", "million", "score", "handful", "majority", "ten"];
+const PRONOUNS: [&str; 16] =
+    ["he", "she", "they", "him", "her", "them", "we", "us", "i", "who", "whom", "those", "others", "some", "many", "it"];
 
 impl Scene<'_> {
     /// Somebody: a name of people, of a body or a country, a noun for them, a number of them.
@@ -36,17 +34,26 @@ impl Scene<'_> {
         let pair = || self.pair(head).is_some_and(|it| self.rules.sector(&it).is_some());
         let lemma = self.lemma(head);
         let last = lemma.rsplit('-').next().unwrap_or_default();
-        self.rules.sector(&lemma).is_some() || self.rules.sector(last).is_some() || pair()
+        // "separatists", "loyalists"
+        let adherents = self.parsed.xpos(head) == Xpos::Nns && lemma.ends_with("ist");
+        adherents || self.rules.sector(&lemma).is_some() || self.rules.sector(last).is_some() || pair()
     }
 
     /// "Monday", "March".
-    fn is_time(&self, head: usize) -> bool {
+    pub(super) fn is_time(&self, head: usize) -> bool {
         crate::stages::phrases::WEEKDAYS.contains(&self.parsed.word(head)) || self.parsed.relation(head) == Relation::OblUnmarked
     }
 
     /// Whether a noun, or something joined to it, is what a verb asks for.
     pub(super) fn meets(&self, needs: &[Need], head: usize) -> bool {
-        self.with_conjuncts(head).iter().any(|it| needs.iter().any(|need| self.is(need, *it, 3)))
+        let fits = |it: usize| needs.iter().any(|need| self.is(need, it, 3));
+        self.with_conjuncts(head).iter().any(|it| fits(*it) || self.measured(*it).is_some_and(fits))
+    }
+
+    /// "tons of *grain*", "a series of *attacks*".
+    pub(super) fn measured(&self, noun: usize) -> Option<usize> {
+        let measures = self.rules.class("measure").is_some_and(|it| it.contains(&self.lemma(noun)));
+        self.behind(noun, "of").filter(|_| measures)
     }
 
     fn is(&self, wanted: &Need, head: usize, depth: usize) -> bool {
@@ -62,7 +69,10 @@ impl Scene<'_> {
     /// Whether a noun is of a class.
     pub(super) fn is_of(&self, class: &str, head: usize, depth: usize) -> bool {
         let Some(words) = self.rules.class(class) else { return false };
-        if words.contains(&self.lemma(head)) || words.contains(&self.parsed.lower(head)) {
+        let holds = |it: usize| words.contains(&self.lemma(it)) || words.contains(&self.parsed.lower(it));
+        // "aid deliveries" are aid
+        let parsed = self.parsed;
+        if holds(head) || parsed.children(head).any(|it| it < head && parsed.relation(it) == Relation::Compound && holds(it)) {
             return true;
         }
         depth > 0 && words.iter().filter(|it| it.starts_with('@')).any(|it| self.is(&need(it), head, depth - 1))
@@ -90,7 +100,8 @@ impl Scene<'_> {
     pub(super) fn owners(&self, thing: usize) -> Vec<usize> {
         let parsed = self.parsed;
         let belongs = |it: &usize| match parsed.relation(*it) {
-            Relation::NmodPoss | Relation::Amod | Relation::Compound | Relation::Nmod if *it < thing => self.is_party(*it),
+            Relation::NmodPoss => self.is_party(*it),
+            relation if *it < thing => self.does(*it, relation),
             Relation::Nmod => parsed.case(*it).is_some_and(|it| it == "of" || it == "by") && self.is_party(*it),
             _ => false,
         };

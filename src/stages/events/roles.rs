@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::scene::Scene;
 use super::{Knowledge, Story};
-use crate::record::{Code, Entity, EntityKind, Role, Span};
+use crate::record::{Code, EntityKind, Role, Span};
 use crate::resources::attributions::Gender;
 use crate::resources::events::EventRules;
 use crate::stages::people::People;
@@ -122,7 +122,7 @@ impl<'r> Roles<'r> {
         let own = entity.and_then(|it| self.country_of(it));
         let inside = || self.people.within(span).find_map(|it| self.country_of(it.entity));
         let country = code.map(str::to_owned).or(own).or_else(inside).or_else(|| told.and_then(|it| it.country.clone()));
-        let sector = if code.is_some() { Some("IGO".into()) } else { self.sector(scene, head, &range, known) };
+        let sector = if code.is_some() { Some("IGO".into()) } else { self.sector(scene, head, &range) };
         let sector = sector.or_else(|| told.and_then(|it| it.sector.clone()));
         let id = entity.and_then(|it| story.entities.get(it)).map(|it| it.id);
         Some(Role { span, text: parsed.text.of(span).to_owned(), entity: id, country, sector })
@@ -155,22 +155,37 @@ impl<'r> Roles<'r> {
     }
 
     /// By the noun, by what stands before it ("police spokesman"), by an organisation's name.
-    fn sector(&self, scene: &Scene<'_>, head: usize, range: &Range<usize>, known: Option<&Entity>) -> Option<Code> {
+    fn sector(&self, scene: &Scene<'_>, head: usize, range: &Range<usize>) -> Option<Code> {
         let parsed = scene.parsed;
-        let words = (range.start..=head).rev().filter(|it| range.contains(it));
-        let pair = || scene.pair(head).and_then(|it| self.rules.sector(&it).flatten().cloned());
-        let by_words = || {
-            words.filter(|it| matches!(parsed.upos(*it), Upos::Noun | Upos::Adj | Upos::Propn)).find_map(|it| {
-                let sector = self.rules.sector(&scene.lemma(it)).or_else(|| self.rules.sector(&parsed.lower(it)));
-                sector.flatten().cloned()
-            })
+        let of_noun = |it: &str| self.rules.sector(it).flatten().cloned();
+        let pair = scene.pair(head).and_then(|it| of_noun(&it));
+        let own = pair.or_else(|| of_noun(&scene.lemma(head)));
+        // Officials may be anybody's.
+        let anybodys = parsed.is(head, &["official", "officials"]);
+        if own.is_some() && !anybodys {
+            return own;
+        }
+        let names = |it: usize| parsed.token(it).is_some_and(|it| self.people.within(it.span).next().is_some());
+        let plain = |it: &usize| matches!(parsed.upos(*it), Upos::Noun | Upos::Adj | Upos::Propn) && !names(*it);
+        let before = || {
+            let words = (range.start..head).rev().filter(plain);
+            words.filter_map(|it| of_noun(&scene.lemma(it)).or_else(|| of_noun(&parsed.lower(it)))).next()
         };
-        let of = || scene.behind(head, "of").and_then(|it| self.rules.sector(&scene.lemma(it)).flatten().cloned());
-        let by_name = || {
-            let name = known.filter(|it| it.kind == EntityKind::Organisation)?.name.to_lowercase();
-            name.split([' ', '-']).rev().find_map(|it| self.rules.sector(it).or_else(|| self.rules.sector(it.trim_end_matches('s'))).flatten().cloned())
-        };
-        pair().or_else(by_words).or_else(by_name).or_else(of)
+        let span = parsed.span(range.clone())?;
+        let organisations = self.people.within(span).filter_map(|it| self.people.entities.get(it.entity));
+        let mut organisations = organisations.filter(|it| it.kind == EntityKind::Organisation).peekable();
+        if organisations.peek().is_some() {
+            return organisations.find_map(|it| self.by_name(&it.name));
+        }
+        let of = || scene.behind(head, "of").and_then(|it| of_noun(&scene.lemma(it)));
+        before().or_else(of).or(own)
+    }
+
+    /// "Ministry of Defence", "Lagos State Police".
+    fn by_name(&self, name: &str) -> Option<Code> {
+        let name = name.to_lowercase();
+        let of_word = |it: &str| self.rules.sector(it).or_else(|| self.rules.sector(it.trim_end_matches('s'))).flatten().cloned();
+        name.split([' ', '-']).rev().find_map(of_word)
     }
 }
 
@@ -186,7 +201,8 @@ fn words(scene: &Scene<'_>, head: usize) -> Range<usize> {
         let foreign = matches!(relation, Relation::Case | Relation::Mark | Relation::Cc) && !of;
         let clause = parsed.upos(at) == Upos::Verb || parsed.is_relative(at) || parsed.upos(at) == Upos::Aux;
         let punctuation = parsed.is_punctuation(at) && !matches!(parsed.xpos(at), Xpos::Hyph | Xpos::Pos);
-        !joined || foreign && parsed.xpos(at) != Xpos::Pos || clause || punctuation || matches!(relation, Relation::Appos if parsed.upos(at) != Upos::Propn)
+        let time = crate::stages::phrases::WEEKDAYS.contains(&parsed.word(at)) || parsed.is(at, &["today", "yesterday", "tomorrow"]);
+        time || !joined || foreign && parsed.xpos(at) != Xpos::Pos || clause || punctuation || matches!(relation, Relation::Appos if parsed.upos(at) != Upos::Propn)
     };
     let end = (head + 1..whole.end).find(|it| ends(*it)).unwrap_or(whole.end.max(head + 1));
     start..end

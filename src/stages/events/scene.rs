@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::record::EventKind;
 use crate::resources::attributions::AttributionRules;
 use crate::resources::events::EventRules;
 use crate::stages::people::People;
@@ -41,7 +40,7 @@ impl About {
             let lemma = text.lemma(token, reader).to_lowercase();
             sport += usize::from(rules.is_sport(&lemma));
             causes += usize::from(rules.is_cause(&lemma));
-            let assault = rules.noun(&lemma).is_some_and(|it| it.kind == EventKind::Assault);
+            let assault = rules.is_assault(&lemma);
             let armed = rules.sector(&lemma).flatten().is_some_and(|it| matches!(it.as_ref(), "MIL" | "REB" | "UAF"));
             violence += usize::from(assault || armed || arms(&lemma));
         }

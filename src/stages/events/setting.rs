@@ -2,7 +2,7 @@
 
 use super::acts::Act;
 use super::scene::Scene;
-use super::{Story, roles};
+use super::{Story, roles, status};
 use crate::record::{EntityKind, EventKind, LocalId, PlaceKind, Role, Span, Time, TimeKind};
 use crate::text::tagset::Upos;
 
@@ -66,6 +66,9 @@ fn place(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
             .find(|it| parsed.head(*it).is_none_or(|head| parsed.token(head).is_none_or(|head| !named.span.contains(head.span))));
         let Some(head) = head else { continue };
         let located = located(scene, head);
+        if status::is_spoken(act.kind) && parsed.head(head) != Some(act.trigger) {
+            continue;
+        }
         if located && (parsed.is_below(head, act.trigger) || clause(scene, head) == act.verb) {
             return Some(entity.id);
         }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::acts::Act;
 use super::scene::Scene;
-use crate::record::{Attribution, EventStatus, Span, Time};
+use crate::record::{Attribution, EventKind, EventStatus, Span, Time};
 use crate::text::tagset::{Relation, Xpos};
 
 /// What is older than that is background, in days.
@@ -75,6 +75,9 @@ impl Scene<'_> {
             match self.step(at, head) {
                 Step::Says(EventStatus::Asserted) | Step::On => {}
                 Step::Says(status) => return status,
+                // Who marches to demand something demands it.
+                Step::Purpose if is_spoken(act.kind) => {}
+                Step::Purpose => return EventStatus::Planned,
                 Step::End => break,
             }
             // "will meet and sign": the auxiliary stands with the first.
@@ -115,21 +118,20 @@ impl Scene<'_> {
         let parsed = self.parsed;
         let relation = parsed.relation(at);
         let mark = parsed.child(at, &[Relation::Mark, Relation::Case]).map(|it| parsed.lower(it));
-        let governed = self.rules.governor(&self.lemma(head));
+        let governor = self.rules.governor(&self.lemma(head));
+        let governed = governor.map(|it| it.status);
+        let says = |applies: bool| governed.filter(|_| applies).map_or(Step::On, Step::Says);
+        let below = mark.as_deref().is_some_and(|it| BELOW.contains(&it));
+        let infinitive = mark.as_deref() == Some("to");
         match relation {
-            Relation::Xcomp | Relation::Ccomp | Relation::Csubj | Relation::CsubjPass => governed.map_or(Step::On, Step::Says),
-            Relation::Obj | Relation::Nmod | Relation::NsubjPass => governed.filter(|_| relation != Relation::Nmod || mark.as_deref() == Some("of")).map_or(Step::On, Step::Says),
-            Relation::Obl => governed.filter(|_| mark.as_deref().is_some_and(|it| BELOW.contains(&it))).map_or(Step::On, Step::Says),
-            Relation::Acl if mark.as_deref() == Some("to") || mark.as_deref() == Some("of") => {
-                Step::Says(governed.unwrap_or(EventStatus::Planned))
-            }
-            Relation::Advcl => match (mark.as_deref(), governed) {
-                (Some(mark), Some(status)) if BELOW.contains(&mark) || mark == "to" => Step::Says(status),
-                (Some("to"), None) => Step::Says(EventStatus::Planned),
-                (Some("without"), _) => Step::Says(EventStatus::Negated),
-                _ => Step::End,
-            },
-            Relation::Acl | Relation::AclRelcl | Relation::Parataxis | Relation::Appos => Step::End,
+            Relation::Xcomp | Relation::Csubj | Relation::CsubjPass | Relation::Obj | Relation::NsubjPass => says(true),
+            Relation::Ccomp => says(governor.is_some_and(|it| it.clauses)),
+            Relation::Nmod | Relation::Obl => says(below),
+            Relation::Acl if infinitive || below => Step::Says(governed.unwrap_or(EventStatus::Planned)),
+            Relation::Advcl if (below || infinitive) && governed.is_some() => says(true),
+            Relation::Advcl if infinitive => Step::Purpose,
+            Relation::Advcl if mark.as_deref() == Some("without") => Step::Says(EventStatus::Negated),
+            Relation::Advcl | Relation::Acl | Relation::AclRelcl | Relation::Parataxis | Relation::Appos => Step::End,
             _ => Step::On,
         }
     }
@@ -154,10 +156,17 @@ impl Scene<'_> {
     }
 }
 
+/// What is done by saying it.
+pub(super) fn is_spoken(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Request | EventKind::Accuse | EventKind::Reject | EventKind::Threaten | EventKind::Support)
+}
+
 /// What a word says of what hangs from it.
 enum Step {
     Says(EventStatus),
     On,
+    /// It is what something else is done for.
+    Purpose,
     End,
 }
 
