@@ -43,6 +43,8 @@ pub enum Stands {
     BetweenTwo,
     /// As what people do at their work: a strike.
     AtWork,
+    /// Wherever somebody has it done to them.
+    WithRecipient,
 }
 
 /// Where a verb's recipient stands.
@@ -178,7 +180,8 @@ impl EventRules {
                 "o" => Stands::AsObject,
                 "b" => Stands::BetweenTwo,
                 "w" => Stands::AtWork,
-                other => return Err(row.problem(name, &format!("a noun stands e, o, b or w, not '{other}'"))),
+                "r" => Stands::WithRecipient,
+                other => return Err(row.problem(name, &format!("a noun stands e, o, b, w or r, not '{other}'"))),
             };
             let prepositions = |column: usize| list(row.column(column)).map(str::to_owned).collect();
             let rule =

@@ -113,7 +113,7 @@ impl Scene<'_> {
     fn fill(&self, slot: &Slot, verb: usize, object: Option<usize>, governed: Option<usize>) -> Option<Vec<usize>> {
         let parsed = self.parsed;
         let noun = match slot {
-            Slot::Object => object,
+            Slot::Object => object.or_else(|| parsed.child(verb, &[Relation::Iobj])),
             Slot::Indirect => parsed.child(verb, &[Relation::Iobj]),
             Slot::Subject => self.doer(verb),
             Slot::Behind(preposition) => {
@@ -146,7 +146,9 @@ impl Scene<'_> {
         if !parties.is_empty() {
             return Some(parties);
         }
-        let acts = |it: usize| self.is_of("weapons", it, 0) || !self.rules.noun(&self.lemma(it)).is_empty();
+        let violent = kind == EventKind::Assault;
+        let named = |it: &str| if violent { self.rules.is_assault(it) } else { !self.rules.noun(it).is_empty() };
+        let acts = |it: usize| self.is_of("weapons", it, 0) || named(&self.lemma(it));
         if all.iter().any(|it| acts(*it) && !self.is_cause(*it)) {
             return Some(all.iter().flat_map(|it| self.owners(*it)).collect());
         }

@@ -73,10 +73,15 @@ impl Scene<'_> {
             Relation::Conj => self.surface(head, depth - 1),
             Relation::Xcomp | Relation::Advcl => self.controller(verb, head, depth - 1),
             Relation::Amod if self.is_finite(verb) => verb.checked_sub(1).filter(|it| parsed.is_noun(*it)),
-            Relation::Acl if parsed.xpos(verb) == Xpos::Vbg => Some(head),
+            Relation::Acl if parsed.xpos(verb) == Xpos::Vbg && self.is_party(head) => Some(head),
             Relation::Acl => self.owner(head, depth - 1),
             _ => None,
         }
+    }
+
+    /// What stands as the subject of a clause, or of the clause that it goes on from.
+    pub(super) fn surface_subject(&self, verb: usize) -> Option<usize> {
+        self.surface(verb, DEEPEST)
     }
 
     /// What stands as the subject, whether it does or is done to.

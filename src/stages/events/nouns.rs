@@ -4,7 +4,7 @@ use super::acts::Act;
 use super::scene::Scene;
 use crate::record::PlaceKind;
 use crate::resources::events::{LightVerb, NounRule, Part, Stands};
-use crate::text::tagset::{Relation, Upos};
+use crate::text::tagset::{Relation, Upos, Xpos};
 
 /// A verb that carries a noun, and what it says of it.
 struct Carrier {
@@ -45,6 +45,7 @@ impl Scene<'_> {
         let stands = match rule.stands {
             Stands::Everywhere => taken_part,
             Stands::AsObject => taken_part && carrier.is_some(),
+            Stands::WithRecipient => !recipients.is_empty(),
             Stands::AtWork => carrier.is_some() && actors.iter().any(|it| self.is_at_work(*it)),
             Stands::BetweenTwo => two || (taken_part && carrier.is_some()),
         };
@@ -76,7 +77,12 @@ impl Scene<'_> {
         };
         let mut actors = behind(&rule.actors);
         let mut recipients = behind(&rule.recipients);
-        let owner = parsed.child(noun, &[Relation::NmodPoss]).filter(|it| self.is_party(*it));
+        if recipients.is_empty() {
+            let aimed = parsed.children(noun).find(|it| self.rules.class("aiming").is_some_and(|aims| aims.contains(&self.lemma(*it))));
+            let at = aimed.and_then(|it| self.object(it).filter(|object| *object != noun).or_else(|| self.behind(it, "at")));
+            recipients = at.map(|it| self.recipients(it)).unwrap_or_default();
+        }
+        let owner = parsed.child(noun, &[Relation::NmodPoss]).map(|it| self.owner_of(it)).filter(|it| self.is_party(*it));
         let of_victim = rule.recipients.iter().any(|it| it == "poss");
         match owner {
             Some(owner) if of_victim && recipients.is_empty() => recipients = self.with_conjuncts(owner),
@@ -89,6 +95,17 @@ impl Scene<'_> {
             actors = modifier.map(|it| self.with_conjuncts(it)).unwrap_or_default();
         }
         (actors, recipients)
+    }
+
+    /// "its invasion" is the invasion of whoever does what the clause says.
+    fn owner_of(&self, possessive: usize) -> usize {
+        let parsed = self.parsed;
+        if parsed.xpos(possessive) != Xpos::PrpPoss {
+            return possessive;
+        }
+        let clause = self.clause_of(possessive);
+        let meant = self.surface_subject(clause).filter(|it| !parsed.is_below(possessive, *it) && self.is_party(*it));
+        meant.unwrap_or(possessive)
     }
 
     /// Whether a word before the noun says who did it: "*US* airstrikes", "a *rebel* attack"; not "the *Paris* attacks".

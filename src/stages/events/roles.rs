@@ -86,12 +86,26 @@ impl<'r> Roles<'r> {
         let mut roles: Vec<Role> = Vec::new();
         for head in heads {
             for role in self.split(scene, *head, story) {
-                if !roles.iter().any(|it| it.span.overlaps(role.span)) {
-                    roles.push(role);
+                if roles.iter().any(|it| it.span.overlaps(role.span)) {
+                    continue;
+                }
+                match roles.pop_if(|title| self.is_title_of(scene, title, &role)) {
+                    Some(title) => roles.push(joined(scene, &title, role)),
+                    None => roles.push(role),
                 }
             }
         }
         roles
+    }
+
+    /// "*Politburo Member* and Director Yang" is one.
+    fn is_title_of(&self, scene: &Scene<'_>, title: &Role, role: &Role) -> bool {
+        let text = scene.parsed.text.text;
+        let and = text.get(title.span.end..role.span.start).is_some_and(|it| it == " and ");
+        let capital = title.text.rsplit(' ').next().is_some_and(|it| it.starts_with(char::is_uppercase) && !it.ends_with('s'));
+        let person = role.entity.is_some_and(|id| self.people.entities.iter().any(|it| it.id == id && it.kind == EntityKind::Person));
+        let known = title.text.rsplit(' ').next().is_some_and(|it| self.rules.sector(&it.to_lowercase()).is_some());
+        and && capital && known && person && title.entity.is_none()
     }
 
     /// "Hungarian and Romanian officials" are two.
@@ -186,6 +200,17 @@ impl<'r> Roles<'r> {
         let name = name.to_lowercase();
         let of_word = |it: &str| self.rules.sector(it).or_else(|| self.rules.sector(it.trim_end_matches('s'))).flatten().cloned();
         name.split([' ', '-']).rev().find_map(of_word)
+    }
+}
+
+fn joined(scene: &Scene<'_>, title: &Role, role: Role) -> Role {
+    let span = Span::new(title.span.start, role.span.end);
+    Role {
+        span,
+        text: scene.parsed.text.of(span).to_owned(),
+        country: role.country.or(title.country.clone()),
+        sector: role.sector.or(title.sector.clone()),
+        entity: role.entity,
     }
 }
 

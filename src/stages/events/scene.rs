@@ -6,7 +6,7 @@ use crate::resources::attributions::AttributionRules;
 use crate::resources::events::EventRules;
 use crate::stages::people::People;
 use crate::text::parsed::Parsed;
-use crate::text::tagset::Upos;
+use crate::text::tagset::{Relation, Upos, Xpos};
 use crate::text::{Reader, Text};
 
 /// A sentence in which something may happen.
@@ -63,7 +63,6 @@ impl Scene<'_> {
 
     /// "cut *off*", "call *for*": the particle or preposition `with` at the verb, and what it governs.
     pub(super) fn particle(&self, verb: usize, with: &str) -> Option<Option<usize>> {
-        use crate::text::tagset::Relation;
         let parsed = self.parsed;
         let particle = |it: &usize| matches!(parsed.relation(*it), Relation::CompoundPrt | Relation::Advmod | Relation::Xcomp);
         if parsed.children(verb).filter(particle).any(|it| it > verb && parsed.is(it, &[with])) {
@@ -73,12 +72,15 @@ impl Scene<'_> {
         if governed.is_some() {
             return Some(governed);
         }
+        let infinitive = |it: usize| parsed.children(it).any(|mark| parsed.xpos(mark) == Xpos::To);
+        if with == "to" && parsed.children(verb).any(|it| parsed.relation(it) == Relation::Xcomp && infinitive(it)) {
+            return Some(None);
+        }
         parsed.is(verb + 1, &[with]).then_some(None)
     }
 
     /// The noun that a preposition at `of` governs.
     pub(super) fn behind(&self, of: usize, preposition: &str) -> Option<usize> {
-        use crate::text::tagset::Relation;
         let parsed = self.parsed;
         let oblique =
             |it: &usize| matches!(parsed.relation(*it), Relation::Obl | Relation::OblAgent | Relation::Nmod | Relation::NmodDesc);

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::acts::Act;
 use super::scene::Scene;
 use crate::record::{Attribution, EventKind, EventStatus, Span, Time};
-use crate::text::tagset::{Relation, Xpos};
+use crate::text::tagset::{Relation, Upos, Xpos};
 
 /// What is older than that is background, in days.
 const PAST: i32 = 60;
@@ -79,6 +79,10 @@ impl Scene<'_> {
                 Step::Purpose if is_spoken(act.kind) => {}
                 Step::Purpose => return EventStatus::Planned,
                 Step::End => break,
+            }
+            // What "since the invasion" tells of has happened, whatever the clause above says.
+            if act.trigger != act.verb && act.status.is_none() && parsed.upos(head) == Upos::Verb {
+                break;
             }
             // "will meet and sign": the auxiliary stands with the first.
             own = parsed.relation(at) != Relation::Conj || matches!(parsed.xpos(at), Xpos::Vb | Xpos::Nn | Xpos::Nns);
