@@ -17,6 +17,8 @@ pub struct VerbRule {
     pub mode: Option<Code>,
     /// Where the recipient stands, in order of preference.
     pub recipients: Vec<Slot>,
+    /// Whether it names nothing without a recipient.
+    pub needs_recipient: bool,
     /// What its object must be, or what the preposition governs; empty: anything.
     pub object: Vec<Need>,
 }
@@ -45,6 +47,8 @@ pub enum Stands {
     AtWork,
     /// Wherever somebody has it done to them.
     WithRecipient,
+    /// Wherever somebody armed does it.
+    AtArms,
 }
 
 /// Where a verb's recipient stands.
@@ -67,6 +71,8 @@ pub enum Need {
     Target,
     /// A place.
     Place,
+    /// There must be no object.
+    Nothing,
     /// A word of a class in `classes.tsv`.
     Class(String),
     Word(String),
@@ -160,13 +166,16 @@ impl EventRules {
                 None => (row.column(0), None),
             };
             let kind = kind(row.column(1)).ok_or_else(|| row.problem(name, &no_type(row.column(1))))?;
-            let recipients = list(row.column(3)).map(slot).collect();
+            let needs_recipient = row.column(3).starts_with('+');
+            let recipients = list(row.column(3).trim_start_matches('+')).map(slot).collect();
             let object = list(row.column(4)).map(need).collect();
-            let rule = VerbRule { with, kind, mode: optional(row.column(2)), recipients, object };
+            let rule = VerbRule { with, kind, mode: optional(row.column(2)), recipients, needs_recipient, object };
             self.verbs.entry(verb.to_owned()).or_default().push(rule);
         }
         // The more a rule asks for, the earlier it is tried.
-        let asks = |it: &VerbRule| usize::from(it.with.is_some()) + usize::from(!it.object.is_empty());
+        let asks = |it: &VerbRule| {
+            4 * usize::from(!it.object.is_empty()) + 2 * usize::from(it.with.is_some()) + usize::from(it.needs_recipient)
+        };
         self.verbs.values_mut().for_each(|it| it.sort_by_key(|it| std::cmp::Reverse(asks(it))));
         Ok(())
     }
@@ -181,7 +190,8 @@ impl EventRules {
                 "b" => Stands::BetweenTwo,
                 "w" => Stands::AtWork,
                 "r" => Stands::WithRecipient,
-                other => return Err(row.problem(name, &format!("a noun stands e, o, b, w or r, not '{other}'"))),
+                "x" => Stands::AtArms,
+                other => return Err(row.problem(name, &format!("a noun stands e, o, b, w, r or x, not '{other}'"))),
             };
             let prepositions = |column: usize| list(row.column(column)).map(str::to_owned).collect();
             let rule =
@@ -193,15 +203,17 @@ impl EventRules {
 
     /// A class that a verb asks for and that nobody wrote would never let it name anything.
     fn check_classes(&self) -> Result<(), ResourceError> {
-        let needs = self.verbs.iter().flat_map(|(verb, rules)| rules.iter().flat_map(move |it| &it.object).map(move |it| (verb, it)));
+        let needs =
+            self.verbs.iter().flat_map(|(verb, rules)| rules.iter().flat_map(move |it| &it.object).map(move |it| (verb, it)));
         let words = self.classes.iter().flat_map(|(class, words)| words.iter().map(move |it| (class, it)));
         let named = words.filter_map(|(class, word)| word.strip_prefix('@').map(|it| (class, need(&format!("@{it}")))));
         let mut named: Vec<(&String, Need)> = named.collect();
         named.extend(needs.map(|(verb, need)| (verb, need.clone())));
         match named.iter().find(|(_, need)| matches!(need, Need::Class(class) if !self.classes.contains_key(class))) {
-            Some((by, need)) => {
-                Err(ResourceError { name: "events/classes.tsv".to_owned(), problem: format!("{by} asks for {need:?}, which is not there") })
-            }
+            Some((by, need)) => Err(ResourceError {
+                name: "events/classes.tsv".to_owned(),
+                problem: format!("{by} asks for {need:?}, which is not there"),
+            }),
             None => Ok(()),
         }
     }
@@ -288,6 +300,7 @@ pub fn need(name: &str) -> Need {
         "@party" => Need::Party,
         "@target" => Need::Target,
         "@place" => Need::Place,
+        "@nothing" => Need::Nothing,
         _ => match name.strip_prefix('@') {
             Some(class) => Need::Class(class.to_owned()),
             None => Need::Word(name.to_owned()),

@@ -96,7 +96,12 @@ impl Cues<'_, '_> {
         let relation = self.parsed.relation(at);
         let attribute = matches!(relation, Relation::Amod | Relation::Compound);
         let opening = at == 0 && matches!(self.parsed.xpos(at), Xpos::Vbn | Xpos::Vbd);
-        if (is_passive && self.parsed.agent(at).is_none()) || self.is_purpose(at) || self.is_told_to(at, rule) || attribute || opening {
+        if (is_passive && self.parsed.agent(at).is_none())
+            || self.is_purpose(at)
+            || self.is_told_to(at, rule)
+            || attribute
+            || opening
+        {
             return None;
         }
         let said = |source: Option<Phrase>, content: Vec<Range<usize>>, via: Vec<Phrase>| {

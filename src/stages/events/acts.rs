@@ -1,8 +1,9 @@
 //! Acts: what the verbs of a sentence say that somebody does.
 
 use super::scene::Scene;
+use super::status::is_spoken;
 use crate::record::{Code, EventKind, EventStatus};
-use crate::resources::events::{Slot, VerbRule};
+use crate::resources::events::{Need, Slot, VerbRule};
 use crate::text::tagset::{Relation, Upos};
 
 /// Something that is done, as the tree tells it. Numbers are tokens of the sentence.
@@ -36,12 +37,39 @@ impl Scene<'_> {
     }
 
     fn act(&self, verb: usize) -> Option<Act> {
+        if let Some(threat) = self.threat(verb) {
+            return Some(threat);
+        }
         let modifier = self.parsed.relation(verb) == Relation::Amod && !self.is_finite(verb);
         if self.parsed.upos(verb) != Upos::Verb || modifier {
             return None;
         }
         let rules = self.rules.verb(&self.lemma(verb));
         rules.iter().find_map(|rule| self.by_rule(verb, rule))
+    }
+
+    /// "vowed to strike back", "warned Chad that it would close the border": who promises harm threatens.
+    fn threat(&self, verb: usize) -> Option<Act> {
+        let parsed = self.parsed;
+        let lemma = self.lemma(verb);
+        let (promises, warns) = (self.rules.verb(&lemma).iter().any(|it| it.kind == EventKind::Agree), lemma == "warn");
+        let said =
+            parsed.child(verb, if promises { &[Relation::Xcomp] } else { &[Relation::Ccomp] }).filter(|_| promises || warns)?;
+        let harm = self.act(said).filter(|it| {
+            matches!(
+                it.kind,
+                EventKind::Assault | EventKind::Sanction | EventKind::Coerce | EventKind::Threaten | EventKind::Protest
+            )
+        })?;
+        let actors: Vec<usize> = self.doer(verb).map(|it| self.actors(it, EventKind::Threaten)).unwrap_or_default()?;
+        let hearer = parsed.child(verb, &[Relation::Obj, Relation::Iobj]).filter(|it| self.is_party(*it));
+        // A warning of what others do is none.
+        let own = self.doer(said).is_some_and(|it| parsed.upos(it) == Upos::Pron);
+        if warns && !(own && hearer.is_some() && self.has(said, &["will", "would"])) {
+            return None;
+        }
+        let recipients = hearer.map_or(harm.recipients, |it| vec![it]);
+        Some(Act { trigger: verb, verb, kind: EventKind::Threaten, mode: None, actors, recipients, status: None, noun: None })
     }
 
     /// "said that Sudan *must* return it" asks Sudan to.
@@ -76,12 +104,14 @@ impl Scene<'_> {
         };
         let object = self.object(verb);
         let asked = governed.or(object);
-        if !rule.object.is_empty() && !asked.is_some_and(|it| self.meets(&rule.object, it)) {
+        let alone = rule.object.contains(&Need::Nothing);
+        let fits = if alone { asked.is_none() } else { asked.is_some_and(|it| self.meets(&rule.object, it)) };
+        if !rule.object.is_empty() && !fits {
             return None;
         }
         let of_object = rule.recipients.contains(&Slot::Object);
         // "hit the mark", "attacked the idea": the object is nobody.
-        let noun = asked.filter(|_| !rule.object.is_empty() && !of_object);
+        let noun = asked.filter(|_| !rule.object.is_empty() && !alone && !of_object);
         let passive = self.is_passive(verb);
         let mut act = Act {
             trigger: verb,
@@ -98,8 +128,16 @@ impl Scene<'_> {
         if let Some(doer) = doer {
             act.actors = self.actors(doer, rule.kind)?;
         }
-        let owners = || object.map(|it| self.owners(it)).unwrap_or_default();
-        act.recipients = rule.recipients.iter().find_map(|slot| self.fill(slot, verb, object, governed)).unwrap_or_else(owners);
+        act.recipients = rule.recipients.iter().find_map(|slot| self.fill(slot, verb, object, governed)).unwrap_or_default();
+        if act.recipients.is_empty() && (is_spoken(rule.kind) || matches!(rule.kind, EventKind::Concede | EventKind::Sanction)) {
+            act.recipients = object.map(|it| self.doers_of(it)).unwrap_or_default();
+        }
+        if let Some(noun) = noun {
+            self.complete(&mut act, noun);
+        }
+        if rule.needs_recipient && act.recipients.is_empty() {
+            return None;
+        }
         if act.recipients.is_empty() && rule.kind == EventKind::Request {
             act.recipients = self.asked(verb);
         }
@@ -125,6 +163,18 @@ impl Scene<'_> {
         Some(self.recipients(noun)).filter(|it| !it.is_empty())
     }
 
+    /// What the noun that a verb's rule asks for tells of its parts: "signed a pact *between A and B*".
+    fn complete(&self, act: &mut Act, noun: usize) {
+        let Some(rule) = self.rules.noun(&self.lemma(noun)).first() else { return };
+        let (actors, recipients) = self.parts(noun, rule);
+        if act.actors.is_empty() {
+            act.actors = actors;
+        }
+        if act.recipients.is_empty() {
+            act.recipients = recipients;
+        }
+    }
+
     /// "demanded that *Sudan* return it".
     fn asked(&self, verb: usize) -> Vec<usize> {
         let clause = self.parsed.child(verb, &[Relation::Ccomp]);
@@ -139,9 +189,20 @@ impl Scene<'_> {
         all.flat_map(|it| if whole(it) { vec![it] } else { self.owners(it) }).collect()
     }
 
+    /// Whom a word about a deed or a plan is about: who did it, not whom it was done to.
+    fn doers_of(&self, thing: usize) -> Vec<usize> {
+        match self.rules.noun(&self.lemma(thing)).first() {
+            Some(rule) => self.parts(thing, rule).0,
+            None => self.owners(thing),
+        }
+    }
+
     /// Who acts through a subject. `None`: nobody can.
     fn actors(&self, subject: usize, kind: EventKind) -> Option<Vec<usize>> {
         let all = self.with_conjuncts(subject);
+        if all.iter().any(|it| self.is_cause(*it)) {
+            return None;
+        }
         let parties: Vec<usize> = all.iter().copied().filter(|it| self.is_party(*it)).collect();
         if !parties.is_empty() {
             return Some(parties);
@@ -149,10 +210,11 @@ impl Scene<'_> {
         let violent = kind == EventKind::Assault;
         let named = |it: &str| if violent { self.rules.is_assault(it) } else { !self.rules.noun(it).is_empty() };
         let acts = |it: usize| self.is_of("weapons", it, 0) || named(&self.lemma(it));
-        if all.iter().any(|it| acts(*it) && !self.is_cause(*it)) {
+        if all.iter().any(|it| acts(*it)) {
             return Some(all.iter().flat_map(|it| self.owners(*it)).collect());
         }
-        let speaks = matches!(kind, EventKind::Accuse | EventKind::Request | EventKind::Reject | EventKind::Support | EventKind::Threaten);
+        let speaks =
+            matches!(kind, EventKind::Accuse | EventKind::Request | EventKind::Reject | EventKind::Support | EventKind::Threaten);
         (speaks && self.is_document(subject)).then(|| {
             let owners = self.owners(subject);
             if owners.is_empty() { vec![subject] } else { owners }
@@ -166,10 +228,10 @@ impl Scene<'_> {
         if around().any(|it| self.is_cause(it)) {
             return false;
         }
-        let armed = |it: usize| {
-            self.rules.is_assault(&self.lemma(it)) || self.is_of("weapons", it, 0) || self.is_of("bomb", it, 0)
-        };
-        let harmed = matches!(self.lemma(verb).as_str(), "kill" | "wound" | "injure" | "hurt" | "destroy" | "hit" | "strike" | "level");
+        let armed =
+            |it: usize| self.rules.is_assault(&self.lemma(it)) || self.is_of("weapons", it, 0) || self.is_of("bomb", it, 0);
+        let harmed =
+            matches!(self.lemma(verb).as_str(), "kill" | "wound" | "injure" | "hurt" | "destroy" | "hit" | "strike" | "level");
         !(nobody && harmed) || around().any(armed) || self.about.violence
     }
 }

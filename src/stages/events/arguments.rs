@@ -2,7 +2,7 @@
 
 use super::scene::Scene;
 use crate::record::EventStatus;
-use crate::text::tagset::{Relation, Xpos};
+use crate::text::tagset::{Relation, Upos, Xpos};
 
 /// No chain of clauses is longer.
 const DEEPEST: usize = 6;
@@ -33,7 +33,9 @@ impl Scene<'_> {
         };
         // "arrested more than 100 people": what follows without a preposition, whatever the tree calls it.
         let bare = || {
-            let oblique = parsed.children(verb).find(|it| *it > verb && parsed.relation(*it) == Relation::Obl && parsed.is_noun(*it))?;
+            let oblique = parsed
+                .children(verb)
+                .find(|it| *it > verb && parsed.relation(*it) == Relation::Obl && (parsed.is_noun(*it) || self.is_party(*it)))?;
             Some(oblique).filter(|it| parsed.case(*it).is_none() && !self.is_time(*it))
         };
         let misread = || parsed.head(verb).filter(|it| *it > verb && parsed.relation(verb) == Relation::Amod);
@@ -58,7 +60,7 @@ impl Scene<'_> {
         }
         let past = matches!(parsed.xpos(verb), Xpos::Vbn | Xpos::Vbd);
         let top = matches!(parsed.relation(verb), Relation::Root | Relation::Conj | Relation::Ccomp | Relation::Parataxis);
-        self.headline && past && top && bare(&[Relation::Obj, Relation::Aux, Relation::Ccomp, Relation::Xcomp])
+        self.headline && past && top && bare(&[Relation::Obj, Relation::Iobj, Relation::Aux, Relation::Ccomp, Relation::Xcomp])
     }
 
     /// The subject of an active verb.
@@ -73,10 +75,37 @@ impl Scene<'_> {
             Relation::Conj => self.surface(head, depth - 1),
             Relation::Xcomp | Relation::Advcl => self.controller(verb, head, depth - 1),
             Relation::Amod if self.is_finite(verb) => verb.checked_sub(1).filter(|it| parsed.is_noun(*it)),
-            Relation::Acl if parsed.xpos(verb) == Xpos::Vbg && self.is_party(head) => Some(head),
+            Relation::Parataxis | Relation::Dep if self.headline => self.surface(head, depth - 1),
+            // "a strike on the city *killed* four": it hangs from the last noun before it.
+            Relation::Acl if self.is_finite(verb) => Some(self.whole_phrase(head)),
+            Relation::Acl if self.is_party(head) && (parsed.xpos(verb) == Xpos::Vbg || !self.is_infinitive(verb)) => Some(head),
             Relation::Acl => self.owner(head, depth - 1),
             _ => None,
         }
+    }
+
+    pub(super) fn is_infinitive(&self, verb: usize) -> bool {
+        self.parsed.children(verb).any(|it| self.parsed.xpos(it) == Xpos::To)
+    }
+
+    /// The noun at the top of those that a noun belongs to.
+    fn whole_phrase(&self, noun: usize) -> usize {
+        let parsed = self.parsed;
+        let above = |at: &usize| parsed.head(*at).filter(|it| parsed.is_noun(*it) && parsed.relation(*at) == Relation::Nmod);
+        std::iter::successors(Some(noun), above).last().unwrap_or(noun)
+    }
+
+    /// "Beijing said *it* would": whom a pronoun means within its sentence, the subject of a clause above.
+    pub(super) fn antecedent(&self, pronoun: usize) -> Option<usize> {
+        let parsed = self.parsed;
+        if !parsed.is(pronoun, &["it", "they", "its", "their", "them"]) {
+            return None;
+        }
+        let own = self.clause_of(pronoun);
+        let clauses = std::iter::successors(parsed.head(own), |it| parsed.head(*it)).filter(|it| parsed.upos(*it) == Upos::Verb);
+        let subjects =
+            clauses.filter_map(|it| self.surface_subject(it)).filter(|it| *it < pronoun && parsed.upos(*it) != Upos::Pron);
+        subjects.filter(|it| self.is_party(*it)).next()
     }
 
     /// What stands as the subject of a clause, or of the clause that it goes on from.
@@ -117,7 +146,8 @@ impl Scene<'_> {
         let planned = self.rules.governor(&self.lemma(head)).is_some_and(|it| it.status == EventStatus::Planned);
         let by_object = if parsed.relation(verb) == Relation::Xcomp { infinitive || of } else { of };
         // "call on Iran to stop"
-        let called = || self.behind(head, "on").or_else(|| self.behind(head, "for")).filter(|it| *it < verb && parsed.is(head, CALLS));
+        let called =
+            || self.behind(head, "on").or_else(|| self.behind(head, "for")).filter(|it| *it < verb && parsed.is(head, CALLS));
         if self.is_passive(head) {
             return self.patient(head, depth);
         }
@@ -127,7 +157,7 @@ impl Scene<'_> {
     /// Whose plan, threat or decision a noun is.
     fn owner(&self, noun: usize, depth: usize) -> Option<usize> {
         let parsed = self.parsed;
-        if let Some(owner) = parsed.child(noun, &[Relation::NmodPoss]) {
+        if let Some(owner) = parsed.child(noun, &[Relation::NmodPoss]).or_else(|| self.owners(noun).first().copied()) {
             return Some(owner);
         }
         if self.is_party(noun) {
@@ -137,10 +167,20 @@ impl Scene<'_> {
         (parsed.relation(noun) == Relation::Obj).then(|| self.surface(verb, depth)).flatten()
     }
 
+    /// "*Israel*, Hamas agree truce": in a headline a comma joins.
+    fn listed_before(&self, noun: usize) -> Option<usize> {
+        let parsed = self.parsed;
+        let comma = parsed.reach(noun).start.max(1).checked_sub(1).filter(|_| self.headline && noun > 1)?;
+        let comma = if parsed.xpos(noun - 1) == Xpos::Comma { noun - 1 } else { comma };
+        let before = comma.checked_sub(1)?;
+        (parsed.xpos(comma) == Xpos::Comma && parsed.is_noun(before) && self.is_party(before)).then_some(before)
+    }
+
     /// A noun and what is joined to it.
     pub(super) fn with_conjuncts(&self, noun: usize) -> Vec<usize> {
         let parsed = self.parsed;
-        let mut all = vec![noun];
+        let mut all: Vec<usize> = self.listed_before(noun).into_iter().collect();
+        all.push(noun);
         all.extend(parsed.children(noun).filter(|it| parsed.relation(*it) == Relation::Conj && parsed.is_noun(*it)));
         all
     }

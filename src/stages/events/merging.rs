@@ -2,22 +2,46 @@
 
 use super::acts::Act;
 use super::scene::Scene;
+use crate::record::EventKind;
 use crate::text::tagset::Relation;
 
 /// The acts without those that another one tells as well.
 pub(super) fn merged(scene: &Scene<'_>, acts: Vec<Act>) -> Vec<Act> {
-    let mut kept: Vec<Act> = Vec::with_capacity(acts.len());
     let (nouns, verbs): (Vec<Act>, Vec<Act>) = acts.into_iter().partition(|it| it.trigger != it.verb);
-    kept.extend(verbs);
+    let mut kept = verbs;
     for noun in nouns {
-        let same = |it: &&mut Act| it.kind == noun.kind && tells(scene, it, &noun).is_some();
+        let same = |it: &&mut Act| alike(it, &noun) && tells(scene, it, &noun).is_some();
         match kept.iter_mut().find(same) {
             Some(verb) => absorb(verb, noun, scene),
             None => kept.push(noun),
         }
     }
+    let (harms, mut kept): (Vec<Act>, Vec<Act>) = kept.into_iter().partition(|it| is_outcome(scene, it));
+    for harm in harms {
+        let head = scene.parsed.head(harm.verb);
+        match kept.iter_mut().find(|it| it.kind == harm.kind && (Some(it.verb) == head || Some(it.trigger) == head)) {
+            Some(cause) => extend(&mut cause.recipients, harm.recipients),
+            None => kept.push(harm),
+        }
+    }
     kept.sort_by_key(|it| it.trigger);
     kept
+}
+
+/// An arrest and a raid are two things; an attack and a killing may be one.
+fn alike(one: &Act, other: &Act) -> bool {
+    one.kind == other.kind && (one.kind != EventKind::Coerce || one.mode == other.mode)
+}
+
+/// "…, *killing* five": what came of another act.
+fn is_outcome(scene: &Scene<'_>, act: &Act) -> bool {
+    let harm = matches!(scene.lemma(act.trigger).as_str(), "kill" | "wound" | "injure" | "hurt");
+    harm && scene.parsed.relation(act.verb) == Relation::Advcl && scene.parsed.child(act.verb, &[Relation::Nsubj]).is_none()
+}
+
+fn extend(to: &mut Vec<usize>, from: Vec<usize>) {
+    let new: Vec<usize> = from.into_iter().filter(|it| !to.contains(it)).collect();
+    to.extend(new);
 }
 
 /// Which of the two words names the event of both.
@@ -39,16 +63,23 @@ fn tells(scene: &Scene<'_>, verb: &Act, noun: &Act) -> Option<usize> {
     if follows {
         return Some(noun.trigger);
     }
+    if scene.doer(verb.verb) == Some(noun.trigger) {
+        return Some(noun.trigger);
+    }
     (within && parsed.head(noun.trigger) == Some(verb.verb)).then_some(verb.trigger)
 }
 
 fn absorb(verb: &mut Act, noun: Act, scene: &Scene<'_>) {
     let named = tells(scene, verb, &noun).unwrap_or(verb.trigger);
-    let add = |to: &mut Vec<usize>, from: Vec<usize>| to.extend(from.into_iter().filter(|it| !to.contains(it)).collect::<Vec<_>>());
     if verb.actors.is_empty() || named == noun.trigger {
         verb.actors = if noun.actors.is_empty() { std::mem::take(&mut verb.actors) } else { noun.actors };
     }
-    add(&mut verb.recipients, noun.recipients);
+    if named == noun.trigger {
+        let harmed = std::mem::replace(&mut verb.recipients, noun.recipients);
+        extend(&mut verb.recipients, harmed);
+    } else {
+        extend(&mut verb.recipients, noun.recipients);
+    }
     verb.mode = noun.mode.or(verb.mode.take());
     if named == noun.trigger {
         (verb.trigger, verb.verb, verb.status) = (noun.trigger, noun.verb, noun.status);

@@ -2,7 +2,7 @@
 
 use super::acts::Act;
 use super::scene::Scene;
-use crate::record::PlaceKind;
+use crate::record::{EventStatus, PlaceKind};
 use crate::resources::events::{LightVerb, NounRule, Part, Stands};
 use crate::text::tagset::{Relation, Upos, Xpos};
 
@@ -34,19 +34,25 @@ impl Scene<'_> {
         if let Some(carrier) = &carrier
             && let Some(subject) = carrier.subject
         {
-            let parties: Vec<usize> = self.with_conjuncts(subject).into_iter().filter(|it| self.is_party(*it)).collect();
+            let parties = self.recipients(subject);
+            // "completed the withdrawal of its forces"
+            let own = rule.actors.iter().any(|it| it == "of") && !parties.is_empty();
             match carrier.light.subject {
-                Some(Part::Actor) if actors.is_empty() => actors = parties,
+                Some(Part::Actor) if actors.is_empty() || own => actors = parties,
                 Some(Part::Recipient) if recipients.is_empty() => recipients = parties,
                 _ => {}
             }
         }
         let taken_part = !actors.is_empty() || !recipients.is_empty();
         let stands = match rule.stands {
-            Stands::Everywhere => taken_part,
+            // It may be told by another word as well: see merging.
+            Stands::Everywhere => true,
+            Stands::AtArms => actors.iter().any(|it| self.has_sector(*it, &["REB", "UAF", "MIL", "CRM"])),
             Stands::AsObject => taken_part && carrier.is_some(),
             Stands::WithRecipient => !recipients.is_empty(),
-            Stands::AtWork => carrier.is_some() && actors.iter().any(|it| self.is_at_work(*it)),
+            Stands::AtWork => {
+                carrier.is_some() && actors.iter().any(|it| self.has_sector(*it, &["LAB", "EDU", "HLH", "CVL", "MED", "AGR"]))
+            }
             Stands::BetweenTwo => two || (taken_part && carrier.is_some()),
         };
         let verb = carrier.as_ref().map_or_else(|| self.clause_of(noun), |it| it.verb);
@@ -62,23 +68,25 @@ impl Scene<'_> {
         })
     }
 
-    /// Those who may lay down their work.
-    fn is_at_work(&self, party: usize) -> bool {
-        let sector = self.rules.sector(&self.lemma(party)).flatten();
-        sector.is_some_and(|it| matches!(it.as_ref(), "LAB" | "EDU" | "HLH" | "CVL" | "MED" | "AGR"))
+    fn has_sector(&self, party: usize, sectors: &[&str]) -> bool {
+        let pair = self.pair(party).and_then(|it| self.rules.sector(&it).flatten());
+        pair.or_else(|| self.rules.sector(&self.lemma(party)).flatten()).is_some_and(|it| sectors.contains(&it.as_ref()))
     }
 
     /// Who did it and to whom, by what hangs from the noun.
-    fn parts(&self, noun: usize, rule: &NounRule) -> (Vec<usize>, Vec<usize>) {
+    pub(super) fn parts(&self, noun: usize, rule: &NounRule) -> (Vec<usize>, Vec<usize>) {
         let parsed = self.parsed;
         let behind = |prepositions: &[String]| -> Vec<usize> {
-            let noun = prepositions.iter().find_map(|it| self.behind(noun, it).or_else(|| self.beside(noun, it)));
+            let noun = prepositions
+                .iter()
+                .find_map(|it| self.behind(noun, it).or_else(|| self.beside(noun, it)).or_else(|| self.agent_below(noun, it)));
             noun.map(|it| self.recipients(it)).unwrap_or_default()
         };
         let mut actors = behind(&rule.actors);
         let mut recipients = behind(&rule.recipients);
         if recipients.is_empty() {
-            let aimed = parsed.children(noun).find(|it| self.rules.class("aiming").is_some_and(|aims| aims.contains(&self.lemma(*it))));
+            let aimed =
+                parsed.children(noun).find(|it| self.rules.class("aiming").is_some_and(|aims| aims.contains(&self.lemma(*it))));
             let at = aimed.and_then(|it| self.object(it).filter(|object| *object != noun).or_else(|| self.behind(it, "at")));
             recipients = at.map(|it| self.recipients(it)).unwrap_or_default();
         }
@@ -122,10 +130,19 @@ impl Scene<'_> {
         }
     }
 
+    /// "a visit to Minsk *by an envoy*": the tree may hang it from the place.
+    fn agent_below(&self, noun: usize, preposition: &str) -> Option<usize> {
+        let parsed = self.parsed;
+        let complements = parsed.children(noun).filter(|it| parsed.relation(*it) == Relation::Nmod);
+        complements.filter(|_| preposition == "by").find_map(|it| self.behind(it, "by"))
+    }
+
     /// "launched attacks *on* the port": the preposition may hang from the verb.
     fn beside(&self, noun: usize, preposition: &str) -> Option<usize> {
         let parsed = self.parsed;
-        let verb = parsed.head(noun).filter(|_| matches!(parsed.relation(noun), Relation::Obj | Relation::NsubjPass | Relation::Nsubj))?;
+        let verb = parsed
+            .head(noun)
+            .filter(|_| matches!(parsed.relation(noun), Relation::Obj | Relation::NsubjPass | Relation::Nsubj))?;
         if preposition == "of" || preposition == "by" {
             return None;
         }
@@ -137,13 +154,18 @@ impl Scene<'_> {
         let measure = parsed.head(noun).filter(|it| self.measured(*it) == Some(noun));
         let noun = measure.unwrap_or(noun);
         let verb = parsed.head(noun)?;
+        if let Some(claims) = self.claimed(noun, verb) {
+            return Some(claims);
+        }
         let lemma = self.lemma(verb);
         let particle = parsed.child(verb, &[Relation::CompoundPrt]).map(|it| format!("{lemma} {}", parsed.lower(it)));
         let light = particle.and_then(|it| self.rules.light(&it)).or_else(|| self.rules.light(&lemma))?;
         match parsed.relation(noun) {
             Relation::Obj => Some(Carrier { verb, light, subject: self.doer(verb) }),
             Relation::NsubjPass => Some(Carrier { verb, light, subject: self.doer(verb) }),
-            Relation::Nsubj if light.subject.is_none() || !parsed.children(verb).any(|it| parsed.relation(it) == Relation::Obj) => {
+            Relation::Nsubj
+                if light.subject.is_none() || !parsed.children(verb).any(|it| parsed.relation(it) == Relation::Obj) =>
+            {
                 Some(Carrier { verb, light, subject: None })
             }
             // "took part in a protest"
@@ -152,6 +174,19 @@ impl Scene<'_> {
             }
             _ => None,
         }
+    }
+
+    /// "claimed responsibility for the bombing"
+    fn claimed(&self, noun: usize, responsibility: usize) -> Option<Carrier> {
+        let parsed = self.parsed;
+        let verb = match parsed.is(responsibility, &["responsibility"]) {
+            true => parsed.head(responsibility)?,
+            false => responsibility,
+        };
+        let object = parsed.child(verb, &[Relation::Obj])?;
+        let claims = self.lemma(verb) == "claim" && parsed.is(object, &["responsibility"]);
+        let light = LightVerb { subject: Some(Part::Actor), status: EventStatus::Asserted };
+        (claims && parsed.case(noun).is_some_and(|it| it == "for")).then(|| Carrier { verb, light, subject: self.doer(verb) })
     }
 
     /// The verb of the clause that a word stands in, or the word at its top.

@@ -1,7 +1,7 @@
 //! Who can take part in an event, and what can be attacked.
 
 use super::scene::Scene;
-use crate::record::{EntityKind, SpeakerClass};
+use crate::record::{EntityKind, PlaceKind, SpeakerClass};
 use crate::resources::events::{Need, need};
 use crate::text::tagset::{Relation, Upos, Xpos};
 
@@ -16,7 +16,8 @@ impl Scene<'_> {
         let parsed = self.parsed;
         let Some(token) = parsed.token(head) else { return false };
         if let Some(entity) = self.people.within(token.span).next().and_then(|it| self.people.entities.get(it.entity)) {
-            return !matches!(entity.kind, EntityKind::Event | EntityKind::Product);
+            let natural = entity.place.as_ref().is_some_and(|it| it.kind == PlaceKind::Natural);
+            return !natural && !matches!(entity.kind, EntityKind::Event | EntityKind::Product);
         }
         let lemma = self.lemma(head);
         match parsed.upos(head) {
@@ -24,7 +25,9 @@ impl Scene<'_> {
             Upos::Num => true,
             _ if AMOUNTS.contains(&lemma.as_str()) => self.behind(head, "of").is_none_or(|it| self.is_party(it)),
             _ if self.sector_word(head) => true,
-            Upos::Propn => parsed.word(head).starts_with(char::is_uppercase) && parsed.xpos(head) != Xpos::Cd && !self.is_time(head),
+            Upos::Propn => {
+                parsed.word(head).starts_with(char::is_uppercase) && parsed.xpos(head) != Xpos::Cd && !self.is_time(head)
+            }
             _ => false,
         }
     }
@@ -61,6 +64,7 @@ impl Scene<'_> {
             Need::Party => self.is_party(head),
             Need::Target => self.is_party(head) || self.is(&Need::Class("target".to_owned()), head, depth),
             Need::Place => self.place_at(head),
+            Need::Nothing => false,
             Need::Word(word) => self.lemma(head) == *word || self.parsed.is(head, &[word]),
             Need::Class(class) => self.is_of(class, head, depth),
         }
@@ -99,6 +103,9 @@ impl Scene<'_> {
     /// Whose a thing is: "*Russian* missiles", "*Israel's* plan", "the policies of *France*".
     pub(super) fn owners(&self, thing: usize) -> Vec<usize> {
         let parsed = self.parsed;
+        if self.measured(thing).is_some() {
+            return Vec::new();
+        }
         let belongs = |it: &usize| match parsed.relation(*it) {
             Relation::NmodPoss => self.is_party(*it),
             relation if *it < thing => self.does(*it, relation),

@@ -52,7 +52,8 @@ impl<'r> Roles<'r> {
 
     /// What the words right before a name tell.
     fn before(&self, text: &Text<'_>, name: Span) -> Told {
-        let from = (name.start.saturating_sub(BEFORE)..=name.start).find(|it| text.text.is_char_boundary(*it)).unwrap_or(name.start);
+        let from =
+            (name.start.saturating_sub(BEFORE)..=name.start).find(|it| text.text.is_char_boundary(*it)).unwrap_or(name.start);
         let words = text.text.get(from..name.start).unwrap_or_default();
         let edge = |it: char| matches!(it, '.' | ',' | ';' | ':' | '“' | '”' | '"' | '\n' | '(' | ')');
         let start = words.rfind(edge).map_or(from, |it| from + it + 1);
@@ -103,7 +104,8 @@ impl<'r> Roles<'r> {
         let text = scene.parsed.text.text;
         let and = text.get(title.span.end..role.span.start).is_some_and(|it| it == " and ");
         let capital = title.text.rsplit(' ').next().is_some_and(|it| it.starts_with(char::is_uppercase) && !it.ends_with('s'));
-        let person = role.entity.is_some_and(|id| self.people.entities.iter().any(|it| it.id == id && it.kind == EntityKind::Person));
+        let person =
+            role.entity.is_some_and(|id| self.people.entities.iter().any(|it| it.id == id && it.kind == EntityKind::Person));
         let known = title.text.rsplit(' ').next().is_some_and(|it| self.rules.sector(&it.to_lowercase()).is_some());
         and && capital && known && person && title.entity.is_none()
     }
@@ -113,29 +115,59 @@ impl<'r> Roles<'r> {
         let parsed = scene.parsed;
         let nation = |at: usize| {
             let token = parsed.token(at)?;
-            self.people.within(token.span).next().and_then(|it| self.country_of(it.entity)).filter(|_| parsed.upos(at) == Upos::Adj)
+            self.people
+                .within(token.span)
+                .next()
+                .and_then(|it| self.country_of(it.entity))
+                .filter(|_| parsed.upos(at) == Upos::Adj)
         };
         let first = parsed.children(head).find(|it| *it < head && nation(*it).is_some());
-        let second = first.and_then(|it| parsed.children(it).find(|at| parsed.relation(*at) == Relation::Conj && nation(*at).is_some()));
+        let second =
+            first.and_then(|it| parsed.children(it).find(|at| parsed.relation(*at) == Relation::Conj && nation(*at).is_some()));
         let (Some(first), Some(second)) = (first, second.filter(|it| *it < head)) else {
             return self.role(scene, head, None, story).into_iter().collect();
         };
-        let whole = [self.role(scene, head, Some(first..first + 1), story), self.role(scene, head, Some(second..head + 1), story)];
+        let whole =
+            [self.role(scene, head, Some(first..first + 1), story), self.role(scene, head, Some(second..head + 1), story)];
         whole.into_iter().flatten().collect()
     }
 
     fn role(&self, scene: &Scene<'_>, head: usize, range: Option<Range<usize>>, story: &Story<'_>) -> Option<Role> {
         let parsed = scene.parsed;
+        // What "it" means is told of it; the words stay its own.
+        if let Some(meant) = scene.antecedent(head) {
+            let span = parsed.token(head)?.span;
+            let role = self.role(scene, meant, None, story)?;
+            return Some(Role { span, text: parsed.text.of(span).to_owned(), ..role });
+        }
         let range = range.unwrap_or_else(|| words(scene, head));
         let span = parsed.span(range.clone())?;
         let entity = self.entity(scene, head, &range);
         let told = entity.and_then(|it| self.told.get(&it));
         let known = entity.and_then(|it| self.people.entities.get(it));
         let code = known.and_then(|it| self.rules.organisation(&it.name));
-        let code = code.or_else(|| self.rules.organisation(parsed.text.of(span).trim_start_matches("the ").trim_start_matches("The ")));
+        // "the UN chief"
+        let member = || {
+            self.people
+                .within(span)
+                .filter_map(|it| self.people.entities.get(it.entity))
+                .find_map(|it| self.rules.organisation(&it.name))
+        };
+        let code = code
+            .or_else(member)
+            .or_else(|| self.rules.organisation(parsed.text.of(span).trim_start_matches("the ").trim_start_matches("The ")));
         let own = entity.and_then(|it| self.country_of(it));
         let inside = || self.people.within(span).find_map(|it| self.country_of(it.entity));
-        let country = code.map(str::to_owned).or(own).or_else(inside).or_else(|| told.and_then(|it| it.country.clone()));
+        // "police in Lagos"
+        let seat = || {
+            let seats = parsed
+                .children(head)
+                .filter(|it| parsed.case(*it).is_some_and(|it| matches!(it.as_str(), "in" | "of" | "from" | "at")));
+            let tokens = seats.filter_map(|it| parsed.token(it));
+            tokens.filter_map(|it| self.people.within(it.span).next()).find_map(|it| self.country_of(it.entity))
+        };
+        let told_country = || told.and_then(|it| it.country.clone());
+        let country = code.map(str::to_owned).or(own).or_else(inside).or_else(told_country).or_else(seat);
         let sector = if code.is_some() { Some("IGO".into()) } else { self.sector(scene, head, &range) };
         let sector = sector.or_else(|| told.and_then(|it| it.sector.clone()));
         let id = entity.and_then(|it| story.entities.get(it)).map(|it| it.id);
@@ -223,11 +255,16 @@ fn words(scene: &Scene<'_>, head: usize) -> Range<usize> {
         let relation = parsed.relation(at);
         let joined = parsed.head(at) == Some(head) || parsed.is_below(at, head);
         let of = parsed.is(at, &["of"]);
-        let foreign = matches!(relation, Relation::Case | Relation::Mark | Relation::Cc) && !of;
+        let foreign = (matches!(relation, Relation::Case | Relation::Cc) && !of) || relation == Relation::Mark;
         let clause = parsed.upos(at) == Upos::Verb || parsed.is_relative(at) || parsed.upos(at) == Upos::Aux;
         let punctuation = parsed.is_punctuation(at) && !matches!(parsed.xpos(at), Xpos::Hyph | Xpos::Pos);
-        let time = crate::stages::phrases::WEEKDAYS.contains(&parsed.word(at)) || parsed.is(at, &["today", "yesterday", "tomorrow"]);
-        time || !joined || foreign && parsed.xpos(at) != Xpos::Pos || clause || punctuation || matches!(relation, Relation::Appos if parsed.upos(at) != Upos::Propn)
+        let time =
+            crate::stages::phrases::WEEKDAYS.contains(&parsed.word(at)) || parsed.is(at, &["today", "yesterday", "tomorrow"]);
+        time || !joined
+            || foreign && parsed.xpos(at) != Xpos::Pos
+            || clause
+            || punctuation
+            || matches!(relation, Relation::Appos if parsed.upos(at) != Upos::Propn)
     };
     let end = (head + 1..whole.end).find(|it| ends(*it)).unwrap_or(whole.end.max(head + 1));
     start..end

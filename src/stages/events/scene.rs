@@ -85,7 +85,9 @@ impl Scene<'_> {
         let oblique =
             |it: &usize| matches!(parsed.relation(*it), Relation::Obl | Relation::OblAgent | Relation::Nmod | Relation::NmodDesc);
         let governed = |it: &usize| {
-            parsed.children(*it).any(|mark| mark < *it && parsed.relation(mark) == Relation::Case && parsed.is(mark, &[preposition]))
+            parsed
+                .children(*it)
+                .any(|mark| mark < *it && parsed.relation(mark) == Relation::Case && parsed.is(mark, &[preposition]))
         };
         parsed.children(of).filter(oblique).find(governed)
     }

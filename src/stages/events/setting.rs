@@ -3,11 +3,12 @@
 use super::acts::Act;
 use super::scene::Scene;
 use super::{Story, roles, status};
-use crate::record::{EntityKind, EventKind, LocalId, PlaceKind, Role, Span, Time, TimeKind};
-use crate::text::tagset::Upos;
+use crate::record::{Entity, EntityKind, EventKind, LocalId, PlaceKind, Role, Span, Time, TimeKind};
+use crate::text::tagset::{Relation, Upos, Xpos};
 
 /// Prepositions before a place where something happens.
-const WHERE: &[&str] = &["in", "at", "near", "outside", "inside", "across", "around", "off", "along", "on", "over", "throughout", "within"];
+const WHERE: &[&str] =
+    &["in", "at", "near", "outside", "inside", "across", "around", "off", "along", "on", "over", "throughout", "within"];
 
 /// Place and time of an event.
 pub(super) struct Setting<'s> {
@@ -23,7 +24,24 @@ pub(super) fn read<'s>(
     story: &Story<'s>,
     recipients: &[Role],
 ) -> Setting<'s> {
-    Setting { place: place(scene, act, recipients), time: time(scene, act, place_among.1 == 1, story) }
+    let shared = shared(scene, act);
+    let place = place(scene, act, recipients).or_else(|| shared.as_ref().and_then(|it| place(scene, it, &[])));
+    let alone = place_among.1 == 1;
+    let time = time(scene, act, alone, story).or_else(|| shared.as_ref().and_then(|it| time(scene, it, false, story)));
+    Setting { place: place.or_else(|| reached(scene, act, recipients)), time }
+}
+
+/// "stormed the court on Monday and *shot* a judge": what a verb is joined to has place and time for both.
+fn shared(scene: &Scene<'_>, act: &Act) -> Option<Act> {
+    let parsed = scene.parsed;
+    let first = parsed.head(act.verb).filter(|_| matches!(parsed.relation(act.verb), Relation::Conj | Relation::Advcl))?;
+    let follows = parsed.relation(act.verb) == Relation::Conj || parsed.xpos(act.verb) == Xpos::Vbg;
+    (follows && parsed.child(act.verb, &[Relation::Nsubj, Relation::Mark]).is_none()).then(|| Act {
+        trigger: first,
+        verb: first,
+        recipients: Vec::new(),
+        ..act.clone()
+    })
 }
 
 /// The token of the sentence that begins or holds `span`.
@@ -36,7 +54,10 @@ fn time<'s>(scene: &Scene<'_>, act: &Act, alone: bool, story: &Story<'s>) -> Opt
     let sentence = parsed.span(0..parsed.len())?;
     let fits = |it: &&Time| sentence.contains(it.span) && matches!(it.kind, TimeKind::Date | TimeKind::Time);
     let here: Vec<&Time> = story.times.iter().filter(fits).collect();
-    let below = |it: &&&Time| token_of(scene, it.span).is_some_and(|at| parsed.is_below(at, act.trigger) && clause(scene, at) == clause(scene, act.trigger));
+    let below = |it: &&&Time| {
+        token_of(scene, it.span)
+            .is_some_and(|at| parsed.is_below(at, act.trigger) && clause(scene, at) == clause(scene, act.trigger))
+    };
     let beside = |it: &&&Time| token_of(scene, it.span).is_some_and(|at| clause(scene, at) == act.verb);
     let found = here.iter().find(below).or_else(|| here.iter().find(beside)).copied();
     found.or_else(|| here.first().copied().filter(|_| alone && here.len() == 1))
@@ -65,6 +86,14 @@ fn place(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
             .take_while(|it| parsed.token(*it).is_some_and(|it| named.span.contains(it.span)))
             .find(|it| parsed.head(*it).is_none_or(|head| parsed.token(head).is_none_or(|head| !named.span.contains(head.span))));
         let Some(head) = head else { continue };
+        let elsewhere =
+            |at: usize| at != act.trigger && parsed.upos(at) == Upos::Noun && !scene.rules.noun(&scene.lemma(at)).is_empty();
+        let inside_another = std::iter::successors(parsed.head(head), |it| parsed.head(*it))
+            .take_while(|it| *it != act.verb && *it != act.trigger)
+            .any(elsewhere);
+        if inside_another {
+            continue;
+        }
         let located = located(scene, head);
         if status::is_spoken(act.kind) && parsed.head(head) != Some(act.trigger) {
             continue;
@@ -72,12 +101,13 @@ fn place(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
         if located && (parsed.is_below(head, act.trigger) || clause(scene, head) == act.verb) {
             return Some(entity.id);
         }
-        let of_recipient = recipients.iter().any(|it| it.span.contains(named.span)) || act.recipients.iter().any(|it| parsed.is_below(head, *it));
+        let of_recipient = recipients.iter().any(|it| it.span.contains(named.span))
+            || act.recipients.iter().any(|it| parsed.is_below(head, *it));
         if of_recipient && inside.is_none() {
             inside = Some(entity.id);
         }
     }
-    inside.or_else(|| attacked(scene, act, recipients))
+    inside
 }
 
 /// "in Goma", "the town of Goma" behind "in".
@@ -96,16 +126,18 @@ fn located(scene: &Scene<'_>, head: usize) -> bool {
     false
 }
 
-/// A town that is attacked or taken is where that happens.
-fn attacked(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
-    if !matches!(act.kind, EventKind::Assault | EventKind::Coerce) {
+/// A town that is attacked or taken is where that happens; so is a country that is visited or left.
+fn reached(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
+    let visited = act.mode.as_ref().is_some_and(|it| it == "visit");
+    let whole = visited || matches!(act.kind, EventKind::Retreat | EventKind::Mobilize);
+    if !whole && !matches!(act.kind, EventKind::Assault | EventKind::Coerce) {
         return None;
     }
-    let place = recipients.iter().filter_map(|it| it.entity).find_map(|id| scene.people.entities.iter().find(|it| it.id == id));
-    let small = |it: &&crate::record::Entity| {
-        it.place.as_ref().is_some_and(|it| !matches!(it.kind, PlaceKind::Country | PlaceKind::Continent))
-    };
-    place.filter(small).map(|it| it.id)
+    let entities = &scene.people.entities;
+    let mut places = recipients.iter().filter_map(|it| it.entity).filter_map(|id| entities.iter().find(|it| it.id == id));
+    let fits =
+        |it: &Entity| it.place.as_ref().is_some_and(|it| whole || !matches!(it.kind, PlaceKind::Country | PlaceKind::Continent));
+    places.find(|it| fits(it)).map(|it| it.id)
 }
 
 /// Quantities of the event: those in its parts and those that its word governs.
@@ -113,7 +145,8 @@ pub(super) fn quantities(scene: &Scene<'_>, act: &Act, story: &Story<'_>, actors
     let parsed = scene.parsed;
     let Some(sentence) = parsed.span(0..parsed.len()) else { return Vec::new() };
     let inside = |span: Span| actors.iter().chain(recipients).any(|it| it.span.contains(span) || roles::touches(it, span));
-    let governed = |span: Span| token_of(scene, span).is_some_and(|at| clause(scene, at) == act.trigger && parsed.is_below(at, act.trigger));
+    let governed =
+        |span: Span| token_of(scene, span).is_some_and(|at| clause(scene, at) == act.trigger && parsed.is_below(at, act.trigger));
     let here = story.quantities.iter().filter(|it| sentence.contains(it.span));
     here.filter(|it| inside(it.span) || governed(it.span)).map(|it| it.id).collect()
 }

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::acts::Act;
 use super::scene::Scene;
 use crate::record::{Attribution, EventKind, EventStatus, Span, Time};
+use crate::resources::events::VerbRule;
 use crate::text::tagset::{Relation, Upos, Xpos};
 
 /// What is older than that is background, in days.
@@ -35,11 +36,13 @@ pub(super) fn of(scene: &Scene<'_>, act: &Act, attribution: Option<&Attribution>
     let class = attribution.and_then(|it| it.cue.as_ref()).map(|it| it.class.as_ref());
     match (syntactic, attribution) {
         (EventStatus::Asserted | EventStatus::Alleged, Some(told)) if denied(told) => EventStatus::Denied,
-        (EventStatus::Asserted, Some(_)) => match class {
-            Some("promise") => EventStatus::Planned,
-            Some("demand" | "ask" | "order") => EventStatus::Hypothetical,
+        (EventStatus::Asserted, Some(told)) => match class {
+            Some("promise") if !scene.is_aside(act.trigger) => EventStatus::Planned,
+            Some("demand" | "ask" | "order") if !scene.is_aside(act.trigger) => EventStatus::Hypothetical,
             _ if past => EventStatus::Historical,
             Some("confirm") => EventStatus::Asserted,
+            // Whoever condemns a killing does not claim that it happened.
+            _ if told.cue.as_ref().is_some_and(|it| scene.judges(&it.lemma)) => EventStatus::Asserted,
             _ => EventStatus::Alleged,
         },
         (EventStatus::Asserted, None) if past => EventStatus::Historical,
@@ -55,7 +58,8 @@ impl Scene<'_> {
     /// What the sentence itself says of whether an act happens: the nearest word above it that says anything.
     fn status(&self, act: &Act) -> EventStatus {
         let parsed = self.parsed;
-        let negated = self.is_negated(act.trigger) || (act.verb != act.trigger && act.status.is_some() && self.is_negated(act.verb));
+        let negated =
+            self.is_negated(act.trigger) || (act.verb != act.trigger && act.status.is_some() && self.is_negated(act.verb));
         if negated || act.noun.is_some_and(|it| self.is_negated(it)) || act.actors.iter().any(|it| self.is_negated(*it)) {
             return EventStatus::Negated;
         }
@@ -94,6 +98,18 @@ impl Scene<'_> {
         EventStatus::Asserted
     }
 
+    /// Whether a verb praises or condemns what happened.
+    fn judges(&self, verb: &str) -> bool {
+        let disapproves = |it: &VerbRule| it.mode.as_ref().is_some_and(|it| it == "disapprove");
+        self.rules.verb(verb).iter().any(|it| it.kind == EventKind::Support || disapproves(it))
+    }
+
+    /// Told in a relative clause: not itself what is demanded or promised.
+    fn is_aside(&self, at: usize) -> bool {
+        let above = |at: &usize| self.parsed.head(*at);
+        std::iter::successors(Some(at), above).any(|it| self.parsed.relation(it) == Relation::AclRelcl)
+    }
+
     /// What a verb's own auxiliaries and marks say.
     fn modality(&self, at: usize) -> Option<EventStatus> {
         let parsed = self.parsed;
@@ -130,7 +146,11 @@ impl Scene<'_> {
         match relation {
             Relation::Xcomp | Relation::Csubj | Relation::CsubjPass | Relation::Obj | Relation::NsubjPass => says(true),
             Relation::Ccomp => says(governor.is_some_and(|it| it.clauses)),
-            Relation::Nmod | Relation::Obl => says(below),
+            Relation::Nmod => says(below),
+            Relation::Obl => says(matches!(mark.as_deref(), Some("of" | "from" | "against" | "for"))),
+            // "talks are due to open"
+            Relation::Nsubj => says(parsed.upos(head) != Upos::Verb),
+            Relation::Acl if below && governed.is_none() => self.above(head).map_or(Step::On, Step::Says),
             Relation::Acl if infinitive || below => Step::Says(governed.unwrap_or(EventStatus::Planned)),
             Relation::Advcl if (below || infinitive) && governed.is_some() => says(true),
             Relation::Advcl if infinitive => Step::Purpose,
@@ -140,6 +160,12 @@ impl Scene<'_> {
         }
     }
 
+    /// "accused the vessel of ramming a boat": the tree may hang it from the vessel.
+    fn above(&self, noun: usize) -> Option<EventStatus> {
+        let verb = self.parsed.head(noun)?;
+        self.rules.governor(&self.lemma(verb)).map(|it| it.status)
+    }
+
     pub(super) fn has(&self, at: usize, auxiliaries: &[&str]) -> bool {
         let parsed = self.parsed;
         parsed.children(at).any(|it| parsed.relation(it) == Relation::Aux && parsed.is(it, auxiliaries))
@@ -147,14 +173,18 @@ impl Scene<'_> {
 
     pub(super) fn is_conditional(&self, at: usize) -> bool {
         let parsed = self.parsed;
-        parsed.children(at).any(|it| matches!(parsed.relation(it), Relation::Mark | Relation::Advmod) && parsed.is(it, CONDITIONS))
+        parsed
+            .children(at)
+            .any(|it| matches!(parsed.relation(it), Relation::Mark | Relation::Advmod) && parsed.is(it, CONDITIONS))
     }
 
     fn is_negated(&self, at: usize) -> bool {
         let parsed = self.parsed;
         let negates = |it: &usize| {
-            matches!(parsed.relation(*it), Relation::Advmod | Relation::Det | Relation::Case | Relation::Mark | Relation::CcPreconj)
-                && parsed.is(*it, NEGATIONS)
+            matches!(
+                parsed.relation(*it),
+                Relation::Advmod | Relation::Det | Relation::Case | Relation::Mark | Relation::CcPreconj
+            ) && parsed.is(*it, NEGATIONS)
         };
         parsed.children(at).any(|it| negates(&it)) || (parsed.is(at, &["nobody", "none"]) && parsed.is_noun(at))
     }
