@@ -102,6 +102,11 @@ impl Scene<'_> {
             Some(with) => self.particle(verb, with)?,
             None => None,
         };
+        // Whoever declines to comment refuses nothing.
+        let silent = |it: usize| self.is_of("silence", it, 0) && self.parsed.relation(it) == Relation::Xcomp;
+        if rule.kind == EventKind::Reject && self.parsed.children(verb).any(silent) {
+            return None;
+        }
         let object = self.object(verb);
         let asked = governed.or(object);
         let alone = rule.object.contains(&Need::Nothing);
@@ -132,6 +137,9 @@ impl Scene<'_> {
         if act.recipients.is_empty() && (is_spoken(rule.kind) || matches!(rule.kind, EventKind::Concede | EventKind::Sanction)) {
             act.recipients = object.map(|it| self.doers_of(it)).unwrap_or_default();
         }
+        if act.recipients.is_empty() && rule.kind == EventKind::Reject {
+            act.recipients = self.refused(verb, object);
+        }
         if let Some(noun) = noun {
             self.complete(&mut act, noun);
         }
@@ -161,6 +169,13 @@ impl Scene<'_> {
             }
         }?;
         Some(self.recipients(noun)).filter(|it| !it.is_empty())
+    }
+
+    /// "refused to recognise *Kosovo*", "ruled out talks with *Beijing*".
+    fn refused(&self, verb: usize, object: Option<usize>) -> Vec<usize> {
+        let done = self.parsed.child(verb, &[Relation::Xcomp]).and_then(|it| self.object(it));
+        let with = object.and_then(|it| self.behind(it, "with"));
+        done.or(with).filter(|it| self.is_party(*it)).map(|it| self.with_conjuncts(it)).unwrap_or_default()
     }
 
     /// What the noun that a verb's rule asks for tells of its parts: "signed a pact *between A and B*".
