@@ -69,6 +69,8 @@ pub enum Need {
     Party,
     /// Somebody, or something that can be attacked.
     Target,
+    /// Somebody with a name.
+    Person,
     /// A place.
     Place,
     /// There must be no object.
@@ -299,6 +301,7 @@ pub fn need(name: &str) -> Need {
     match name {
         "@party" => Need::Party,
         "@target" => Need::Target,
+        "@person" => Need::Person,
         "@place" => Need::Place,
         "@nothing" => Need::Nothing,
         _ => match name.strip_prefix('@') {

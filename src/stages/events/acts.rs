@@ -114,6 +114,11 @@ impl Scene<'_> {
         if !rule.object.is_empty() && !fits {
             return None;
         }
+        // "called Nevada for Biden" asks for nobody.
+        let own = self.parsed.child(verb, &[Relation::Obj]).is_some();
+        if governed.is_some() && own && rule.object.is_empty() && !rule.recipients.contains(&Slot::Object) {
+            return None;
+        }
         let of_object = rule.recipients.contains(&Slot::Object);
         // "hit the mark", "attacked the idea": the object is nobody.
         let noun = asked.filter(|_| !rule.object.is_empty() && !alone && !of_object);
@@ -219,6 +224,11 @@ impl Scene<'_> {
             return None;
         }
         let parties: Vec<usize> = all.iter().copied().filter(|it| self.is_party(*it)).collect();
+        // A virus, a storm.
+        let thing = kind == EventKind::Assault && self.parsed.is(subject, &["it"]) && self.antecedent(subject).is_none();
+        if thing {
+            return None;
+        }
         if !parties.is_empty() {
             return Some(parties);
         }
@@ -239,6 +249,11 @@ impl Scene<'_> {
     /// Not the work of storms and accidents.
     fn is_violent(&self, verb: usize, object: Option<usize>, nobody: bool) -> bool {
         let parsed = self.parsed;
+        let clause = parsed.children(verb).filter(|it| parsed.relation(*it) == Relation::Advcl);
+        let above = parsed.head(verb).filter(|_| parsed.relation(verb) == Relation::Advcl);
+        if clause.chain(above).any(|it| self.rules.is_cause(&self.lemma(it))) {
+            return false;
+        }
         let around = || parsed.children(verb).filter(|it| Some(*it) != object && parsed.is_noun(*it));
         if around().any(|it| self.is_cause(it)) {
             return false;

@@ -63,7 +63,8 @@ impl Scene<'_> {
         match wanted {
             Need::Party => self.is_party(head),
             Need::Target => self.is_party(head) || self.is(&Need::Class("target".to_owned()), head, depth),
-            Need::Place => self.place_at(head),
+            Need::Person => self.named_at(head) == Some(EntityKind::Person),
+            Need::Place => self.named_at(head) == Some(EntityKind::Place),
             Need::Nothing => false,
             Need::Word(word) => self.lemma(head) == *word || self.parsed.is(head, &[word]),
             Need::Class(class) => self.is_of(class, head, depth),
@@ -73,7 +74,8 @@ impl Scene<'_> {
     /// Whether a noun is of a class.
     pub(super) fn is_of(&self, class: &str, head: usize, depth: usize) -> bool {
         let Some(words) = self.rules.class(class) else { return false };
-        let holds = |it: usize| words.contains(&self.lemma(it)) || words.contains(&self.parsed.lower(it));
+        let pair = |it: usize| self.pair(it).is_some_and(|it| words.contains(&it));
+        let holds = |it: usize| words.contains(&self.lemma(it)) || words.contains(&self.parsed.lower(it)) || pair(it);
         // "aid deliveries" are aid
         let parsed = self.parsed;
         if holds(head) || parsed.children(head).any(|it| it < head && parsed.relation(it) == Relation::Compound && holds(it)) {
@@ -82,10 +84,10 @@ impl Scene<'_> {
         depth > 0 && words.iter().filter(|it| it.starts_with('@')).any(|it| self.is(&need(it), head, depth - 1))
     }
 
-    fn place_at(&self, head: usize) -> bool {
-        let Some(token) = self.parsed.token(head) else { return false };
-        let named = self.people.within(token.span).next().and_then(|it| self.people.entities.get(it.entity));
-        named.is_some_and(|it| it.kind == EntityKind::Place)
+    /// What kind of entity a token names.
+    fn named_at(&self, head: usize) -> Option<EntityKind> {
+        let token = self.parsed.token(head)?;
+        self.people.within(token.span).next().and_then(|it| self.people.entities.get(it.entity)).map(|it| it.kind)
     }
 
     /// What kills without an enemy, by the noun or what stands before it: "a bus crash".

@@ -250,7 +250,16 @@ fn joined(scene: &Scene<'_>, title: &Role, role: Role) -> Role {
 fn words(scene: &Scene<'_>, head: usize) -> Range<usize> {
     let parsed = scene.parsed;
     let whole = Phrase::around(parsed, head).range;
-    let start = whole.start.min(head);
+    let inside = |at: &usize| {
+        let breaks = parsed.xpos(*at) == Xpos::Comma || parsed.is_relative(*at) || scene.is_finite(*at);
+        !breaks && (parsed.is_below(*at, head) || parsed.is_punctuation(*at))
+    };
+    let from = (whole.start.min(head)..head).rev().take_while(inside).last().unwrap_or(head);
+    // "at least 12", "up to 40"
+    let measures =
+        |at: &usize| parsed.is(*at, &["at", "up", "to", "about", "around", "more", "less", "than", "over", "nearly", "some"]);
+    let number = matches!(parsed.upos(from), Upos::Num) || parsed.is(from, &["least", "most", "than"]);
+    let start = if number { (0..from).rev().take_while(measures).last().unwrap_or(from) } else { from };
     let ends = |at: usize| {
         let relation = parsed.relation(at);
         let joined = parsed.head(at) == Some(head) || parsed.is_below(at, head);
