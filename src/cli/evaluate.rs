@@ -9,11 +9,11 @@ use clap::Subcommand;
 use crate::cli::{Failure, places};
 use crate::text::model::AlignedBytes;
 use crate::text::{Reader, Text, analyse};
-use crate::train::{attributions, conllu, lemmas, names, raw, tags, times, trees};
+use crate::train::{attributions, conllu, events, lemmas, names, raw, tags, times, trees};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  copytaster evaluate reader --corpora corpora\n  copytaster evaluate places --corpora corpora\n  copytaster evaluate times --corpora corpora\n  copytaster evaluate attributions --corpora corpora"
+    after_help = "Examples:\n  copytaster evaluate reader --corpora corpora\n  copytaster evaluate places --corpora corpora\n  copytaster evaluate times --corpora corpora\n  copytaster evaluate attributions --corpora corpora\n  copytaster evaluate events --corpora corpora"
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -30,6 +30,8 @@ enum What {
     Times(times::Evaluate),
     /// Attributions on PolNeAR: who said what
     Attributions(attributions::Evaluate),
+    /// Events on the gold standard records of PLOVER: who did what to whom
+    Events(events::Evaluate),
 }
 
 #[derive(Debug, clap::Args)]
@@ -53,6 +55,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         What::Reader(args) => evaluate_reader(args).map_err(Failure::Failed),
         What::Places(args) => places::evaluate(args).map_err(Failure::Failed),
         What::Times(args) => print_table(&times::evaluate(args).map_err(Failure::Failed)?),
+        What::Events(args) => print_table(&events::evaluate(args).map_err(Failure::Failed)?),
         What::Attributions(args) => print_table(&attributions::evaluate(args).map_err(Failure::Failed)?),
     }
 }

@@ -3,6 +3,7 @@
 pub mod attributions;
 pub mod clusters;
 pub mod conllu;
+pub mod events;
 pub mod lemmas;
 pub mod measure_places;
 pub mod names;

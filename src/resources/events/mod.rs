@@ -21,6 +21,8 @@ pub struct VerbRule {
     pub needs_recipient: bool,
     /// What its object must be, or what the preposition governs; empty: anything.
     pub object: Vec<Need>,
+    /// What its subject must be; empty: somebody.
+    pub subject: Vec<Need>,
 }
 
 /// A noun that names an event.
@@ -170,13 +172,20 @@ impl EventRules {
             let kind = kind(row.column(1)).ok_or_else(|| row.problem(name, &no_type(row.column(1))))?;
             let needs_recipient = row.column(3).starts_with('+');
             let recipients = list(row.column(3).trim_start_matches('+')).map(slot).collect();
-            let object = list(row.column(4)).map(need).collect();
-            let rule = VerbRule { with, kind, mode: optional(row.column(2)), recipients, needs_recipient, object };
+            let (subject, object): (Vec<&str>, Vec<&str>) = list(row.column(4)).partition(|it| it.starts_with('^'));
+            let subject = subject.into_iter().map(|it| need(it.trim_start_matches('^'))).collect();
+            let object = object.into_iter().map(need).collect();
+            let rule = VerbRule { with, kind, mode: optional(row.column(2)), recipients, needs_recipient, object, subject };
             self.verbs.entry(verb.to_owned()).or_default().push(rule);
         }
         // The more a rule asks for, the earlier it is tried.
         let asks = |it: &VerbRule| {
-            4 * usize::from(!it.object.is_empty()) + 2 * usize::from(it.with.is_some()) + usize::from(it.needs_recipient)
+            // Anybody is less than anything that has a name in the list.
+            let anybody = it.object.contains(&Need::Party);
+            8 * usize::from(!it.object.is_empty() || !it.subject.is_empty())
+                + 4 * usize::from(!anybody)
+                + 2 * usize::from(it.with.is_some())
+                + usize::from(it.needs_recipient)
         };
         self.verbs.values_mut().for_each(|it| it.sort_by_key(|it| std::cmp::Reverse(asks(it))));
         Ok(())
@@ -205,8 +214,9 @@ impl EventRules {
 
     /// A class that a verb asks for and that nobody wrote would never let it name anything.
     fn check_classes(&self) -> Result<(), ResourceError> {
-        let needs =
-            self.verbs.iter().flat_map(|(verb, rules)| rules.iter().flat_map(move |it| &it.object).map(move |it| (verb, it)));
+        let needs = self.verbs.iter().flat_map(|(verb, rules)| {
+            rules.iter().flat_map(move |it| it.object.iter().chain(&it.subject)).map(move |it| (verb, it))
+        });
         let words = self.classes.iter().flat_map(|(class, words)| words.iter().map(move |it| (class, it)));
         let named = words.filter_map(|(class, word)| word.strip_prefix('@').map(|it| (class, need(&format!("@{it}")))));
         let mut named: Vec<(&String, Need)> = named.collect();

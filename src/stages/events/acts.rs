@@ -64,7 +64,7 @@ impl Scene<'_> {
         let actors: Vec<usize> = self.doer(verb).map(|it| self.actors(it, EventKind::Threaten)).unwrap_or_default()?;
         let hearer = parsed.child(verb, &[Relation::Obj, Relation::Iobj]).filter(|it| self.is_party(*it));
         // A warning of what others do is none.
-        let own = self.doer(said).is_some_and(|it| parsed.upos(it) == Upos::Pron);
+        let own = self.doer(said).is_some_and(|it| matches!(parsed.upos(it), Upos::Pron | Upos::Propn));
         if warns && !(own && hearer.is_some() && self.has(said, &["will", "would"])) {
             return None;
         }
@@ -114,6 +114,10 @@ impl Scene<'_> {
         if !rule.object.is_empty() && !fits {
             return None;
         }
+        let subject = self.surface_subject(verb);
+        if !rule.subject.is_empty() && !subject.is_some_and(|it| self.meets(&rule.subject, it)) {
+            return None;
+        }
         // "called Nevada for Biden" asks for nobody.
         let own = self.parsed.child(verb, &[Relation::Obj]).is_some();
         if governed.is_some() && own && rule.object.is_empty() && !rule.recipients.contains(&Slot::Object) {
@@ -136,14 +140,20 @@ impl Scene<'_> {
         let victim = rule.recipients.contains(&Slot::Subject);
         let doer = if victim { None } else { self.doer(verb) };
         if let Some(doer) = doer {
-            act.actors = self.actors(doer, rule.kind)?;
+            let actors = self.actors(doer, rule.kind);
+            // A bomb goes off by itself.
+            act.actors = if rule.subject.is_empty() { actors? } else { actors.unwrap_or_default() };
         }
         act.recipients = rule.recipients.iter().find_map(|slot| self.fill(slot, verb, object, governed)).unwrap_or_default();
         if act.recipients.is_empty() && (is_spoken(rule.kind) || matches!(rule.kind, EventKind::Concede | EventKind::Sanction)) {
             act.recipients = object.map(|it| self.doers_of(it)).unwrap_or_default();
         }
-        if act.recipients.is_empty() && rule.kind == EventKind::Reject {
-            act.recipients = self.refused(verb, object);
+        if act.recipients.is_empty() {
+            act.recipients = match rule.kind {
+                EventKind::Reject => self.refused(verb, object),
+                EventKind::Threaten => self.threatened(verb, object),
+                _ => Vec::new(),
+            };
         }
         if let Some(noun) = noun {
             self.complete(&mut act, noun);
@@ -181,6 +191,13 @@ impl Scene<'_> {
         let done = self.parsed.child(verb, &[Relation::Xcomp]).and_then(|it| self.object(it));
         let with = object.and_then(|it| self.behind(it, "with"));
         done.or(with).filter(|it| self.is_party(*it)).map(|it| self.with_conjuncts(it)).unwrap_or_default()
+    }
+
+    /// "threatened to attack *Israel*", "threatened tariffs on *Chile*".
+    fn threatened(&self, verb: usize, object: Option<usize>) -> Vec<usize> {
+        let done = self.parsed.child(verb, &[Relation::Xcomp]).and_then(|it| self.act(it)).map(|it| it.recipients);
+        let named = || object.and_then(|it| self.rules.noun(&self.lemma(it)).first().map(|rule| self.parts(it, rule).1));
+        done.or_else(named).unwrap_or_default()
     }
 
     /// What the noun that a verb's rule asks for tells of its parts: "signed a pact *between A and B*".

@@ -22,7 +22,9 @@ impl Scene<'_> {
         if parsed.upos(noun) != Upos::Noun || part {
             return None;
         }
-        let pair = self.pair(noun).map(|it| self.rules.noun(&it)).unwrap_or_default();
+        let joint = parsed.children(noun).any(|it| parsed.is(it, &["joint"])).then(|| format!("joint {}", self.lemma(noun)));
+        let joint = joint.filter(|it| !self.rules.noun(it).is_empty());
+        let pair = joint.or_else(|| self.pair(noun)).map(|it| self.rules.noun(&it)).unwrap_or_default();
         let rules = if pair.is_empty() { self.rules.noun(&self.lemma(noun)) } else { pair };
         rules.iter().find_map(|rule| self.named_by(noun, rule))
     }
@@ -43,6 +45,11 @@ impl Scene<'_> {
                 _ => {}
             }
         }
+        // "will travel to Delhi for talks with his counterpart"
+        if rule.stands == Stands::BetweenTwo && actors.is_empty() && !recipients.is_empty() && carrier.is_none() {
+            actors = self.who_comes(noun);
+        }
+        let two = two || (!actors.is_empty() && !recipients.is_empty());
         let taken_part = !actors.is_empty() || !recipients.is_empty();
         let stands = match rule.stands {
             // It may be told by another word as well: see merging.
@@ -71,6 +78,14 @@ impl Scene<'_> {
     fn has_sector(&self, party: usize, sectors: &[&str]) -> bool {
         let pair = self.pair(party).and_then(|it| self.rules.sector(&it).flatten());
         pair.or_else(|| self.rules.sector(&self.lemma(party)).flatten()).is_some_and(|it| sectors.contains(&it.as_ref()))
+    }
+
+    /// The subject of a clause that is there for the sake of the noun.
+    fn who_comes(&self, noun: usize) -> Vec<usize> {
+        let parsed = self.parsed;
+        let purpose = parsed.relation(noun) == Relation::Obl && parsed.case(noun).is_some_and(|it| it == "for" || it == "in");
+        let subject = parsed.head(noun).filter(|_| purpose).and_then(|it| self.surface_subject(it));
+        subject.map(|it| self.recipients(it)).unwrap_or_default()
     }
 
     /// Who did it and to whom, by what hangs from the noun.

@@ -119,7 +119,7 @@ impl<'r> Roles<'r> {
                 .within(token.span)
                 .next()
                 .and_then(|it| self.country_of(it.entity))
-                .filter(|_| parsed.upos(at) == Upos::Adj)
+                .filter(|_| at != head && matches!(parsed.upos(at), Upos::Adj | Upos::Propn))
         };
         let first = parsed.children(head).find(|it| *it < head && nation(*it).is_some());
         let second =
