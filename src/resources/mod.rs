@@ -9,6 +9,7 @@ pub mod furniture;
 pub mod gazetteer;
 pub mod language;
 pub mod lifecycle;
+mod patterns;
 pub mod quantities;
 pub mod reader;
 mod table;

@@ -3,12 +3,12 @@
 //! All patterns are compiled once, here; the stages that use them are `furniture`, `dateline`, `byline` and `credit`.
 
 use regex_automata::MatchKind;
-use regex_automata::meta::{Config, Regex};
-use regex_automata::nfa::thompson::WhichCaptures;
+use regex_automata::meta::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ResourceError;
 use super::agencies::Agencies;
+use super::patterns::build;
 use super::table::{self, Row};
 use crate::record::RemovedKind;
 
@@ -240,16 +240,6 @@ fn compile(name: &str, patterns: &[String]) -> Result<Regex, ResourceError> {
 /// For asking which of `patterns` match at all: one that matches must not hide the others.
 fn any_of(name: &str, patterns: &[String]) -> Result<Regex, ResourceError> {
     build(name, patterns, MatchKind::All)
-}
-
-fn build(name: &str, patterns: &[String], kind: MatchKind) -> Result<Regex, ResourceError> {
-    // Asked only which match: room for groups, in every thread's cache, would cost tens of megabytes.
-    let groups = if kind == MatchKind::All { WhichCaptures::Implicit } else { WhichCaptures::All };
-    let config = Config::new().match_kind(kind).which_captures(groups);
-    Regex::builder().configure(config).build_many(patterns).map_err(|problem| {
-        let pattern = problem.pattern().and_then(|id| patterns.get(id.as_usize())).map_or("", String::as_str);
-        ResourceError { name: name.to_owned(), problem: format!("{problem}: {pattern}") }
-    })
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use jiff::tz::TimeZone;
 use regex_automata::MatchKind;
-use regex_automata::meta::{Config, Regex};
-use regex_automata::nfa::thompson::WhichCaptures;
+use regex_automata::meta::Regex;
 use rustc_hash::FxHashMap;
 
 use super::ResourceError;
+use super::patterns::build;
 use super::table::{self, Row};
 use crate::record::{LifecycleKind, Severity};
 
@@ -196,15 +196,6 @@ fn calendar() -> Result<FxHashMap<String, CalendarWord>, ResourceError> {
         calendar.extend(row.column(2).split_whitespace().map(|it| (it.to_owned(), word)));
     }
     Ok(calendar)
-}
-
-fn build(name: &str, patterns: &[String], kind: MatchKind) -> Result<Regex, ResourceError> {
-    // Asked only which match: room for groups, in every thread's cache, would cost tens of megabytes.
-    let groups = if kind == MatchKind::All { WhichCaptures::Implicit } else { WhichCaptures::All };
-    Regex::builder().configure(Config::new().match_kind(kind).which_captures(groups)).build_many(patterns).map_err(|problem| {
-        let pattern = problem.pattern().and_then(|id| patterns.get(id.as_usize())).map_or("", String::as_str);
-        ResourceError { name: name.to_owned(), problem: format!("{problem}: {pattern}") }
-    })
 }
 
 #[cfg(test)]
