@@ -28,7 +28,7 @@ pub(super) fn read(parsed: &Parsed<'_>, said: &Said, hearer: bool, rules: &Attri
     let written =
         |it: &Phrase| parsed.word(it.head).starts_with(char::is_lowercase).then(|| rules.medium(&parsed.lower(it.head)));
     found.medium = said.source.as_ref().and_then(written).flatten().cloned();
-    if said.lemma == "according to" {
+    if matches!(said.lemma.as_str(), "according to" | "as per") {
         return found;
     }
     let cue = said.cue.start;

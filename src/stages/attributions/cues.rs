@@ -72,7 +72,8 @@ impl Cues<'_, '_> {
     }
 
     pub(super) fn is_according(&self, at: usize) -> bool {
-        self.parsed.is(at, &["according"]) && self.parsed.is(at + 1, &["to"])
+        let pair = |first: &str, second: &str| self.parsed.is(at, &[first]) && self.parsed.is(at + 1, &[second]);
+        pair("according", "to") || pair("as", "per")
     }
 
     /// The lemma of a verb; also of "alleges that" where the tagger saw a noun.
@@ -194,8 +195,8 @@ impl Cues<'_, '_> {
             }
         };
         let class = Code::Borrowed("say");
-        let (lemma, cue) = ("according to".to_owned(), at..at + 2);
-        Some(Said { cue, lemma, class, source: Some(source), content, via: Vec::new(), negative: false })
+        let lemma = format!("{} {}", parsed.lower(at), parsed.lower(at + 1));
+        Some(Said { cue: at..at + 2, lemma, class, source: Some(source), content, via: Vec::new(), negative: false })
     }
 
     /// "villagers told to leave", "the port, expected to open": passives without their auxiliary.

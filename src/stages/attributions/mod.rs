@@ -117,7 +117,7 @@ impl Finder<'_, '_, '_> {
             let (Some(token), next) = (tokens.get(place), tokens.get(place + 1)) else { return false };
             let word = self.text.of(token.span);
             match token.upos {
-                _ if word.eq_ignore_ascii_case("according") => true,
+                _ if word.eq_ignore_ascii_case("according") || word.eq_ignore_ascii_case("per") => true,
                 Upos::Verb => self.speakers.rules.is_cue(&self.text.lemma(token, self.forest.reader)),
                 // "alleges that" may be taken for a noun.
                 Upos::Noun => next.is_some_and(|it| self.text.of(it.span) == "that"),
@@ -185,6 +185,13 @@ impl Finder<'_, '_, '_> {
         content.extend(self.resumed(parsed, sentence, &said, &content));
         let source = said.source.as_ref().and_then(|it| self.speakers.read(parsed, it, &mut self.people));
         let via: Vec<Speaker> = said.via.iter().filter_map(|it| self.speakers.read(parsed, it, &mut self.people)).collect();
+        if said.lemma == "as per" || said.lemma == "according to" {
+            if let Some(outlet) = source.as_ref().filter(|it| it.class == SpeakerClass::Outlet)
+                && self.passed_on(&content, outlet)
+            {
+                return true;
+            }
+        }
         let around = circumstances::read(parsed, &said, rule.is_some_and(|it| it.hearer), self.speakers.rules);
         let Some(span) = parsed.span(said.cue.clone()) else { return false };
         let cue = Cue { span, lemma: said.lemma, class: said.class };
@@ -198,6 +205,13 @@ impl Finder<'_, '_, '_> {
             added.via.extend(hearer.filter(|it| it.class == SpeakerClass::Outlet));
         }
         true
+    }
+
+    /// "Okello said: “… We will stay,” as per CNN": words that somebody else is known to have said came through the outlet.
+    fn passed_on(&mut self, content: &[Span], outlet: &Speaker) -> bool {
+        let same = |it: &Attribution| it.content.iter().any(|it| content.iter().any(|content| it.overlaps(*content)));
+        let known = self.found.iter_mut().rev().find(|it| same(it) && it.source.is_some());
+        known.map(|it| it.via.push(outlet.clone())).is_some()
     }
 
     /// Adds an attribution of `content`, in words that are quoted or not.
