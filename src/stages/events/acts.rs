@@ -144,7 +144,8 @@ impl Scene<'_> {
             // A bomb goes off by itself.
             act.actors = if rule.subject.is_empty() { actors? } else { actors.unwrap_or_default() };
         }
-        act.recipients = rule.recipients.iter().find_map(|slot| self.fill(slot, verb, object, governed)).unwrap_or_default();
+        act.recipients =
+            rule.recipients.iter().find_map(|slot| self.fill(slot, rule.kind, verb, object, governed)).unwrap_or_default();
         if act.recipients.is_empty() && (is_spoken(rule.kind) || matches!(rule.kind, EventKind::Concede | EventKind::Sanction)) {
             act.recipients = object.map(|it| self.doers_of(it)).unwrap_or_default();
         }
@@ -157,6 +158,10 @@ impl Scene<'_> {
         }
         if let Some(noun) = noun {
             self.complete(&mut act, noun);
+        }
+        // To talk to reporters is not yet to confer.
+        if rule.kind == EventKind::Consult && act.recipients.iter().any(|it| self.has_sector(*it, &["MED"])) {
+            return None;
         }
         if rule.needs_recipient && act.recipients.is_empty() {
             return None;
@@ -171,7 +176,14 @@ impl Scene<'_> {
     }
 
     /// Who fills a recipient's place.
-    fn fill(&self, slot: &Slot, verb: usize, object: Option<usize>, governed: Option<usize>) -> Option<Vec<usize>> {
+    fn fill(
+        &self,
+        slot: &Slot,
+        kind: EventKind,
+        verb: usize,
+        object: Option<usize>,
+        governed: Option<usize>,
+    ) -> Option<Vec<usize>> {
         let parsed = self.parsed;
         let noun = match slot {
             Slot::Object => object.or_else(|| parsed.child(verb, &[Relation::Iobj])),
@@ -183,7 +195,7 @@ impl Scene<'_> {
                 self.behind(verb, preposition).or_else(of_object).or_else(of_governed)
             }
         }?;
-        Some(self.recipients(noun)).filter(|it| !it.is_empty())
+        Some(self.recipients(noun, kind)).filter(|it| !it.is_empty())
     }
 
     /// "refused to recognise *Kosovo*", "ruled out talks with *Beijing*".
@@ -219,11 +231,14 @@ impl Scene<'_> {
         subject.map(|it| self.with_conjuncts(it)).unwrap_or_default().into_iter().filter(|it| self.is_party(*it)).collect()
     }
 
-    /// Those whom a noun names, or whose it is.
-    pub(super) fn recipients(&self, noun: usize) -> Vec<usize> {
+    /// Those whom a noun names, or whose it is. Only an attack has things for its recipients.
+    pub(super) fn recipients(&self, noun: usize, kind: EventKind) -> Vec<usize> {
+        let things = matches!(kind, EventKind::Assault | EventKind::Coerce | EventKind::Protest);
+        let whole = |it: usize| self.is_party(it) || (things && self.is_of("target", it, 2));
+        // "against a media law" is not against the media.
+        let named = |it: &usize| self.parsed.relation(*it) != Relation::Compound || self.is_named(*it);
         let all = self.with_conjuncts(noun).into_iter();
-        let whole = |it: usize| self.is_party(it) || self.is_of("target", it, 2);
-        all.flat_map(|it| if whole(it) { vec![it] } else { self.owners(it) }).collect()
+        all.flat_map(|it| if whole(it) { vec![it] } else { self.owners(it).into_iter().filter(named).collect() }).collect()
     }
 
     /// Whom a word about a deed or a plan is about: who did it, not whom it was done to.

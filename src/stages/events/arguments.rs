@@ -50,10 +50,12 @@ impl Scene<'_> {
     /// Also "arrested and *charged*", and "Two *killed*" in a headline.
     pub(super) fn is_passive(&self, verb: usize) -> bool {
         let parsed = self.parsed;
-        if parsed.is_passive(verb) {
-            return true;
-        }
         let bare = |relations: &[Relation]| parsed.child(verb, relations).is_none();
+        // What has an object does it, whatever the tagger saw.
+        let active = !bare(&[Relation::Obj]) && bare(&[Relation::AuxPass, Relation::NsubjPass]);
+        if parsed.is_passive(verb) {
+            return !active;
+        }
         if parsed.xpos(verb) == Xpos::Vbn && parsed.relation(verb) == Relation::Conj {
             let alone = bare(&[Relation::Nsubj, Relation::Aux, Relation::Obj]);
             return alone && parsed.head(verb).is_some_and(|it| self.is_passive(it));

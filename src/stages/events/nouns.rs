@@ -2,7 +2,7 @@
 
 use super::acts::Act;
 use super::scene::Scene;
-use crate::record::{EventStatus, PlaceKind};
+use crate::record::{EventKind, EventStatus, PlaceKind};
 use crate::resources::events::{LightVerb, NounRule, Part, Stands};
 use crate::text::tagset::{Relation, Upos, Xpos};
 
@@ -36,7 +36,7 @@ impl Scene<'_> {
         if let Some(carrier) = &carrier
             && let Some(subject) = carrier.subject
         {
-            let parties = self.recipients(subject);
+            let parties = self.recipients(subject, rule.kind);
             // "completed the withdrawal of its forces"
             let own = rule.actors.iter().any(|it| it == "of") && !parties.is_empty();
             match carrier.light.subject {
@@ -75,7 +75,7 @@ impl Scene<'_> {
         })
     }
 
-    fn has_sector(&self, party: usize, sectors: &[&str]) -> bool {
+    pub(super) fn has_sector(&self, party: usize, sectors: &[&str]) -> bool {
         let pair = self.pair(party).and_then(|it| self.rules.sector(&it).flatten());
         pair.or_else(|| self.rules.sector(&self.lemma(party)).flatten()).is_some_and(|it| sectors.contains(&it.as_ref()))
     }
@@ -85,7 +85,7 @@ impl Scene<'_> {
         let parsed = self.parsed;
         let purpose = parsed.relation(noun) == Relation::Obl && parsed.case(noun).is_some_and(|it| it == "for" || it == "in");
         let subject = parsed.head(noun).filter(|_| purpose).and_then(|it| self.surface_subject(it));
-        subject.map(|it| self.recipients(it)).unwrap_or_default()
+        subject.map(|it| self.recipients(it, EventKind::Consult)).unwrap_or_default()
     }
 
     /// Who did it and to whom, by what hangs from the noun.
@@ -95,7 +95,7 @@ impl Scene<'_> {
             let noun = prepositions
                 .iter()
                 .find_map(|it| self.behind(noun, it).or_else(|| self.beside(noun, it)).or_else(|| self.agent_below(noun, it)));
-            noun.map(|it| self.recipients(it)).unwrap_or_default()
+            noun.map(|it| self.recipients(it, rule.kind)).unwrap_or_default()
         };
         let mut actors = behind(&rule.actors);
         let mut recipients = behind(&rule.recipients);
@@ -103,7 +103,7 @@ impl Scene<'_> {
             let aimed =
                 parsed.children(noun).find(|it| self.rules.class("aiming").is_some_and(|aims| aims.contains(&self.lemma(*it))));
             let at = aimed.and_then(|it| self.object(it).filter(|object| *object != noun).or_else(|| self.behind(it, "at")));
-            recipients = at.map(|it| self.recipients(it)).unwrap_or_default();
+            recipients = at.map(|it| self.recipients(it, rule.kind)).unwrap_or_default();
         }
         let owner = parsed.child(noun, &[Relation::NmodPoss]).map(|it| self.owner_of(it)).filter(|it| self.is_party(*it));
         let of_victim = rule.recipients.iter().any(|it| it == "poss");

@@ -22,7 +22,7 @@ impl Scene<'_> {
         let lemma = self.lemma(head);
         match parsed.upos(head) {
             Upos::Pron | Upos::Det => PRONOUNS.contains(&parsed.lower(head).as_str()),
-            Upos::Num => true,
+            Upos::Num => self.behind(head, "of").is_none_or(|it| self.is_party(it)),
             _ if AMOUNTS.contains(&lemma.as_str()) => self.behind(head, "of").is_none_or(|it| self.is_party(it)),
             _ if self.sector_word(head) => true,
             Upos::Propn => {
@@ -55,7 +55,8 @@ impl Scene<'_> {
 
     /// "tons of *grain*", "a series of *attacks*".
     pub(super) fn measured(&self, noun: usize) -> Option<usize> {
-        let measures = self.rules.class("measure").is_some_and(|it| it.contains(&self.lemma(noun)));
+        let measures =
+            self.parsed.upos(noun) == Upos::Num || self.rules.class("measure").is_some_and(|it| it.contains(&self.lemma(noun)));
         self.behind(noun, "of").filter(|_| measures)
     }
 
@@ -82,6 +83,11 @@ impl Scene<'_> {
             return true;
         }
         depth > 0 && words.iter().filter(|it| it.starts_with('@')).any(|it| self.is(&need(it), head, depth - 1))
+    }
+
+    /// Whether a token belongs to a name.
+    pub(super) fn is_named(&self, at: usize) -> bool {
+        self.named_at(at).is_some()
     }
 
     /// What kind of entity a token names.

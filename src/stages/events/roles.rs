@@ -56,9 +56,13 @@ impl<'r> Roles<'r> {
             (name.start.saturating_sub(BEFORE)..=name.start).find(|it| text.text.is_char_boundary(*it)).unwrap_or(name.start);
         let words = text.text.get(from..name.start).unwrap_or_default();
         let edge = |it: char| matches!(it, '.' | ',' | ';' | ':' | '“' | '”' | '"' | '\n' | '(' | ')');
-        let start = words.rfind(edge).map_or(from, |it| from + it + 1);
-        let words = text.text.get(start..name.start).unwrap_or_default();
-        let title: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+        let words = words.rsplit(edge).next().unwrap_or_default();
+        // "*Japanese ambassador* Mori", not "*France* met ambassador Mori".
+        let titles = |it: &&str| it.starts_with(char::is_uppercase) || self.rules.sector(&it.to_lowercase()).is_some();
+        let title: Vec<&str> = words.split_whitespace().rev().take_while(titles).collect();
+        let before = |at: usize, word: &&str| text.text.get(..at).and_then(|it| it.rfind(*word)).unwrap_or(at);
+        let start = title.iter().fold(name.start, before);
+        let title: Vec<String> = title.iter().rev().map(|it| it.to_lowercase()).collect();
         // What stands before the title belongs to the sentence: only titles and countries reach the name.
         let sector = title.last().and_then(|it| self.rules.sector(it).flatten()).cloned();
         let pair = title.len().checked_sub(2).and_then(|at| title.get(at..)).map(|it| it.join(" "));
