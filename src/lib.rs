@@ -15,7 +15,7 @@
 //! - … says what comes in and what goes out: [`article`], [`record`] (the contract with consumers; its JSON Schema is made from it)
 //! - … tells NewsML-G2 from ninjs, and reads it: [`ingest`], one file per wire format
 //! - … decides in which order things are found: [`pipeline`], one function, the dataflow. Read it first.
-//! - … finds a thing (datelines, the lifecycle, places, times, quantities, who said what, …): [`stages`], one file or folder each
+//! - … finds a thing (datelines, the lifecycle, places, times, quantities, who said what, who did what to whom, …): [`stages`], one file or folder each
 //! - … cuts sentences and words, tags and parses them, finds names: [`text`]; it knows language, not news
 //! - … knows a verb, a title, an agency, a place: [`resources`], readable lists and built models, each with its loader beside it
 //! - … pulls, publishes and settles messages: [`worker`]; health and metrics: [`serve`]; settings: [`config`]

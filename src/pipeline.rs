@@ -15,7 +15,7 @@ use crate::resources::Resources;
 use crate::stages::dateline::{DatelineText, FiledFrom};
 use crate::stages::furniture::{self, Clean};
 use crate::stages::times::{DatelineAnchor, TimeAnchors};
-use crate::stages::{attributions, entities, events, language, lifecycle, marked, places, quantities, times};
+use crate::stages::{attributions, entities, events, fingerprint, language, lifecycle, marked, places, quantities, times};
 use crate::text::parsed::Forest;
 use crate::text::{self, Text};
 
@@ -40,6 +40,7 @@ pub enum Stage {
     Quantities,
     Attributions,
     Events,
+    Fingerprint,
     Markup,
     Trees,
 }
@@ -124,6 +125,7 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
         events::find(&forest, &story, &events::Knowledge::of(resources))
     };
     let events = report.stage_if(english && tells_a_story(lifecycle.as_ref()), Stage::Events, happened).unwrap_or_default();
+    let fingerprint = report.stage(Stage::Fingerprint, || fingerprint::of(&clean.text, &clean.paragraphs)).flatten();
     let tokens = settings.tokens.then(|| report.stage(Stage::Trees, || tokens(&forest)).unwrap_or_default());
 
     let mut record = Record::new(article, resources.versions.clone());
@@ -133,6 +135,7 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     (record.entities, record.focus) = (entities.entities, entities.focus);
     (record.times, record.quantities) = (times, quantities);
     (record.attributions, record.events) = (attributions, events);
+    record.fingerprint = fingerprint;
     record.slug = clean.slug;
     record.dateline = clean.dateline.map(|it| dateline(it, filed_from));
     record.headline = Some(clean.headline).filter(|it| !it.is_empty());
@@ -209,7 +212,7 @@ fn tokens(forest: &Forest<'_>) -> Vec<record::Token> {
 }
 
 impl Stage {
-    pub const ALL: [Stage; 12] = [
+    pub const ALL: [Stage; 13] = [
         Stage::Furniture,
         Stage::Lifecycle,
         Stage::Language,
@@ -220,6 +223,7 @@ impl Stage {
         Stage::Quantities,
         Stage::Attributions,
         Stage::Events,
+        Stage::Fingerprint,
         Stage::Markup,
         Stage::Trees,
     ];
@@ -236,6 +240,7 @@ impl Stage {
             Stage::Quantities => "quantities",
             Stage::Attributions => "attributions",
             Stage::Events => "events",
+            Stage::Fingerprint => "fingerprint",
             Stage::Markup => "markup",
             Stage::Trees => "trees",
         }

@@ -12,17 +12,24 @@ pub struct Event {
     /// PLOVER root, lower case.
     #[serde(rename = "type")]
     pub kind: EventKind,
+    /// How it was done, where the words tell it: `firearms`, `arrest`, `visit`, `ceasefire`, … (POLECAT).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub mode: Option<Code>,
     pub trigger: Trigger,
+    /// Who did it; all of those who met or agreed.
     pub actors: Vec<Role>,
+    /// To whom it was done.
     pub recipients: Vec<Role>,
+    /// The entity where it happened.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub place: Option<LocalId>,
+    /// When it happened; not when it was said.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub time: Option<LocalId>,
+    /// How many it touched.
     pub quantities: Vec<LocalId>,
     pub status: EventStatus,
+    /// On whose word it stands.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub attribution: Option<LocalId>,
     /// Index into `sentences`.
@@ -50,15 +57,23 @@ pub enum EventKind {
     Assault,
 }
 
+/// Whether it happened, and on whose word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EventStatus {
+    /// The copy itself says so.
     Asserted,
+    /// Somebody says so: see the attribution.
     Alleged,
+    /// Somebody says that it did not happen.
     Denied,
+    /// It did not happen: "failed to agree".
     Negated,
+    /// It is to happen.
     Planned,
+    /// It may happen, or is asked for or threatened.
     Hypothetical,
+    /// It happened long before the story.
     Historical,
 }
 

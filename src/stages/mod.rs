@@ -7,6 +7,7 @@ pub mod credit;
 pub mod dateline;
 pub mod entities;
 pub mod events;
+pub mod fingerprint;
 pub mod furniture;
 pub mod language;
 pub mod lifecycle;

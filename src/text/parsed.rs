@@ -54,7 +54,7 @@ impl<'t> Parsed<'t> {
         Some(Parsed { text, reader, tokens, tree, reach })
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.tokens.len()
     }
 

@@ -185,12 +185,11 @@ impl Finder<'_, '_, '_> {
         content.extend(self.resumed(parsed, sentence, &said, &content));
         let source = said.source.as_ref().and_then(|it| self.speakers.read(parsed, it, &mut self.people));
         let via: Vec<Speaker> = said.via.iter().filter_map(|it| self.speakers.read(parsed, it, &mut self.people)).collect();
-        if said.lemma == "as per" || said.lemma == "according to" {
-            if let Some(outlet) = source.as_ref().filter(|it| it.class == SpeakerClass::Outlet)
-                && self.passed_on(&content, outlet)
-            {
-                return true;
-            }
+        let by_way_of = matches!(said.lemma.as_str(), "as per" | "according to");
+        if let Some(outlet) = source.as_ref().filter(|it| by_way_of && it.class == SpeakerClass::Outlet)
+            && self.passed_on(&content, outlet)
+        {
+            return true;
         }
         let around = circumstances::read(parsed, &said, rule.is_some_and(|it| it.hearer), self.speakers.rules);
         let Some(span) = parsed.span(said.cue.clone()) else { return false };

@@ -36,7 +36,7 @@ impl Scene<'_> {
         acts
     }
 
-    fn act(&self, verb: usize) -> Option<Act> {
+    pub(super) fn act(&self, verb: usize) -> Option<Act> {
         if let Some(threat) = self.threat(verb) {
             return Some(threat);
         }
@@ -46,55 +46,6 @@ impl Scene<'_> {
         }
         let rules = self.rules.verb(&self.lemma(verb));
         rules.iter().find_map(|rule| self.by_rule(verb, rule))
-    }
-
-    /// "vowed to strike back", "warned Chad that it would close the border": who promises harm threatens.
-    fn threat(&self, verb: usize) -> Option<Act> {
-        let parsed = self.parsed;
-        let lemma = self.lemma(verb);
-        let (promises, warns) = (self.rules.verb(&lemma).iter().any(|it| it.kind == EventKind::Agree), lemma == "warn");
-        let said =
-            parsed.child(verb, if promises { &[Relation::Xcomp] } else { &[Relation::Ccomp] }).filter(|_| promises || warns)?;
-        let harm = self.act(said).filter(|it| {
-            matches!(
-                it.kind,
-                EventKind::Assault | EventKind::Sanction | EventKind::Coerce | EventKind::Threaten | EventKind::Protest
-            )
-        })?;
-        let actors: Vec<usize> = self.doer(verb).map(|it| self.actors(it, EventKind::Threaten)).unwrap_or_default()?;
-        let hearer = parsed.child(verb, &[Relation::Obj, Relation::Iobj]).filter(|it| self.is_party(*it));
-        // A warning of what others do is none.
-        let own = self.doer(said).is_some_and(|it| matches!(parsed.upos(it), Upos::Pron | Upos::Propn));
-        if warns && !(own && hearer.is_some() && self.has(said, &["will", "would"])) {
-            return None;
-        }
-        let recipients = hearer.map_or(harm.recipients, |it| vec![it]);
-        Some(Act { trigger: verb, verb, kind: EventKind::Threaten, mode: None, actors, recipients, status: None, noun: None })
-    }
-
-    /// "said that Sudan *must* return it" asks Sudan to.
-    fn must(&self, must: usize) -> Option<Act> {
-        let parsed = self.parsed;
-        if !parsed.is(must, &["must"]) || parsed.relation(must) != Relation::Aux {
-            return None;
-        }
-        let asked = parsed.head(must)?;
-        let says = parsed.head(asked).filter(|_| parsed.relation(asked) == Relation::Ccomp)?;
-        self.speech.cue(&self.lemma(says)).filter(|it| it.clause)?;
-        let party = |noun: Option<usize>| -> Vec<usize> {
-            noun.map(|it| self.with_conjuncts(it)).unwrap_or_default().into_iter().filter(|it| self.is_party(*it)).collect()
-        };
-        let (actors, recipients) = (party(self.doer(says)), party(parsed.child(asked, &[Relation::Nsubj])));
-        (!actors.is_empty() && !recipients.is_empty()).then_some(Act {
-            trigger: must,
-            verb: says,
-            kind: EventKind::Request,
-            mode: None,
-            actors,
-            recipients,
-            status: Some(EventStatus::Asserted),
-            noun: None,
-        })
     }
 
     fn by_rule(&self, verb: usize, rule: &VerbRule) -> Option<Act> {
@@ -198,20 +149,6 @@ impl Scene<'_> {
         Some(self.recipients(noun, kind)).filter(|it| !it.is_empty())
     }
 
-    /// "refused to recognise *Kosovo*", "ruled out talks with *Beijing*".
-    fn refused(&self, verb: usize, object: Option<usize>) -> Vec<usize> {
-        let done = self.parsed.child(verb, &[Relation::Xcomp]).and_then(|it| self.object(it));
-        let with = object.and_then(|it| self.behind(it, "with"));
-        done.or(with).filter(|it| self.is_party(*it)).map(|it| self.with_conjuncts(it)).unwrap_or_default()
-    }
-
-    /// "threatened to attack *Israel*", "threatened tariffs on *Chile*".
-    fn threatened(&self, verb: usize, object: Option<usize>) -> Vec<usize> {
-        let done = self.parsed.child(verb, &[Relation::Xcomp]).and_then(|it| self.act(it)).map(|it| it.recipients);
-        let named = || object.and_then(|it| self.rules.noun(&self.lemma(it)).first().map(|rule| self.parts(it, rule).1));
-        done.or_else(named).unwrap_or_default()
-    }
-
     /// What the noun that a verb's rule asks for tells of its parts: "signed a pact *between A and B*".
     fn complete(&self, act: &mut Act, noun: usize) {
         let Some(rule) = self.rules.noun(&self.lemma(noun)).first() else { return };
@@ -222,13 +159,6 @@ impl Scene<'_> {
         if act.recipients.is_empty() {
             act.recipients = recipients;
         }
-    }
-
-    /// "demanded that *Sudan* return it".
-    fn asked(&self, verb: usize) -> Vec<usize> {
-        let clause = self.parsed.child(verb, &[Relation::Ccomp]);
-        let subject = clause.and_then(|it| self.parsed.child(it, &[Relation::Nsubj, Relation::NsubjPass]));
-        subject.map(|it| self.with_conjuncts(it)).unwrap_or_default().into_iter().filter(|it| self.is_party(*it)).collect()
     }
 
     /// Those whom a noun names, or whose it is. Only an attack has things for its recipients.
@@ -250,7 +180,7 @@ impl Scene<'_> {
     }
 
     /// Who acts through a subject. `None`: nobody can.
-    fn actors(&self, subject: usize, kind: EventKind) -> Option<Vec<usize>> {
+    pub(super) fn actors(&self, subject: usize, kind: EventKind) -> Option<Vec<usize>> {
         let all = self.with_conjuncts(subject);
         if all.iter().any(|it| self.is_cause(*it)) {
             return None;

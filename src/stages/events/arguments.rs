@@ -105,9 +105,9 @@ impl Scene<'_> {
         }
         let own = self.clause_of(pronoun);
         let clauses = std::iter::successors(parsed.head(own), |it| parsed.head(*it)).filter(|it| parsed.upos(*it) == Upos::Verb);
-        let subjects =
+        let mut subjects =
             clauses.filter_map(|it| self.surface_subject(it)).filter(|it| *it < pronoun && parsed.upos(*it) != Upos::Pron);
-        subjects.filter(|it| self.is_party(*it)).next()
+        subjects.find(|it| self.is_party(*it))
     }
 
     /// What stands as the subject of a clause, or of the clause that it goes on from.

@@ -15,6 +15,7 @@ mod parties;
 mod roles;
 mod scene;
 mod setting;
+mod spoken;
 mod status;
 #[cfg(test)]
 mod tests;
