@@ -141,7 +141,9 @@ impl Scene<'_> {
             Slot::Indirect => parsed.child(verb, &[Relation::Iobj]),
             Slot::Subject => self.doer(verb),
             Slot::Behind(preposition) => {
-                let of_object = || object.and_then(|it| self.behind(it, preposition));
+                // "pledged a million in aid *to Chad*"
+                let below = |it: usize| parsed.children(it).find_map(|it| self.behind(it, preposition));
+                let of_object = || object.and_then(|it| self.behind(it, preposition).or_else(|| below(it)));
                 let of_governed = || governed.and_then(|it| self.behind(it, preposition));
                 self.behind(verb, preposition).or_else(of_object).or_else(of_governed)
             }
@@ -196,7 +198,8 @@ impl Scene<'_> {
         }
         let violent = kind == EventKind::Assault;
         let named = |it: &str| if violent { self.rules.is_assault(it) } else { !self.rules.noun(it).is_empty() };
-        let acts = |it: usize| self.is_of("weapons", it, 0) || named(&self.lemma(it));
+        let acts =
+            |it: usize| ["weapons", "vessel", "aircraft"].iter().any(|class| self.is_of(class, it, 0)) || named(&self.lemma(it));
         if all.iter().any(|it| acts(*it)) {
             return Some(all.iter().flat_map(|it| self.owners(*it)).collect());
         }

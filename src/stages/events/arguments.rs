@@ -145,8 +145,10 @@ impl Scene<'_> {
         let marked = parsed.child(verb, &[Relation::Mark]).map(|it| parsed.lower(it));
         let infinitive = marked.as_deref() == Some("to") || parsed.xpos(verb) == Xpos::Vb;
         let of = matches!(marked.as_deref(), Some("of" | "from" | "for" | "with" | "over" | "into"));
+        // "found him guilty of"
+        let guilty = parsed.upos(verb) == Upos::Adj;
         let planned = self.rules.governor(&self.lemma(head)).is_some_and(|it| it.status == EventStatus::Planned);
-        let by_object = if parsed.relation(verb) == Relation::Xcomp { infinitive || of } else { of };
+        let by_object = if parsed.relation(verb) == Relation::Xcomp { infinitive || of || guilty } else { of };
         // "call on Iran to stop"
         let called =
             || self.behind(head, "on").or_else(|| self.behind(head, "for")).filter(|it| *it < verb && parsed.is(head, CALLS));

@@ -55,8 +55,8 @@ impl Scene<'_> {
 
     /// "tons of *grain*", "a series of *attacks*".
     pub(super) fn measured(&self, noun: usize) -> Option<usize> {
-        let measures =
-            self.parsed.upos(noun) == Upos::Num || self.rules.class("measure").is_some_and(|it| it.contains(&self.lemma(noun)));
+        let measures = matches!(self.parsed.upos(noun), Upos::Num | Upos::Det | Upos::Pron)
+            || self.rules.class("measure").is_some_and(|it| it.contains(&self.lemma(noun)));
         self.behind(noun, "of").filter(|_| measures)
     }
 
@@ -120,7 +120,9 @@ impl Scene<'_> {
             Relation::Nmod => parsed.case(*it).is_some_and(|it| it == "of" || it == "by") && self.is_party(*it),
             _ => false,
         };
-        let owner = parsed.children(thing).find(belongs);
+        // "a Chinese coast guard ship" is China's rather than the guard's.
+        let named = parsed.children(thing).filter(belongs).find(|it| self.is_named(*it));
+        let owner = named.or_else(|| parsed.children(thing).find(belongs));
         owner.map(|it| self.with_conjuncts(it)).unwrap_or_default()
     }
 }

@@ -11,7 +11,7 @@ use crate::text::tagset::{Relation, Upos, Xpos};
 /// What is older than that is background, in days.
 const PAST: i32 = 60;
 const NEGATIONS: &[&str] = &["not", "n't", "n’t", "never", "no", "without", "neither", "nor", "nobody", "none"];
-const CONDITIONS: &[&str] = &["if", "unless", "whether", "lest"];
+const CONDITIONS: &[&str] = &["if", "unless", "until", "whether", "lest"];
 const POSSIBLE: &[&str] = &["may", "might", "could", "can", "should", "must", "would", "'d", "ca"];
 const FUTURE: &[&str] = &["will", "'ll", "’ll", "shall", "wo", "wo"];
 
