@@ -17,6 +17,8 @@ pub use rules::{Governor, LightVerb, Need, NounRule, Part, Slot, Stands, VerbRul
 pub struct EventRules {
     verbs: FxHashMap<String, Vec<VerbRule>>,
     nouns: FxHashMap<String, Vec<NounRule>>,
+    /// The last words of those nouns.
+    last_words: FxHashSet<String>,
     light: FxHashMap<String, LightVerb>,
     governors: FxHashMap<String, Governor>,
     classes: FxHashMap<String, FxHashSet<String>>,
@@ -114,6 +116,7 @@ impl EventRules {
             let prepositions = |column: usize| list(row.column(column)).map(str::to_owned).collect();
             let rule =
                 NounRule { kind, mode: optional(row.column(2)), actors: prepositions(3), recipients: prepositions(4), stands };
+            self.last_words.extend(row.column(0).split(' ').next_back().map(str::to_owned));
             self.nouns.entry(row.column(0).to_owned()).or_default().push(rule);
         }
         Ok(())
@@ -145,6 +148,11 @@ impl EventRules {
     /// The rules of a noun, of one or two words.
     pub fn noun(&self, lemma: &str) -> &[NounRule] {
         self.nouns.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a noun names an event, by itself or behind another word: "military *operation*".
+    pub fn may_name(&self, noun: &str) -> bool {
+        self.last_words.contains(noun)
     }
 
     /// Whether a noun names an assault.

@@ -98,7 +98,7 @@ fn names_something(text: &Text<'_>, sentence: usize, forest: &Forest<'_>, rules:
     let Some(sentence) = text.sentences.get(sentence) else { return false };
     text.tokens_of(sentence).iter().any(|token| match token.upos {
         Upos::Verb => !rules.verb(&text.lemma(token, forest.reader)).is_empty(),
-        Upos::Noun => !rules.noun(&text.lemma(token, forest.reader)).is_empty(),
+        Upos::Noun => rules.may_name(&text.lemma(token, forest.reader)),
         _ => false,
     })
 }

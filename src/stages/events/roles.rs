@@ -280,5 +280,7 @@ fn words(scene: &Scene<'_>, head: usize) -> Range<usize> {
             || matches!(relation, Relation::Appos if parsed.upos(at) != Upos::Propn)
     };
     let end = (head + 1..whole.end).find(|it| ends(*it)).unwrap_or(whole.end.max(head + 1));
-    start..end
+    // "Russia's request" is Russia's.
+    let genitive = end > head + 1 && parsed.xpos(end - 1) == Xpos::Pos;
+    start..end - usize::from(genitive)
 }

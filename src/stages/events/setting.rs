@@ -86,8 +86,7 @@ fn place(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
             .take_while(|it| parsed.token(*it).is_some_and(|it| named.span.contains(it.span)))
             .find(|it| parsed.head(*it).is_none_or(|head| parsed.token(head).is_none_or(|head| !named.span.contains(head.span))));
         let Some(head) = head else { continue };
-        let elsewhere =
-            |at: usize| at != act.trigger && parsed.upos(at) == Upos::Noun && !scene.rules.noun(&scene.lemma(at)).is_empty();
+        let elsewhere = |at: usize| at != act.trigger && parsed.upos(at) == Upos::Noun && scene.rules.may_name(&scene.lemma(at));
         let inside_another = std::iter::successors(parsed.head(head), |it| parsed.head(*it))
             .take_while(|it| *it != act.verb && *it != act.trigger)
             .any(elsewhere);
