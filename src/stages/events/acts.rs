@@ -75,7 +75,7 @@ impl Scene<'_> {
             return None;
         }
         let of_object = rule.recipients.contains(&Slot::Object);
-        // "hit the mark", "attacked the idea": the object is nobody.
+        // "signed a pact": the noun names the same event.
         let noun = asked.filter(|_| !rule.object.is_empty() && !alone && !of_object);
         let passive = self.is_passive(verb);
         let mut act = Act {
@@ -95,18 +95,7 @@ impl Scene<'_> {
             // A bomb goes off by itself.
             act.actors = if rule.subject.is_empty() { actors? } else { actors.unwrap_or_default() };
         }
-        act.recipients =
-            rule.recipients.iter().find_map(|slot| self.fill(slot, rule.kind, verb, object, governed)).unwrap_or_default();
-        if act.recipients.is_empty() && (is_spoken(rule.kind) || matches!(rule.kind, EventKind::Concede | EventKind::Sanction)) {
-            act.recipients = object.map(|it| self.doers_of(it)).unwrap_or_default();
-        }
-        if act.recipients.is_empty() {
-            act.recipients = match rule.kind {
-                EventKind::Reject => self.refused(verb, object),
-                EventKind::Threaten => self.threatened(verb, object),
-                _ => Vec::new(),
-            };
-        }
+        act.recipients = self.recipients_by_rule(rule, verb, object, governed);
         if let Some(noun) = noun {
             self.complete(&mut act, noun);
         }
@@ -124,6 +113,22 @@ impl Scene<'_> {
             return None;
         }
         Some(act)
+    }
+
+    /// To whom it is done: where the rule says, else whoever did or has what the verb is about, else whom the clause below names.
+    fn recipients_by_rule(&self, rule: &VerbRule, verb: usize, object: Option<usize>, governed: Option<usize>) -> Vec<usize> {
+        let filled = rule.recipients.iter().find_map(|slot| self.fill(slot, rule.kind, verb, object, governed));
+        if let Some(filled) = filled {
+            return filled;
+        }
+        let about_deeds = is_spoken(rule.kind) || matches!(rule.kind, EventKind::Concede | EventKind::Sanction);
+        let doers = object.filter(|_| about_deeds).map(|it| self.doers_of(it)).unwrap_or_default();
+        match rule.kind {
+            _ if !doers.is_empty() => doers,
+            EventKind::Reject => self.refused(verb, object),
+            EventKind::Threaten => self.threatened(verb, object),
+            _ => Vec::new(),
+        }
     }
 
     /// Who fills a recipient's place.
@@ -225,8 +230,7 @@ impl Scene<'_> {
         }
         let armed =
             |it: usize| self.rules.is_assault(&self.lemma(it)) || self.is_of("weapons", it, 0) || self.is_of("bomb", it, 0);
-        let harmed =
-            matches!(self.lemma(verb).as_str(), "kill" | "wound" | "injure" | "hurt" | "destroy" | "hit" | "strike" | "level");
+        let harmed = self.is_of("damage", verb, 1);
         !(nobody && harmed) || around().any(armed) || self.about.violence
     }
 }

@@ -150,8 +150,9 @@ impl Scene<'_> {
         let planned = self.rules.governor(&self.lemma(head)).is_some_and(|it| it.status == EventStatus::Planned);
         let by_object = if parsed.relation(verb) == Relation::Xcomp { infinitive || of || guilty } else { of };
         // "call on Iran to stop"
-        let called =
-            || self.behind(head, "on").or_else(|| self.behind(head, "for")).filter(|it| *it < verb && parsed.is(head, CALLS));
+        let called = || {
+            self.behind(head, "on").or_else(|| self.behind(head, "for")).filter(|it| *it < verb && self.is_of("calling", head, 0))
+        };
         if self.is_passive(head) {
             return self.patient(head, depth);
         }
@@ -189,6 +190,3 @@ impl Scene<'_> {
         all
     }
 }
-
-/// Verbs that ask somebody behind a preposition.
-const CALLS: &[&str] = &["call", "calls", "called", "calling", "appeal", "appeals", "appealed", "appealing"];

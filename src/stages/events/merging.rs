@@ -35,7 +35,7 @@ fn alike(one: &Act, other: &Act) -> bool {
 
 /// "…, *killing* five": what came of another act.
 fn is_outcome(scene: &Scene<'_>, act: &Act) -> bool {
-    let harm = matches!(scene.lemma(act.trigger).as_str(), "kill" | "wound" | "injure" | "hurt");
+    let harm = scene.is_of("harm", act.trigger, 0);
     harm && scene.parsed.relation(act.verb) == Relation::Advcl && scene.parsed.child(act.verb, &[Relation::Nsubj]).is_none()
 }
 

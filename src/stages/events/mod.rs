@@ -67,8 +67,7 @@ pub fn find(forest: &Forest<'_>, story: &Story<'_>, knowledge: &Knowledge<'_>) -
     }
     let mut people = People::new(text, story.entities, speech);
     for source in story.attributions.iter().filter_map(|it| it.source.as_ref()) {
-        let speaks = |it: &&Entity| Some(it.id) == source.entity;
-        if let Some(entity) = story.entities.iter().position(|it| speaks(&it)) {
+        if let Some(entity) = story.entities.iter().position(|it| Some(it.id) == source.entity) {
             people.note(source.span.start, entity, None);
         }
     }
@@ -81,8 +80,8 @@ pub fn find(forest: &Forest<'_>, story: &Story<'_>, knowledge: &Knowledge<'_>) -
         let Some(parsed) = forest.parsed(sentence) else { continue };
         let scene = Scene { parsed, rules, speech, people: &people, about: &about, headline: is_headline(text, sentence) };
         let acts = merging::merged(&scene, scene.acts());
-        for (index, act) in acts.iter().enumerate() {
-            events.extend(event(&scene, act, (index, acts.len()), sentence, story, &roles));
+        for act in &acts {
+            events.extend(event(&scene, act, acts.len() == 1, sentence, story, &roles));
         }
     }
     number(events)
@@ -103,14 +102,8 @@ fn names_something(text: &Text<'_>, sentence: usize, forest: &Forest<'_>, rules:
     })
 }
 
-fn event(
-    scene: &Scene<'_>,
-    act: &Act,
-    place_among: (usize, usize),
-    sentence: usize,
-    story: &Story<'_>,
-    roles: &Roles<'_>,
-) -> Option<Event> {
+/// The event that an act is, with all that belongs to it. `alone`: nothing else happens in the sentence.
+fn event(scene: &Scene<'_>, act: &Act, alone: bool, sentence: usize, story: &Story<'_>, roles: &Roles<'_>) -> Option<Event> {
     let parsed = scene.parsed;
     let actors = roles.all(scene, &act.actors, story);
     let mut recipients = roles.all(scene, &act.recipients, story);
@@ -119,7 +112,7 @@ fn event(
         return None;
     }
     let span = parsed.token(act.trigger)?.span;
-    let setting = setting::read(scene, act, place_among, story, &recipients);
+    let setting = setting::read(scene, act, alone, story, &recipients);
     let attribution = status::attributed(span, story.attributions);
     let status = status::of(scene, act, attribution, setting.time.filter(|it| status::is_past(it, story.published)).is_some());
     Some(Event {

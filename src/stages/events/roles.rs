@@ -30,11 +30,6 @@ struct Told {
 /// Bytes before a name that may tell of it.
 const BEFORE: usize = 60;
 
-/// Whether a quantity stands in a role's words or they in it ("at least 12 people").
-pub(super) fn touches(role: &Role, span: Span) -> bool {
-    role.span.overlaps(span)
-}
-
 impl<'r> Roles<'r> {
     pub(super) fn new(text: &'r Text<'r>, people: &'r People<'r>, knowledge: &Knowledge<'r>) -> Roles<'r> {
         let mut roles = Roles { people, rules: knowledge.rules, told: BTreeMap::new() };

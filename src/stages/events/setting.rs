@@ -2,7 +2,7 @@
 
 use super::acts::Act;
 use super::scene::Scene;
-use super::{Story, roles, status};
+use super::{Story, status};
 use crate::record::{Entity, EntityKind, EventKind, LocalId, PlaceKind, Role, Span, Time, TimeKind};
 use crate::text::tagset::{Relation, Upos, Xpos};
 
@@ -16,17 +16,10 @@ pub(super) struct Setting<'s> {
     pub(super) time: Option<&'s Time>,
 }
 
-/// `place_among`: the act's number among those of its sentence, and how many there are.
-pub(super) fn read<'s>(
-    scene: &Scene<'_>,
-    act: &Act,
-    place_among: (usize, usize),
-    story: &Story<'s>,
-    recipients: &[Role],
-) -> Setting<'s> {
+/// `alone`: nothing else happens in the sentence.
+pub(super) fn read<'s>(scene: &Scene<'_>, act: &Act, alone: bool, story: &Story<'s>, recipients: &[Role]) -> Setting<'s> {
     let shared = shared(scene, act);
     let place = place(scene, act, recipients).or_else(|| shared.as_ref().and_then(|it| place(scene, it, &[])));
-    let alone = place_among.1 == 1;
     let time = time(scene, act, alone, story).or_else(|| shared.as_ref().and_then(|it| time(scene, it, false, story)));
     Setting { place: place.or_else(|| reached(scene, act, recipients)), time }
 }
@@ -143,7 +136,7 @@ fn reached(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId>
 pub(super) fn quantities(scene: &Scene<'_>, act: &Act, story: &Story<'_>, actors: &[Role], recipients: &[Role]) -> Vec<LocalId> {
     let parsed = scene.parsed;
     let Some(sentence) = parsed.span(0..parsed.len()) else { return Vec::new() };
-    let inside = |span: Span| actors.iter().chain(recipients).any(|it| it.span.contains(span) || roles::touches(it, span));
+    let inside = |span: Span| actors.iter().chain(recipients).any(|it| it.span.overlaps(span));
     let governed =
         |span: Span| token_of(scene, span).is_some_and(|at| clause(scene, at) == act.trigger && parsed.is_below(at, act.trigger));
     let here = story.quantities.iter().filter(|it| sentence.contains(it.span));

@@ -13,7 +13,7 @@ const PAST: i32 = 60;
 const NEGATIONS: &[&str] = &["not", "n't", "n’t", "never", "no", "without", "neither", "nor", "nobody", "none"];
 const CONDITIONS: &[&str] = &["if", "unless", "until", "whether", "lest"];
 const POSSIBLE: &[&str] = &["may", "might", "could", "can", "should", "must", "would", "'d", "ca"];
-const FUTURE: &[&str] = &["will", "'ll", "’ll", "shall", "wo", "wo"];
+const FUTURE: &[&str] = &["will", "'ll", "’ll", "shall", "wo"];
 
 /// The nearest attribution that an event is told in.
 pub(super) fn attributed(trigger: Span, attributions: &[Attribution]) -> Option<&Attribution> {
