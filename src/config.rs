@@ -137,12 +137,12 @@ pub struct Dead {
 #[serde(default, deny_unknown_fields)]
 pub struct Worker {
     pub mode: Mode,
-    /// Articles in hand at a time.
+    /// Articles in flight at a time.
     pub in_flight: usize,
-    /// The server hands an article out again if it hears nothing for so long.
+    /// The server redelivers an article if it hears nothing for so long.
     #[serde(deserialize_with = "duration", serialize_with = "written")]
     pub ack_wait: Duration,
-    /// An article that was handed out more often than this without being settled is dead-lettered as poison.
+    /// An article that was delivered more often than this without being settled is dead-lettered as poison.
     pub max_attempts: u32,
     /// An article that takes longer to read than this is dead-lettered.
     #[serde(deserialize_with = "duration", serialize_with = "written")]
@@ -259,7 +259,7 @@ impl Config {
             return wrong(
                 "worker.ack_wait",
                 format!("{:?}", self.worker.ack_wait),
-                "it needs at least 1s: work in hand is reported every third of it",
+                "it needs at least 1s: work in flight is reported every third of it",
             );
         }
         if self.worker.max_attempts == 0 {

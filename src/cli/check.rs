@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use super::server::{ServerArgs, block_on, connect};
 use super::{Failure, worker, written};
 use crate::config::Mode;
-use crate::worker::{health::Health, inspect, inspect::Finding, rights, streams};
+use crate::worker::broker::{checks, checks::Problem, rights, streams};
+use crate::worker::health::Health;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -43,7 +44,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         let connection = connect(&config).await?;
         written(writeln!(out, "ok       connected to {} (nats-server {})", config.nats.url, connection.server_version()))?;
         let rights = rights::missing(&config).await?;
-        print_findings(&mut out, &rights)?;
+        print_problems(&mut out, &rights)?;
         // Without rights the server does not answer what comes next.
         if rights.iter().any(|it| it.fatal) {
             return Ok(ExitCode::from(64));
@@ -55,16 +56,16 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
             fatal |= config.worker.mode == Mode::Bind && line.starts_with("missing");
             written(writeln!(out, "{line}"))?;
         }
-        let findings = [inspect::compare(&connection, &config).await, inspect::together(&connection, &config).await].concat();
-        print_findings(&mut out, &findings)?;
-        fatal |= findings.iter().any(|it| it.fatal);
+        let problems = [checks::compare(&connection, &config).await, checks::together(&connection, &config).await].concat();
+        print_problems(&mut out, &problems)?;
+        fatal |= problems.iter().any(|it| it.fatal);
         Ok(ExitCode::from(if fatal { 64 } else { 0 }))
     })
 }
 
-fn print_findings(out: &mut impl Write, findings: &[Finding]) -> Result<(), Failure> {
-    for finding in findings {
-        written(writeln!(out, "{}  {finding}", if finding.fatal { "error  " } else { "warning" }))?;
+fn print_problems(out: &mut impl Write, problems: &[Problem]) -> Result<(), Failure> {
+    for problem in problems {
+        written(writeln!(out, "{}  {problem}", if problem.fatal { "error  " } else { "warning" }))?;
     }
     Ok(())
 }

@@ -10,11 +10,11 @@ use serde_json::json;
 use super::server::{ServerArgs, block_on, connect};
 use super::{Failure, written};
 use crate::config::Config;
-use crate::worker::archive::{self, Stored};
-use crate::worker::connection::Connection;
-use crate::worker::dead::{ATTEMPTS, BODY_OMITTED, ITEM, MESSAGE, REASON, REPLAYS, SEQUENCE, STREAM, SUBJECT};
-use crate::worker::feeder::Feeder;
-use crate::worker::replay;
+use crate::worker::broker::connection::Connection;
+use crate::worker::desk::dead::{ATTEMPTS, BODY_OMITTED, ITEM, MESSAGE, REASON, REPLAYS, SEQUENCE, STREAM, SUBJECT};
+use crate::worker::tools::archive::{self, Stored};
+use crate::worker::tools::feeder::Feeder;
+use crate::worker::tools::replay;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -54,10 +54,10 @@ struct Filter {
     /// Only with this reason
     #[arg(long)]
     reason: Option<String>,
-    /// Only buried after this: 30m, 2h, 1d ago, or a time such as 2026-04-28T11:42:00Z
+    /// Only dead-lettered after this: 30m, 2h, 1d ago, or a time such as 2026-04-28T11:42:00Z
     #[arg(long, value_name = "TIME", value_parser = moment)]
     since: Option<Timestamp>,
-    /// Only buried before this; written as for --since
+    /// Only dead-lettered before this; written as for --since
     #[arg(long, value_name = "TIME", value_parser = moment)]
     until: Option<Timestamp>,
 }

@@ -16,11 +16,11 @@ use super::tail::{TailFormat, print};
 use super::worker::enricher;
 use super::{Failure, written};
 use crate::config::Config;
-use crate::worker::archive::{self, From};
-use crate::worker::dead::{MESSAGE, REASON};
-use crate::worker::feeder::Feeder;
+use crate::worker::desk::dead::{MESSAGE, REASON};
 use crate::worker::health::Health;
-use crate::worker::{self, connection::Connection};
+use crate::worker::tools::archive::{self, From};
+use crate::worker::tools::feeder::Feeder;
+use crate::worker::{self, broker::connection::Connection};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -91,7 +91,7 @@ async fn show(connection: &Connection, config: &Config, format: TailFormat) -> R
 /// The worker makes the streams when it starts.
 async fn wait_for_streams(connection: &Connection, config: &Config) -> Result<(), Failure> {
     for _ in 0..200 {
-        let found = worker::streams::presence(connection, config).await;
+        let found = worker::broker::streams::presence(connection, config).await;
         if found.iter().all(|it| it.starts_with("ok")) {
             return Ok(());
         }

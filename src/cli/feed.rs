@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::server::{ServerArgs, block_on, connect};
 use super::{Failure, documents};
-use crate::worker::feeder::Feeder;
+use crate::worker::tools::feeder::Feeder;
 
 mod done;
 mod journal;

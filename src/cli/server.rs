@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Failure;
 use crate::config::Config;
 use crate::worker::WorkerError;
-use crate::worker::connection::Connection;
+use crate::worker::broker::connection::Connection;
 use crate::worker::health::Health;
 
 #[derive(Debug, Clone, clap::Args)]

@@ -9,7 +9,7 @@ use futures_util::StreamExt;
 use super::server::{ServerArgs, block_on, connect};
 use super::{Failure, view, written};
 use crate::record::{Record, offsets};
-use crate::worker::archive::{self, From, Stored};
+use crate::worker::tools::archive::{self, From, Stored};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

@@ -29,7 +29,7 @@ pub struct Args {
     /// Address of /healthz, /readyz and /metrics, or `off`
     #[arg(long, env = "COPYTASTER_HTTP", value_name = "ADDRESS")]
     http: Option<String>,
-    /// Articles in hand at a time
+    /// Articles in flight at a time
     #[arg(long, value_name = "NUMBER")]
     in_flight: Option<usize>,
     /// Who makes streams and consumer
@@ -85,7 +85,7 @@ fn stop_on_signal(stop: CancellationToken, at_once: CancellationToken) -> Result
     tokio::spawn(async move {
         for token in [stop, at_once] {
             tokio::select! { _ = terminate.recv() => (), _ = interrupt.recv() => () }
-            info!("asked to stop; finishing what is in hand");
+            info!("asked to stop; finishing what is in flight");
             token.cancel();
         }
     });

@@ -1,4 +1,4 @@
-//! What the world outside may ask: is it alive, is it ready, and what has it done ([`super::figures`]).
+//! What the world outside may ask: is it alive, is it ready, and what has it done ([`super::metrics`]).
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use prometheus_client::registry::Registry;
 use tokio::sync::watch;
 
-use super::figures::{Figures, Finish, OutcomeLabel, StageLabel};
 use crate::pipeline::{Observer, Stage};
+use crate::worker::metrics::{Finish, Metrics, OutcomeLabel, StageLabel};
 
-/// State and figures of one worker. Shared by everything that runs in it.
+/// State and metrics of one worker. Shared by everything that runs in it.
 #[derive(Debug)]
 pub struct Health {
     link: watch::Sender<Link>,
-    leaving: AtomicBool,
+    outbound: AtomicBool,
     pulling: AtomicBool,
     /// How many publishes are waiting for a server that does not take them.
     stuck_publishes: AtomicI64,
@@ -23,8 +23,8 @@ pub struct Health {
     /// Subjects that the server did not let us use.
     denied: watch::Sender<BTreeSet<String>>,
     /// Told when the server is about to stop.
-    pub(super) leave_server: tokio::sync::Notify,
-    pub figures: Figures,
+    pub(crate) leave_server: tokio::sync::Notify,
+    pub metrics: Metrics,
     registry: Registry,
 }
 
@@ -38,18 +38,18 @@ struct Link {
 
 impl Health {
     pub fn new() -> Health {
-        let figures = Figures::default();
+        let metrics = Metrics::default();
         let mut registry = Registry::with_prefix("copytaster");
-        figures.register(&mut registry);
+        metrics.register(&mut registry);
         Health {
             link: watch::Sender::default(),
-            leaving: AtomicBool::new(false),
+            outbound: AtomicBool::new(false),
             pulling: AtomicBool::new(false),
             stuck_publishes: AtomicI64::new(0),
             last_problem: Mutex::new(None),
             denied: watch::Sender::default(),
             leave_server: tokio::sync::Notify::new(),
-            figures,
+            metrics,
             registry,
         }
     }
@@ -57,7 +57,7 @@ impl Health {
     /// `Err` says what keeps it from being ready.
     pub fn ready(&self) -> Result<(), String> {
         let detail = || self.last_problem.lock().ok().and_then(|it| it.clone()).map_or(String::new(), |it| format!(": {it}"));
-        if self.leaving.load(Ordering::Relaxed) {
+        if self.outbound.load(Ordering::Relaxed) {
             return Err("it was asked to stop".to_owned());
         }
         if !self.is_connected() {
@@ -80,18 +80,18 @@ impl Health {
         text
     }
 
-    /// The figures that a person asks for first.
+    /// The metrics that a person asks for first.
     pub fn summary(&self) -> serde_json::Value {
-        let it = &self.figures;
+        let it = &self.metrics;
         serde_json::json!({
             "ready": self.ready().is_ok(),
             "received": it.received.get(),
             "published": self.finished(Finish::Published),
             "dead": self.finished(Finish::Dead),
-            "handed_back": self.finished(Finish::HandedBack),
+            "nak": self.finished(Finish::Nak),
             "repeat": self.finished(Finish::Repeat),
             "records": it.records.get(),
-            "in_hand": it.in_hand.get(),
+            "in_flight": it.in_flight.get(),
             "redeliveries": it.redeliveries.get(),
             "duplicates": it.duplicates.get(),
             "lag": it.pending.get() + it.ack_pending.get(),
@@ -99,7 +99,7 @@ impl Health {
     }
 
     fn finished(&self, outcome: Finish) -> u64 {
-        self.figures.finished.get_or_create(&OutcomeLabel { outcome: outcome.as_str() }).get()
+        self.metrics.finished.get_or_create(&OutcomeLabel { outcome: outcome.as_str() }).get()
     }
 
     pub fn set_connected(&self, connected: bool) {
@@ -107,7 +107,7 @@ impl Health {
             link.connected = connected;
             link.generation += u64::from(connected);
         });
-        self.figures.connected.set(i64::from(connected));
+        self.metrics.connected.set(i64::from(connected));
     }
 
     pub fn is_connected(&self) -> bool {
@@ -134,7 +134,7 @@ impl Health {
 
     /// From now on it takes nothing new.
     pub fn set_leaving(&self) {
-        self.leaving.store(true, Ordering::Relaxed);
+        self.outbound.store(true, Ordering::Relaxed);
     }
 
     pub fn set_pulling(&self, pulling: bool) {
@@ -148,7 +148,7 @@ impl Health {
     /// Counts a publish that the server does not take, until the guard is dropped.
     pub fn stuck_publish(&self) -> StuckPublish<'_> {
         self.stuck_publishes.fetch_add(1, Ordering::Relaxed);
-        self.figures.intake_paused.set(1);
+        self.metrics.intake_paused.set(1);
         StuckPublish(self)
     }
 
@@ -159,25 +159,25 @@ impl Health {
     }
 
     /// What the server reports as wrong, in its words.
-    pub(super) fn note_server_error(&self, problem: &str) {
-        self.figures.server_errors.inc();
+    pub(crate) fn note_server_error(&self, problem: &str) {
+        self.metrics.server_errors.inc();
         if let Some(subject) = denied_subject(problem) {
             self.denied.send_if_modified(|it| it.insert(subject.to_owned()));
         }
         self.note_problem(problem);
     }
 
-    pub(super) fn was_denied(&self, subject: &str) -> bool {
+    pub(crate) fn was_denied(&self, subject: &str) -> bool {
         self.denied.borrow().contains(subject)
     }
 
     /// Waits until the server has said that we may not use `subject`.
-    pub(super) async fn denied(&self, subject: &str) {
+    pub(crate) async fn denied(&self, subject: &str) {
         let _closed = self.denied.subscribe().wait_for(|it| it.contains(subject)).await.is_err();
     }
 
     pub fn finish(&self, outcome: Finish) {
-        self.figures.finished.get_or_create(&OutcomeLabel { outcome: outcome.as_str() }).inc();
+        self.metrics.finished.get_or_create(&OutcomeLabel { outcome: outcome.as_str() }).inc();
     }
 }
 
@@ -200,7 +200,7 @@ pub struct StuckPublish<'a>(&'a Health);
 impl Drop for StuckPublish<'_> {
     fn drop(&mut self) {
         if self.0.stuck_publishes.fetch_sub(1, Ordering::Relaxed) == 1 {
-            self.0.figures.intake_paused.set(0);
+            self.0.metrics.intake_paused.set(0);
         }
     }
 }
@@ -211,7 +211,7 @@ impl Observer for Health {
         let started = std::time::Instant::now();
         run();
         let label = StageLabel { stage: stage.as_str() };
-        self.figures.stage_seconds.0.get_or_create_owned(&label).observe(started.elapsed().as_secs_f64());
+        self.metrics.stage_seconds.0.get_or_create_owned(&label).observe(started.elapsed().as_secs_f64());
     }
 }
 

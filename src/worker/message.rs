@@ -6,6 +6,16 @@ use jiff::Timestamp;
 /// Header names and values, in the order they came.
 pub type Headers = Vec<(String, String)>;
 
+/// A message ready to be published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    pub subject: String,
+    /// `Nats-Msg-Id`: the server refuses a second message with it inside the de-duplication window. Empty: none.
+    pub message_id: String,
+    pub headers: Headers,
+    pub payload: Bytes,
+}
+
 /// One delivery of one message of the input stream.
 #[derive(Debug, Clone)]
 pub struct Delivered {
@@ -14,20 +24,20 @@ pub struct Delivered {
     /// Sequence in the stream: the message's identity there.
     pub sequence: u64,
     /// The number of this delivery among all that the consumer has made.
-    pub(super) delivery: u64,
-    /// How often it has been handed out, this time included.
+    pub(crate) delivery: u64,
+    /// How often it has been delivered, this time included.
     pub attempt: u64,
     /// When the server took it.
     pub received: Option<Timestamp>,
     pub headers: Headers,
     pub payload: Bytes,
     /// Where acknowledgements go.
-    pub(super) reply: String,
+    pub(crate) reply: String,
 }
 
 impl Delivered {
     /// The message behind a delivery; `None` if the server did not deliver it through a consumer.
-    pub(super) fn from_nats(message: async_nats::Message) -> Option<Delivered> {
+    pub(crate) fn from_nats(message: async_nats::Message) -> Option<Delivered> {
         let reply = message.reply.as_ref()?.to_string();
         let tokens: Vec<&str> = reply.split('.').collect();
         // $JS.ACK.<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<ns>.<pending>, with domain and account
@@ -58,7 +68,7 @@ impl Delivered {
 }
 
 /// In name order: the library's map has none, and a dead letter should look the same each time.
-pub(super) fn headers_from(map: Option<&async_nats::HeaderMap>) -> Headers {
+pub(crate) fn headers_from(map: Option<&async_nats::HeaderMap>) -> Headers {
     let mut headers: Headers = map
         .into_iter()
         .flat_map(async_nats::HeaderMap::iter)
@@ -69,7 +79,7 @@ pub(super) fn headers_from(map: Option<&async_nats::HeaderMap>) -> Headers {
 }
 
 /// What can't stand in a header's value becomes a space: a line end there would be a header of its own.
-pub(super) fn header_map(headers: &Headers) -> async_nats::HeaderMap {
+pub(crate) fn header_map(headers: &Headers) -> async_nats::HeaderMap {
     let mut map = async_nats::HeaderMap::new();
     for (name, value) in headers {
         let value: String = value.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();

@@ -1,52 +1,27 @@
 //! The JetStream loop: pull → work → publish → settle, and an orderly end. Only this module knows the client library.
 //!
-//! The promises it keeps stand in [`crate`]'s documentation. Its rooms:
+//! The promises it keeps stand in [`crate`]'s documentation. Its parts, each of which uses only those below it:
 //!
-//! - [`connection`]: who we are to the server, and what it tells us of itself
-//! - [`streams`]: streams and consumer, made or merely found; [`inspect`] holds the configuration against them,
-//!   [`rights`] finds out what we may do there
-//! - [`intake`]: pulls as many messages as there are free places; [`pull`]: one pull, and how it is noticed that it was lost
-//! - [`watch`]: where order matters, which of several workers keeps it; [`past`]: what may still come from before a fault;
-//!   [`lanes`]: one version of an item after the other
-//! - [`desk`]: one message from its arrival to its settlement
-//! - [`pool`]: the threads that read
-//! - [`publish`]: sends records and dead letters until the server has them
-//! - [`outgoing`]: where a record goes, and what it is called on its way out: subject, message id, headers
-//! - [`subject`]: subjects made of a record's fields
-//! - [`register`]: which records exist for an item, shared by all workers, so that kills find them
-//! - [`dispatch`]: one record from the register to its subject; kills, holds and their tombstones
-//! - [`release`]: the end of embargoes
-//! - [`archive`]: reads records and dead letters without taking them; [`replay`]: sends a dead letter's message again
-//! - [`feeder`]: puts copy onto the input subject
-//! - [`health`]: what the world outside may ask; [`figures`]: what is counted for it
+//! - [`intake`]: pulls as many messages as there are free permits, and again at once when a pull was lost; where order matters, what
+//!   may still be redelivered from before a fault
+//! - [`desk`]: one message from its arrival to its settlement: the threads that read, the lanes, the dead letters
+//! - [`recalls`]: which records exist for an item; kills, holds, tombstones, and the end of embargoes
+//! - [`tools`]: what the commands do on the server without a worker: read streams, feed copy, send dead letters again
+//! - [`outgoing`]: where a record goes, and what it is called on its way out; [`subject`]: subjects made of a record's fields
+//! - [`broker`]: everything that is asked of the server: the connection, streams and consumers, publishing, settlement, checks, leadership
+//! - [`message`]: messages without the client library's types; [`health`] and [`metrics`]: what others may ask about the worker
 
-pub mod archive;
-pub mod connection;
-pub mod dead;
+pub mod broker;
+mod context;
 pub mod desk;
-mod dispatch;
-pub mod feeder;
-pub mod figures;
 pub mod health;
-pub mod inspect;
 mod intake;
-mod lanes;
 pub mod message;
+pub mod metrics;
 pub mod outgoing;
-mod past;
-mod pool;
-mod publish;
-mod pull;
-mod register;
-mod release;
-mod renewal;
-pub mod replay;
-pub mod rights;
-mod service;
-pub mod streams;
+mod recalls;
 mod subject;
-mod watch;
-mod work;
+pub mod tools;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,15 +32,20 @@ use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
 
 use crate::config::Config;
-use connection::Connection;
-use desk::Desk;
+use broker::checks::{self, Problem};
+use broker::connection::Connection;
+use broker::lease::Lease;
+use broker::streams::{self, Source};
+use broker::{rights, service};
+use context::Context;
+use desk::pool::Pool;
+pub use desk::work::{Enricher, Job, PassThrough, Ready, Work};
+use desk::{Desk, exhausted};
 use health::Health;
-use inspect::Finding;
 use intake::Intake;
 use outgoing::Addressing;
-use pool::Pool;
-use streams::Source;
-pub use work::{Enricher, Job, Leaving, PassThrough, Ready, Work};
+use recalls::dispatch::Recalls;
+use recalls::release;
 
 /// Why the worker could not start, or had to stop.
 #[derive(Debug, thiserror::Error)]
@@ -79,7 +59,7 @@ pub enum WorkerError {
     Failed(String),
 }
 
-/// Works until `stop` is cancelled, then leaves inside `config.worker.drain`.
+/// Works until `stop` is cancelled, then drains inside `config.worker.drain`.
 pub async fn run(config: &Config, work: Arc<dyn Work>, health: Arc<Health>, stop: CancellationToken) -> Result<(), WorkerError> {
     // Rights are asked for on a connection of their own.
     let opened = async { tokio::try_join!(Connection::open(&config.nats, Arc::clone(&health)), rights::missing(config)) };
@@ -92,7 +72,7 @@ pub async fn run(config: &Config, work: Arc<dyn Work>, health: Arc<Health>, stop
         () = stop.cancelled() => return Ok(()),
     };
     let _service = service::announce(&connection, config).await;
-    tokio::spawn(warn_of_the_others(connection.clone(), config.clone()));
+    tokio::spawn(warn_about_peers(connection.clone(), config.clone()));
     info!(
         stream = config.input.stream,
         consumer = config.input.consumer,
@@ -103,61 +83,64 @@ pub async fn run(config: &Config, work: Arc<dyn Work>, health: Arc<Health>, stop
     let pool =
         Pool::new(config.worker.threads).map_err(|error| WorkerError::Failed(format!("no threads to read with: {error}")))?;
     let tasks = TaskTracker::new();
-    let desk = Arc::new(Desk::new(config, connection.clone(), work, pool, &source));
-    let net = tasks.spawn(dead::watch_exhausted(Arc::clone(&desk), stop.clone()));
-    let keeper = Arc::clone(&desk);
-    tokio::spawn(async move { keeper.watch.keep().await });
+    let context = Context::new(config, &connection);
+    let lease = Arc::new(Lease::new(&context));
+    let recalls = Recalls::new(&context);
+    let desk = Arc::new(Desk::new(&context, Arc::clone(&lease), recalls.clone(), work, pool, &source));
+    let advisories = tasks.spawn(exhausted::watch(context.clone(), desk.dead_letters.clone(), stop.clone()));
+    let its_lease = Arc::clone(&lease);
+    tokio::spawn(async move { its_lease.keep().await });
     let addressing = Addressing::new(config, "").map_err(WorkerError::Misconfigured)?;
-    tasks.spawn(release::run(Arc::clone(&desk), Arc::new(addressing), source.release.clone(), stop.clone()));
-    let mut intake = Intake::open(&desk, source).await?;
-    let result = intake.run(&desk, &tasks, &stop).await;
+    tasks.spawn(release::run(context.clone(), recalls, Arc::new(addressing), source.release.clone(), stop.clone()));
+    let mut intake = Intake::open(&context, &desk, &lease, source).await?;
+    let result = intake.run(&tasks, &stop).await;
 
     let deadline = Instant::now() + config.worker.drain;
     health.set_leaving();
-    net.abort();
-    leave(&connection, &desk, intake, &tasks, deadline).await;
+    advisories.abort();
+    drain(&connection, &desk, &lease, intake, &tasks, deadline).await;
     result
 }
 
 /// Streams and consumer, once nothing speaks against working with them.
-async fn prepare(connection: &Connection, config: &Config, missing: Vec<Finding>) -> Result<Source, WorkerError> {
-    let mut findings = missing;
-    refuse(&findings)?;
+async fn prepare(connection: &Connection, config: &Config, missing: Vec<Problem>) -> Result<Source, WorkerError> {
+    let mut problems = missing;
+    refuse(&problems)?;
     let source = streams::provide(connection, config).await?;
-    findings.extend(inspect::compare(connection, config).await);
-    refuse(&findings)?;
-    for finding in &findings {
-        warn!(key = finding.key, found = finding.found, needed = finding.needed, "{}", finding.message);
-    }
-    connection.health.figures.findings.set(i64::try_from(findings.len()).unwrap_or(i64::MAX));
+    problems.extend(checks::compare(connection, config).await);
+    refuse(&problems)?;
+    problems.iter().for_each(report);
+    connection.health.metrics.configuration_warnings.set(i64::try_from(problems.len()).unwrap_or(i64::MAX));
     Ok(source)
 }
 
 /// Others come and go, and asking them takes a moment: the start does not wait for it.
-async fn warn_of_the_others(connection: Connection, config: Config) {
-    for finding in inspect::together(&connection, &config).await {
-        warn!(key = finding.key, found = finding.found, needed = finding.needed, "{}", finding.message);
-    }
+async fn warn_about_peers(connection: Connection, config: Config) {
+    checks::together(&connection, &config).await.iter().for_each(report);
 }
 
-fn refuse(findings: &[Finding]) -> Result<(), WorkerError> {
-    let fatal: Vec<String> = findings.iter().filter(|it| it.fatal).map(ToString::to_string).collect();
+fn report(problem: &Problem) {
+    warn!(key = problem.key, found = problem.found, needed = problem.needed, "{}", problem.message);
+}
+
+fn refuse(problems: &[Problem]) -> Result<(), WorkerError> {
+    let fatal: Vec<String> = problems.iter().filter(|it| it.fatal).map(ToString::to_string).collect();
     if fatal.is_empty() { Ok(()) } else { Err(WorkerError::Misconfigured(fatal.join("\n"))) }
 }
 
-/// How much of the drain is kept back for handing over what is not finished and for closing the connection.
+/// How much of the drain is kept back for returning what is not finished and for closing the connection.
 const LAST_STEPS: Duration = Duration::from_secs(2);
 
-/// Finishes what is in hand, or hands it back; then closes the connection. Never later than `deadline`.
-async fn leave(connection: &Connection, desk: &Arc<Desk>, intake: Intake, tasks: &TaskTracker, deadline: Instant) {
+/// Finishes what is in flight, or naks it; then closes the connection. Never later than `deadline`.
+async fn drain(connection: &Connection, desk: &Arc<Desk>, lease: &Lease, intake: Intake, tasks: &TaskTracker, deadline: Instant) {
     let finish_by = deadline.checked_sub(LAST_STEPS).unwrap_or(deadline);
-    intake.close(desk, tasks, finish_by).await;
+    intake.close(tasks, finish_by).await;
     tasks.close();
     if timeout_at(finish_by, tasks.wait()).await.is_err() {
-        warn!(in_hand = tasks.len(), "not all work was finished in time; the rest is handed back");
-        desk.hand_back_rest();
-        let _all_handed_back = timeout_at(deadline, tasks.wait()).await;
+        warn!(in_flight = tasks.len(), "not all work was finished in time; the rest is nak'd");
+        desk.nak_rest();
+        let _all_nakd = timeout_at(deadline, tasks.wait()).await;
     }
-    desk.watch.give_up(deadline).await;
+    lease.give_up(deadline).await;
     connection.close(deadline).await;
 }

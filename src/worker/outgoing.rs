@@ -1,23 +1,13 @@
 //! Where a record goes, and what it is called on its way out: subject, message id, headers.
 
-use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use super::message::Headers;
-use super::subject::{self, Template};
 use crate::config::Config;
 use crate::ninjs;
 use crate::record::{LifecycleKind, Record, SCHEMA, Status};
-
-/// A message ready to be published.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outgoing {
-    pub subject: String,
-    /// `Nats-Msg-Id`: the server refuses a second message with it inside the de-duplication window. Empty: none.
-    pub message_id: String,
-    pub headers: Headers,
-    pub payload: Bytes,
-}
+use crate::worker::message::Headers;
+pub use crate::worker::message::Outgoing;
+use crate::worker::subject::{self, Template};
 
 /// Where a record goes: what may be used, what must wait, what must not be used any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -97,7 +87,7 @@ impl Addressing {
         }
     }
 
-    /// The death notice of one record, on the subjects that the record had. `round` tells a notice that is said again from the first.
+    /// The tombstone of one record, on the subjects that the record had. `round` tells a tombstone that is sent again from the first.
     pub fn tombstone(&self, stone: &Record, notice: &Record, subjects: &[String], round: &str) -> Vec<Outgoing> {
         let [subject, rest @ ..] = subjects else { return Vec::new() };
         let mut digest = Sha256::new();
@@ -174,13 +164,13 @@ impl Addressing {
 }
 
 /// A name of any length and content as a short token that is safe in subjects and keys.
-pub(super) fn short_digest(name: &str) -> String {
+pub(crate) fn short_digest(name: &str) -> String {
     hex(&Sha256::digest(name.as_bytes())).chars().take(32).collect()
 }
 
 const SCHEMA_HEADER: &str = "Copytaster-Schema";
 /// Trace context (W3C) goes through, so that a trace does not end here.
-pub(super) fn passing(headers: &Headers) -> Headers {
+pub(crate) fn passing(headers: &Headers) -> Headers {
     const PASSING: [&str; 2] = ["traceparent", "tracestate"];
     headers.iter().filter(|(name, _)| PASSING.iter().any(|it| name.eq_ignore_ascii_case(it))).cloned().collect()
 }
@@ -202,6 +192,6 @@ fn headers(record: &Record, passing: &Headers) -> Headers {
     headers
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,7 +4,7 @@ use crate::record::Record;
 
 /// A subject with the record's fields in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Template(Vec<Part>);
+pub(crate) struct Template(Vec<Part>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
@@ -43,12 +43,12 @@ const LONGEST_TOKEN: usize = 64;
 
 impl Template {
     /// Whether it is the same for every record.
-    pub(super) fn is_fixed(&self) -> bool {
+    pub(crate) fn is_fixed(&self) -> bool {
         self.0.iter().all(|it| matches!(it, Part::Fixed(_)))
     }
 
     /// Reads a template such as `wire.enriched.{language}.{topic}`.
-    pub(super) fn read(template: &str) -> Result<Template, String> {
+    pub(crate) fn read(template: &str) -> Result<Template, String> {
         let mut parts = Vec::new();
         let mut rest = template;
         while let Some((fixed, after)) = rest.split_once('{') {
@@ -74,7 +74,7 @@ impl Template {
         Ok(Template(parts))
     }
 
-    pub(super) fn subject(&self, record: &Record) -> String {
+    pub(crate) fn subject(&self, record: &Record) -> String {
         let value = |part: &Part| match part {
             Part::Fixed(text) => text.clone(),
             Part::Field(field) => token(&field.of(record)),
@@ -101,7 +101,7 @@ impl Field {
 }
 
 /// Makes any value one subject token: no dot, wildcard, white space or control character, not empty, not endless.
-pub(super) fn token(value: &str) -> String {
+pub(crate) fn token(value: &str) -> String {
     let mut token = String::with_capacity(value.len());
     for character in value.trim().chars() {
         let safe = if character.is_whitespace() || character.is_control() || matches!(character, '.' | '*' | '>' | '$') {
@@ -118,17 +118,17 @@ pub(super) fn token(value: &str) -> String {
 }
 
 /// The code of the record's status: `usable`, `withheld`, `canceled`.
-pub(super) fn status(record: &Record) -> String {
+pub(crate) fn status(record: &Record) -> String {
     Field::Status.of(record)
 }
 
 /// A subject as the template may give it, cut at its dots.
-pub(super) fn example(template: &str) -> Vec<&str> {
+pub(crate) fn example(template: &str) -> Vec<&str> {
     template.split('.').map(|it| if it.contains('{') { "x" } else { it }).collect()
 }
 
 /// Whether the server would deliver a subject, cut at its dots, to a subscription.
-pub(super) fn matches_subject(pattern: &str, subject: &[&str]) -> bool {
+pub(crate) fn matches_subject(pattern: &str, subject: &[&str]) -> bool {
     let mut subject = subject.iter();
     for token in pattern.split('.') {
         match (token, subject.next()) {

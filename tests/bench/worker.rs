@@ -145,7 +145,7 @@ async fn bare_loop(context: &jetstream::Context) -> f64 {
 async fn through_worker(context: &jetstream::Context, url: &str, confirm_acks: bool) -> f64 {
     let running = Running::start(url, confirm_acks);
     let started = Instant::now();
-    while running.health.figures.records.get() < u64::try_from(MESSAGES).unwrap() {
+    while running.health.metrics.records.get() < u64::try_from(MESSAGES).unwrap() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let rate = rate(started);

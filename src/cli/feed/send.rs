@@ -21,7 +21,7 @@ use super::pace::Pace;
 use super::take::{Piece, What};
 use crate::cli::progress::Progress;
 use crate::cli::{Failure, written};
-use crate::worker::feeder::{Feeder, Taken};
+use crate::worker::tools::feeder::{Feeder, Taken};
 
 /// All that sending needs.
 pub(super) struct Sending {

@@ -1,7 +1,7 @@
 //! The alert rules ask for metrics that exist.
 
-use copytaster::worker::figures::{Finish, ReasonLabel};
 use copytaster::worker::health::Health;
+use copytaster::worker::metrics::{Finish, ReasonLabel};
 
 const RULES: &str = include_str!("../../../deploy/alerts.yaml");
 
@@ -10,7 +10,7 @@ fn every_metric_of_the_alert_rules_exists() {
     let health = Health::new();
     // Families show themselves with their first label only.
     health.finish(Finish::Published);
-    health.figures.rejected.get_or_create(&ReasonLabel { reason: "empty" }).inc();
+    health.metrics.rejected.get_or_create(&ReasonLabel { reason: "empty" }).inc();
     let metrics = health.metrics();
     let names: Vec<&str> =
         RULES.split(|it: char| !it.is_ascii_alphanumeric() && it != '_').filter(|it| it.starts_with("copytaster_")).collect();

@@ -208,7 +208,7 @@ async fn dead_letters_can_be_lived_with() {
     headers.insert("Desk", "night");
     beside.context.publish_with_headers("wire.raw.bad", headers, "{\"a\":".into()).await.unwrap().await.unwrap();
     beside.feed_one("").await;
-    until("both are buried", async || beside.count("DEAD").await == 2).await;
+    until("both are dead-lettered", async || beside.count("DEAD").await == 2).await;
 
     let listed = async |filter: &[&str]| lines(&copytaster(&server, &[&["dead", "list"], filter].concat(), b"").await);
     let filters: [(&[&str], usize); 4] = [
@@ -233,7 +233,7 @@ async fn dead_letters_can_be_lived_with() {
     for round in 1..=3 {
         let replayed = copytaster(&server, &["dead", "replay", "--reason", "not_json"], b"").await;
         assert_eq!((replayed.status.code(), lines(&replayed).len()), (Some(0), 1), "{}", text(&replayed));
-        until("it is buried again", async || {
+        until("it is dead-lettered again", async || {
             let letters = beside.all("DEAD").await;
             letters.iter().any(|it| it.headers.get("Copytaster-Replays").is_some_and(|it| it.as_str() == round.to_string()))
         })
@@ -278,9 +278,9 @@ async fn a_letter_without_its_body_sends_the_original_or_nothing() {
     let mut headers = async_nats::HeaderMap::new();
     headers.insert("Desk", "d".repeat(1_500).as_str());
     beside.context.publish_with_headers("wire.raw.bad", headers, broken(1_000).into()).await.unwrap().await.unwrap();
-    until("both are buried", async || beside.count("DEAD").await == 2).await;
+    until("both are dead-lettered", async || beside.count("DEAD").await == 2).await;
     drop(worker);
-    // Which is buried first is not said.
+    // Which is dead-lettered first is not said.
     let letters = async || {
         let mut listed = lines(&copytaster(&server, &["dead", "list"], b"").await);
         listed.sort_by_key(|it| it["bytes"].as_u64());
@@ -299,7 +299,7 @@ async fn a_letter_without_its_body_sends_the_original_or_nothing() {
 
     // Once the original is gone nothing is sent in its place, and the letter stays.
     let worker = Process::start(&server.url(), "");
-    until("both are buried again", async || beside.count("DEAD").await == 2).await;
+    until("both are dead-lettered again", async || beside.count("DEAD").await == 2).await;
     drop(worker);
     beside.context.get_stream("WIRE").await.unwrap().purge().await.unwrap();
     let listed = letters().await;

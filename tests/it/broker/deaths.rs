@@ -55,7 +55,7 @@ async fn every_class_of_bad_input_has_its_letter() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn panics_are_buried_and_the_worker_goes_on() {
+async fn panics_are_dead_lettered_and_the_worker_goes_on() {
     let server = Server::start().await;
     let beside = Beside::connect(&server).await;
     let config = settings(&server.url());
@@ -113,7 +113,7 @@ async fn a_message_that_kills_its_workers_is_poison() {
         };
         beside.context.create_consumer_on_stream(wanted, "WIRE").await.unwrap()
     };
-    until("each was handed out twice", async || {
+    until("each was delivered twice", async || {
         use futures_util::StreamExt;
         let mut batch = consumer.batch().max_messages(5).expires(Duration::from_millis(1_000)).messages().await.unwrap();
         while batch.next().await.is_some() {}
@@ -121,7 +121,7 @@ async fn a_message_that_kills_its_workers_is_poison() {
     })
     .await;
     let worker = Running::start(&config, Arc::new(Copy(|_: &Delivered| panic!("it must not be worked on"))));
-    until("all are buried", async || beside.count("DEAD").await == 5).await;
+    until("all are dead-lettered", async || beside.count("DEAD").await == 5).await;
     for letter in beside.all("DEAD").await {
         assert_eq!(header(&letter, "Copytaster-Reason"), "poison");
     }
@@ -130,7 +130,7 @@ async fn a_message_that_kills_its_workers_is_poison() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_message_that_the_server_gives_up_is_fetched_and_buried() {
+async fn a_message_that_the_server_gives_up_is_fetched_and_dead_lettered() {
     let server = Server::start().await;
     let beside = Beside::connect(&server).await;
     let config = settings(&server.url());
@@ -150,7 +150,7 @@ async fn a_message_that_the_server_gives_up_is_fetched_and_buried() {
         batch.next().await.unwrap().unwrap();
     }
     let worker = Running::start(&config, copy());
-    until("it is buried", async || beside.count("DEAD").await == 1).await;
+    until("it is dead-lettered", async || beside.count("DEAD").await == 1).await;
     let letter = beside.all("DEAD").await.remove(0);
     assert_eq!((header(&letter, "Copytaster-Reason").as_str(), &letter.payload[..]), ("exhausted", b"item-0".as_slice()));
     worker.leave().await;
@@ -170,7 +170,7 @@ async fn without_a_place_for_dead_letters_nothing_is_lost() {
     assert!(problem.contains("wire.dead.panic"), "{problem}");
     assert_eq!(beside.consumer().await.num_ack_pending, 1);
     beside.stream("DEAD", "wire.dead.>", 1, &config).await;
-    until("it is buried", async || beside.count("DEAD").await == 1).await;
+    until("it is dead-lettered", async || beside.count("DEAD").await == 1).await;
     beside.settled().await;
     worker.ready().await;
     worker.leave().await;
@@ -178,7 +178,7 @@ async fn without_a_place_for_dead_letters_nothing_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_record_too_large_for_the_stream_is_buried() {
+async fn a_record_too_large_for_the_stream_is_dead_lettered() {
     let server = Server::start().await;
     let beside = Beside::connect(&server).await;
     let config = settings(&server.url());

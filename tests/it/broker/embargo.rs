@@ -85,7 +85,7 @@ async fn what_happened_before_the_release_wins() {
         beside.feed_one(item.clone()).await;
     }
     let ended = |outcome: &'static str| {
-        worker.health.figures.releases.get_or_create(&copytaster::worker::figures::OutcomeLabel { outcome }).get()
+        worker.health.metrics.releases.get_or_create(&copytaster::worker::metrics::OutcomeLabel { outcome }).get()
     };
     until("all times are over", async || ended("released") == 3 && ended("recalled") == 2 && ended("superseded") == 2).await;
     beside.settled().await;

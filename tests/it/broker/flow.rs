@@ -55,7 +55,7 @@ async fn ten_thousand_articles_with_a_stop_in_the_middle() {
     first.signal(Signal::Terminate);
     assert!(first.ended(Duration::from_secs(8)).await.success());
     let left = beside.consumer().await;
-    assert_eq!((left.num_ack_pending, left.num_redelivered), (0, 0), "it left something in hand");
+    assert_eq!((left.num_ack_pending, left.num_redelivered), (0, 0), "it left something in flight");
     assert!(beside.count("ENRICHED").await < 10_000, "the stop came too late to show anything");
 
     let second = Process::start(&server.url(), SHORT);
@@ -147,7 +147,7 @@ async fn a_stop_while_the_server_is_down_keeps_its_deadline() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn work_that_outlasts_the_stop_is_handed_back_at_once() {
+async fn work_that_outlasts_the_stop_is_nakd_at_once() {
     let server = Server::start().await;
     let beside = Beside::connect(&server).await;
     let mut config = settings(&server.url());
@@ -156,9 +156,9 @@ async fn work_that_outlasts_the_stop_is_handed_back_at_once() {
     beside.provide(&config).await;
     beside.feed(0..8).await;
     let hanging = Running::start(&config, slow_copy(Duration::from_secs(20)));
-    until("it has them in hand", async || hanging.health.figures.in_hand.get() == 8).await;
+    until("it has them in flight", async || hanging.health.metrics.in_flight.get() == 8).await;
     hanging.leave().await;
-    // Far sooner than `ack_wait`: they were handed back, not forgotten.
+    // Far sooner than `ack_wait`: they were nak'd, not forgotten.
     let worker = Running::start(&config, copy());
     until("the next one has done them", async || beside.count("ENRICHED").await == 8).await;
     beside.settled().await;
@@ -192,7 +192,7 @@ async fn the_outcomes_add_up_to_what_was_received() {
     };
     assert_eq!(value("copytaster_articles_received_total"), 303.0, "{metrics}");
     assert_eq!(value("copytaster_articles_finished_total"), 303.0, "{metrics}");
-    assert_eq!(value("copytaster_articles_finished_total{outcome=\"handed_back\"}"), 3.0, "{metrics}");
+    assert_eq!(value("copytaster_articles_finished_total{outcome=\"nak\"}"), 3.0, "{metrics}");
     assert_eq!(value("copytaster_records_published_total"), 270.0, "{metrics}");
     assert_eq!(value("copytaster_items_rejected_total{reason=\"panic\"}"), 30.0, "{metrics}");
     worker.leave().await;

@@ -29,7 +29,7 @@ async fn the_server_dies_and_comes_back() {
     }
     until("all are through", async || beside.count("ENRICHED").await >= 3_000).await;
     beside.settled().await;
-    assert!(worker.health.figures.reconnects.get() >= 2);
+    assert!(worker.health.metrics.reconnects.get() >= 2);
     worker.leave().await;
     beside.exactly(3_000).await;
 }
@@ -59,14 +59,14 @@ async fn the_leader_of_the_consumer_dies() {
     let worker = Running::start(&config, slow_copy(Duration::from_millis(2)));
     worker.ready().await;
     beside.feed(1..4_000).await;
-    until("it is at it", async || worker.health.figures.records.get() > 300).await;
+    until("it is at it", async || worker.health.metrics.records.get() > 300).await;
     servers[leader].kill();
     let died = Instant::now();
     let (mut last, mut since) = (0, Instant::now());
     let (mut elections, mut elected, mut stalls) = (servers.iter().map(Server::elections).sum::<usize>(), died, Vec::new());
     // Without questions to JetStream: those wait for the election too.
     while last < 3_999 {
-        let now = worker.health.figures.records.get();
+        let now = worker.health.metrics.records.get();
         if now != last {
             stalls.push((since, since.elapsed()));
             (last, since) = (now, Instant::now());
@@ -98,7 +98,7 @@ async fn the_server_is_frozen_and_thaws() {
     let worker = Running::start(&settings(&server.url()), slow_copy(Duration::from_millis(5)));
     worker.ready().await;
     beside.feed(0..1_500).await;
-    until("it is at it", async || worker.health.figures.records.get() > 200).await;
+    until("it is at it", async || worker.health.metrics.records.get() > 200).await;
     server.signal(Signal::Stop);
     let frozen = Instant::now();
     worker.not_ready().await;
@@ -117,7 +117,7 @@ async fn through(proxy: &Proxy, server: &Server, fault: impl AsyncFnOnce(&Runnin
     let worker = Running::start(&settings(&proxy.url()), slow_copy(Duration::from_millis(2)));
     worker.ready().await;
     beside.feed(0..1_000).await;
-    until("it is at it", async || worker.health.figures.records.get() > 50).await;
+    until("it is at it", async || worker.health.metrics.records.get() > 50).await;
     fault(&worker, &beside).await;
     until("all are through", async || beside.count("ENRICHED").await >= 1_000).await;
     beside.settled().await;
@@ -138,7 +138,7 @@ async fn the_connection_is_cut_in_the_middle_of_a_publish() {
             }
             _ => Verdict::Pass,
         });
-        until("it was cut five times", async || worker.health.figures.reconnects.get() >= 5).await;
+        until("it was cut five times", async || worker.health.metrics.reconnects.get() >= 5).await;
     })
     .await;
 }
@@ -156,8 +156,8 @@ async fn the_connection_is_cut_between_publish_and_confirmation() {
             }
             _ => Verdict::Pass,
         });
-        until("it was cut five times", async || worker.health.figures.reconnects.get() >= 5).await;
-        until("what had arrived is refused the second time", async || worker.health.figures.duplicates.get() > 0).await;
+        until("it was cut five times", async || worker.health.metrics.reconnects.get() >= 5).await;
+        until("what had arrived is refused the second time", async || worker.health.metrics.duplicates.get() > 0).await;
     })
     .await;
 }
@@ -216,14 +216,14 @@ async fn a_full_output_stream_pauses_the_intake() {
     beside.feed(0..500).await;
     let problem = worker.not_ready().await;
     assert!(problem.contains("maximum messages exceeded"), "{problem}");
-    assert_eq!(worker.health.figures.intake_paused.get(), 1);
+    assert_eq!(worker.health.metrics.intake_paused.get(), 1);
     let taken = beside.consumer().await.delivered.consumer_sequence;
     assert!(taken <= 100 + 3 * 16, "it went on pulling: {taken}");
     full.max_messages = -1;
     beside.context.update_stream(&full).await.unwrap();
     until("all are through", async || beside.count("ENRICHED").await >= 500).await;
     worker.ready().await;
-    assert_eq!(worker.health.figures.intake_paused.get(), 0);
+    assert_eq!(worker.health.metrics.intake_paused.get(), 0);
     worker.leave().await;
     beside.exactly(500).await;
     assert_eq!(beside.count("DEAD").await, 0);
@@ -259,7 +259,7 @@ async fn the_output_stream_is_deleted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_copy_of_what_is_in_hand_is_dropped() {
+async fn a_copy_of_what_is_in_flight_is_dropped() {
     use futures_util::StreamExt;
     let server = Server::start().await;
     let beside = Beside::connect(&server).await;
@@ -273,11 +273,11 @@ async fn a_copy_of_what_is_in_hand_is_dropped() {
     let report = tokio::time::timeout(Duration::from_secs(30), reports.next()).await.unwrap().unwrap();
     assert_eq!(&report.payload[..], b"+WPI");
     beside.client.publish(report.subject, "-NAK".into()).await.unwrap();
-    until("the copy came and was dropped", async || worker.health.figures.repeats_dropped.get() == 1).await;
+    until("the copy came and was dropped", async || worker.health.metrics.repeats_dropped.get() == 1).await;
     until("the first is through", async || beside.count("ENRICHED").await == 1).await;
     beside.settled().await;
-    assert_eq!((worker.health.figures.received.get(), worker.health.figures.redeliveries.get()), (2, 1));
-    assert_eq!((worker.health.figures.records.get(), worker.health.figures.duplicates.get()), (1, 0));
+    assert_eq!((worker.health.metrics.received.get(), worker.health.metrics.redeliveries.get()), (2, 1));
+    assert_eq!((worker.health.metrics.records.get(), worker.health.metrics.duplicates.get()), (1, 0));
     worker.leave().await;
 }
 
@@ -317,7 +317,7 @@ fn durable() -> async_nats::jetstream::consumer::pull::Config {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn work_slower_than_the_wait_is_handed_out_once() {
+async fn work_slower_than_the_wait_is_delivered_once() {
     let server = Server::start().await;
     let beside = Beside::connect(&server).await;
     let mut config = settings(&server.url());
@@ -327,7 +327,7 @@ async fn work_slower_than_the_wait_is_handed_out_once() {
     beside.feed(0..4).await;
     until("all are through", async || beside.count("ENRICHED").await == 4).await;
     beside.settled().await;
-    assert_eq!(worker.health.figures.redeliveries.get(), 0);
+    assert_eq!(worker.health.metrics.redeliveries.get(), 0);
     assert_eq!(beside.consumer().await.delivered.consumer_sequence, 4);
     worker.leave().await;
 }
@@ -343,11 +343,11 @@ async fn a_server_in_lame_duck_mode_is_left_at_once() {
     let worker = Running::start(&config, slow_copy(Duration::from_millis(2)));
     worker.ready().await;
     beside.feed(0..1_000).await;
-    until("it is at it", async || worker.health.figures.records.get() > 50).await;
+    until("it is at it", async || worker.health.metrics.records.get() > 50).await;
     servers[0].signal(Signal::LameDuck);
-    until("it has gone to another one", async || worker.health.figures.reconnects.get() >= 1).await;
+    until("it has gone to another one", async || worker.health.metrics.reconnects.get() >= 1).await;
     until("all are through", async || beside.count("ENRICHED").await >= 1_000).await;
-    assert_eq!(worker.health.figures.lame_ducks.get(), 1);
+    assert_eq!(worker.health.metrics.lame_ducks.get(), 1);
     beside.settled().await;
     worker.leave().await;
     beside.exactly(1_000).await;

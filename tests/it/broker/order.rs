@@ -122,7 +122,7 @@ async fn what_a_cut_connection_lost_comes_before_everything_newer() {
     let worker = Running::start(&config, one_at_a_time());
     until("all are through", async || beside.count("ENRICHED").await >= 100).await;
     beside.settled().await;
-    assert!(worker.health.figures.reconnects.get() >= 3);
+    assert!(worker.health.metrics.reconnects.get() >= 3);
     worker.leave().await;
     in_order(&beside, 20, 5).await;
 }
@@ -135,9 +135,9 @@ async fn a_stop_in_the_middle_keeps_the_order() {
     config.worker.drain = Duration::from_secs(3);
     beside.provide(&config).await;
     feed_versions(&beside, 10, 0..5).await;
-    // Far too slow for the drain: most is handed back, in whatever order.
+    // Far too slow for the drain: most is nak'd, in whatever order.
     let slow = Running::start(&config, slow_copy(Duration::from_millis(700)));
-    until("it is at it", async || slow.health.figures.records.get() > 3).await;
+    until("it is at it", async || slow.health.metrics.records.get() > 3).await;
     slow.leave().await;
     let worker = Running::start(&config, one_at_a_time());
     until("all are through", async || beside.count("ENRICHED").await >= 50).await;
@@ -159,16 +159,16 @@ async fn of_several_workers_one_keeps_the_order() {
     }
     feed_versions(&beside, 40, 0..3).await;
     until("one of them is at it", async || beside.count("ENRICHED").await > 20).await;
-    assert_eq!(workers.iter().map(|it| it.health.figures.watch.get()).sum::<i64>(), 1);
-    // The one that keeps the order leaves in the middle; another goes on at once.
-    let (keeper, others): (Vec<Running>, Vec<Running>) = workers.into_iter().partition(|it| it.health.figures.watch.get() == 1);
+    assert_eq!(workers.iter().map(|it| it.health.metrics.leader.get()).sum::<i64>(), 1);
+    // The one that is the leader leaves in the middle; another goes on at once.
+    let (keeper, others): (Vec<Running>, Vec<Running>) = workers.into_iter().partition(|it| it.health.metrics.leader.get() == 1);
     for keeper in keeper {
         keeper.leave().await;
     }
     feed_versions(&beside, 40, 3..5).await;
     until("all are through", async || beside.count("ENRICHED").await >= 200).await;
     beside.settled().await;
-    assert_eq!(others.iter().map(|it| it.health.figures.watch.get()).sum::<i64>(), 1);
+    assert_eq!(others.iter().map(|it| it.health.metrics.leader.get()).sum::<i64>(), 1);
     for worker in others {
         worker.leave().await;
     }
@@ -200,20 +200,20 @@ async fn versions_out(beside: &Beside) -> BTreeMap<String, Vec<usize>> {
     seen
 }
 
-/// Two workers; `fall` befalls the one that keeps the order in the middle, `after` comes when the other has taken over.
+/// Two workers; `fall` befalls the one that is the leader in the middle, `after` comes when the other has taken over.
 async fn the_other_takes_over(fall: impl FnOnce(Process) -> Option<Process>, after: impl FnOnce(&Process)) {
     let server = Server::start().await;
     let beside = Beside::connect(&server).await;
     let first = Process::start(&server.url(), ORDERED);
     first.ready().await;
-    until("it keeps the order", async || watches(&first).await).await;
+    until("it is the leader", async || leads(&first).await).await;
     let second = Process::start(&server.url(), ORDERED);
     second.ready().await;
     feed_stories(&beside, 30, 0..3).await;
     until("it is at it", async || beside.count("ENRICHED").await > 5).await;
     let fallen = fall(first);
     feed_stories(&beside, 30, 3..6).await;
-    until("the other took over", async || watches(&second).await).await;
+    until("the other took over", async || leads(&second).await).await;
     if let Some(fallen) = &fallen {
         after(fallen);
     }
@@ -226,8 +226,8 @@ async fn the_other_takes_over(fall: impl FnOnce(Process) -> Option<Process>, aft
     }
 }
 
-async fn watches(worker: &Process) -> bool {
-    super::server::http_get(worker.http, "/metrics").await.is_ok_and(|it| it.contains("copytaster_on_watch 1"))
+async fn leads(worker: &Process) -> bool {
+    super::server::http_get(worker.http, "/metrics").await.is_ok_and(|it| it.contains("copytaster_leader 1"))
 }
 
 #[tokio::test(flavor = "multi_thread")]

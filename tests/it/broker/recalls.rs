@@ -103,9 +103,9 @@ async fn a_kill_reaches_every_subject_that_had_the_story() {
     expected.sort();
     found.sort();
     assert_eq!(found, expected);
-    // What can't be found is said loudly, on the enriched tree too.
+    // What can't be found is reported, on the enriched tree too.
     assert_eq!(stones.iter().filter(|it| it[1] == "urn:k:4" && it[3] == "canceled").count(), 1, "{stones:?}");
-    assert_eq!((worker.health.figures.recalls_unresolved.get(), worker.health.figures.kills.get()), (1, 5));
+    assert_eq!((worker.health.metrics.recalls_unresolved.get(), worker.health.metrics.kills.get()), (1, 5));
     assert_silent(&beside, "ENRICHED").await;
     assert_silent(&beside, "KILLS").await;
     let kills: BTreeMap<String, Value> =
@@ -129,8 +129,8 @@ async fn an_older_copy_that_comes_after_its_kill_stays_in() {
     beside.feed_one(story("urn:x:two", "Mayor of Lima flees the city", json!({}))).await;
     // Handed out to another worker, which gives them back when the kills are through.
     let batch = consumer.batch().max_messages(2).expires(Duration::from_secs(5)).messages().await.unwrap();
-    let handed_out: Vec<_> = futures_util::StreamExt::collect::<Vec<_>>(batch).await;
-    assert_eq!(handed_out.len(), 2);
+    let delivered: Vec<_> = futures_util::StreamExt::collect::<Vec<_>>(batch).await;
+    assert_eq!(delivered.len(), 2);
     beside.feed_one(story("urn:x:one", "Bridge falls in Lima", json!({ "version": "2", "pubStatus": "canceled" }))).await;
     beside
         .feed_one(story(
@@ -141,16 +141,16 @@ async fn an_older_copy_that_comes_after_its_kill_stays_in() {
         .await;
     let worker = Running::start(&config, enricher(&config));
     until("the kills are through", async || beside.count("KILLS").await == 2).await;
-    for message in handed_out {
+    for message in delivered {
         message.unwrap().ack_with(async_nats::jetstream::AckKind::Nak(None)).await.unwrap();
     }
     until("all are through", async || beside.count("KILLS").await == 4).await;
     beside.settled().await;
-    assert_eq!(worker.health.figures.recalled_stopped.get(), 2);
-    assert_eq!(worker.health.figures.records.get(), 0);
+    assert_eq!(worker.health.metrics.recalled_stopped.get(), 2);
+    assert_eq!(worker.health.metrics.records.get(), 0);
     // The same item may come again, newer and usable.
     beside.feed_one(story("urn:x:one", "Bridge in Lima stands", json!({ "version": "3" }))).await;
-    until("it is out", async || worker.health.figures.records.get() == 1).await;
+    until("it is out", async || worker.health.metrics.records.get() == 1).await;
     assert_silent(&beside, "ENRICHED").await;
     assert!(told(&beside, "ENRICHED").await.iter().all(|it| it[3] == "canceled" || it[2] == "3"));
     worker.leave().await;
@@ -271,8 +271,8 @@ async fn no_signal_of_the_table_lets_copy_out_that_must_stay_in() {
     beside.settled().await;
     // All times of the table are over by now.
     let timed = signals.iter().filter(|it| it.status == "withheld" && it.is_timed).count();
-    let released = copytaster::worker::figures::OutcomeLabel { outcome: "released" };
-    until("what has a time is released", async || worker.health.figures.releases.get_or_create(&released).get() == timed as u64)
+    let released = copytaster::worker::metrics::OutcomeLabel { outcome: "released" };
+    until("what has a time is released", async || worker.health.metrics.releases.get_or_create(&released).get() == timed as u64)
         .await;
     let enriched: Vec<Value> = beside.all("ENRICHED").await.iter().map(record).collect();
     let usable: Vec<&str> =

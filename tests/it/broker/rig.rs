@@ -55,7 +55,7 @@ impl Beside {
     /// Makes the streams as the worker would, and the consumer of what waits for its time, so that a test can feed before it
     /// starts a worker, or bind one.
     pub(super) async fn provide(&self, config: &Config) {
-        for wanted in copytaster::worker::streams::wanted(config) {
+        for wanted in copytaster::worker::broker::streams::wanted(config) {
             until("the stream can be made", async || self.context.create_stream(wanted.clone()).await.is_ok()).await;
         }
         let release = jetstream::consumer::pull::Config {

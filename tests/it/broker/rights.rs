@@ -48,7 +48,7 @@ async fn the_granted_rights_are_enough() {
     beside.feed(0..1).await;
     let consumer: async_nats::jetstream::consumer::PullConsumer =
         beside.context.get_consumer_from_stream("copytaster", "WIRE").await.unwrap();
-    until("it was handed out as often as it may be", async || {
+    until("it was delivered as often as it may be", async || {
         use futures_util::StreamExt;
         let mut batch = consumer.batch().max_messages(1).expires(Duration::from_millis(300)).messages().await.unwrap();
         while batch.next().await.is_some() {}
@@ -65,7 +65,7 @@ async fn the_granted_rights_are_enough() {
     let answer = beside.client.request("copytaster.health", "".into()).await.unwrap();
     assert_eq!(&answer.payload[..], b"ready");
     assert!(beside.client.request("$SRV.PING.copytaster", "".into()).await.is_ok());
-    assert_eq!(worker.health.figures.server_errors.get(), 0, "the server refused something: {:?}", worker.health.ready());
+    assert_eq!(worker.health.metrics.server_errors.get(), 0, "the server refused something: {:?}", worker.health.ready());
     worker.leave().await;
     // Everything else is denied.
     let options = async_nats::ConnectOptions::with_user_and_password("copytaster".to_owned(), "secret".to_owned());
@@ -91,7 +91,7 @@ const TAKEN: [(&str, &str, bool); 17] = [
     ("$JS.API.STREAM.INFO.WIRE", "stream WIRE can't be found", false),
     ("$JS.API.STREAM.INFO.ENRICHED", "stream ENRICHED can't be found", false),
     ("$JS.API.STREAM.INFO.DEAD", "stream DEAD can't be found", false),
-    ("$JS.API.STREAM.MSG.GET.WIRE", "can't be fetched and buried", true),
+    ("$JS.API.STREAM.MSG.GET.WIRE", "can't be fetched and dead-lettered", true),
     ("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.WIRE.copytaster", "it is not learnt", true),
     ("$SRV.>", "`nats micro` does not see the worker", true),
     ("", "", true),
@@ -115,7 +115,7 @@ async fn each_missing_right_is_named_beforehand() {
     beside.feed(0..1).await;
     for (index, (taken, expected, starts)) in TAKEN.iter().enumerate() {
         config.nats.user = Some(format!("u{index}"));
-        let found = copytaster::worker::rights::missing(&config).await.unwrap();
+        let found = copytaster::worker::broker::rights::missing(&config).await.unwrap();
         let said: Vec<String> = found.iter().map(ToString::to_string).collect();
         assert_eq!(said.len(), usize::from(!taken.is_empty()), "without {taken}: {said:?}");
         assert!(said.concat().contains(expected), "without {taken}: {said:?}");
@@ -140,14 +140,14 @@ async fn the_right_to_make_streams_is_needed_only_to_make_them() {
     let denied = "publish { deny: [\"$JS.API.STREAM.CREATE.>\", \"$JS.API.STREAM.UPDATE.>\"] }";
     let server = Server::with_configuration(&accounts(denied)).await;
     let mut config = bound(&server);
-    let streams = copytaster::worker::streams::wanted(&config).len();
+    let streams = copytaster::worker::broker::streams::wanted(&config).len();
     for (mode, findings) in [(Mode::Bind, 0), (Mode::Create, streams), (Mode::Manage, 2 * streams)] {
         config.worker.mode = mode;
-        assert_eq!(copytaster::worker::rights::missing(&config).await.unwrap().len(), findings, "{mode:?}");
+        assert_eq!(copytaster::worker::broker::rights::missing(&config).await.unwrap().len(), findings, "{mode:?}");
     }
     desk(&server, &config).await;
     config.worker.mode = Mode::Create;
-    assert_eq!(copytaster::worker::rights::missing(&config).await.unwrap(), []);
+    assert_eq!(copytaster::worker::broker::rights::missing(&config).await.unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -170,7 +170,7 @@ async fn the_granted_rights_are_enough_for_kills_and_embargoes() {
     until("nothing waits", async || beside.count("EMBARGO").await == 0).await;
     beside.settled().await;
     assert_eq!(beside.count("KILLS").await, 1);
-    assert_eq!(worker.health.figures.server_errors.get(), 0, "the server refused something: {:?}", worker.health.ready());
+    assert_eq!(worker.health.metrics.server_errors.get(), 0, "the server refused something: {:?}", worker.health.ready());
     worker.leave().await;
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use copytaster::worker::figures::{Finish, OutcomeLabel, ReasonLabel, StageLabel};
 use copytaster::worker::health::Health;
+use copytaster::worker::metrics::{Finish, OutcomeLabel, ReasonLabel, StageLabel};
 use serde_json::Value;
 
 use super::*;
@@ -32,10 +32,11 @@ async fn the_service_tells_what_the_worker_has_done() {
         info["metadata"],
         serde_json::json!({"stream": "WIRE", "consumer": "copytaster", "in_flight": "64", "lanes": "none"})
     );
-    until("the figures have settled", async || ask("$SRV.STATS.copytaster").await["endpoints"][0]["data"]["in_hand"] == 0).await;
+    until("the metrics have settled", async || ask("$SRV.STATS.copytaster").await["endpoints"][0]["data"]["in_flight"] == 0)
+        .await;
     let data = &ask("$SRV.STATS.copytaster").await["endpoints"][0]["data"];
-    for (figure, expected) in [("received", 20), ("published", 18), ("dead", 2), ("handed_back", 0), ("records", 18)] {
-        assert_eq!(data[figure], expected, "{figure} in {data}");
+    for (name, expected) in [("received", 20), ("published", 18), ("dead", 2), ("nak", 0), ("records", 18)] {
+        assert_eq!(data[name], expected, "{name} in {data}");
     }
     assert_eq!(data["ready"], true);
     worker.leave().await;
@@ -46,9 +47,9 @@ async fn the_service_tells_what_the_worker_has_done() {
 fn the_readme_names_every_metric() {
     let health = Health::new();
     health.finish(Finish::Published);
-    health.figures.rejected.get_or_create(&ReasonLabel { reason: "empty" }).inc();
-    health.figures.releases.get_or_create(&OutcomeLabel { outcome: "released" }).inc();
-    drop(health.figures.stage_seconds.0.get_or_create(&StageLabel { stage: "furniture" }));
+    health.metrics.rejected.get_or_create(&ReasonLabel { reason: "empty" }).inc();
+    health.metrics.releases.get_or_create(&OutcomeLabel { outcome: "released" }).inc();
+    drop(health.metrics.stage_seconds.0.get_or_create(&StageLabel { stage: "furniture" }));
     let metrics = health.metrics();
     let there: BTreeSet<String> = metrics
         .lines()
@@ -61,7 +62,7 @@ fn the_readme_names_every_metric() {
         .filter_map(|it| it.strip_prefix("| `")?.split(" |").next())
         .flat_map(|cell| cell.split('`').step_by(2).map(str::to_owned).collect::<Vec<_>>())
         .filter_map(|it| it.split('{').next().map(str::to_owned))
-        .filter(|it| it.ends_with("_total") || it.contains('_') || it == "connected")
+        .filter(|it| it.ends_with("_total") || it.contains('_') || ["connected", "leader"].contains(&it.as_str()))
         .collect();
     assert_eq!(named, there);
 }

@@ -1,4 +1,4 @@
-//! The figures of a worker, as `/metrics` shows them.
+//! The metrics of a worker, as `/metrics` shows them.
 //!
 //! Counters follow the house rule: articles finished, by outcome, is a partition whose sum is the articles received.
 
@@ -9,9 +9,9 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
-/// The figures on `/metrics`. Names there carry the prefix `copytaster_`.
+/// The metrics on `/metrics`. Names there carry the prefix `copytaster_`.
 #[derive(Debug, Clone, Default)]
-pub struct Figures {
+pub struct Metrics {
     pub received: Counter,
     pub finished: Family<OutcomeLabel, Counter>,
     pub records: Counter,
@@ -35,14 +35,14 @@ pub struct Figures {
     pub lame_ducks: Counter,
     pub slow_consumers: Counter,
     pub exhausted: Counter,
-    pub consumers_remade: Counter,
+    pub consumers_recreated: Counter,
     pub elsewhere: Counter,
     pub not_understood: Counter,
-    pub findings: Gauge,
+    pub configuration_warnings: Gauge,
     pub connected: Gauge,
-    pub in_hand: Gauge,
+    pub in_flight: Gauge,
     pub intake_paused: Gauge,
-    pub watch: Gauge,
+    pub leader: Gauge,
     pub pending: Gauge,
     pub ack_pending: Gauge,
     pub max_ack_pending: Gauge,
@@ -73,9 +73,9 @@ pub enum Finish {
     Published,
     /// It is in the dead-letter stream and it is acknowledged.
     Dead,
-    /// It was handed back and will come again.
-    HandedBack,
-    /// A copy of one that was in hand; the first copy decides.
+    /// It was nak'd and will come again.
+    Nak,
+    /// A copy of one that was in flight; the first copy decides.
     Repeat,
 }
 
@@ -90,11 +90,11 @@ pub struct StageLabel {
 }
 
 impl Finish {
-    pub(super) fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Finish::Published => "published",
             Finish::Dead => "dead",
-            Finish::HandedBack => "handed_back",
+            Finish::Nak => "nak",
             Finish::Repeat => "repeat",
         }
     }
@@ -116,13 +116,13 @@ fn seconds() -> Histogram {
     Histogram::new(exponential_buckets(0.000_05, 2.0, 22))
 }
 
-impl Figures {
-    pub(super) fn register(&self, registry: &mut Registry) {
+impl Metrics {
+    pub(crate) fn register(&self, registry: &mut Registry) {
         let it = self.clone();
         registry.register("articles_received", "Messages taken from the input stream, redeliveries included", it.received);
         registry.register(
             "articles_finished",
-            "Messages by what became of them; the sum is the messages received less those in hand",
+            "Messages by what became of them; the sum is the messages received less those in flight",
             it.finished,
         );
         registry.register("records_published", "Records that the output stream has confirmed", it.records);
@@ -132,7 +132,7 @@ impl Figures {
             it.held,
         );
         registry.register("records_killed", "Kills and withdrawals sent to their own subject", it.kills);
-        registry.register("tombstones", "Notices of death sent to subjects that had a record", it.tombstones);
+        registry.register("tombstones", "Tombstones sent to subjects that had a record", it.tombstones);
         registry.register(
             "recalls_unresolved",
             "Kills and holds that name something of which no record is known",
@@ -145,8 +145,8 @@ impl Figures {
         );
         registry.register("releases", "Embargoes that came to their end, by what became of the record", it.releases);
         registry.register("items_rejected", "Items that could not be read, by reason", it.rejected);
-        registry.register("redeliveries", "Messages that had been handed out before", it.redeliveries);
-        registry.register("repeats_dropped", "Redelivered copies of messages still in hand", it.repeats_dropped);
+        registry.register("redeliveries", "Messages that had been delivered before", it.redeliveries);
+        registry.register("repeats_dropped", "Redelivered copies of messages still in flight", it.repeats_dropped);
         registry.register("duplicates_refused", "Publishes that the server knew already", it.duplicates);
         registry.register("publish_retries", "Publishes that had to be sent again", it.publish_retries);
         registry.register("acks_unconfirmed", "Acknowledgements that the server did not confirm", it.unconfirmed_acks);
@@ -165,28 +165,32 @@ impl Figures {
             "Times the client dropped what the server sent because nobody took it",
             it.slow_consumers,
         );
-        registry.register("deliveries_exhausted", "Messages that the server hands out no more, as it told us", it.exhausted);
-        registry.register("consumers_remade", "Times a vanished consumer was made again (mode manage)", it.consumers_remade);
+        registry.register("deliveries_exhausted", "Messages that the server redelivers no more, as it told us", it.exhausted);
+        registry.register(
+            "consumers_recreated",
+            "Times a consumer that was gone was recreated (mode manage)",
+            it.consumers_recreated,
+        );
         registry.register(
             "deliveries_elsewhere",
             "Deliveries of the consumer that did not come here: another worker had them, or they were lost on the way",
             it.elsewhere,
         );
         registry.register("deliveries_not_understood", "Deliveries whose reply subject has an unknown form", it.not_understood);
-        registry.register("configuration_findings", "Warnings of the check at the start", it.findings);
+        registry.register("configuration_warnings", "Warnings of the check at the start", it.configuration_warnings);
         registry.register("connected", "1 while there is a connection to the server", it.connected);
-        registry.register("articles_in_hand", "Messages being worked on", it.in_hand);
+        registry.register("articles_in_flight", "Messages being worked on", it.in_flight);
         registry.register(
             "intake_paused",
             "1 while nothing is pulled because the server does not take what is published",
             it.intake_paused,
         );
-        registry.register("on_watch", "1 while this worker takes articles; 0 while it stands by (worker.lanes)", it.watch);
-        registry.register("consumer_pending", "Messages in the stream that the consumer has not handed out", it.pending);
-        registry.register("consumer_ack_pending", "Messages handed out and not settled, by all workers", it.ack_pending);
+        registry.register("leader", "1 while this worker takes articles; 0 while it stands by (worker.lanes)", it.leader);
+        registry.register("consumer_pending", "Messages in the stream that the consumer has not delivered", it.pending);
+        registry.register("consumer_ack_pending", "Messages delivered and not settled, by all workers", it.ack_pending);
         registry.register(
             "consumer_max_ack_pending",
-            "How many may be handed out and not settled, by all workers",
+            "How many may be delivered and not settled, by all workers",
             it.max_ack_pending,
         );
         registry.register("consumer_ack_floor", "Stream sequence below which every message is settled", it.ack_floor);

@@ -1,27 +1,27 @@
-//! Order across what went wrong before: a worker that died, a connection that was cut, a pull that was lost.
+//! Recovery of order after a fault: a worker that died, a connection that was cut, a pull that was lost.
 //!
-//! The server may hold messages as handed out that nobody has: they come again only after the consumer's wait, and by then later
+//! The server may count messages as delivered that nobody has: they are redelivered only after the consumer's wait, and by then later
 //! versions of the same items would be out. So where order matters nothing new is taken while that is in doubt: until the server
-//! says that nothing is pending, or until the wait is over. What comes again then comes before everything new, but in the order
+//! says that nothing is pending, or until the wait is over. What is redelivered then comes before everything new, but in the order
 //! in which the waits ended: it is gathered and put back into the order of the stream.
 //!
-//! One worker keeps no more than its places, so all that can be missing comes in one pull. Of several workers on the consumer one has the
-//! watch ([`super::watch`]); when another takes it over, all that the first one held is in doubt.
+//! One worker keeps no more than its permits, so all that can be missing comes in one pull. Of several workers on the consumer one has the
+//! lease ([`crate::worker::broker::lease`]); when another takes it over, all that the first one held is in doubt.
 
 use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
-use super::desk::Desk;
-use super::message::Delivered;
-use super::streams;
+use crate::worker::broker::streams;
+use crate::worker::context::Context;
+use crate::worker::message::Delivered;
 
-/// A message and the place that it was given.
-pub(super) type Placed = (Delivered, OwnedSemaphorePermit);
+/// A message and the permit that it was given.
+pub(crate) type Placed = (Delivered, OwnedSemaphorePermit);
 
-/// What may still come from before.
-pub(super) struct Past {
+/// What may still be redelivered from before a fault.
+pub(crate) struct Recovery {
     in_use: bool,
     /// After this the server has given every message that nobody has back to itself.
     wait: Duration,
@@ -36,42 +36,42 @@ pub(super) struct Past {
 const MARGIN: Duration = Duration::from_secs(1);
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
-impl Past {
+impl Recovery {
     /// Without `in_use` nothing is ever in doubt.
-    pub(super) fn new(in_use: bool, wait: Duration) -> Past {
+    pub(crate) fn new(in_use: bool, wait: Duration) -> Recovery {
         let now = Instant::now();
-        let mut past = Past { in_use, wait, in_doubt_until: None, look_at: now, gathering: false, gathered: Vec::new() };
-        past.doubt();
-        past
+        let mut recovery = Recovery { in_use, wait, in_doubt_until: None, look_at: now, gathering: false, gathered: Vec::new() };
+        recovery.doubt();
+        recovery
     }
 
     /// From now on something may be missing.
-    pub(super) fn doubt(&mut self) {
+    pub(crate) fn doubt(&mut self) {
         if self.in_use {
             self.in_doubt_until = Some(Instant::now() + self.wait + MARGIN);
         }
     }
 
-    pub(super) fn is_in_doubt(&self) -> bool {
+    pub(crate) fn is_in_doubt(&self) -> bool {
         self.in_doubt_until.is_some()
     }
 
     /// Ends the doubt when it can be ended.
-    pub(super) async fn look(&mut self, desk: &Desk) {
+    pub(crate) async fn look(&mut self, context: &Context) {
         let Some(until) = self.in_doubt_until else { return };
         let now = Instant::now();
         if now >= until {
             (self.in_doubt_until, self.gathering) = (None, true);
         } else if now >= self.look_at {
             self.look_at = now + LOOK_EVERY;
-            if streams::lag(&desk.connection, &desk.config).await.is_some_and(|it| it.ack_pending == 0) {
+            if streams::lag(&context.connection, &context.config).await.is_some_and(|it| it.ack_pending == 0) {
                 self.in_doubt_until = None;
             }
         }
     }
 
     /// What may be begun now that `arrived` is here, in order. `Err`: nothing may; it has to go back.
-    pub(super) fn admit(&mut self, arrived: Placed) -> Result<Vec<Placed>, Box<Delivered>> {
+    pub(crate) fn admit(&mut self, arrived: Placed) -> Result<Vec<Placed>, Box<Delivered>> {
         if self.is_in_doubt() {
             return Err(Box::new(arrived.0));
         }
@@ -84,8 +84,8 @@ impl Past {
         Ok(begin)
     }
 
-    /// Nothing more comes from before: what was gathered, in the order of the stream.
-    pub(super) fn all_gathered(&mut self) -> Vec<Placed> {
+    /// Nothing more is redelivered: what was gathered, in the order of the stream.
+    pub(crate) fn all_gathered(&mut self) -> Vec<Placed> {
         self.gathering = false;
         self.gathered.sort_by_key(|(message, _)| message.sequence);
         std::mem::take(&mut self.gathered)

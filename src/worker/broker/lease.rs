@@ -1,11 +1,11 @@
-//! Who keeps the order: with lanes one worker at a time has the watch, the others stand by and take it over.
+//! Which worker is the leader: with lanes one worker at a time has the lease, the others stand by and take it over.
 //!
-//! The watch is an entry of the bucket that its keeper renews by compare-and-set. No clocks are compared: another worker takes the watch
-//! when the entry has not changed for a [`TERM`] of its own clock, and the keeper trusts it for [`TRUST`] from when it asked for the
-//! renewal. In between, pulls that the keeper had open end by themselves ([`PULL`]), so that nothing new is handed to it any more, and
-//! what it holds comes again to the next one, before everything newer ([`super::past`]).
+//! The lease is an entry of the bucket that the leader renews by compare-and-set. No clocks are compared: another worker takes the lease
+//! when the entry has not changed for a [`TERM`] of its own clock, and the leader trusts it for [`TRUST`] from when it asked for the
+//! renewal. In between, pulls that the leader had open end by themselves ([`PULL`]), so that nothing new is delivered to it any more, and
+//! what it holds is redelivered to the next one, before everything newer ([`crate::worker::intake::recovery`]).
 //!
-//! A keeper that was frozen in the middle of a publish and wakes up later sends its record under the message id under which the next one
+//! A leader that was frozen in the middle of a publish and wakes up later sends its record under the message id under which the next one
 //! has sent it: the server refuses the copy. What is left to chance is a pull request that lies in a network buffer for longer than
 //! `TERM − TRUST − PULL`.
 
@@ -18,27 +18,27 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
-use super::connection::Connection;
-use super::register::Register;
-use super::subject;
-use crate::config::{Config, Lanes};
+use crate::config::Lanes;
+use crate::worker::broker::bucket::Bucket;
+use crate::worker::context::Context;
+use crate::worker::subject;
 
-/// How long an entry stays unchanged before another worker takes the watch.
-pub(super) const TERM: Duration = Duration::from_secs(12);
-/// How long the keeper trusts a renewal.
+/// How long an entry stays unchanged before another worker takes the lease.
+pub(crate) const TERM: Duration = Duration::from_secs(12);
+/// How long the leader trusts a renewal.
 const TRUST: Duration = Duration::from_secs(6);
-/// The longest that a pull stays open where the watch is in use.
-pub(super) const PULL: Duration = Duration::from_secs(4);
+/// The longest that a pull stays open where the lease is in use.
+pub(crate) const PULL: Duration = Duration::from_secs(4);
 const RENEW_EVERY: Duration = Duration::from_secs(2);
 /// How often those who stand by look.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// This worker's part in it. Without lanes every worker has the watch, always.
+/// This worker's part in it. Without lanes every worker is the leader, always.
 #[derive(Debug)]
-pub(super) struct Watch {
+pub(crate) struct Lease {
     in_use: bool,
-    connection: Connection,
-    register: Register,
+    context: Context,
+    bucket: Bucket,
     key: String,
     me: String,
     /// Until when it is ours.
@@ -52,7 +52,7 @@ pub(super) struct Watch {
 /// The entry.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry {
-    /// Who has the watch; empty: nobody.
+    /// Who has the lease; empty: nobody.
     worker: String,
 }
 
@@ -62,32 +62,34 @@ struct Seen {
     since: Instant,
 }
 
-impl Watch {
-    pub(super) fn new(connection: &Connection, config: &Config) -> Watch {
+impl Lease {
+    pub(crate) fn new(context: &Context) -> Lease {
+        let config = &context.config;
         let in_use = config.worker.lanes == Lanes::Item;
-        connection.health.figures.watch.set(i64::from(!in_use));
-        Watch {
+        context.health.metrics.leader.set(i64::from(!in_use));
+        Lease {
             in_use,
-            connection: connection.clone(),
-            register: Register::new(connection.clone(), &config.worker.bucket),
+            context: context.clone(),
+            bucket: Bucket::new(context.connection.clone(), &config.worker.bucket),
+            // The key has the name that earlier releases gave it, so that the leader is the same for all during an upgrade.
             key: format!("watch.{}", subject::token(&format!("{}-{}", config.input.stream, config.input.consumer))),
-            me: connection.client.new_inbox(),
+            me: context.connection.client.new_inbox(),
             until: watch::Sender::default(),
             other: Mutex::default(),
             over: CancellationToken::new(),
         }
     }
 
-    pub(super) fn is_in_use(&self) -> bool {
+    pub(crate) fn is_in_use(&self) -> bool {
         self.in_use
     }
 
-    pub(super) fn is_ours(&self) -> bool {
+    pub(crate) fn is_held(&self) -> bool {
         !self.in_use || self.until.borrow().is_some_and(|until| Instant::now() < until)
     }
 
-    /// Waits until the watch is not ours.
-    pub(super) async fn lost(&self) {
+    /// Waits until the lease is not ours.
+    pub(crate) async fn lost(&self) {
         if !self.in_use {
             return std::future::pending().await;
         }
@@ -102,26 +104,26 @@ impl Watch {
         }
     }
 
-    /// Takes the watch when it is free, and keeps it until it is given up.
-    pub(super) async fn keep(&self) {
+    /// Takes the lease when it is free, and keeps it until it is given up.
+    pub(crate) async fn keep(&self) {
         while self.in_use && !self.over.is_cancelled() {
-            let had = self.is_ours();
+            let had = self.is_held();
             tokio::select! {
                 () = self.step() => (),
                 () = self.over.cancelled() => return,
             }
-            let has = self.is_ours();
+            let has = self.is_held();
             if had != has {
                 info!(
-                    watch = has,
+                    leader = has,
                     "{}",
-                    if has { "this worker keeps the order now" } else { "another worker keeps the order; standing by" }
+                    if has { "this worker is the leader now" } else { "another worker is the leader; standing by" }
                 );
             }
-            self.connection.health.figures.watch.set(i64::from(has));
+            self.context.health.metrics.leader.set(i64::from(has));
             if !has {
                 // Standing by is no fault.
-                self.connection.health.set_pulling(true);
+                self.context.health.set_pulling(true);
             }
             tokio::select! {
                 () = sleep(if has { RENEW_EVERY } else { LOOK_EVERY }) => (),
@@ -132,9 +134,9 @@ impl Watch {
 
     async fn step(&self) {
         let asked = Instant::now();
-        let (entry, revision): (Entry, u64) = self.register.read(&self.key).await.unwrap_or_default();
+        let (entry, revision): (Entry, u64) = self.bucket.read(&self.key).await.unwrap_or_default();
         let free = entry.worker.is_empty() || entry.worker == self.me || self.is_overdue(revision);
-        let taken = free && self.register.put(&self.key, &Entry { worker: self.me.clone() }, revision).await;
+        let taken = free && self.bucket.put(&self.key, &Entry { worker: self.me.clone() }, revision).await;
         self.until.send_replace(taken.then(|| asked + TRUST));
     }
 
@@ -150,17 +152,17 @@ impl Watch {
         }
     }
 
-    /// Lets another worker take the watch at once. Nothing may be in hand any more.
-    pub(super) async fn give_up(&self, deadline: Instant) {
+    /// Lets another worker take the lease at once. Nothing may be in flight any more.
+    pub(crate) async fn give_up(&self, deadline: Instant) {
         self.over.cancel();
-        if !self.in_use || !self.is_ours() {
+        if !self.in_use || !self.is_held() {
             return;
         }
         self.until.send_replace(None);
         let given = async {
-            // A renewal that was on its way may come in between.
-            while let Some((entry, revision)) = self.register.read::<Entry>(&self.key).await {
-                if entry.worker != self.me || self.register.put(&self.key, &Entry::default(), revision).await {
+            // A recreation that was on its way may come in between.
+            while let Some((entry, revision)) = self.bucket.read::<Entry>(&self.key).await {
+                if entry.worker != self.me || self.bucket.put(&self.key, &Entry::default(), revision).await {
                     return;
                 }
             }

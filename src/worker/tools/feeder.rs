@@ -9,15 +9,15 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use tokio::time::timeout;
 
-use super::WorkerError;
-use super::connection::{ANSWER, Connection};
-use super::inspect;
-use super::message::Headers;
-use super::outgoing::Outgoing;
-use super::publish::{Refused, begin, finish, publish};
-use super::streams;
-use super::subject::matches_subject;
 use crate::config::Config;
+use crate::worker::WorkerError;
+use crate::worker::broker::checks;
+use crate::worker::broker::connection::{ANSWER, Connection};
+use crate::worker::broker::publish::{Refused, begin, finish, publish};
+use crate::worker::broker::streams;
+use crate::worker::message::Headers;
+use crate::worker::outgoing::Outgoing;
+use crate::worker::subject::matches_subject;
 
 /// Sends copy to one subject.
 #[derive(Debug, Clone)]
@@ -53,7 +53,7 @@ impl Feeder {
         if !is_one {
             return Err(WorkerError::Misconfigured(format!("'{subject}' is no subject to publish to")));
         }
-        let found = inspect::look(&feeder.connection, &feeder.stream).await;
+        let found = checks::look(&feeder.connection, &feeder.stream).await;
         match found {
             Some(found) if found.subjects.iter().any(fits) => Ok(feeder),
             Some(found) => Err(WorkerError::Misconfigured(format!(

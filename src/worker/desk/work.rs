@@ -5,12 +5,12 @@ use std::sync::Arc;
 use crate::article::{Article, Delivery};
 use crate::ingest::{self, Rejection};
 use crate::pipeline::{self, Settings};
-use crate::record::Record;
 use crate::resources::Resources;
 
-use super::health::Health;
-use super::message::{Delivered, Headers};
-use super::outgoing::{Addressing, Outgoing, passing};
+use crate::worker::health::Health;
+use crate::worker::message::{Delivered, Outgoing};
+use crate::worker::outgoing::{Addressing, passing};
+use crate::worker::recalls::dispatch::Outbound;
 
 /// What is done with a message.
 pub trait Work: Send + Sync + 'static {
@@ -32,25 +32,7 @@ pub enum Ready {
     /// As it is: nobody asks what it says.
     Plain(Outgoing),
     /// A record: what has become of its item decides whether it goes out, and where.
-    Record(Box<Leaving>),
-}
-
-/// A record on its way out.
-#[derive(Debug)]
-pub struct Leaving {
-    pub record: Record,
-    /// Headers of the original that go through.
-    pub passing: Headers,
-    /// What goes out if nothing is known against it.
-    pub outgoing: Vec<Outgoing>,
-    pub addressing: Arc<Addressing>,
-}
-
-impl Leaving {
-    pub fn new(record: Record, passing: Headers, addressing: &Arc<Addressing>) -> Leaving {
-        let outgoing = addressing.outgoing(&record, &passing);
-        Leaving { record, passing, outgoing, addressing: Arc::clone(addressing) }
-    }
+    Record(Box<Outbound>),
 }
 
 impl From<Outgoing> for Ready {
@@ -87,7 +69,8 @@ impl Enricher {
             received: message.received,
         };
         let record = pipeline::enrich_observed(&article, &self.resources, &self.settings, &*self.health);
-        Ready::Record(Box::new(Leaving::new(record, passing(&message.headers), &self.addressing)))
+        let (passing, addressing) = (passing(&message.headers), Arc::clone(&self.addressing));
+        Ready::Record(Box::new(Outbound { record, passing, addressing }))
     }
 }
 

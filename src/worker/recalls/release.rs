@@ -1,10 +1,10 @@
 //! The end of an embargo: records that wait in a stream of their own go out at their time.
 //!
 //! Each lies there whole, as it will go out, with its time in a header. All workers share a durable consumer on them; what is not due is
-//! handed back with a delay, which the server keeps across restarts of both sides. These messages have a stream and consumer of their
+//! nak'd with a delay, which the server keeps across restarts of both sides. These messages have a stream and consumer of their
 //! own, without limits of deliveries or of pending messages, so that they neither count as poison nor take places from the intake. A
-//! record is settled only after it went out, or was found killed or replaced in the register; one that went out before its
-//! worker died is known by its message id, and later by the register. This needs nothing that nats-server 2.9 does not have;
+//! record is settled only after it went out, or was found killed or replaced in the item index; one that went out before its
+//! worker died is known by its message id, and later by the item index. This needs nothing that nats-server 2.9 does not have;
 //! messages scheduled by the server (2.12) would ask no one whether the copy was killed meanwhile.
 //!
 //! "Due" is told by this machine's clock: the only place in the program where a clock decides what goes out.
@@ -21,15 +21,15 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use super::connection::{ANSWER, jitter};
-use super::desk::Desk;
-use super::dispatch::Release;
-use super::figures::OutcomeLabel;
-use super::message::Delivered;
-use super::outgoing::{Addressing, UNTIL, passing};
-use super::streams::{self, PullConsumer};
-use super::work::Leaving;
 use crate::record::Record;
+use crate::worker::broker::connection::{ANSWER, jitter};
+use crate::worker::broker::settlement::{acknowledge, postpone};
+use crate::worker::broker::streams::{self, PullConsumer};
+use crate::worker::context::Context;
+use crate::worker::message::Delivered;
+use crate::worker::metrics::OutcomeLabel;
+use crate::worker::outgoing::{Addressing, UNTIL, passing};
+use crate::worker::recalls::dispatch::{Outbound, Recalls, Release};
 
 /// Records looked at at a time.
 const BATCH: usize = 16;
@@ -38,13 +38,28 @@ const EXPIRES: Duration = Duration::from_secs(5);
 const LONGEST_SLEEP: Duration = Duration::from_secs(120);
 const LONGEST_BACKOFF: u64 = 10_000;
 
+/// What the look at a record needs.
+struct Releaser {
+    context: Context,
+    recalls: Recalls,
+    addressing: Arc<Addressing>,
+}
+
 /// Sends out what is due until `stop`.
-pub(super) async fn run(desk: Arc<Desk>, addressing: Arc<Addressing>, mut consumer: PullConsumer, stop: CancellationToken) {
+pub(crate) async fn run(
+    context: Context,
+    recalls: Recalls,
+    addressing: Arc<Addressing>,
+    mut consumer: PullConsumer,
+    stop: CancellationToken,
+) {
+    let releaser = Arc::new(Releaser { context, recalls, addressing });
+    let context = &releaser.context;
     let mut failures = 0_u32;
     let mut looking = JoinSet::new();
     while !stop.is_cancelled() {
         let pulled = tokio::select! {
-            pulled = pull(&desk, &addressing, &consumer, &mut looking) => pulled,
+            pulled = pull(&releaser, &consumer, &mut looking) => pulled,
             () = stop.cancelled() => break,
         };
         while looking.len() >= BATCH && looking.join_next().await.is_some() {}
@@ -53,7 +68,7 @@ pub(super) async fn run(desk: Arc<Desk>, addressing: Arc<Addressing>, mut consum
             continue;
         };
         failures = failures.saturating_add(1);
-        desk.health.figures.pull_errors.inc();
+        context.health.metrics.pull_errors.inc();
         if failures.is_power_of_two() {
             warn!(problem, attempt = failures, "looking for embargoes that end failed; trying again");
         }
@@ -62,7 +77,7 @@ pub(super) async fn run(desk: Arc<Desk>, addressing: Arc<Addressing>, mut consum
             () = sleep(Duration::from_millis(ceiling / 2 + jitter(ceiling / 2))) => (),
             () = stop.cancelled() => break,
         }
-        if let Ok(Ok(found)) = timeout(ANSWER, streams::release_consumer(&desk.connection, &desk.config)).await {
+        if let Ok(Ok(found)) = timeout(ANSWER, streams::release_consumer(&context.connection, &context.config)).await {
             consumer = found;
         }
     }
@@ -71,16 +86,12 @@ pub(super) async fn run(desk: Arc<Desk>, addressing: Arc<Addressing>, mut consum
 
 /// Asks for a batch of records that may be due, and begins to look at each as it comes. `Ok` when the batch is full or the server
 /// ends the request because nothing more came in time.
-async fn pull(
-    desk: &Arc<Desk>,
-    addressing: &Arc<Addressing>,
-    consumer: &PullConsumer,
-    looking: &mut JoinSet<()>,
-) -> Result<(), String> {
-    desk.health.connected().await;
-    let generation = desk.health.generation();
-    let inbox = desk.connection.client.new_inbox();
-    let subscribed = timeout(ANSWER, desk.connection.client.subscribe(inbox.clone())).await;
+async fn pull(releaser: &Arc<Releaser>, consumer: &PullConsumer, looking: &mut JoinSet<()>) -> Result<(), String> {
+    let context = &releaser.context;
+    context.health.connected().await;
+    let generation = context.health.generation();
+    let inbox = context.connection.client.new_inbox();
+    let subscribed = timeout(ANSWER, context.connection.client.subscribe(inbox.clone())).await;
     let mut incoming = subscribed.map_err(|_| "no connection".to_owned())?.map_err(|error| error.to_string())?;
     let request = BatchConfig { batch: BATCH, expires: Some(EXPIRES), ..BatchConfig::default() };
     let asked = timeout(ANSWER, consumer.request_batch(request, inbox.into())).await;
@@ -89,13 +100,13 @@ async fn pull(
     for _ in 0..BATCH {
         let message = tokio::select! {
             message = timeout_at(deadline, incoming.next()) => message.map_err(|_| "no answer".to_owned())?,
-            () = desk.health.renewed(generation) => return Err("the connection was lost".to_owned()),
+            () = context.health.renewed(generation) => return Err("the connection was lost".to_owned()),
         };
         let message = message.ok_or_else(|| "the connection was closed".to_owned())?;
         match message.status {
             None => {
                 if let Some(message) = Delivered::from_nats(message) {
-                    looking.spawn(look(Arc::clone(desk), Arc::clone(addressing), message));
+                    looking.spawn(look(Arc::clone(releaser), message));
                 }
             }
             Some(StatusCode::TIMEOUT | StatusCode::NOT_FOUND) => return Ok(()),
@@ -107,8 +118,9 @@ async fn pull(
     Ok(())
 }
 
-/// Sends one record out if it is due, or hands it back until it is.
-async fn look(desk: Arc<Desk>, addressing: Arc<Addressing>, message: Delivered) {
+/// Sends one record out if it is due, or postpones it until it is.
+async fn look(releaser: Arc<Releaser>, message: Delivered) {
+    let context = &releaser.context;
     let until = message.header(UNTIL).and_then(|it| it.parse::<Timestamp>().ok());
     let record = serde_json::from_slice::<Record>(&message.payload);
     let (Some(until), Ok(record)) = (until, record) else {
@@ -117,22 +129,23 @@ async fn look(desk: Arc<Desk>, addressing: Arc<Addressing>, message: Delivered) 
             sequence = message.sequence,
             "a record in the embargo stream can't be read; it stays there"
         );
-        return desk.delay(&message, LONGEST_SLEEP).await;
+        return postpone(context, &message, LONGEST_SLEEP).await;
     };
     let left = Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default();
     if !left.is_zero() {
-        return desk.delay(&message, left.min(LONGEST_SLEEP)).await;
+        return postpone(context, &message, left.min(LONGEST_SLEEP)).await;
     }
     let item = record.id.clone();
-    let outcome = match desk.release(Leaving::new(record, passing(&message.headers), &addressing)).await {
-        Ok(Release::Waits) => return desk.delay(&message, LONGEST_SLEEP).await,
+    let outbound = Outbound { record, passing: passing(&message.headers), addressing: Arc::clone(&releaser.addressing) };
+    let outcome = match releaser.recalls.release(outbound).await {
+        Ok(Release::Waits) => return postpone(context, &message, LONGEST_SLEEP).await,
         Ok(release) => release,
         Err(refused) => {
             error!(item, problem = refused.message, "a record whose embargo is over fits into no stream; it stays");
-            return desk.delay(&message, LONGEST_SLEEP).await;
+            return postpone(context, &message, LONGEST_SLEEP).await;
         }
     };
-    desk.acknowledge(&message, "+ACK").await;
+    acknowledge(context, &message).await;
     let outcome = match outcome {
         Release::Out => "released",
         Release::Again => "again",
@@ -140,5 +153,5 @@ async fn look(desk: Arc<Desk>, addressing: Arc<Addressing>, message: Delivered) 
         Release::Superseded => "superseded",
     };
     info!(item, outcome, %until, "an embargo is over");
-    desk.health.figures.releases.get_or_create(&OutcomeLabel { outcome }).inc();
+    context.health.metrics.releases.get_or_create(&OutcomeLabel { outcome }).inc();
 }

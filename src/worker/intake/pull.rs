@@ -11,10 +11,10 @@ use async_nats::jetstream::consumer::pull::BatchConfig;
 use tokio::time::{Instant, timeout};
 use tracing::{debug, warn};
 
-use super::connection::{ANSWER, jitter};
-use super::desk::Desk;
-use super::streams::PullConsumer;
-use super::watch::PULL;
+use crate::worker::broker::connection::{ANSWER, jitter};
+use crate::worker::broker::lease::{Lease, PULL};
+use crate::worker::broker::streams::PullConsumer;
+use crate::worker::context::Context;
 
 /// The server ends a pull after this, so that no request outlives its use.
 const EXPIRES: Duration = Duration::from_secs(30);
@@ -39,26 +39,26 @@ struct Rhythm {
 }
 
 /// What is outstanding with the server.
-pub(super) struct Pull {
+pub(crate) struct Pull {
     /// Messages asked for and not yet delivered.
-    pub(super) asked: usize,
+    pub(crate) asked: usize,
     /// Last sign of life, or when we asked.
-    pub(super) heard: Instant,
+    pub(crate) heard: Instant,
     /// When the pull was sent, until its first message.
     sent: Option<Instant>,
     /// Connection that it was sent on.
-    pub(super) generation: u64,
+    pub(crate) generation: u64,
     /// Consecutive failures.
     failures: u32,
     /// Of what is outstanding.
     rhythm: Rhythm,
     /// No new request before this.
-    pub(super) not_before: Instant,
+    pub(crate) not_before: Instant,
 }
 
 /// How a pull ended, or that it did not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(crate) enum End {
     /// The server has nothing more for now.
     Idle,
     Refused,
@@ -66,17 +66,17 @@ pub(super) enum End {
 }
 
 impl Pull {
-    pub(super) fn new(generation: u64) -> Pull {
+    pub(crate) fn new(generation: u64) -> Pull {
         let now = Instant::now();
         Pull { asked: 0, heard: now, sent: None, generation, failures: 0, rhythm: CALM, not_before: now }
     }
 
-    pub(super) async fn ask(&mut self, desk: &Desk, consumer: &PullConsumer, inbox: &str, free: usize) {
-        let expires = if desk.watch.is_in_use() { PULL } else { EXPIRES };
+    pub(crate) async fn ask(&mut self, context: &Context, lease: &Lease, consumer: &PullConsumer, inbox: &str, free: usize) {
+        let expires = if lease.is_in_use() { PULL } else { EXPIRES };
         let rhythm = if self.failures == 0 { CALM } else { ALARMED };
         let request =
             BatchConfig { batch: free, expires: Some(expires), idle_heartbeat: rhythm.heartbeat, ..BatchConfig::default() };
-        desk.health.figures.pulls.inc();
+        context.health.metrics.pulls.inc();
         match timeout(ANSWER, consumer.request_batch(request, inbox.into())).await {
             Ok(Ok(())) => {
                 self.heard = Instant::now();
@@ -84,22 +84,22 @@ impl Pull {
                 self.asked += free;
                 self.rhythm = rhythm;
             }
-            _ => self.back_off(desk, "the pull request could not be sent"),
+            _ => self.back_off(context, "the pull request could not be sent"),
         }
     }
 
-    pub(super) fn arrived(&mut self, desk: &Desk) {
+    pub(crate) fn arrived(&mut self, context: &Context) {
         self.asked = self.asked.saturating_sub(1);
-        self.alive(desk);
+        self.alive(context);
         if let Some(sent) = self.sent.take() {
-            desk.health.figures.pull_seconds.0.observe(sent.elapsed().as_secs_f64());
+            context.health.metrics.pull_seconds.0.observe(sent.elapsed().as_secs_f64());
         }
     }
 
     /// A status message: a sign of life, the end of a pull, or a refusal.
-    pub(super) fn ended(
+    pub(crate) fn ended(
         &mut self,
-        desk: &Desk,
+        context: &Context,
         status: StatusCode,
         description: Option<&str>,
         headers: Option<&async_nats::HeaderMap>,
@@ -109,13 +109,13 @@ impl Pull {
         let ended = open.unwrap_or(self.asked);
         match status {
             StatusCode::IDLE_HEARTBEAT => {
-                self.alive(desk);
+                self.alive(context);
                 return End::Idle;
             }
             StatusCode::TIMEOUT | StatusCode::NOT_FOUND => {
                 self.asked = self.asked.saturating_sub(ended);
                 self.sent = None;
-                self.alive(desk);
+                self.alive(context);
                 return End::Idle;
             }
             StatusCode::REQUEST_TERMINATED => self.asked = self.asked.saturating_sub(ended),
@@ -123,40 +123,40 @@ impl Pull {
         }
         debug!(%status, description, "a pull was ended");
         self.sent = None;
-        self.back_off(desk, if description.is_empty() { "the consumer does not answer" } else { description });
+        self.back_off(context, if description.is_empty() { "the consumer does not answer" } else { description });
         let gone = status == StatusCode::NO_RESPONDERS || description.eq_ignore_ascii_case("consumer deleted");
         if gone { End::NobodyThere } else { End::Refused }
     }
 
     /// Whether signs of life are overdue.
-    pub(super) fn is_silent(&self) -> bool {
+    pub(crate) fn is_silent(&self) -> bool {
         self.asked > 0 && self.heard.elapsed() >= self.rhythm.silence
     }
 
-    pub(super) async fn lost(&mut self, desk: &Desk) {
-        desk.health.figures.lost_pulls.inc();
+    pub(crate) async fn lost(&mut self, context: &Context) {
+        context.health.metrics.lost_pulls.inc();
         self.asked = 0;
         self.sent = None;
-        self.back_off(desk, "the server fell silent while a pull was open");
+        self.back_off(context, "the server fell silent while a pull was open");
         self.not_before = self.not_before.min(Instant::now() + AFTER_SILENCE);
-        if self.failures.is_multiple_of(HALF_OPEN) && desk.connection.is_connected() {
+        if self.failures.is_multiple_of(HALF_OPEN) && context.connection.is_connected() {
             warn!("no sign of life on a connection that seems to stand; making a new one");
-            desk.connection.reconnect().await;
+            context.connection.reconnect().await;
         }
     }
 
-    fn alive(&mut self, desk: &Desk) {
+    fn alive(&mut self, context: &Context) {
         self.heard = Instant::now();
         self.failures = 0;
-        desk.health.set_pulling(true);
+        context.health.set_pulling(true);
     }
 
-    fn back_off(&mut self, desk: &Desk, problem: &str) {
+    fn back_off(&mut self, context: &Context, problem: &str) {
         self.failures = self.failures.saturating_add(1);
-        desk.health.figures.pull_errors.inc();
-        desk.health.note_problem(problem);
+        context.health.metrics.pull_errors.inc();
+        context.health.note_problem(problem);
         if self.failures > 1 {
-            desk.health.set_pulling(false);
+            context.health.set_pulling(false);
         }
         if self.failures.is_power_of_two() {
             warn!(problem, attempt = self.failures, "pulling failed; trying again");
@@ -167,7 +167,7 @@ impl Pull {
     }
 
     /// When the loop has to look again though nothing arrives.
-    pub(super) fn wake(&self, now: Instant, may_ask: bool) -> Instant {
+    pub(crate) fn wake(&self, now: Instant, may_ask: bool) -> Instant {
         if self.asked > 0 {
             self.heard + self.rhythm.silence
         } else if may_ask {

@@ -2,12 +2,12 @@
 
 use bytes::Bytes;
 
-use super::WorkerError;
-use super::archive::{self, Stored};
-use super::connection::Connection;
-use super::dead::{BODY_OMITTED, HEADERS_OMITTED, ORIGINAL, RECEIVED, REPLAYS, SEQUENCE, STREAM, SUBJECT};
-use super::feeder::Feeder;
-use super::message::Headers;
+use crate::worker::WorkerError;
+use crate::worker::broker::connection::Connection;
+use crate::worker::desk::dead::{BODY_OMITTED, HEADERS_OMITTED, ORIGINAL, RECEIVED, REPLAYS, SEQUENCE, STREAM, SUBJECT};
+use crate::worker::message::Headers;
+use crate::worker::tools::archive::{self, Stored};
+use crate::worker::tools::feeder::Feeder;
 
 /// A letter that came back so often will come back again.
 pub const MOST_REPLAYS: u32 = 3;

@@ -7,23 +7,23 @@ use async_nats::jetstream::context::{GetStreamErrorKind, RequestErrorKind};
 use async_nats::jetstream::stream::{self, ConsumerErrorKind};
 use tracing::info;
 
-use super::WorkerError;
-use super::connection::{ANSWER, Connection};
-use super::register;
-use super::subject::{example, matches_subject};
+use super::bucket;
 use crate::config::{Config, Mode};
+use crate::worker::WorkerError;
+use crate::worker::broker::connection::{ANSWER, Connection};
+use crate::worker::subject::{example, matches_subject};
 
-pub(super) type PullConsumer = Consumer<pull::Config>;
+pub(crate) type PullConsumer = Consumer<pull::Config>;
 
-/// Attempts beyond the worker's own that the server still makes: its advisory is the second net.
+/// Attempts beyond the worker's own that the server still makes: its advisory is the fallback.
 const NET: u32 = 2;
 
 /// Where messages come from, as the server has it.
-pub(super) struct Source {
+pub(crate) struct Source {
     pub consumer: PullConsumer,
     /// Where records come from whose embargo may be over.
     pub release: PullConsumer,
-    /// After so much silence the server hands a message out again. A `backoff` takes the place of `ack_wait`.
+    /// After so much silence the server redelivers a message. A `backoff` takes the place of `ack_wait`.
     pub wait: Duration,
     /// After so much silence it has done so for sure.
     pub longest_wait: Duration,
@@ -32,7 +32,7 @@ pub(super) struct Source {
 }
 
 /// Makes sure that the streams and the consumer are there, as far as the mode allows.
-pub(super) async fn provide(connection: &Connection, config: &Config) -> Result<Source, WorkerError> {
+pub(crate) async fn provide(connection: &Connection, config: &Config) -> Result<Source, WorkerError> {
     for wanted in wanted(config) {
         stream(connection, config.worker.mode, wanted).await?;
     }
@@ -46,8 +46,8 @@ pub(super) async fn provide(connection: &Connection, config: &Config) -> Result<
     Ok(Source { consumer, release, wait, longest_wait, keeps_settled })
 }
 
-/// How long the server waits at least before it hands a message out again.
-pub(super) fn shortest_wait(consumer: &async_nats::jetstream::consumer::Config) -> Duration {
+/// How long the server waits at least before it redelivers a message.
+pub(crate) fn shortest_wait(consumer: &async_nats::jetstream::consumer::Config) -> Duration {
     consumer.backoff.iter().min().copied().unwrap_or(consumer.ack_wait)
 }
 
@@ -92,8 +92,8 @@ fn output_subjects(config: &Config) -> Vec<String> {
 fn bucket(config: &Config) -> stream::Config {
     let worker = &config.worker;
     stream::Config {
-        name: register::stream_of(&worker.bucket),
-        subjects: vec![register::subjects_of(&worker.bucket)],
+        name: bucket::stream_of(&worker.bucket),
+        subjects: vec![bucket::subjects_of(&worker.bucket)],
         max_messages_per_subject: i64::from(worker.bucket_history),
         max_age: worker.bucket_keep,
         duplicate_window: Duration::from_secs(120),
@@ -105,7 +105,7 @@ fn bucket(config: &Config) -> stream::Config {
     }
 }
 
-pub(super) async fn stream(connection: &Connection, mode: Mode, wanted: stream::Config) -> Result<(), WorkerError> {
+pub(crate) async fn stream(connection: &Connection, mode: Mode, wanted: stream::Config) -> Result<(), WorkerError> {
     let name = wanted.name.clone();
     match connection.jetstream.get_stream(&name).await {
         Ok(found) if mode == Mode::Manage => {
@@ -136,12 +136,12 @@ pub(super) async fn stream(connection: &Connection, mode: Mode, wanted: stream::
 }
 
 /// The consumer of the copy.
-pub(super) async fn consumer(connection: &Connection, config: &Config) -> Result<PullConsumer, WorkerError> {
+pub(crate) async fn consumer(connection: &Connection, config: &Config) -> Result<PullConsumer, WorkerError> {
     consumer_on(connection, config.worker.mode, &config.input.stream, &config.input.consumer, intake_config(config)).await
 }
 
 /// The consumer of the records that wait for their time.
-pub(super) async fn release_consumer(connection: &Connection, config: &Config) -> Result<PullConsumer, WorkerError> {
+pub(crate) async fn release_consumer(connection: &Connection, config: &Config) -> Result<PullConsumer, WorkerError> {
     consumer_on(connection, config.worker.mode, &config.embargo.stream, &config.embargo.consumer, release_config(config)).await
 }
 
@@ -185,13 +185,13 @@ fn intake_config(config: &Config) -> pull::Config {
         ack_wait: config.worker.ack_wait,
         max_deliver: i64::from(config.worker.max_attempts.saturating_add(NET)),
         filter_subject: config.input.filter.clone().unwrap_or_default(),
-        // Delayed hand-backs count as pending too: room for several workers and their hand-backs.
+        // Delayed naks count as pending too: room for several workers and their naks.
         max_ack_pending: i64::try_from(config.worker.in_flight.saturating_mul(16)).unwrap_or(i64::MAX).max(1_000),
         ..pull::Config::default()
     }
 }
 
-/// Each record that waits is pending, and handed out again and again until its time: neither may have a limit.
+/// Each record that waits is pending, and redelivered again and again until its time: neither may have a limit.
 fn release_config(config: &Config) -> pull::Config {
     pull::Config {
         durable_name: Some(config.embargo.consumer.clone()),
@@ -229,10 +229,10 @@ fn failed(what: &str, name: &str, error: &(dyn std::error::Error + 'static)) -> 
     WorkerError::Failed(format!("could not {what} {name}: {error}{hint}"))
 }
 
-/// The consumer's own figures.
+/// The consumer's own metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Lag {
-    /// Messages not yet handed out.
+pub(crate) struct Lag {
+    /// Messages not yet delivered.
     pub pending: u64,
     /// Handed out and not settled.
     pub ack_pending: u64,
@@ -243,7 +243,7 @@ pub(super) struct Lag {
 }
 
 /// `None` while the consumer does not answer.
-pub(super) async fn lag(connection: &Connection, config: &Config) -> Option<Lag> {
+pub(crate) async fn lag(connection: &Connection, config: &Config) -> Option<Lag> {
     lag_of(connection, &config.input.stream, &config.input.consumer).await
 }
 
@@ -283,7 +283,7 @@ pub async fn presence(connection: &Connection, config: &Config) -> Vec<String> {
     let (input, embargo) = (&config.input, &config.embargo);
     for (stream, consumer) in [(&input.stream, &input.consumer), (&embargo.stream, &embargo.consumer)] {
         lines.push(match lag_of(connection, stream, consumer).await {
-            Some(lag) => format!("ok       consumer {consumer}: {} waiting, {} in hand", lag.pending, lag.ack_pending),
+            Some(lag) => format!("ok       consumer {consumer}: {} waiting, {} in flight", lag.pending, lag.ack_pending),
             None if config.worker.mode != Mode::Bind => format!("missing  consumer {consumer}: the worker will make it"),
             None => format!("missing  consumer {consumer}"),
         });

@@ -1,10 +1,11 @@
-//! What the register holds: one entry for each item, one for each name that a notice may call it by. Pure values; merging them
+//! What the item index holds: one entry for each item, one for each name that a notice may call it by. Pure values; merging them
 //! is idempotent, because whoever lost an answer merges again.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::super::outgoing::short_digest;
+use crate::worker::outgoing::short_digest;
+
 use crate::record::{LifecycleKind, Record, Replaced, Status};
 
 /// Records of an item that are remembered; the oldest go first.
@@ -64,14 +65,14 @@ pub(crate) struct Recall {
 /// A headline, number or slug, and the items that have it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Named {
-    pub(crate) items: Vec<Bearer>,
+    pub(crate) items: Vec<Holder>,
     #[serde(default)]
     pub(crate) recalls: Vec<Recall>,
 }
 
 /// An item that has a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Bearer {
+pub(crate) struct Holder {
     pub(crate) id: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) agency: Option<String>,
@@ -170,12 +171,12 @@ fn later(place: &mut Option<Recall>, recall: &Recall) -> bool {
 }
 
 impl Named {
-    pub(crate) fn add(&mut self, bearer: &Bearer) -> bool {
-        if self.items.iter().any(|it| it.id == bearer.id && it.order >= bearer.order) {
+    pub(crate) fn add(&mut self, holder: &Holder) -> bool {
+        if self.items.iter().any(|it| it.id == holder.id && it.order >= holder.order) {
             return false;
         }
-        self.items.retain(|it| it.id != bearer.id);
-        self.items.push(bearer.clone());
+        self.items.retain(|it| it.id != holder.id);
+        self.items.push(holder.clone());
         let surplus = self.items.len().saturating_sub(MOST_ITEMS);
         self.items.drain(..surplus);
         true
@@ -193,24 +194,24 @@ impl Named {
     }
 
     /// The recall that forbids an item of this name: its notice came after the item, but not long after.
-    pub(crate) fn forbids(&self, name: &Name, bearer: &Bearer) -> Option<&Recall> {
-        self.recalls.iter().find(|it| it.by != bearer.id && it.order >= bearer.order && name.lasts(&it.order, &bearer.order))
+    pub(crate) fn forbids(&self, name: &Name, holder: &Holder) -> Option<&Recall> {
+        self.recalls.iter().find(|it| it.by != holder.id && it.order >= holder.order && name.lasts(&it.order, &holder.order))
     }
 
     /// The items that a notice means by this name.
-    pub(crate) fn meant(&self, name: &Name, notice: &Bearer) -> Vec<String> {
-        let fits = |it: &&Bearer| it.order <= notice.order && it.id != notice.id && name.lasts(&notice.order, &it.order);
+    pub(crate) fn meant(&self, name: &Name, notice: &Holder) -> Vec<String> {
+        let fits = |it: &&Holder| it.order <= notice.order && it.id != notice.id && name.lasts(&notice.order, &it.order);
         // "Stocks close higher" is a headline of every other day: the latest is meant, and its siblings.
         let newest = self.items.iter().filter(fits).map(|it| it.order).max().unwrap_or_default();
-        let is_recent = |it: &&Bearer| newest.hours_since(&it.order).is_none_or(|it| it <= SHORT_LIVED);
+        let is_recent = |it: &&Holder| newest.hours_since(&it.order).is_none_or(|it| it <= SHORT_LIVED);
         let candidates = || self.items.iter().filter(fits).filter(is_recent);
-        let of_the_agency = |it: &&Bearer| it.agency.is_some() && it.agency == notice.agency;
+        let of_the_agency = |it: &&Holder| it.agency.is_some() && it.agency == notice.agency;
         let strict = matches!(name, Name::Number(number) if number.bytes().all(|it| it.is_ascii_digit()));
         let own: Vec<String> = candidates().filter(of_the_agency).map(|it| it.id.clone()).collect();
         if !own.is_empty() {
             return own;
         }
-        let may_be = |it: &&Bearer| !strict || it.agency.is_none() || notice.agency.is_none();
+        let may_be = |it: &&Holder| !strict || it.agency.is_none() || notice.agency.is_none();
         let all: Vec<String> = candidates().filter(may_be).map(|it| it.id.clone()).collect();
         // Every agency has a number 157.
         if strict && all.len() > 1 { Vec::new() } else { all }
@@ -311,8 +312,8 @@ mod tests {
         Recall { status: Status::Canceled, by: "urn:kill".to_owned(), order }
     }
 
-    fn bearer(id: &str, agency: &str, order: Order) -> Bearer {
-        Bearer { id: id.to_owned(), agency: Some(agency.to_owned()).filter(|it| !it.is_empty()), order }
+    fn holder(id: &str, agency: &str, order: Order) -> Holder {
+        Holder { id: id.to_owned(), agency: Some(agency.to_owned()).filter(|it| !it.is_empty()), order }
     }
 
     #[test]
@@ -359,24 +360,24 @@ mod tests {
         let name = Name::Number("157".to_owned());
         let mut named = Named::default();
         for (id, agency, at) in [("dpa-old", "dpa", 0), ("dpa-new", "dpa", 48), ("afp", "afp", 49), ("later", "dpa", 60)] {
-            named.add(&bearer(id, agency, order(at, 1)));
+            named.add(&holder(id, agency, order(at, 1)));
         }
-        let meant = |agency: &str, at| named.meant(&name, &bearer("kill", agency, order(at, 9)));
+        let meant = |agency: &str, at| named.meant(&name, &holder("kill", agency, order(at, 9)));
         assert_eq!(meant("dpa", 50), ["dpa-new"]);
         assert_eq!(meant("afp", 50), ["afp"]);
         assert_eq!(meant("", 50), Vec::<String>::new(), "every agency has a number 157");
         assert_eq!((meant("", 10), meant("efe", 10)), (vec!["dpa-old".to_owned()], Vec::new()));
         let headline = Name::headline("Stocks close higher").unwrap();
-        assert_eq!(named.meant(&headline, &bearer("kill", "", order(50, 9))), ["dpa-new", "afp"]);
+        assert_eq!(named.meant(&headline, &holder("kill", "", order(50, 9))), ["dpa-new", "afp"]);
     }
 
     #[test]
     fn a_notice_before_its_story_forbids_it_by_name() {
         let (mut named, name) = (Named::default(), Name::headline("Mayor flees the city").unwrap());
         named.recall(&kill(order(1, 5)));
-        assert!(named.forbids(&name, &bearer("late", "", order(0, 1))).is_some());
-        assert!(named.forbids(&name, &bearer("newer", "", order(2, 6))).is_none());
-        assert!(named.forbids(&name, &bearer("urn:kill", "", order(0, 1))).is_none(), "not by itself");
+        assert!(named.forbids(&name, &holder("late", "", order(0, 1))).is_some());
+        assert!(named.forbids(&name, &holder("newer", "", order(2, 6))).is_none());
+        assert!(named.forbids(&name, &holder("urn:kill", "", order(0, 1))).is_none(), "not by itself");
     }
 
     #[test]

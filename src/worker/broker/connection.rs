@@ -10,23 +10,23 @@ use async_nats::{Client, ConnectOptions, Event, ServerAddr};
 use tokio::time::{Instant, timeout, timeout_at};
 use tracing::{error, info, warn};
 
-use super::WorkerError;
-use super::health::Health;
 use crate::config::Nats;
+use crate::worker::WorkerError;
+use crate::worker::health::Health;
 
 /// A client and its JetStream context. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Connection {
-    pub(super) client: Client,
-    pub(super) jetstream: jetstream::Context,
-    pub(super) health: Arc<Health>,
+    pub(crate) client: Client,
+    pub(crate) jetstream: jetstream::Context,
+    pub(crate) health: Arc<Health>,
     closed: Arc<tokio::sync::Notify>,
 }
 
 /// Two unanswered pings and the connection is given up: 12 s for a half-open one.
 const PING: Duration = Duration::from_secs(4);
 /// For every answer that we wait for.
-pub(super) const ANSWER: Duration = Duration::from_secs(5);
+pub(crate) const ANSWER: Duration = Duration::from_secs(5);
 const CONNECT: Duration = Duration::from_secs(5);
 
 impl Connection {
@@ -47,7 +47,7 @@ impl Connection {
     }
 
     /// Sends what is still buffered and closes. Everything that matters was confirmed before; never later than `deadline`.
-    pub(super) async fn close(&self, deadline: Instant) {
+    pub(crate) async fn close(&self, deadline: Instant) {
         let (closed, stands) = (self.closed.notified(), self.is_connected());
         // A client without a server can't flush: then there is nothing to wait for.
         if timeout_at(deadline, self.client.drain()).await.is_ok_and(|it| it.is_ok()) && stands {
@@ -59,12 +59,12 @@ impl Connection {
         self.client.server_info().version
     }
 
-    pub(super) fn is_connected(&self) -> bool {
+    pub(crate) fn is_connected(&self) -> bool {
         self.client.connection_state() == async_nats::connection::State::Connected
     }
 
     /// Drops the connection and makes a new one, to another server if there is one.
-    pub(super) async fn reconnect(&self) {
+    pub(crate) async fn reconnect(&self) {
         let _asked = timeout(ANSWER, self.client.force_reconnect()).await;
     }
 }
@@ -125,7 +125,7 @@ fn reconnect_delay(attempt: usize) -> Duration {
 }
 
 /// A number from 0 to `ceiling`, different each time and in each process.
-pub(super) fn jitter(ceiling: u64) -> u64 {
+pub(crate) fn jitter(ceiling: u64) -> u64 {
     use std::hash::{BuildHasher, Hasher};
     let random = std::collections::hash_map::RandomState::new().build_hasher().finish();
     random % ceiling.saturating_add(1)
@@ -140,7 +140,7 @@ fn listen(options: ConnectOptions, health: Arc<Health>, closed: Arc<tokio::sync:
             match event {
                 Event::Connected => {
                     if connected_before.swap(true, Ordering::Relaxed) {
-                        health.figures.reconnects.inc();
+                        health.metrics.reconnects.inc();
                         info!("connected again");
                     }
                     health.set_connected(true);
@@ -151,7 +151,7 @@ fn listen(options: ConnectOptions, health: Arc<Health>, closed: Arc<tokio::sync:
                     health.set_connected(false);
                 }
                 Event::LameDuckMode => {
-                    health.figures.lame_ducks.inc();
+                    health.metrics.lame_ducks.inc();
                     warn!("the server is about to stop; going to another one");
                     health.leave_server.notify_one();
                 }
@@ -165,7 +165,7 @@ fn listen(options: ConnectOptions, health: Arc<Health>, closed: Arc<tokio::sync:
                     health.note_problem(problem.to_string());
                 }
                 Event::SlowConsumer(_) => {
-                    health.figures.slow_consumers.inc();
+                    health.metrics.slow_consumers.inc();
                     health.note_problem("slow consumer");
                 }
                 Event::Draining => (),

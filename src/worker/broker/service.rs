@@ -10,8 +10,8 @@ use serde::Deserialize;
 use tokio::time::timeout;
 use tracing::warn;
 
-use super::connection::{ANSWER, Connection};
 use crate::config::Config;
+use crate::worker::broker::connection::{ANSWER, Connection};
 
 const NAME: &str = "copytaster";
 /// After so much silence nobody else will answer.
@@ -19,26 +19,26 @@ const SILENCE: Duration = Duration::from_millis(300);
 
 /// A worker that answered.
 #[derive(Debug, Deserialize)]
-pub(super) struct Colleague {
+pub(crate) struct Peer {
     #[serde(default)]
     metadata: HashMap<String, String>,
 }
 
-impl Colleague {
-    /// Articles that it takes in hand at a time.
-    pub(super) fn places(&self) -> usize {
+impl Peer {
+    /// Articles that it takes in flight at a time.
+    pub(crate) fn places(&self) -> usize {
         self.metadata.get("in_flight").and_then(|it| it.parse().ok()).unwrap_or(0)
     }
 
     /// Its `worker.lanes`.
-    pub(super) fn lanes(&self) -> Option<&str> {
+    pub(crate) fn lanes(&self) -> Option<&str> {
         self.metadata.get("lanes").map(String::as_str)
     }
 }
 
 /// Answers until the result is dropped. One endpoint, `copytaster.health`, says whether the worker is ready, and why not; its
-/// statistics carry the worker's own figures.
-pub(super) async fn announce(connection: &Connection, config: &Config) -> Option<Service> {
+/// statistics carry the worker's own metrics.
+pub(crate) async fn announce(connection: &Connection, config: &Config) -> Option<Service> {
     let health = Arc::clone(&connection.health);
     let service = connection
         .client
@@ -80,7 +80,7 @@ fn metadata(config: &Config) -> HashMap<String, String> {
 }
 
 /// The workers that share our consumer and can be reached from here; whoever asks is among them if it has announced itself.
-pub(super) async fn colleagues(connection: &Connection, config: &Config) -> Vec<Colleague> {
+pub(crate) async fn peers(connection: &Connection, config: &Config) -> Vec<Peer> {
     let inbox = connection.client.new_inbox();
     let asked = async {
         let answers = connection.client.subscribe(inbox.clone()).await.ok()?;
@@ -89,11 +89,11 @@ pub(super) async fn colleagues(connection: &Connection, config: &Config) -> Vec<
     };
     let Ok(Some(mut answers)) = timeout(ANSWER, asked).await else { return Vec::new() };
     let ours = metadata(config);
-    let shares = |it: &Colleague| ["stream", "consumer"].iter().all(|key| it.metadata.get(*key) == ours.get(*key));
+    let shares = |it: &Peer| ["stream", "consumer"].iter().all(|key| it.metadata.get(*key) == ours.get(*key));
     let mut found = Vec::new();
     while let Ok(Some(answer)) = timeout(SILENCE, answers.next()).await {
         // Nobody there: the server says so with an empty answer.
-        found.extend(serde_json::from_slice::<Colleague>(&answer.payload).ok().filter(shares));
+        found.extend(serde_json::from_slice::<Peer>(&answer.payload).ok().filter(shares));
     }
     found
 }

@@ -6,14 +6,15 @@ use async_nats::jetstream::consumer::{self, AckPolicy, pull};
 use async_nats::jetstream::stream::{self, RetentionPolicy};
 use tokio::time::timeout;
 
-use super::connection::{ANSWER, Connection};
-use super::subject::{example, matches_subject};
-use super::{desk, service, streams};
+use super::settlement::LONGEST_DELAY;
+use super::{service, streams};
 use crate::config::{Config, Lanes};
+use crate::worker::broker::connection::{ANSWER, Connection};
+use crate::worker::subject::{example, matches_subject};
 
 /// Something that will go wrong, or may.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct Problem {
     /// True: the worker must not start like this.
     pub fatal: bool,
     /// The setting, ours or the server's.
@@ -23,7 +24,7 @@ pub struct Finding {
     pub message: String,
 }
 
-impl std::fmt::Display for Finding {
+impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} is {}; needed: {}; {}", self.key, self.found, self.needed, self.message)
     }
@@ -32,28 +33,28 @@ impl std::fmt::Display for Finding {
 /// Room for the record around the copy: a record is larger than what it was made from.
 const RECORD_GROWTH: usize = 8;
 const LARGE_ITEM: usize = 64 << 10;
-/// A consumer that hands out again sooner than this does so while the first copy is still being worked on.
+/// A consumer that redelivers sooner than this does so while the first copy is still being worked on.
 const SHORTEST_WAIT: Duration = Duration::from_millis(500);
 
 /// Looks at streams and consumer as they are.
-pub async fn compare(connection: &Connection, config: &Config) -> Vec<Finding> {
-    let mut findings = Vec::new();
+pub async fn compare(connection: &Connection, config: &Config) -> Vec<Problem> {
+    let mut problems = Vec::new();
     let input = look(connection, &config.input.stream).await;
     let output = look(connection, &config.output.stream).await;
     let dead = look(connection, &config.dead.stream).await;
     let consumer = look_consumer(connection, config).await;
     if let Some(output) = &output {
         let wait = consumer.as_ref().map_or(config.worker.ack_wait, streams::shortest_wait);
-        findings.extend(window(output, wait, config));
-        findings.extend(size(output, connection.client.max_payload()));
-        findings.extend(covered("output.subject", &config.output.subject, output));
-        findings.extend(config.output.ninjs.as_deref().and_then(|it| covered("output.ninjs", it, output)));
+        problems.extend(window(output, wait, config));
+        problems.extend(size(output, connection.client.max_payload()));
+        problems.extend(covered("output.subject", &config.output.subject, output));
+        problems.extend(config.output.ninjs.as_deref().and_then(|it| covered("output.ninjs", it, output)));
     }
-    findings.extend(aside(connection, config, input.as_ref()).await);
+    problems.extend(aside(connection, config, input.as_ref()).await);
     if let Some(dead) = &dead {
-        findings.extend(covered("dead.subject", &config.dead.subject, dead));
+        problems.extend(covered("dead.subject", &config.dead.subject, dead));
         if dead.retention == RetentionPolicy::WorkQueue {
-            findings.push(warning(
+            problems.push(warning(
                 "dead.stream retention",
                 "workqueue",
                 "limits",
@@ -62,46 +63,46 @@ pub async fn compare(connection: &Connection, config: &Config) -> Vec<Finding> {
         }
     }
     if let Some(input) = &input {
-        findings.extend(circle(input, config));
-        findings.extend(dead.as_ref().and_then(|dead| letters(input, dead, connection.client.max_payload())));
+        problems.extend(circle(input, config));
+        problems.extend(dead.as_ref().and_then(|dead| letters(input, dead, connection.client.max_payload())));
     }
-    findings.extend(consumer.iter().flat_map(|it| delivery(it, config)));
-    findings
+    problems.extend(consumer.iter().flat_map(|it| delivery(it, config)));
+    problems
 }
 
 /// Streams of what is no copy for use, and of what waits for its time.
-async fn aside(connection: &Connection, config: &Config, input: Option<&stream::Config>) -> Vec<Finding> {
-    let mut findings = Vec::new();
+async fn aside(connection: &Connection, config: &Config, input: Option<&stream::Config>) -> Vec<Problem> {
+    let mut problems = Vec::new();
     let parked = format!("{}.timed.x", config.embargo.subject);
     for (key, name, subject) in [
         ("held.subject", &config.held.stream, &config.held.subject),
         ("kills.subject", &config.kills.stream, &config.kills.subject),
         ("embargo.subject", &config.embargo.stream, &parked),
     ] {
-        findings.extend(look(connection, name).await.and_then(|it| covered(key, subject, &it)));
+        problems.extend(look(connection, name).await.and_then(|it| covered(key, subject, &it)));
     }
     if let Some(embargo) = look(connection, &config.embargo.stream).await
         && !embargo.max_age.is_zero()
     {
         let message = "a record whose embargo lasts longer than that would never go out";
-        findings.push(warning("embargo stream max_age", &format!("{:?}", embargo.max_age), "none", message));
+        problems.push(warning("embargo stream max_age", &format!("{:?}", embargo.max_age), "none", message));
     }
     let releases =
         connection.jetstream.get_consumer_from_stream::<pull::Config, _, _>(&config.embargo.consumer, &config.embargo.stream);
     if let Ok(Ok(found)) = timeout(ANSWER, releases).await {
-        findings.extend(waiting(&found.cached_info().config));
+        problems.extend(waiting(&found.cached_info().config));
     }
     let keeps_settled = input.is_none_or(|it| it.retention == RetentionPolicy::Limits);
     if !keeps_settled && !config.kills.full {
         let message = "the words of a kill notice are in no stream once it is settled";
-        findings.push(warning("kills.full", "false", "true, because the input stream does not keep what is settled", message));
+        problems.push(warning("kills.full", "false", "true, because the input stream does not keep what is settled", message));
     }
-    findings
+    problems
 }
 
-/// A record that waits is handed out again and again, however long.
-fn waiting(consumer: &consumer::Config) -> Option<Finding> {
-    (consumer.max_deliver > 0).then(|| Finding {
+/// A record that waits is redelivered again and again, however long.
+fn waiting(consumer: &consumer::Config) -> Option<Problem> {
+    (consumer.max_deliver > 0).then(|| Problem {
         fatal: true,
         key: "embargo consumer max_deliver",
         found: consumer.max_deliver.to_string(),
@@ -110,15 +111,15 @@ fn waiting(consumer: &consumer::Config) -> Option<Finding> {
     })
 }
 
-pub(super) async fn look(connection: &Connection, name: &str) -> Option<stream::Config> {
+pub(crate) async fn look(connection: &Connection, name: &str) -> Option<stream::Config> {
     let found = timeout(ANSWER, connection.jetstream.get_stream(name)).await.ok()?.ok()?;
     Some(found.cached_info().config.clone())
 }
 
 /// A copy that comes after the server forgot the id becomes a second record.
-fn window(output: &stream::Config, wait: Duration, config: &Config) -> Option<Finding> {
+fn window(output: &stream::Config, wait: Duration, config: &Config) -> Option<Problem> {
     let attempts = config.worker.max_attempts;
-    let horizon = (wait.max(config.worker.ack_wait) + desk::LONGEST_DELAY).saturating_mul(attempts);
+    let horizon = (wait.max(config.worker.ack_wait) + LONGEST_DELAY).saturating_mul(attempts);
     if output.duplicate_window >= horizon {
         return None;
     }
@@ -128,16 +129,16 @@ fn window(output: &stream::Config, wait: Duration, config: &Config) -> Option<Fi
     } else {
         format!("at least {horizon:?} ((ack_wait + longest delay) × max_attempts)")
     };
-    Some(Finding {
+    Some(Problem {
         fatal,
         key: "output stream duplicate_window",
         found: format!("{:?}", output.duplicate_window),
         needed,
-        message: "an article that is handed out again after the window gives a second record".to_owned(),
+        message: "an article that is redelivered after the window gives a second record".to_owned(),
     })
 }
 
-fn size(output: &stream::Config, max_payload: usize) -> Option<Finding> {
+fn size(output: &stream::Config, max_payload: usize) -> Option<Problem> {
     let limit = usize::try_from(output.max_message_size).ok().filter(|it| *it > 0).unwrap_or(max_payload).min(max_payload);
     (limit < LARGE_ITEM * RECORD_GROWTH).then(|| {
         let message = "records of long stories will not fit and go to the dead letters";
@@ -151,7 +152,7 @@ fn size(output: &stream::Config, max_payload: usize) -> Option<Finding> {
 }
 
 /// A dead letter holds the original and says why it is dead.
-fn letters(input: &stream::Config, dead: &stream::Config, max_payload: usize) -> Option<Finding> {
+fn letters(input: &stream::Config, dead: &stream::Config, max_payload: usize) -> Option<Problem> {
     let limit = |it: &stream::Config| usize::try_from(it.max_message_size).ok().filter(|it| *it > 0);
     let (copy, letter) = (limit(input).unwrap_or(max_payload).min(max_payload), limit(dead)?);
     (letter < copy).then(|| {
@@ -166,9 +167,9 @@ fn letters(input: &stream::Config, dead: &stream::Config, max_payload: usize) ->
 }
 
 /// The fixed beginning of a template must lie in one of the stream's subjects.
-fn covered(key: &'static str, template: &str, stream: &stream::Config) -> Option<Finding> {
+fn covered(key: &'static str, template: &str, stream: &stream::Config) -> Option<Problem> {
     let taken = stream.subjects.iter().any(|it| matches_subject(it, &example(template)));
-    (!taken).then(|| Finding {
+    (!taken).then(|| Problem {
         fatal: true,
         key,
         found: template.to_owned(),
@@ -178,7 +179,7 @@ fn covered(key: &'static str, template: &str, stream: &stream::Config) -> Option
 }
 
 /// Records that come back as copy would go round for ever.
-fn circle(input: &stream::Config, config: &Config) -> Vec<Finding> {
+fn circle(input: &stream::Config, config: &Config) -> Vec<Problem> {
     let templates = [
         ("output.subject", Some(&config.output.subject)),
         ("output.ninjs", config.output.ninjs.as_ref()),
@@ -188,7 +189,7 @@ fn circle(input: &stream::Config, config: &Config) -> Vec<Finding> {
     let comes_back = |(key, template): (&'static str, Option<&String>)| {
         let template = template?;
         let found = input.subjects.iter().find(|it| matches_subject(it, &example(template)))?;
-        Some(Finding {
+        Some(Problem {
             fatal: true,
             key,
             found: template.clone(),
@@ -200,17 +201,17 @@ fn circle(input: &stream::Config, config: &Config) -> Vec<Finding> {
 }
 
 /// What only shows when all workers are looked at together.
-pub async fn together(connection: &Connection, config: &Config) -> Vec<Finding> {
-    let colleagues = service::colleagues(connection, config).await;
-    let places = colleagues.iter().map(service::Colleague::places).sum::<usize>().max(config.worker.in_flight);
+pub async fn together(connection: &Connection, config: &Config) -> Vec<Problem> {
+    let peers = service::peers(connection, config).await;
+    let places = peers.iter().map(service::Peer::places).sum::<usize>().max(config.worker.in_flight);
     let consumer = look_consumer(connection, config).await;
-    let room = consumer.iter().filter_map(|it| room(it, places, colleagues.len()));
-    room.chain(order(&colleagues, config.worker.lanes)).collect()
+    let room = consumer.iter().filter_map(|it| room(it, places, peers.len()));
+    room.chain(order(&peers, config.worker.lanes)).collect()
 }
 
 /// Workers that keep no order do not wait for the one that does.
-fn order(colleagues: &[service::Colleague], ours: Lanes) -> Option<Finding> {
-    let others = colleagues.iter().filter_map(service::Colleague::lanes).filter(|theirs| *theirs != ours.as_str()).count();
+fn order(peers: &[service::Peer], ours: Lanes) -> Option<Problem> {
+    let others = peers.iter().filter_map(service::Peer::lanes).filter(|theirs| *theirs != ours.as_str()).count();
     (others > 0).then(|| {
         warning(
             "worker.lanes",
@@ -221,8 +222,8 @@ fn order(colleagues: &[service::Colleague], ours: Lanes) -> Option<Finding> {
     })
 }
 
-/// Whether the server hands out as many messages as there are places for them.
-fn room(consumer: &consumer::Config, places: usize, workers: usize) -> Option<Finding> {
+/// Whether the server delivers as many messages as there are places for them.
+fn room(consumer: &consumer::Config, places: usize, workers: usize) -> Option<Problem> {
     let places = i64::try_from(places).unwrap_or(i64::MAX);
     let too_few = consumer.max_ack_pending > 0 && consumer.max_ack_pending < places;
     too_few.then(|| {
@@ -241,12 +242,12 @@ async fn look_consumer(connection: &Connection, config: &Config) -> Option<consu
     Some(found.cached_info().config.clone())
 }
 
-/// How the consumer hands out, against how the worker works.
-fn delivery(consumer: &consumer::Config, config: &Config) -> Vec<Finding> {
-    let mut findings = Vec::new();
+/// How the consumer delivers, against how the worker works.
+fn delivery(consumer: &consumer::Config, config: &Config) -> Vec<Problem> {
+    let mut problems = Vec::new();
     if consumer.ack_policy != AckPolicy::Explicit {
         let message = "an article would count as done before its record is published".to_owned();
-        findings.push(Finding {
+        problems.push(Problem {
             fatal: true,
             key: "consumer ack_policy",
             found: format!("{:?}", consumer.ack_policy),
@@ -254,7 +255,7 @@ fn delivery(consumer: &consumer::Config, config: &Config) -> Vec<Finding> {
             message,
         });
     }
-    findings.extend(pace(consumer, config));
+    problems.extend(pace(consumer, config));
     let filter = config.input.filter.as_deref().unwrap_or_default();
     let filters = if consumer.filter_subjects.is_empty() {
         vec![consumer.filter_subject.clone()]
@@ -263,27 +264,27 @@ fn delivery(consumer: &consumer::Config, config: &Config) -> Vec<Finding> {
     };
     if filters != [filter] {
         let shown = |it: &str| if it.is_empty() { "everything".to_owned() } else { it.to_owned() };
-        findings.push(warning(
+        problems.push(warning(
             "consumer filter",
             &filters.iter().map(|it| shown(it)).collect::<Vec<_>>().join(", "),
             &format!("{} (input.filter)", shown(filter)),
-            "the consumer hands out other copy than the configuration says",
+            "the consumer delivers other copy than the configuration says",
         ));
     }
     if consumer.max_deliver > 0 && consumer.max_deliver < i64::from(config.worker.max_attempts) {
         let message = "the server gives a message up before the worker can dead-letter it";
-        findings.push(warning(
+        problems.push(warning(
             "consumer max_deliver",
             &consumer.max_deliver.to_string(),
             &format!("more than worker.max_attempts, {}", config.worker.max_attempts),
             message,
         ));
     }
-    findings
+    problems
 }
 
-/// How soon the server hands out again, against how long the work may take.
-fn pace(consumer: &consumer::Config, config: &Config) -> Option<Finding> {
+/// How soon the server redelivers, against how long the work may take.
+fn pace(consumer: &consumer::Config, config: &Config) -> Option<Problem> {
     let settings = &config.worker;
     let wait = streams::shortest_wait(consumer);
     // A backoff takes the place of ack_wait, and its first step is renewed by each report that the work goes on.
@@ -292,14 +293,14 @@ fn pace(consumer: &consumer::Config, config: &Config) -> Option<Finding> {
     } else {
         ("consumer backoff[0]", settings.ack_wait.max(settings.budget), "worker.ack_wait and worker.budget")
     };
-    let message = "the server hands out again sooner than the work may take; the worker reports its work every third of it";
-    (wait < needed).then(|| Finding {
+    let message = "the server redelivers sooner than the work may take; the worker reports its work every third of it";
+    (wait < needed).then(|| Problem {
         // Work is reported every third of the wait: that needs a line that is never slower.
         fatal: wait < SHORTEST_WAIT,
         ..warning(key, &format!("{wait:?}"), &format!("at least {needed:?} ({why})"), message)
     })
 }
 
-fn warning(key: &'static str, found: &str, needed: &str, message: &str) -> Finding {
-    Finding { fatal: false, key, found: found.to_owned(), needed: needed.to_owned(), message: message.to_owned() }
+fn warning(key: &'static str, found: &str, needed: &str, message: &str) -> Problem {
+    Problem { fatal: false, key, found: found.to_owned(), needed: needed.to_owned(), message: message.to_owned() }
 }

@@ -10,22 +10,22 @@ use async_nats::jetstream::publish::PublishAck;
 use tokio::time::{Instant, sleep, timeout};
 use tracing::warn;
 
-use super::connection::{ANSWER, Connection, jitter};
-use super::feeder::Taken;
-use super::message::header_map;
-use super::outgoing::Outgoing;
+use crate::worker::broker::connection::{ANSWER, Connection, jitter};
+use crate::worker::message::header_map;
+use crate::worker::outgoing::Outgoing;
+use crate::worker::tools::feeder::Taken;
 
 /// A message that the server will never take, however often it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refused {
+pub(crate) struct Refused {
     pub reason: &'static str,
     pub message: String,
 }
 
 /// The reason of a refusal: the subject's last message is not the one that was expected.
-pub(super) const REVISION: &str = "revision";
+pub(crate) const REVISION: &str = "revision";
 /// Header: the sequence that the subject's last message must have, 0 for none.
-pub(super) const EXPECTED_REVISION: &str = "Nats-Expected-Last-Subject-Sequence";
+pub(crate) const EXPECTED_REVISION: &str = "Nats-Expected-Last-Subject-Sequence";
 
 const MAX_BACKOFF: u64 = 5_000;
 /// A confirmation that has not come by then is taken for lost, with the stream's leader for instance. Sent again for nothing it costs
@@ -37,13 +37,13 @@ const MESSAGE_SIZE_EXCEEDS_MAXIMUM: u64 = 10_054;
 const WRONG_LAST_SEQUENCE_CONSTANT: u64 = 10_164;
 
 /// Publishes and waits for the PubAck, for as long as it takes. Callers that have a deadline drop the future.
-pub(super) async fn publish(connection: &Connection, outgoing: &Outgoing) -> Result<Taken, Refused> {
+pub(crate) async fn publish(connection: &Connection, outgoing: &Outgoing) -> Result<Taken, Refused> {
     finish(connection, outgoing, None).await
 }
 
 /// Puts the message on its way and does not wait for the PubAck: what is begun one after the other arrives in that order, unless a
 /// fault comes in between. `None`: it could not be sent now.
-pub(super) async fn begin(connection: &Connection, outgoing: &Outgoing) -> Option<PublishAckFuture> {
+pub(crate) async fn begin(connection: &Connection, outgoing: &Outgoing) -> Option<PublishAckFuture> {
     if !connection.health.is_connected() {
         return None;
     }
@@ -51,7 +51,7 @@ pub(super) async fn begin(connection: &Connection, outgoing: &Outgoing) -> Optio
 }
 
 /// As [`publish`], for a message that was begun.
-pub(super) async fn finish(
+pub(crate) async fn finish(
     connection: &Connection,
     outgoing: &Outgoing,
     begun: Option<PublishAckFuture>,
@@ -72,15 +72,15 @@ pub(super) async fn finish(
             sent = send(connection, outgoing, begun.take(), patience(attempt)) => sent,
             // The confirmation was to come over a connection that is gone.
             () = health.renewed(generation) => {
-                health.figures.publish_retries.inc();
+                health.metrics.publish_retries.inc();
                 continue;
             }
         };
         let error = match sent {
             Ok(ack) => {
-                health.figures.publish_seconds.0.observe(started.elapsed().as_secs_f64());
+                health.metrics.publish_seconds.0.observe(started.elapsed().as_secs_f64());
                 if ack.duplicate {
-                    health.figures.duplicates.inc();
+                    health.metrics.duplicates.inc();
                     return Ok(Taken::KnownAlready);
                 }
                 return Ok(Taken::New);
@@ -90,7 +90,7 @@ pub(super) async fn finish(
         if let Some(refused) = refused(&error) {
             return Err(refused);
         }
-        health.figures.publish_retries.inc();
+        health.metrics.publish_retries.inc();
         health.note_problem(format!("publishing to {} failed: {error}", outgoing.subject));
         if attempt.is_power_of_two() {
             warn!(subject = outgoing.subject, attempt, %error, "publishing failed; sending it again");

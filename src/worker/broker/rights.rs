@@ -10,12 +10,12 @@ use async_nats::{Client, HeaderMap, Subscriber};
 use futures_util::StreamExt;
 use tokio::time::{Instant, timeout};
 
-use super::WorkerError;
-use super::connection::{ANSWER, Connection};
-use super::health::Health;
-use super::inspect::{Finding, look};
-use super::{register, streams};
+use super::{bucket, streams};
 use crate::config::{Config, Mode};
+use crate::worker::WorkerError;
+use crate::worker::broker::checks::{Problem, look};
+use crate::worker::broker::connection::{ANSWER, Connection};
+use crate::worker::health::Health;
 
 /// Something that we have to be allowed to do.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ enum Act {
 const NO_STREAM: &str = "copytaster.rights";
 
 /// The rights that the configuration needs and the server does not grant. `Err`: the server can't be asked.
-pub async fn missing(config: &Config) -> Result<Vec<Finding>, WorkerError> {
+pub async fn missing(config: &Config) -> Result<Vec<Problem>, WorkerError> {
     let health = Arc::new(Health::new());
     let connection = Connection::open(&config.nats, Arc::clone(&health)).await?;
     let inbox = format!("{}.*", connection.client.new_inbox());
@@ -54,7 +54,7 @@ pub async fn missing(config: &Config) -> Result<Vec<Finding>, WorkerError> {
     let _heard_all = timeout(ANSWER, exercise(&connection.client, &health, &rights, &inbox)).await;
     // The end of a connection is the last that is told of it: after that no denial is under way any more.
     connection.close(Instant::now() + ANSWER).await;
-    Ok(rights.iter().filter(|it| health.was_denied(&it.subject)).map(Right::finding).collect())
+    Ok(rights.iter().filter(|it| health.was_denied(&it.subject)).map(Right::problem).collect())
 }
 
 /// What every mode needs.
@@ -64,20 +64,20 @@ fn working(config: &Config, inbox: &str) -> Vec<Right> {
     let mut rights = vec![Right::vital(Act::Subscribe, inbox, "no answer of the server arrives").granted_by(inboxes)];
     rights.extend(pulling(stream, consumer));
     rights.extend(pulling(&config.embargo.stream, &config.embargo.consumer));
-    let (embargo, bucket) = (format!("{}.>", config.embargo.subject), register::subjects_of(&config.worker.bucket));
+    let (embargo, entries) = (format!("{}.>", config.embargo.subject), bucket::subjects_of(&config.worker.bucket));
     let templates =
-        [&config.output.subject, &config.held.subject, &config.kills.subject, &embargo, &bucket, &config.dead.subject];
+        [&config.output.subject, &config.held.subject, &config.kills.subject, &embargo, &entries, &config.dead.subject];
     rights.extend(templates.into_iter().chain(&config.output.ninjs).map(|it| publishing(it)));
-    let items = format!("$JS.API.STREAM.MSG.GET.{}", register::stream_of(&config.worker.bucket));
+    let items = format!("$JS.API.STREAM.MSG.GET.{}", bucket::stream_of(&config.worker.bucket));
     rights.push(Right::vital(Act::Malformed, items, "it can't be told which records of an item exist"));
     let advisory = format!("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{stream}.{consumer}");
     rights.extend([
         Right::wanted(
             Act::Malformed,
             format!("$JS.API.STREAM.MSG.GET.{stream}"),
-            "what the server hands out no more can't be fetched and buried",
+            "what the server redelivers no more can't be fetched and dead-lettered",
         ),
-        Right::wanted(Act::Subscribe, advisory, "it is not learnt what the server hands out no more"),
+        Right::wanted(Act::Subscribe, advisory, "it is not learnt what the server redelivers no more"),
         Right::wanted(Act::Subscribe, "$SRV.PING", "`nats micro` does not see the worker"),
     ]);
     // The input stream comes last: its answer says that everything before was looked at.
@@ -177,13 +177,13 @@ impl Right {
         Right { grant, ..self }
     }
 
-    fn finding(&self) -> Finding {
+    fn problem(&self) -> Problem {
         let (key, verb) = if self.act == Act::Subscribe {
             ("the right to subscribe", "subscribe")
         } else {
             ("the right to publish", "publish")
         };
-        Finding {
+        Problem {
             fatal: self.vital,
             key,
             found: format!("denied for {}", self.subject),

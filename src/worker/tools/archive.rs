@@ -8,9 +8,9 @@ use futures_util::{Stream, StreamExt};
 use jiff::Timestamp;
 use tokio::time::timeout;
 
-use super::WorkerError;
-use super::connection::{ANSWER, Connection};
-use super::message::{Headers, headers_from};
+use crate::worker::WorkerError;
+use crate::worker::broker::connection::{ANSWER, Connection};
+use crate::worker::message::{Headers, headers_from};
 
 /// A message as it lies in a stream.
 #[derive(Debug, Clone)]

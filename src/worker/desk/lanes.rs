@@ -11,7 +11,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 /// All lanes of a worker. Without lanes every ticket is free.
 #[derive(Debug)]
-pub(super) struct Lanes {
+pub(crate) struct Lanes {
     in_use: bool,
     last: StdMutex<Option<oneshot::Receiver<()>>>,
     lanes: StdMutex<BTreeMap<String, Weak<Mutex<()>>>>,
@@ -19,21 +19,21 @@ pub(super) struct Lanes {
 
 /// A place in the queue before the lanes. Dropping it lets the next one go.
 #[derive(Debug, Default)]
-pub(super) struct Ticket {
+pub(crate) struct Ticket {
     before: Option<oneshot::Receiver<()>>,
     done: Option<oneshot::Sender<()>>,
 }
 
 /// Lanes that are held until this is dropped.
-pub(super) type Held = Vec<OwnedMutexGuard<()>>;
+pub(crate) type Held = Vec<OwnedMutexGuard<()>>;
 
 impl Lanes {
-    pub(super) fn new(in_use: bool) -> Lanes {
+    pub(crate) fn new(in_use: bool) -> Lanes {
         Lanes { in_use, last: StdMutex::default(), lanes: StdMutex::default() }
     }
 
     /// Must be called in stream order.
-    pub(super) fn ticket(&self) -> Ticket {
+    pub(crate) fn ticket(&self) -> Ticket {
         if !self.in_use {
             return Ticket::default();
         }
@@ -43,7 +43,7 @@ impl Lanes {
     }
 
     /// Waits until all earlier messages with one of these ids are settled.
-    pub(super) async fn take(&self, ticket: Ticket, ids: &[String]) -> Held {
+    pub(crate) async fn take(&self, ticket: Ticket, ids: &[String]) -> Held {
         let mut ticket = ticket;
         if !self.in_use {
             return Held::new();

@@ -1,0 +1,11 @@
+//! Everything that is asked of the server: the connection, streams and consumers, publishing, settlement, rights and leadership.
+
+pub mod bucket;
+pub mod checks;
+pub mod connection;
+pub(crate) mod lease;
+pub(crate) mod publish;
+pub mod rights;
+pub(crate) mod service;
+pub(crate) mod settlement;
+pub mod streams;

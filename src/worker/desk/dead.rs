@@ -1,0 +1,146 @@
+//! Dead letters: what could not become a record, with everything that a person needs to see why and to send it again.
+
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+use tracing::{error, warn};
+
+use crate::config::Dead;
+use crate::worker::broker::publish::publish;
+use crate::worker::broker::settlement::{LONGEST_DELAY, Outcome};
+use crate::worker::context::Context;
+use crate::worker::message::{Delivered, Headers, Outgoing};
+use crate::worker::metrics::ReasonLabel;
+use crate::worker::outgoing::hex;
+use crate::worker::subject::token;
+
+/// Why it is dead: a code.
+pub const REASON: &str = "Copytaster-Reason";
+/// Why, in words.
+pub const MESSAGE: &str = "Copytaster-Message";
+/// Which item of a package.
+pub const ITEM: &str = "Copytaster-Item";
+pub const ATTEMPTS: &str = "Copytaster-Attempts";
+pub const SUBJECT: &str = "Copytaster-Subject";
+pub const STREAM: &str = "Copytaster-Stream";
+pub const SEQUENCE: &str = "Copytaster-Sequence";
+/// When the original came in.
+pub const RECEIVED: &str = "Copytaster-Received";
+/// The original's bytes did not fit; this is how many they are.
+pub const BODY_OMITTED: &str = "Copytaster-Body-Omitted";
+/// The original's headers did not fit; this is how many they are.
+pub const HEADERS_OMITTED: &str = "Copytaster-Headers-Omitted";
+/// How often it has been sent again from the dead-letter stream.
+pub const REPLAYS: &str = "Copytaster-Replays";
+/// The server acts on headers that begin with `Nats-`; those of the original are kept under this prefix.
+pub const ORIGINAL: &str = "Copytaster-Original-";
+
+/// An item that can't become a record: for the dead-letter stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DeadLetter {
+    pub(crate) reason: &'static str,
+    pub(crate) message: String,
+    pub(crate) item: Option<String>,
+}
+
+/// Sends dead letters.
+#[derive(Debug, Clone)]
+pub(crate) struct DeadLetters {
+    context: Context,
+    /// Whether the input stream keeps messages that are settled.
+    pub(crate) keeps_settled: bool,
+}
+
+impl DeadLetters {
+    pub(crate) fn new(context: &Context, keeps_settled: bool) -> DeadLetters {
+        DeadLetters { context: context.clone(), keeps_settled }
+    }
+
+    /// Publishes each dead letter, and comes back only when the server has them. `Err`: the original must stay.
+    pub(crate) async fn send(&self, message: &Delivered, letters: &[DeadLetter]) -> Result<(), Outcome> {
+        for (index, letter) in letters.iter().enumerate() {
+            self.context.health.metrics.rejected.get_or_create(&ReasonLabel { reason: letter.reason }).inc();
+            let (reason, problem) = (letter.reason, &letter.message);
+            warn!(reason, stream = message.stream, sequence = message.sequence, problem, "dead letter");
+            let kept = self.send_largest(message, letter, index).await;
+            if kept == Some(Size::Note) && self.keeps_settled {
+                continue;
+            }
+            if !matches!(kept, Some(Size::Whole | Size::Body)) {
+                // Settled it would be nowhere.
+                error!(stream = message.stream, sequence = message.sequence, "no dead letter can hold this message; it stays");
+                return Err(Outcome::Transient { cause: "no dead letter can hold it", delay: LONGEST_DELAY });
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends the largest letter that the server takes; says how large it was.
+    async fn send_largest(&self, message: &Delivered, letter: &DeadLetter, index: usize) -> Option<Size> {
+        for size in Size::ALL {
+            let outgoing = outgoing(&self.context.config.dead, message, letter, index, size);
+            match publish(&self.context.connection, &outgoing).await {
+                Ok(_) => return Some(size),
+                Err(refused) => warn!(problem = refused.message, ?size, "the dead letter is too large; leaving something out"),
+            }
+        }
+        None
+    }
+}
+
+/// How much of the original a letter holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Size {
+    /// Headers and body.
+    Whole,
+    Body,
+    /// Neither: where it lies, and why it is dead.
+    Note,
+}
+
+impl Size {
+    const ALL: [Size; 3] = [Size::Whole, Size::Body, Size::Note];
+}
+
+/// A reason in words is cut there: it must never be what makes a letter too large.
+const LONGEST_MESSAGE: usize = 500;
+
+/// The dead letter of `message`: its bytes and headers as they came, and what happened.
+fn outgoing(settings: &Dead, message: &Delivered, letter: &DeadLetter, index: usize, size: Size) -> Outgoing {
+    let mut headers = if size == Size::Whole { kept_headers(message) } else { Headers::new() };
+    let cut = |text: &str| text.chars().take(LONGEST_MESSAGE).collect::<String>();
+    headers.extend([
+        (REASON.to_owned(), letter.reason.to_owned()),
+        (MESSAGE.to_owned(), cut(&letter.message)),
+        (ATTEMPTS.to_owned(), message.attempt.to_string()),
+        (SUBJECT.to_owned(), message.subject.clone()),
+        (STREAM.to_owned(), message.stream.clone()),
+        (SEQUENCE.to_owned(), message.sequence.to_string()),
+    ]);
+    headers.extend(letter.item.as_deref().map(|it| (ITEM.to_owned(), cut(it))));
+    headers.extend(message.received.map(|it| (RECEIVED.to_owned(), it.to_string())));
+    if size != Size::Whole && !message.headers.is_empty() {
+        headers.push((HEADERS_OMITTED.to_owned(), message.headers.len().to_string()));
+        headers.extend(message.header(REPLAYS).map(|it| (REPLAYS.to_owned(), it.to_owned())));
+    }
+    if size == Size::Note {
+        headers.push((BODY_OMITTED.to_owned(), format!("{} bytes", message.payload.len())));
+    }
+    let received = message.received.map(|it| it.to_string()).unwrap_or_default();
+    let identity = format!("{}#{}#{received}#{index}#{}", message.stream, message.sequence, letter.reason);
+    Outgoing {
+        subject: settings.subject.replace("{reason}", &token(letter.reason)),
+        message_id: format!("dead-{}", hex(&Sha256::digest(identity.as_bytes()))),
+        headers,
+        payload: if size == Size::Note { Bytes::new() } else { message.payload.clone() },
+    }
+}
+
+/// The original's headers: those that the server acts on under another name, and none of an earlier death but its count.
+fn kept_headers(message: &Delivered) -> Headers {
+    let kept = message.headers.iter().filter(|(name, _)| !name.starts_with("Copytaster-") || name == REPLAYS);
+    kept.map(|(name, value)| {
+        let name = if name.starts_with("Nats-") { format!("{ORIGINAL}{name}") } else { name.clone() };
+        (name, value.clone())
+    })
+    .collect()
+}

@@ -1,0 +1,10 @@
+//! Which records exist for an item, and what becomes of them: kills, holds, corrections, and the end of embargoes.
+//!
+//! - [`item_index`]: which records exist for an item, shared by all workers, so that kills find them; [`entry`]: its entries
+//! - [`dispatch`]: one record from the item index to its subject; kills, holds and their tombstones
+//! - [`release`]: the end of embargoes
+
+pub(crate) mod dispatch;
+pub(crate) mod entry;
+pub(crate) mod item_index;
+pub(crate) mod release;
