@@ -32,20 +32,15 @@
 //! - A stage that fails costs its own fields only; a lifecycle that can't be read withholds the copy.
 //! - Nothing goes out on the enriched subjects but usable copy, and tombstones without text.
 
-/// Name and version, as they stand in records.
-pub const SOFTWARE: &str = concat!("copytaster ", env!("CARGO_PKG_VERSION"));
+pub use ::{ingest, record, resources, text};
+pub use ::record::{SOFTWARE, article};
 
-pub mod article;
 pub mod cli;
 pub mod config;
-pub mod ingest;
 pub mod ninjs;
 pub mod pipeline;
-pub mod record;
-pub mod resources;
 pub mod serve;
 pub mod stages;
-pub mod text;
 #[cfg(feature = "train")]
 pub mod train;
 pub mod worker;

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rayon::prelude::*;
 use serde_json::json;
 
@@ -43,7 +44,7 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = OutputFormat::Json)]
     format: OutputFormat,
     /// The unit of start and end in the records
-    #[arg(long, value_enum, default_value_t = Offsets::Codepoint)]
+    #[arg(long, default_value = "codepoint", value_parser = offsets())]
     offsets: Offsets,
     /// Put the tokens into the records
     #[arg(long)]
@@ -62,6 +63,13 @@ enum OutputFormat {
     Text,
     /// A page of its own
     Html,
+}
+
+/// Takes the name of a unit: `codepoint`, `utf16` or `utf8`.
+fn offsets() -> impl TypedValueParser<Value = Offsets> {
+    let names = Offsets::NAMED.map(|(name, _)| name);
+    PossibleValuesParser::new(names)
+        .map(|given| Offsets::NAMED.into_iter().find(|(name, _)| *name == given).map(|(_, unit)| unit).unwrap_or_default())
 }
 
 /// What became of one item.

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::{Subcommand, ValueEnum};
 
 use crate::cli::{Failure, clusters, places};
-use crate::resources::reader::Spelling;
 use crate::text::model::{AlignedBytes, Builder, Model};
+use crate::text::spelling::Spelling;
 use crate::train::report::report;
 use crate::train::{lemmas, names, syntax};
 

@@ -8,7 +8,7 @@
 
 use super::telex::{self, Message};
 use super::{Outcome, RejectionCode, article, plain, refuse};
-use crate::article::{Article, Format, ProviderCode};
+use record::article::{Article, Format, ProviderCode};
 
 /// Whether a message has a keyword line of this format.
 pub(super) fn is_message(message: &str) -> bool {

@@ -1,6 +1,6 @@
 //! What several formats share: choosing among renditions of a body, and the odd spellings of status, urgency and links.
 
-use crate::article::Annotation;
+use record::article::Annotation;
 
 /// Paragraphs, and what the wire marked up in them.
 pub(super) type Body = (Vec<String>, Vec<Annotation>);

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::fields::{Fields, entries, line};
-use crate::article::ProviderCode;
+use record::article::ProviderCode;
 
 /// More codes than this say nothing about one story.
 const MOST: usize = 500;

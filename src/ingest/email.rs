@@ -7,7 +7,7 @@ use super::charset::{decode_labelled, decode_telex};
 use super::fields::Object;
 use super::flow::one_line;
 use super::{Outcome, RejectionCode, article, bodies, codes, html, json_item, moment, plain, refuse};
-use crate::article::{Article, Envelope, Format, ProviderCode};
+use record::article::{Article, Envelope, Format, ProviderCode};
 
 /// Parts in parts deeper than this are not read.
 const DEEPEST: usize = 10;

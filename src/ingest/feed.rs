@@ -4,7 +4,7 @@ use super::bodies::Body;
 use super::newsml_g2::joined;
 use super::xml::Element;
 use super::{Outcome, RejectionCode, article, bodies, codes, html, markup, moment, plain, refuse};
-use crate::article::{Article, Format, ProviderCode};
+use record::article::{Article, Format, ProviderCode};
 
 /// `channel` is the element that speaks of all items of the document.
 pub(super) fn read(item: Element<'_, '_>, channel: Option<Element<'_, '_>>) -> Outcome {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::flow::one_line;
 use super::{html, moment};
-use crate::article::Moment;
+use record::article::Moment;
 
 pub(super) type Object = Map<String, Value>;
 

@@ -3,8 +3,8 @@
 //! Every format with mark-up writes into a [`Flow`]; so all of them treat white space and odd characters alike.
 
 use super::plain;
-use crate::article::{Annotation, AnnotationKind};
-use crate::record::Span;
+use record::Span;
+use record::article::{Annotation, AnnotationKind};
 
 /// Text being collected, paragraph by paragraph.
 #[derive(Debug, Default)]

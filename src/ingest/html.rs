@@ -11,7 +11,7 @@ use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSin
 use super::flow::{Flow, one_line};
 use super::html_elements::{BOOLEAN_ATTRIBUTES, ELEMENTS, SKIPPED, SKIPPED_ON_PAGES, is_inline};
 use super::markup;
-use crate::article::Annotation;
+use record::article::Annotation;
 
 /// A whole page: its body and what it says of itself.
 #[derive(Debug, Default, PartialEq, Eq)]

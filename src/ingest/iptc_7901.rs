@@ -8,7 +8,7 @@
 
 use super::telex::{self, Message};
 use super::{Outcome, RejectionCode, article, bodies, plain, refuse};
-use crate::article::{Format, ProviderCode};
+use record::article::{Format, ProviderCode};
 
 /// From such a line on, or from one that begins so, the text is for editors only.
 const NOT_FOR_PUBLICATION: [&str; 5] = [
@@ -168,7 +168,7 @@ fn above(line: &str) -> Above {
 
 /// The lines above the text, of which the last or each ends in `=`: signals, headline, byline. Without a `=` the first line is the
 /// headline.
-fn body(article: &mut crate::article::Article, lines: &[String]) {
+fn body(article: &mut record::article::Article, lines: &[String]) {
     let lines: Vec<&str> = lines.iter().map(|it| it.trim_end()).skip_while(|it| it.trim().is_empty()).collect();
     let top = lines.iter().take(12).take_while(|it| !it.trim().is_empty()).count();
     let (head, rest) = lines.split_at(top);

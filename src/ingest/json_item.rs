@@ -7,7 +7,7 @@ use super::bodies::Body;
 use super::codes;
 use super::fields::{Fields, Object, entries, line, moment_of};
 use super::{Outcome, RejectionCode, article, bodies, html, markup, plain, refuse, xml};
-use crate::article::{Annotation, Article, Embargo, Envelope, Format};
+use record::article::{Annotation, Article, Embargo, Envelope, Format};
 
 const HEADLINES: [&str; 7] = ["headline", "title", "hl", "headlinemain", "headlinetext", "subject", "name"];
 const BODIES: [&str; 12] = [

@@ -3,7 +3,7 @@
 use super::flow::Flow;
 use super::xml::{Element, Step};
 use super::{html, html_elements};
-use crate::article::{Annotation, AnnotationKind};
+use record::article::{Annotation, AnnotationKind};
 
 /// What an inline element says that its words are: an element of NITF 3.6, `time` and `q` of HTML, or one whose class or type is a
 /// known one (hCard, `xn-` of press releases, schema.org in microdata or RDFa, the concept types of NewsML-G2). `attribute` gives

@@ -8,7 +8,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, Timestamp};
 
-use crate::article::Moment;
+use record::article::Moment;
 
 /// The zones of RFC 5322 and those names that mean one offset only.
 const ZONES: [(&str, i8); 22] = [

@@ -3,7 +3,7 @@
 use super::newsml_g2::joined;
 use super::xml::Element;
 use super::{Outcome, RejectionCode, article, bodies, codes, html, markup, moment, nitf, plain, refuse};
-use crate::article::{Annotation, Article, Embargo, Envelope, Format, ProviderCode};
+use record::article::{Annotation, Article, Embargo, Envelope, Format, ProviderCode};
 
 pub(super) fn read(item: Element<'_, '_>) -> Outcome {
     let mut article = article(Format::Newsml1, item.source().as_bytes());

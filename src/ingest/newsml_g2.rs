@@ -5,7 +5,7 @@
 use super::bodies::Body;
 use super::xml::Element;
 use super::{Outcome, RejectionCode, article, bodies, codes, html, markup, moment, nitf, plain, refuse};
-use crate::article::{Article, Embargo, Envelope, Format, ProviderCode};
+use record::article::{Article, Embargo, Envelope, Format, ProviderCode};
 
 pub(super) fn read(item: Element<'_, '_>) -> Outcome {
     let mut article = article(Format::NewsmlG2, item.source().as_bytes());

@@ -3,7 +3,7 @@
 use super::newsml_g2::joined;
 use super::xml::Element;
 use super::{Outcome, RejectionCode, article, bodies, codes, markup, moment, refuse};
-use crate::article::{Article, Embargo, Envelope, Format, Moment, ProviderCode};
+use record::article::{Article, Embargo, Envelope, Format, Moment, ProviderCode};
 
 pub(super) fn read(document: Element<'_, '_>) -> Outcome {
     let mut article = article(Format::Nitf, document.source().as_bytes());

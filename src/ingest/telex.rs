@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 
 use super::moment;
-use crate::article::Moment;
+use record::article::Moment;
 
 pub(super) const SOH: char = '\u{1}';
 pub(super) const STX: char = '\u{2}';

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::xml::Element;
 use super::{Outcome, html_elements, json};
-use crate::article::Format;
+use record::article::Format;
 
 /// Elements in elements deeper than this are text.
 const DEEPEST: usize = 6;

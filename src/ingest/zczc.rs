@@ -8,7 +8,7 @@
 //! NNNN
 //! ```
 
-use crate::article::ProviderCode;
+use record::article::ProviderCode;
 
 pub(super) struct Message<'a> {
     /// With what frames it.

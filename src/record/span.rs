@@ -11,7 +11,7 @@ pub struct Span {
 }
 
 /// The unit of `start` and `end`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Offsets {
     /// Unicode scalar values: the index of a Python `str`.
@@ -21,6 +21,12 @@ pub enum Offsets {
     Utf16,
     /// Bytes: Go, Rust.
     Utf8,
+}
+
+impl Offsets {
+    /// Each unit by the name that it has in records and settings.
+    pub const NAMED: [(&str, Offsets); 3] =
+        [("codepoint", Offsets::Codepoint), ("utf16", Offsets::Utf16), ("utf8", Offsets::Utf8)];
 }
 
 impl Span {

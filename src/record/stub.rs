@@ -158,7 +158,7 @@ impl Diagnostic {
 mod tests {
     use super::*;
     use crate::article::{Article, Format, ProviderCode};
-    use crate::record::{EmbargoNotice, Removed, RemovedKind};
+    use crate::{EmbargoNotice, Removed, RemovedKind};
 
     /// Everything in it that tells says "Zanzibar".
     fn telling(status: Status) -> Record {

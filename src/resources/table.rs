@@ -6,7 +6,7 @@ use super::ResourceError;
 #[derive(Debug, Clone)]
 pub(crate) struct Row<'a> {
     /// From 1.
-    pub(crate) line: usize,
+    pub line: usize,
     columns: Vec<&'a str>,
 }
 

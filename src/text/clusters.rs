@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::text::forms;
-use crate::text::model::{Builder, Model, ModelError};
+use crate::forms;
+use crate::model::{Builder, Model, ModelError};
 
 /// Clusters of each word, from coarse to fine.
 pub const GRAINS: usize = 3;

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::resources::reader::Spelling;
-use crate::text::tagset::{Upos, Xpos};
+use crate::spelling::Spelling;
+use crate::tagset::{Upos, Xpos};
 
 /// The lemma of a word with its tags, spelled as the English treebanks spell it ("n't" → "not", "Games" NNPS → "Game").
 pub fn lemma<'a>(form: &'a str, upos: Upos, xpos: Xpos, spelling: &'a Spelling) -> Cow<'a, str> {

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::record::Span;
-use crate::text::tagset::{Relation, Upos, Xpos};
-use crate::text::trees::{self, Tree};
-use crate::text::{Reader, Text, Token, lemmas};
+use crate::tagset::{Relation, Upos, Xpos};
+use crate::trees::{self, Tree};
+use crate::{Reader, Text, Token, lemmas};
+use record::Span;
 
 /// The trees of a text, each grown when it is first asked for: they cost as much as all the rest of the reader.
 pub struct Forest<'t> {
@@ -54,7 +54,7 @@ impl<'t> Parsed<'t> {
         Some(Parsed { text, reader, tokens, tree, reach })
     }
 
-    pub(crate) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.tokens.len()
     }
 

@@ -1,12 +1,12 @@
 //! What reading needs to know: word lists and models, loaded once, shared by all threads.
 
-use crate::resources::ResourceError;
-use crate::resources::reader::Spelling;
-use crate::text::model::{Aligned, Model};
-use crate::text::names::Names;
-use crate::text::tags::{Tag, Tagged, Tagger};
-use crate::text::tagset::{Upos, Xpos};
-use crate::text::trees::{self, Parser, Tree};
+use crate::model::{Aligned, Model};
+use crate::names::Names;
+use crate::spelling::Spelling;
+use crate::tags::{Tag, Tagged, Tagger};
+use crate::tagset::{Upos, Xpos};
+use crate::trees::{self, Parser, Tree};
+use lists::ResourceError;
 
 /// The model file compiled into the program.
 pub static BUILT_IN: &Aligned<[u8]> = &Aligned(*include_bytes!("../resources/reader.model"));
@@ -30,8 +30,7 @@ impl Reader {
 
     /// Loads a model file.
     pub fn load(bytes: &'static [u8]) -> Result<Reader, ResourceError> {
-        let problem =
-            |error: crate::text::model::ModelError| ResourceError { name: "reader.model".into(), problem: error.to_string() };
+        let problem = |error: crate::model::ModelError| ResourceError { name: "reader.model".into(), problem: error.to_string() };
         let model = Model::open(bytes).map_err(problem)?;
         let tagger = model.has("tags.table").then(|| Tagger::open(&model)).transpose().map_err(problem)?;
         let opened = tagger.as_ref().filter(|_| model.has("trees.root")).map(|tagger| Parser::open(&model, tagger));

@@ -5,8 +5,8 @@
 
 mod lines;
 
-use crate::record::Span;
-use crate::resources::reader::{Abbreviation, Spelling};
+use crate::spelling::{Abbreviation, Spelling};
+use record::Span;
 
 /// How many tokens after a quotation are searched for its speech tag ("Stop!" President Ana Ruiz said).
 const SPEECH_TAG: usize = 5;
@@ -224,7 +224,7 @@ fn cut_stops(tokens: &mut Vec<Span>, ends: &mut [usize], cuts: &[usize]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::tokens;
+    use crate::tokens;
 
     /// `expected` has a bar where sentences end.
     #[track_caller]

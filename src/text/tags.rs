@@ -1,11 +1,11 @@
 //! Tags words with the pair (universal tag, Penn tag) that the network scores highest.
 
-use crate::text::model::{Model, ModelError};
-use crate::text::network::WINDOW;
-use crate::text::network::layer::Layer;
-use crate::text::network::matrix::Matrix;
-use crate::text::network::words::Words;
-use crate::text::tagset::{Upos, Xpos};
+use crate::model::{Model, ModelError};
+use crate::network::WINDOW;
+use crate::network::layer::Layer;
+use crate::network::matrix::Matrix;
+use crate::network::words::Words;
+use crate::tagset::{Upos, Xpos};
 
 /// Both tags of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,8 +2,8 @@
 //!
 //! One pass over the characters; every decision looks at the run it stands in and never further, so that the time is linear.
 
-use crate::record::Span;
-use crate::resources::reader::Spelling;
+use crate::spelling::Spelling;
+use record::Span;
 
 /// The tokens of `text` inside `within`, in order. They cover every character that is no white space.
 pub fn split(text: &str, within: Span, spelling: &Spelling) -> Vec<Span> {

@@ -3,13 +3,13 @@
 
 mod spanning;
 
-use crate::text::model::{Model, ModelError};
-use crate::text::network::WINDOW;
-use crate::text::network::layer::Layer;
-use crate::text::network::matrix::{BOUND, FRACTION, Matrix, PRODUCT_FRACTION, WORDS};
-use crate::text::tags::{Tagger, open_layers};
-use crate::text::tagset::Relation;
-use crate::text::{Reader, Text};
+use crate::model::{Model, ModelError};
+use crate::network::WINDOW;
+use crate::network::layer::Layer;
+use crate::network::matrix::{BOUND, FRACTION, Matrix, PRODUCT_FRACTION, WORDS};
+use crate::tags::{Tagger, open_layers};
+use crate::tagset::Relation;
+use crate::{Reader, Text};
 
 /// The syntax of one sentence. Indices count the sentence's tokens from 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

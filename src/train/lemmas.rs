@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::resources::reader::Spelling;
 use crate::text::lemmas::lemma;
+use crate::text::spelling::Spelling;
 use crate::text::tagset::{Upos, Xpos};
 use crate::train::conllu::Gold;
 

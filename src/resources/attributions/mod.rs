@@ -1,9 +1,9 @@
-//! What the stage [`crate::stages::attributions`] knows: words that say that something was said, who speaks, and where.
+//! What the stage `stages::attributions` knows: words that say that something was said, who speaks, and where.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::record::{Code, SpeakerClass};
-use crate::resources::{ResourceError, table};
+use crate::{ResourceError, table};
+use record::{Code, SpeakerClass};
 
 /// A verb that says that something was said.
 #[derive(Debug, Clone, PartialEq, Eq)]

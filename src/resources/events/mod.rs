@@ -1,4 +1,4 @@
-//! What the stage [`crate::stages::events`] knows: which words name events, who takes part in them, and what makes them unreal.
+//! What the stage `stages::events` knows: which words name events, who takes part in them, and what makes them unreal.
 //!
 //! Types are the roots of PLOVER (Open Event Data Alliance), modes those of POLECAT (Halterman, Bagozzi, Beger, Schrodt and Scarborough
 //! 2023); the lists were written for the project.
@@ -7,8 +7,8 @@ mod rules;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::record::{Code, EventKind, EventStatus};
-use crate::resources::{ResourceError, table};
+use crate::{ResourceError, table};
+use record::{Code, EventKind, EventStatus};
 use rules::slot;
 pub use rules::{Governor, LightVerb, Need, NounRule, Part, Slot, Stands, VerbRule, need};
 

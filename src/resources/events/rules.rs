@@ -1,6 +1,6 @@
 //! The rules of the lists: what a line about a verb or a noun says.
 
-use crate::record::{Code, EventKind, EventStatus};
+use record::{Code, EventKind, EventStatus};
 
 /// A verb that names an event.
 #[derive(Debug, Clone, PartialEq, Eq)]

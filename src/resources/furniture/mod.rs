@@ -10,55 +10,55 @@ use super::ResourceError;
 use super::agencies::Agencies;
 use super::patterns::build;
 use super::table::{self, Row};
-use crate::record::RemovedKind;
+use record::RemovedKind;
 
 #[derive(Debug)]
 pub struct FurnitureRules {
     pub agencies: Agencies,
     /// Furniture that fills a paragraph, by where it stands.
-    pub(crate) head: Patterns,
+    pub head: Patterns,
     /// Lines above the headline of plain text; the group "slug" is the slug in a slug line.
-    pub(crate) above: Patterns,
-    pub(crate) tail: Patterns,
-    pub(crate) anywhere: Patterns,
+    pub above: Patterns,
+    pub tail: Patterns,
+    pub anywhere: Patterns,
     /// Furniture that hangs on the end of the last sentence.
-    pub(crate) suffixes: Patterns,
-    pub(crate) headline_start: Regex,
-    pub(crate) headline_end: Regex,
-    pub(crate) dateline: Vec<DatelineForm>,
+    pub suffixes: Patterns,
+    pub headline_start: Regex,
+    pub headline_end: Regex,
+    pub dateline: Vec<DatelineForm>,
     /// Which of `dateline` can match, in one pass.
-    pub(crate) dateline_forms: Regex,
+    pub dateline_forms: Regex,
     /// Upper case.
-    pub(crate) cities: FxHashSet<String>,
+    pub cities: FxHashSet<String>,
     /// Upper case.
-    pub(crate) regions: FxHashSet<String>,
+    pub regions: FxHashSet<String>,
     /// Lower case.
-    pub(crate) months: FxHashMap<String, i8>,
-    pub(crate) sign_off: Regex,
+    pub months: FxHashMap<String, i8>,
+    pub sign_off: Regex,
     /// By lower-case words.
-    pub(crate) roles: FxHashMap<String, &'static str>,
+    pub roles: FxHashMap<String, &'static str>,
 }
 
 /// Many patterns searched at once, and the kind of each.
 #[derive(Debug)]
-pub(crate) struct Patterns {
-    pub(crate) regex: Regex,
-    pub(crate) kinds: Vec<RemovedKind>,
+pub struct Patterns {
+    pub regex: Regex,
+    pub kinds: Vec<RemovedKind>,
 }
 
 /// One way to write a dateline.
 #[derive(Debug)]
-pub(crate) struct DatelineForm {
+pub struct DatelineForm {
     /// May stand at the start of the first paragraph only.
-    pub(crate) lead_only: bool,
+    pub lead_only: bool,
     /// One of these sets of things must hold.
-    pub(crate) evidence: Vec<Vec<Evidence>>,
-    pub(crate) regex: Regex,
+    pub evidence: Vec<Vec<Evidence>>,
+    pub regex: Regex,
 }
 
 /// What can speak for a dateline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Evidence {
+pub enum Evidence {
     /// The agency named is one of `agencies.tsv`.
     KnownAgency,
     Date,
@@ -124,7 +124,7 @@ impl FurnitureRules {
     }
 }
 
-/// What the people in a sign-off did; the values of [`crate::record::Byline::role`].
+/// What the people in a sign-off did; the values of [`record::Byline::role`].
 const ROLES: [&str; 12] = [
     "additional_reporting",
     "compiling",

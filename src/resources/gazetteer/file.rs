@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::resources::ResourceError;
+use crate::ResourceError;
 
 pub const MAGIC: &str = "copytaster gazetteer 1";
 /// Bytes of one row.

@@ -2,9 +2,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::record::PlaceKind;
-use crate::resources::ResourceError;
-use crate::resources::gazetteer::fold;
+use crate::ResourceError;
+use crate::gazetteer::fold;
+use record::PlaceKind;
 
 /// A country of ISO 3166-1 (with Kosovo as `XK`).
 #[derive(Debug, Clone, PartialEq)]

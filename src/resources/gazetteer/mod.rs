@@ -9,11 +9,11 @@ pub mod lists;
 
 use std::collections::BTreeMap;
 
-use crate::record::{Place, PlaceKind, ResourceVersion};
-use crate::resources::ResourceError;
+use crate::ResourceError;
 use file::{FLAG_CAPITAL, FLAG_SEAT, File, KIND_ADMIN1, KIND_ADMIN2, KIND_CITY, KIND_DISTRICT, Posting, Row};
 use fold::Folded;
 use lists::{Country, Lists, Region};
+use record::{Place, PlaceKind, ResourceVersion};
 
 /// Everything known about places. Built once, never changed.
 #[derive(Debug)]

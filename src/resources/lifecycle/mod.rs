@@ -8,35 +8,35 @@ use rustc_hash::FxHashMap;
 use super::ResourceError;
 use super::patterns::build;
 use super::table::{self, Row};
-use crate::record::{LifecycleKind, Severity};
+use record::{LifecycleKind, Severity};
 
 #[derive(Debug)]
 pub struct LifecycleRules {
-    pub(crate) status: Signals,
-    pub(crate) signal: Signals,
-    pub(crate) headline: Signals,
-    pub(crate) slug: Signals,
-    pub(crate) note: Signals,
+    pub status: Signals,
+    pub signal: Signals,
+    pub headline: Signals,
+    pub slug: Signals,
+    pub note: Signals,
     /// Whom a note speaks to, at its beginning.
-    pub(crate) address: Regex,
-    pub(crate) embargo_headline: Regex,
-    pub(crate) embargo_slug: Regex,
-    pub(crate) embargo_note: Regex,
-    pub(crate) takes: Regex,
-    pub(crate) alerts: Regex,
+    pub address: Regex,
+    pub embargo_headline: Regex,
+    pub embargo_slug: Regex,
+    pub embargo_note: Regex,
+    pub takes: Regex,
+    pub alerts: Regex,
     /// One for each pattern of `alerts`.
-    pub(crate) alert_levels: Vec<&'static str>,
-    pub(crate) targets: Vec<(Target, Regex)>,
-    pub(crate) corrections: Vec<Regex>,
+    pub alert_levels: Vec<&'static str>,
+    pub targets: Vec<(Target, Regex)>,
+    pub corrections: Vec<Regex>,
     /// Upper-case name → minutes east of Greenwich if the name fixes them, and the zone.
-    pub(crate) zones: FxHashMap<String, (Option<i32>, TimeZone)>,
+    pub zones: FxHashMap<String, (Option<i32>, TimeZone)>,
     /// By lower-case name.
-    pub(crate) calendar: FxHashMap<String, CalendarWord>,
+    pub calendar: FxHashMap<String, CalendarWord>,
 }
 
 /// A word of a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CalendarWord {
+pub enum CalendarWord {
     /// From the day of issue.
     Day(i8),
     Month(i8),
@@ -46,23 +46,23 @@ pub(crate) enum CalendarWord {
 
 /// Signals of one place in the item.
 #[derive(Debug)]
-pub(crate) struct Signals {
+pub struct Signals {
     /// Every signal that fits is reported: the gravest counts.
-    pub(crate) regex: Regex,
-    pub(crate) meanings: Vec<Meaning>,
+    pub regex: Regex,
+    pub meanings: Vec<Meaning>,
 }
 
 /// What a signal means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Meaning {
+pub struct Meaning {
     /// `None`: an embargo.
-    pub(crate) kind: Option<LifecycleKind>,
-    pub(crate) severity: Severity,
+    pub kind: Option<LifecycleKind>,
+    pub severity: Severity,
 }
 
 /// What a notice names its target by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Target {
+pub enum Target {
     Id,
     Number,
     Headline,

@@ -1,11 +1,11 @@
-//! What the stage [`crate::stages::quantities`] knows: number words, units, currencies, and the words that say what is counted.
+//! What the stage `stages::quantities` knows: number words, units, currencies, and the words that say what is counted.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::record::{Bound, Code};
-use crate::resources::ResourceError;
-use crate::resources::times::{lines, problem, rows};
-use crate::stages::times::pieces::{Pieces, cut};
+use crate::ResourceError;
+use crate::times::pieces::{Pieces, cut};
+use crate::times::{lines, problem, rows};
+use record::{Bound, Code};
 
 /// Words that are numbers or parts of them.
 #[derive(Debug)]

@@ -1,11 +1,13 @@
-//! What the stage [`crate::stages::times`] knows: calendar words, fixed phrases, named days.
+//! What the stage `stages::times` knows: calendar words, fixed phrases, named days.
 //!
 //! The files beside this one are tab-separated; the first line of each says what its columns are.
 
 use rustc_hash::FxHashMap;
 
-use crate::resources::ResourceError;
-use crate::resources::quantities::NumberWords;
+pub mod pieces;
+
+use crate::ResourceError;
+use crate::quantities::NumberWords;
 
 /// Words, phrases and named days, read once.
 #[derive(Debug)]
@@ -219,7 +221,7 @@ pub(super) fn problem(name: &str, line: usize, what: &str) -> ResourceError {
 
 /// Cut as the stage cuts text: runs of letters, runs of digits, single marks.
 fn pieces(phrase: &str) -> Vec<String> {
-    crate::stages::times::pieces::cut(phrase).pieces.iter().map(|piece| piece.span.of(phrase).to_owned()).collect()
+    crate::times::pieces::cut(phrase).pieces.iter().map(|piece| piece.span.of(phrase).to_owned()).collect()
 }
 
 fn class_of(name: &str) -> Option<Class> {

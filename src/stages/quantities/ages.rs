@@ -3,7 +3,7 @@
 use super::numbers;
 use super::{Reading, View};
 use crate::record::{Bound, Code};
-use crate::stages::times::pieces::Kind;
+use crate::resources::times::pieces::Kind;
 
 impl View<'_> {
     /// "34-year-old", "91 years old", "aged 7", "Jane Roe, 34, said", "He was 82."

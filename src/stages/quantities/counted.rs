@@ -4,7 +4,7 @@ use super::numbers::Number;
 use super::{Reading, View};
 use crate::record::{Code, Span};
 use crate::resources::quantities::Stance;
-use crate::stages::times::pieces::Kind;
+use crate::resources::times::pieces::Kind;
 
 /// How far a verb may stand from what is counted, in pieces.
 const REACH: usize = 8;

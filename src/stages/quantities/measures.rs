@@ -3,7 +3,7 @@
 use super::numbers::Number;
 use super::{Reading, View};
 use crate::record::Code;
-use crate::stages::times::pieces::Kind;
+use crate::resources::times::pieces::Kind;
 
 impl View<'_> {
     /// "magnitude 6.3", "6.1-magnitude", "measured 4.9 on the Richter scale".

@@ -19,7 +19,7 @@ mod votes;
 
 use crate::record::{Bound, Code, Extract, IdKind, LocalId, Quantity, Span, Time, TimeKind};
 use crate::resources::quantities::QuantityRules;
-use crate::stages::times::pieces::{Pieces, cut};
+use crate::resources::times::pieces::{Pieces, cut};
 use crate::text::Text;
 use numbers::Number;
 

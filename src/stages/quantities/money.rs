@@ -4,7 +4,7 @@ use super::numbers::Number;
 use super::{Reading, View};
 use crate::record::Code;
 use crate::resources::quantities::{Currency, NumberClass};
-use crate::stages::times::pieces::Kind;
+use crate::resources::times::pieces::Kind;
 
 impl View<'_> {
     /// A currency sign or code before a number: "$", "US$", "Rs.", "EUR".

@@ -2,7 +2,7 @@
 
 use super::View;
 use super::numbers::Number;
-use crate::stages::times::pieces::Kind;
+use crate::resources::times::pieces::Kind;
 
 impl View<'_> {
     /// True if a number is part of a name, a score, an ordinal or a clock: "Flight 1549", "F-16", "3-2", "5th".

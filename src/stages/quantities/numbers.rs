@@ -1,7 +1,7 @@
 //! Numbers in digits and words: "1,234.5", "2.3bn", "twenty-one", "two dozen", "half a million", "hundreds".
 
 use crate::resources::quantities::{NumberClass, NumberWords};
-use crate::stages::times::pieces::{Kind, Pieces};
+use crate::resources::times::pieces::{Kind, Pieces};
 
 /// A number at some place in the text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -270,7 +270,7 @@ pub fn whole(value: f64) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stages::times::pieces::cut;
+    use crate::resources::times::pieces::cut;
 
     #[track_caller]
     fn check(text: &str, value: f64) {

@@ -2,7 +2,7 @@
 
 use super::View;
 use super::numbers::{self, Number};
-use crate::stages::times::pieces::Kind;
+use crate::resources::times::pieces::Kind;
 
 impl View<'_> {
     /// "40 and 50" behind "between", "5 to 10", "1.2-1.4 billion": low, high and the end.

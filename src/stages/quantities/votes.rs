@@ -3,7 +3,7 @@
 use super::{Reading, View, quantity};
 use crate::record::{Code, Quantity};
 use crate::resources::quantities::Stance;
-use crate::stages::times::pieces::Kind;
+use crate::resources::times::pieces::Kind;
 
 impl View<'_> {
     /// "43 of 120 seats", "voted 78-42", "51 votes, while 48 voted against".

@@ -1,6 +1,6 @@
 //! When: dates, times, lengths and sets of times, with TIMEX3 values (TimeML 1.2.1) and the intervals they cover.
 //!
-//! Three steps: [`pieces`] cuts the text, [`forms`] find expressions and say what they mean by
+//! Three steps: [`cut`] makes pieces of the text, [`forms`] find expressions and say what they mean by
 //! themselves, and `resolve` gives them values against the day of writing or the last date spoken of. News copy looks back unless
 //! it plans: the tense of the nearest verb decides. A text that tells a history is noticed, and read from date to date.
 //!
@@ -13,7 +13,6 @@ mod forms;
 #[cfg(any(test, feature = "train"))]
 pub(crate) mod marked;
 mod meaning;
-pub mod pieces;
 mod resolve;
 mod tense;
 mod value;
@@ -23,6 +22,7 @@ use jiff::civil::Date;
 use crate::article::Moment;
 use crate::record::Time;
 use crate::resources::times::TimeRules;
+use crate::resources::times::pieces::cut;
 use crate::text::Text;
 
 /// What relative expressions are resolved against.
@@ -46,7 +46,7 @@ pub struct DatelineAnchor<'a> {
 /// The time expressions of a text, in text order, not nested. Without a day of writing their values stay open
 /// (`XXXX-02-24`, `XXXX-WXX-1`).
 pub fn find(text: &Text<'_>, anchors: &TimeAnchors<'_>, rules: &TimeRules) -> Vec<Time> {
-    let pieces = pieces::cut(text.text);
+    let pieces = cut(text.text);
     let found = forms::expressions(&pieces, rules);
     let mut story = resolve::Story::new(text, &pieces, rules, anchors, &found);
     let mut times: Vec<Time> = Vec::with_capacity(found.len());

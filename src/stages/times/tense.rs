@@ -4,8 +4,8 @@
 //! text are read once from its tags; the one that governs an expression is the nearest to its left in the sentence, unless the
 //! expression opens a clause or stands in the subject of what somebody said.
 
-use super::pieces::{Kind, Pieces};
 use crate::record::Span;
+use crate::resources::times::pieces::{Kind, Pieces};
 use crate::resources::times::{Class, TimeRules};
 use crate::text::tagset::Xpos;
 use crate::text::{Text, Token};

@@ -2,7 +2,7 @@
 //!
 //! BILOU (Ratinov & Roth, CoNLL 2009): Begin, Inside and Last of a longer name, a name of One token (Unit), Outside.
 
-use crate::record::EntityKind;
+use record::EntityKind;
 
 /// The kinds in the order of their labels. The order is part of the model's format.
 pub const KINDS: [EntityKind; 6] =

@@ -25,7 +25,7 @@ use self::words::Word;
 use super::clusters::Clusters;
 use super::model::{Builder, Model, ModelError};
 use super::{Name, Text};
-use crate::record::{ParagraphKind, Span};
+use record::{ParagraphKind, Span};
 
 /// The part of the model file that reads names.
 #[derive(Debug, Clone)]
@@ -173,7 +173,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::text::{Paragraph, Reader, analyse};
+    use crate::{Paragraph, Reader, analyse};
 
     /// The names of a text, the first line being its headline.
     fn names_of(text: &str) -> Vec<(String, &'static str)> {

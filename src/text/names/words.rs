@@ -7,8 +7,8 @@ use super::case::{self, Setting, Usages};
 use super::lexicon::{
     BEGINS, COUNTRY, JOINS, Key, LARGE_PLACE, LONGEST, Lexicon, ORGANISATION_WORD, PLACE_WORD, SMALL_PLACE, TITLE, parts,
 };
-use crate::text::clusters::{Clusters, GRAINS};
-use crate::text::forms;
+use crate::clusters::{Clusters, GRAINS};
+use crate::forms;
 
 /// A token as the features see it. Everything is a hash or a small number.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,7 +1,7 @@
 //! A bidirectional layer of simple recurrent units (Lei et al. 2018) in integers; the formulas are in `crate::train::network::sru`.
 
-use crate::text::model::{Model, ModelError};
-use crate::text::network::matrix::{BOUND, FRACTION, Matrix, PRODUCT_FRACTION};
+use crate::model::{Model, ModelError};
+use crate::network::matrix::{BOUND, FRACTION, Matrix, PRODUCT_FRACTION};
 
 /// One layer; input and output have the same width, the first half of the channels runs forwards, the second backwards.
 #[derive(Debug, Clone, Copy)]

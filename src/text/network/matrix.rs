@@ -5,7 +5,7 @@
 //! pairs of inputs, then by output: one instruction (`vpmaddwd`) multiplies them and adds
 //! the pairs.
 
-use crate::text::model::{Model, ModelError};
+use crate::model::{Model, ModelError};
 
 /// Fractional bits of a value.
 pub const FRACTION: u32 = 9;
@@ -128,7 +128,7 @@ impl<'m> Matrix<'m> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::model::{AlignedBytes, Builder};
+    use crate::model::{AlignedBytes, Builder};
 
     #[test]
     fn every_way_gives_the_same() {

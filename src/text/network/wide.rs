@@ -4,7 +4,7 @@ use pulp::NullaryFnOnce;
 use pulp::bytemuck::cast;
 use pulp::x86::{Arch, V3, V4};
 
-use crate::text::network::matrix::{BLOCK, Matrix, Product, WORDS};
+use crate::network::matrix::{BLOCK, Matrix, Product, WORDS};
 
 /// False if the machine has none of them.
 pub(super) fn times<T: Product>(matrix: &Matrix<'_>, x: &[i16], out: &mut [T]) -> bool {

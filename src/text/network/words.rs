@@ -1,9 +1,9 @@
 //! The vector of a word: the sum of the rows of what is seen of it and of its neighbours.
 
-use crate::text::clusters::{Clusters, GRAINS};
-use crate::text::forms::{Form, feature, form, pair};
-use crate::text::model::{Model, ModelError};
-use crate::text::network::matrix::{BOUND, WORDS};
+use crate::clusters::{Clusters, GRAINS};
+use crate::forms::{Form, feature, form, pair};
+use crate::model::{Model, ModelError};
+use crate::network::matrix::{BOUND, WORDS};
 
 /// The table of rows by feature, where it lies in the model file.
 #[derive(Debug, Clone)]

@@ -1,8 +1,8 @@
 //! Ends of lines that no stop marks and whose line feed was lost: before the credit of a picture, around a whole date.
 
 use super::word;
-use crate::record::Span;
-use crate::resources::reader::Spelling;
+use crate::spelling::Spelling;
+use record::Span;
 
 /// Tokens of a whole date: "Tuesday", ",", "January", "21", ",", "2014".
 const DATE: usize = 6;

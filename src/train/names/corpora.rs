@@ -8,9 +8,9 @@ use std::path::Path;
 
 use rustc_hash::FxHashSet;
 
-use crate::resources::reader::Spelling;
 use crate::text::names::labels::{OUTSIDE, Part, label};
 use crate::text::names::lists;
+use crate::text::spelling::Spelling;
 
 /// A document for training or measuring.
 #[derive(Debug, Clone, Default)]

@@ -6,9 +6,9 @@ use rustc_hash::FxHashMap;
 
 use super::augment::Stock;
 use super::corpora::{CorpusError, Document, read};
-use crate::resources::reader::Spelling;
 use crate::text::names::lexicon::{self, Lexicon};
 use crate::text::names::lists;
+use crate::text::spelling::Spelling;
 
 /// A name and its class.
 type Entry = (String, u16);

@@ -14,10 +14,10 @@ use std::path::Path;
 use self::corpora::{CorpusError, Document, Tag};
 use self::crf::{Options, Portion};
 use self::evaluate::{measure, together};
-use crate::resources::reader::Spelling;
 use crate::text::clusters::Clusters;
 use crate::text::model::{Builder, Part, Source};
 use crate::text::names::{Names, document, lists};
+use crate::text::spelling::Spelling;
 use crate::train::clusters;
 
 /// One line of the table of scores.

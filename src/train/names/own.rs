@@ -3,7 +3,7 @@
 //! The marks are read by [`corpora::marked`]; the copy was written for this project, in the styles of many wires.
 
 use super::corpora::{self, Document};
-use crate::resources::reader::Spelling;
+use crate::text::spelling::Spelling;
 
 /// Every file to learn from: its path beside this file, and its text.
 const COPY: [(&str, &str); 17] = [

@@ -1,9 +1,9 @@
 //! Forms of a time of day: "2 a.m.", "14:30 GMT", "0600 GMT", "6 o'clock", "noon on Friday".
 
 use super::super::meaning::{Found, From, Meaning};
-use super::super::pieces::Kind;
 use super::Grammar;
 use crate::resources::times::Class;
+use crate::resources::times::pieces::Kind;
 
 impl Grammar<'_> {
     /// A time of day, its zone, and the day it belongs to where one follows.

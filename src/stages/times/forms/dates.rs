@@ -1,9 +1,9 @@
 //! Days and months: "2022-03-14", "5 March 2022", "March 5-7", "March", "the 19th".
 
 use super::super::meaning::{Found, Meaning, Partial, YearOf};
-use super::super::pieces::Kind;
 use super::Grammar;
 use crate::resources::times::Class;
+use crate::resources::times::pieces::Kind;
 
 impl Grammar<'_> {
     /// ISO and numeric dates, "5 March 2022", "March 5, 2022", "March 2022", "March", years, decades, centuries.

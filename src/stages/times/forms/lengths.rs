@@ -1,8 +1,8 @@
 //! Lengths: "three weeks", "the past 48 hours", "a 12-day", "45-year-old".
 
 use super::super::meaning::{Found, Meaning, Unit, YearOf};
-use super::super::pieces::Kind;
 use super::Grammar;
+use crate::resources::times::pieces::Kind;
 
 impl Grammar<'_> {
     /// "three weeks", "a 12-day", "the past 48 hours", "45-year-old", "for decades", "the first six months of 2022".

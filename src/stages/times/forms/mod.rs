@@ -16,7 +16,7 @@ mod words;
 mod years;
 
 use super::meaning::{Found, Meaning};
-use super::pieces::{Kind, Pieces};
+use crate::resources::times::pieces::{Kind, Pieces};
 use crate::resources::times::{Class, TimeRules};
 
 /// The text and what is known about words: all that the forms need.

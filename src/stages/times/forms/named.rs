@@ -1,8 +1,8 @@
 //! Fixed phrases and named days: "the same day", "yesterday", "Easter Sunday", "now".
 
 use super::super::meaning::{Found, From, Meaning, YearOf};
-use super::super::pieces::Kind;
 use super::Grammar;
+use crate::resources::times::pieces::Kind;
 use crate::resources::times::{Class, PhraseKind};
 
 impl Grammar<'_> {

@@ -1,9 +1,9 @@
 //! A unit that is told from another date: "last week", "the following month", "that morning".
 
 use super::super::meaning::{Found, From, Meaning, Unit};
-use super::super::pieces::Kind;
 use super::Grammar;
 use crate::resources::times::Class;
+use crate::resources::times::pieces::Kind;
 
 impl Grammar<'_> {
     /// "last week", "the following month", "that morning", "next June", "this Christmas season", "the weekend".

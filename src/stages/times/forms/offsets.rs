@@ -1,9 +1,9 @@
 //! So many units from a date: "two days ago", "a year earlier", "three weeks later".
 
 use super::super::meaning::{Found, From, Meaning, Unit};
-use super::super::pieces::Kind;
 use super::Grammar;
 use crate::resources::times::Class;
+use crate::resources::times::pieces::Kind;
 
 /// How many units: `None` for "several".
 type Count = Option<f64>;

@@ -1,9 +1,9 @@
 //! Parts of a year: "last winter", "the third quarter of 2022", "fiscal 2024".
 
 use super::super::meaning::{Found, Meaning, Partial, YearOf};
-use super::super::pieces::Kind;
 use super::Grammar;
 use crate::resources::times::Class;
+use crate::resources::times::pieces::Kind;
 
 impl Grammar<'_> {
     /// "the summer of 2020", "last winter", "spring 2018", "the winter".

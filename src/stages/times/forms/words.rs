@@ -1,9 +1,9 @@
 //! What a word is: a unit, a weekday, a month, a part of the day.
 
 use super::super::meaning::Unit;
-use super::super::pieces::Kind;
 use super::Grammar;
 use crate::resources::times::Class;
+use crate::resources::times::pieces::Kind;
 use crate::stages::quantities::numbers;
 
 impl Grammar<'_> {

@@ -1,9 +1,9 @@
 //! Years and what is larger: "2022", "490 BC", "1914-18", "the 1990s", "the 19th century".
 
 use super::super::meaning::{Found, Meaning, Partial, YearOf};
-use super::super::pieces::Kind;
 use super::Grammar;
 use crate::resources::times::Class;
+use crate::resources::times::pieces::Kind;
 
 impl Grammar<'_> {
     /// The year behind a month or season: ", 2022", "of 2022", "'22", "last year", "of that year", "490 BC".

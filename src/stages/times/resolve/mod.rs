@@ -15,11 +15,11 @@ use super::TimeAnchors;
 use super::calendar::plus;
 use super::feasts::days_of;
 use super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
-use super::pieces::Pieces;
 use super::tense::{Tense, Verbs};
 use super::value::{interval, join_part, kind_of, with_part};
 use crate::record::{Code, IdKind, LocalId, Time, TimeKind};
 use crate::resources::times::TimeRules;
+use crate::resources::times::pieces::Pieces;
 use crate::text::Text;
 
 /// Everything that is known when an expression is resolved.

@@ -13,13 +13,14 @@ pub mod network;
 pub mod parsed;
 pub mod reader;
 pub mod sentences;
+pub mod spelling;
 pub mod tags;
 pub mod tagset;
 pub mod tokens;
 pub mod trees;
 
-use crate::record::{ParagraphKind, Span};
 pub use reader::Reader;
+use record::{ParagraphKind, Span};
 use tagset::{Upos, Xpos};
 
 /// An analysed text. Tokens, sentences and paragraphs are in text order and do not overlap.
@@ -69,7 +70,7 @@ pub struct Token {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Name {
     pub span: Span,
-    pub kind: crate::record::EntityKind,
+    pub kind: record::EntityKind,
     /// 0 to 1.
     pub confidence: f32,
 }

@@ -1,6 +1,6 @@
 //! What comes in: one item of wire copy, taken out of its envelope but not yet read.
 //!
-//! [`crate::ingest`] makes an [`Article`] from bytes; everything after it works on this type alone and knows no format.
+//! `ingest` makes an [`Article`] from bytes; everything after it works on this type alone and knows no format.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use jiff::{Timestamp, tz::Offset};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::record::Span;
+use crate::Span;
 
 /// One item of wire copy.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +48,7 @@ pub struct Article {
     pub delivery: Delivery,
 }
 
-/// What the envelope says about the copy, as delivered; [`crate::stages`] decides what it means.
+/// What the envelope says about the copy, as delivered; `stages` decides what it means.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Envelope {
     /// `usable`, `withheld`, `canceled`, `embargoed`, … as given.

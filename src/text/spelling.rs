@@ -2,8 +2,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::ResourceError;
-use crate::text::tagset::{Upos, Xpos};
+use crate::tagset::{Upos, Xpos};
+use lists::ResourceError;
 
 /// What the cutting of sentences and tokens knows about English words.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ pub enum Abbreviation {
 
 impl Spelling {
     pub fn built_in() -> Result<Spelling, ResourceError> {
-        Spelling::load(include_str!("lemmas.txt"))
+        Spelling::load(include_str!("../resources/reader/lemmas.txt"))
     }
 
     /// What an abbreviation is, given without its last stop. Titles are known in capitals too ("GEN. MOYO").
@@ -101,18 +101,18 @@ impl Spelling {
 
     fn load(learnt_lemmas: &'static str) -> Result<Spelling, ResourceError> {
         Ok(Spelling {
-            abbreviations: read_abbreviations(include_str!("abbreviations.txt"))?,
-            prefixes: class(include_str!("hyphens.txt"), "prefixes").collect(),
-            suffixes: class(include_str!("hyphens.txt"), "suffixes").collect(),
-            contractions: read_contractions(include_str!("contractions.txt"))?,
-            openers: class(include_str!("openers.txt"), "openers").collect(),
-            lemmas: read_lemmas(learnt_lemmas, include_str!("irregular.txt"))?,
-            saying: class(include_str!("openers.txt"), "saying").collect(),
-            credits: class(include_str!("lines.txt"), "credits").collect(),
-            labels: class(include_str!("lines.txt"), "labels").collect(),
-            leading: class(include_str!("lines.txt"), "leading").collect(),
-            weekdays: class(include_str!("lines.txt"), "weekdays").collect(),
-            months: class(include_str!("lines.txt"), "months").collect(),
+            abbreviations: read_abbreviations(include_str!("../resources/reader/abbreviations.txt"))?,
+            prefixes: class(include_str!("../resources/reader/hyphens.txt"), "prefixes").collect(),
+            suffixes: class(include_str!("../resources/reader/hyphens.txt"), "suffixes").collect(),
+            contractions: read_contractions(include_str!("../resources/reader/contractions.txt"))?,
+            openers: class(include_str!("../resources/reader/openers.txt"), "openers").collect(),
+            lemmas: read_lemmas(learnt_lemmas, include_str!("../resources/reader/irregular.txt"))?,
+            saying: class(include_str!("../resources/reader/openers.txt"), "saying").collect(),
+            credits: class(include_str!("../resources/reader/lines.txt"), "credits").collect(),
+            labels: class(include_str!("../resources/reader/lines.txt"), "labels").collect(),
+            leading: class(include_str!("../resources/reader/lines.txt"), "leading").collect(),
+            weekdays: class(include_str!("../resources/reader/lines.txt"), "weekdays").collect(),
+            months: class(include_str!("../resources/reader/lines.txt"), "months").collect(),
         })
     }
 }

@@ -4,6 +4,7 @@
 //! Stages fill these types with byte spans; [`offsets`] turns them into the consumer's unit once, at the edge.
 //! A list is never null: an empty one is `[]`. A scalar that is not known is left out.
 
+pub mod article;
 mod attributions;
 mod entities;
 mod events;
@@ -38,6 +39,9 @@ pub use span::{Extract, Offsets, Origin, Span};
 pub use subject_matter::{Fingerprint, Keyphrase, Topic};
 pub use text::{Language, Paragraph, ParagraphKind, Sentence, Token};
 pub use times::{Time, TimeKind};
+
+/// Name and version of the program, as they stand in records.
+pub const SOFTWARE: &str = concat!("copytaster ", env!("CARGO_PKG_VERSION"));
 
 /// The value of [`Record::schema`].
 pub const SCHEMA: &str = "copytaster.record/1";

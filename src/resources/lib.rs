@@ -11,15 +11,15 @@ pub mod language;
 pub mod lifecycle;
 mod patterns;
 pub mod quantities;
-pub mod reader;
 mod table;
 pub mod times;
 
+pub use lists::ResourceError;
 use sha2::{Digest, Sha256};
 
-use crate::record::ResourceVersion;
-use crate::text::Reader;
-use crate::text::reader::BUILT_IN;
+use record::ResourceVersion;
+use text::Reader;
+use text::reader::BUILT_IN;
 
 /// Everything that the stages know about the world. Built once, shared by all threads, never changed.
 #[derive(Debug)]
@@ -44,14 +44,6 @@ pub struct Resources {
     pub attributions: attributions::AttributionRules,
     /// Words that name events, who takes part in them, and what makes them unreal.
     pub events: events::EventRules,
-}
-
-/// A resource that can't be used: which one, where in it, and why.
-#[derive(Debug, thiserror::Error)]
-#[error("resource {name}: {problem}")]
-pub struct ResourceError {
-    pub name: String,
-    pub problem: String,
 }
 
 impl Resources {

@@ -2,7 +2,7 @@
 //!
 //! Nothing here reads what the copy says; it only takes the copy out of its envelope. A missing or odd element costs its field, not
 //! the item; a bad item costs itself, not the rest of the file. What the envelope says of embargoes, status and other items is kept
-//! as given for [`crate::stages`] to judge.
+//! as given for `stages` to judge.
 
 mod anpa_1312;
 mod bodies;
@@ -35,7 +35,8 @@ use std::fmt;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::article::{Article, Envelope, Format};
+use record::article::{Article, Envelope, Format};
+
 use sniff::Shape;
 
 /// What a user may set about reading.

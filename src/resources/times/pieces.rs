@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::record::Span;
+use record::Span;
 
 /// A text's pieces, with a lower-case copy of its words to look them up by.
 #[derive(Debug, Default)]
