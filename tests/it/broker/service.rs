@@ -1,4 +1,4 @@
-//! What can be seen from outside: the worker as a NATS service, and the README's list of metrics.
+//! What can be seen from outside: the worker as a NATS service, and the list of metrics in `deploy/README.md`.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::*;
 
-const README: &str = include_str!("../../../README.md");
+const README: &str = include_str!("../../../deploy/README.md");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_service_tells_what_the_worker_has_done() {
@@ -42,7 +42,7 @@ async fn the_service_tells_what_the_worker_has_done() {
     worker.leave().await;
 }
 
-/// The names in the README's table of metrics are those on `/metrics`, no more and no fewer.
+/// The names in the table of metrics in `deploy/README.md` are those on `/metrics`, no more and no fewer.
 #[test]
 fn the_readme_names_every_metric() {
     let health = Health::new();
