@@ -93,9 +93,12 @@ pub struct Role {
     pub text: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub entity: Option<LocalId>,
-    /// ISO 3166-1 alpha-3, or the code of an intergovernmental organisation.
+    /// ISO 3166-1 alpha-2.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub country: Option<String>,
+    /// PLOVER's code of an intergovernmental organisation: `UNO`, `EEC`, `NAT`, …; it has no `country`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub body: Option<Code>,
     /// PLOVER sector: `GOV`, `MIL`, …
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sector: Option<Code>,

@@ -26,7 +26,6 @@ pub struct EventRules {
     sport: FxHashSet<String>,
     sectors: FxHashMap<String, Option<Code>>,
     organisations: FxHashMap<String, String>,
-    countries: FxHashMap<String, String>,
 }
 
 impl EventRules {
@@ -63,9 +62,6 @@ impl EventRules {
         }
         for row in table::rows("events/organisations.tsv", include_str!("organisations.tsv"), 2)? {
             rules.organisations.insert(row.column(0).to_owned(), row.column(1).to_owned());
-        }
-        for row in table::rows("events/countries.tsv", include_str!("countries.tsv"), 2)? {
-            rules.countries.insert(row.column(0).to_owned(), row.column(1).to_owned());
         }
         rules.check_classes()?;
         Ok(rules)
@@ -193,11 +189,6 @@ impl EventRules {
     pub fn organisation(&self, name: &str) -> Option<&str> {
         self.organisations.get(name).map(String::as_str)
     }
-
-    /// ISO 3166-1 alpha-3 of alpha-2.
-    pub fn country(&self, alpha2: &str) -> Option<&str> {
-        self.countries.get(alpha2).map(String::as_str)
-    }
 }
 
 fn words(name: &str, list: &str) -> Result<FxHashSet<String>, ResourceError> {
@@ -240,7 +231,7 @@ mod tests {
         assert_eq!(shoot, [Some("down"), Some("dead"), None]);
         assert!(rules.is_assault("drone strike"));
         assert_eq!(rules.governor("vow").map(|it| it.status), Some(EventStatus::Planned));
-        assert_eq!(rules.country("FR"), Some("FRA"));
+        assert_eq!(rules.organisation("NATO"), Some("NAT"));
         assert_eq!(rules.sector("soldier").flatten().map(AsRef::as_ref), Some("MIL"));
         assert!(rules.is_cause("earthquake"));
     }

@@ -68,17 +68,16 @@ impl<'r> Roles<'r> {
         Told { country, sector }
     }
 
-    /// ISO 3166-1 alpha-3 of a place or a nationality.
+    /// ISO 3166-1 alpha-2 of a place or a nationality.
     fn country_of(&self, entity: usize) -> Option<String> {
         let entity = self.people.entities.get(entity)?;
         if !matches!(entity.kind, EntityKind::Place | EntityKind::Group) {
             return None;
         }
-        let alpha2 = match &entity.place {
-            Some(place) => place.country.as_deref(),
-            None => entity.ids.get("iso3166").map(String::as_str),
-        };
-        alpha2.and_then(|it| self.rules.country(it)).map(str::to_owned)
+        match &entity.place {
+            Some(place) => place.country.clone(),
+            None => entity.ids.get("iso3166").cloned(),
+        }
     }
 
     /// The roles of some nouns, each once.
@@ -144,7 +143,7 @@ impl<'r> Roles<'r> {
         let entity = self.entity(scene, head, &range);
         let told = entity.and_then(|it| self.told.get(&it));
         let known = entity.and_then(|it| self.people.entities.get(it));
-        let code = known.and_then(|it| self.rules.organisation(&it.name));
+        let body = known.and_then(|it| self.rules.organisation(&it.name));
         // "the UN chief"
         let member = || {
             self.people
@@ -152,7 +151,7 @@ impl<'r> Roles<'r> {
                 .filter_map(|it| self.people.entities.get(it.entity))
                 .find_map(|it| self.rules.organisation(&it.name))
         };
-        let code = code
+        let body = body
             .or_else(member)
             .or_else(|| self.rules.organisation(parsed.text.of(span).trim_start_matches("the ").trim_start_matches("The ")));
         let own = entity.and_then(|it| self.country_of(it));
@@ -166,11 +165,13 @@ impl<'r> Roles<'r> {
             tokens.filter_map(|it| self.people.within(it.span).next()).find_map(|it| self.country_of(it.entity))
         };
         let told_country = || told.and_then(|it| it.country.clone());
-        let country = code.map(str::to_owned).or(own).or_else(inside).or_else(told_country).or_else(seat);
-        let sector = if code.is_some() { Some("IGO".into()) } else { self.sector(scene, head, &range) };
+        // Whose seat or mission it is in is not the country of an intergovernmental body.
+        let country = if body.is_some() { None } else { own.or_else(inside).or_else(told_country).or_else(seat) };
+        let sector = if body.is_some() { Some("IGO".into()) } else { self.sector(scene, head, &range) };
         let sector = sector.or_else(|| told.and_then(|it| it.sector.clone()));
         let id = entity.and_then(|it| story.entities.get(it)).map(|it| it.id);
-        Some(Role { span, text: parsed.text.of(span).to_owned(), entity: id, country, sector })
+        let body = body.map(|it| Code::Owned(it.to_owned()));
+        Some(Role { span, text: parsed.text.of(span).to_owned(), entity: id, country, body, sector })
     }
 
     /// The entity that a phrase names, or that its pronoun means.
@@ -239,7 +240,8 @@ fn joined(scene: &Scene<'_>, title: &Role, role: Role) -> Role {
     Role {
         span,
         text: scene.parsed.text.of(span).to_owned(),
-        country: role.country.or(title.country.clone()),
+        country: role.country.or_else(|| title.country.clone().filter(|_| role.body.is_none())),
+        body: role.body,
         sector: role.sector.or(title.sector.clone()),
         entity: role.entity,
     }

@@ -182,9 +182,12 @@ fn roles_know_country_and_sector() {
     let record =
         read("Rain falls", "Chinese Foreign Minister Wang Yi arrived on Monday.\n\nWang met NATO chief Mark Rutte in Brussels.");
     let met = record.events.iter().find(|it| it.trigger.lemma == "meet").unwrap();
-    let told = |it: &Role| (it.country.clone().unwrap_or_default(), it.sector.clone().unwrap_or_default().into_owned());
-    assert_eq!(met.actors.iter().map(told).collect::<Vec<_>>(), [("CHN".to_owned(), "GOV".to_owned())]);
-    assert_eq!(met.recipients.iter().map(told).collect::<Vec<_>>(), [("NAT".to_owned(), "IGO".to_owned())]);
+    let told = |it: &[Role]| -> Vec<[String; 3]> {
+        let codes = |it: &Role| [it.country.clone(), it.body.clone().map(Into::into), it.sector.clone().map(Into::into)];
+        it.iter().map(|it| codes(it).map(Option::unwrap_or_default)).collect()
+    };
+    assert_eq!(told(&met.actors), [["CN", "", "GOV"]]);
+    assert_eq!(told(&met.recipients), [["", "NAT", "IGO"]]);
 }
 
 proptest! {
