@@ -138,7 +138,7 @@ pub struct Delivery {
 }
 
 /// The wire format an item came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     #[serde(rename = "ninjs_1")]
@@ -168,6 +168,7 @@ pub enum Format {
     /// XML of a sender's own.
     Xml,
     Html,
+    #[default]
     Text,
 }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Code, LocalId, Origin, Span};
+use super::{Code, LocalId, Origin, Span, lenient};
 
 /// Who said a thing, and on whose word.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -11,14 +11,16 @@ pub struct Attribution {
     pub id: LocalId,
     pub kind: AttributionKind,
     /// What was said; several spans where the cue interrupts it.
+    #[serde(default)]
     pub content: Vec<Span>,
     /// The spans of `content`, joined by a space.
     pub text: String,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub cue: Option<Cue>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub source: Option<Speaker>,
     /// The relay, nearest first.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub via: Vec<Speaker>,
     /// Where it was said: `statement`, `interview`, `press_conference`, `social`, `filing`, …
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -32,7 +34,7 @@ pub struct Attribution {
     /// Why the source is not named, in the copy's words.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub anonymity_reason: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub origin: Option<Origin>,
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{LocalId, Origin, Span};
+use super::{LocalId, Origin, Span, lenient};
 
 /// A person, organisation, place, group, event or product, with every mention of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -20,9 +20,10 @@ pub struct Entity {
     /// 0 to 1: how much the story is about it.
     pub salience: f64,
     pub in_headline: bool,
+    #[serde(default, deserialize_with = "lenient::list")]
     pub mentions: Vec<Mention>,
     /// For type `place` only.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub place: Option<Place>,
 }
 
@@ -44,7 +45,7 @@ pub struct Mention {
     pub span: Span,
     pub text: String,
     pub kind: MentionKind,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub origin: Option<Origin>,
 }
 
@@ -77,6 +78,7 @@ pub struct Place {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub population: Option<u64>,
     /// What the place does in the story.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub roles: Vec<PlaceRole>,
     /// 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none", default)]

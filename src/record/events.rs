@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Code, LocalId, Span};
+use super::{Code, LocalId, Span, lenient};
 
 /// Who did what to whom.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -17,8 +17,10 @@ pub struct Event {
     pub mode: Option<Code>,
     pub trigger: Trigger,
     /// Who did it; all of those who met or agreed.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub actors: Vec<Role>,
     /// To whom it was done.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub recipients: Vec<Role>,
     /// The entity where it happened.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -27,6 +29,7 @@ pub struct Event {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub time: Option<LocalId>,
     /// How many it touched.
+    #[serde(default)]
     pub quantities: Vec<LocalId>,
     pub status: EventStatus,
     /// On whose word it stands.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Code, Place};
+use super::{Code, Place, lenient};
 
 /// One person who wrote or reported the story.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -40,6 +40,7 @@ pub struct Credit {
 pub struct Dateline {
     /// As delivered: "CAIRO/GAZA, May 7 (Reuters) -".
     pub text: String,
+    #[serde(default, deserialize_with = "lenient::list")]
     pub places: Vec<Place>,
     /// ISO 8601 date.
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -3,18 +3,25 @@
 //!
 //! Stages fill these types with byte spans; [`offsets`] turns them into the consumer's unit once, at the edge.
 //! A list is never null: an empty one is `[]`. A scalar that is not known is left out.
+//!
+//! Records outlive the release that wrote them: they wait for the end of an embargo, and lie in streams. So **every field that is added
+//! has a default** when it is read (`#[serde(default)]`); only `schema`, `id`, `text` and `lifecycle` are required of a record. [`stored`]
+//! reads what older and newer releases wrote.
 
 pub mod article;
 mod attributions;
 mod entities;
 mod events;
 mod furniture;
+mod lenient;
 mod lifecycle;
 mod local_id;
 pub mod offsets;
 mod provenance;
 mod quantities;
+mod schema;
 mod span;
+pub mod stored;
 pub mod stub;
 mod subject_matter;
 mod text;
@@ -63,7 +70,9 @@ pub struct Record {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub version: Option<String>,
     /// What `start` and `end` count everywhere in this record.
+    #[serde(default)]
     pub offsets: Offsets,
+    #[serde(default)]
     pub source: Source,
     pub lifecycle: Lifecycle,
     /// The headline as delivered, tag prefixes ("UPDATE 1-") removed.
@@ -72,42 +81,58 @@ pub struct Record {
     /// The slug line as delivered.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub slug: Option<String>,
+    #[serde(default, deserialize_with = "lenient::list")]
     pub byline: Vec<Byline>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub credit: Option<Credit>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub dateline: Option<Dateline>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub language: Option<Language>,
     /// The analysed text: the headline, a blank line, then the body without wire furniture; paragraphs are separated by a blank line.
     /// Every span of the record points into it.
     pub text: String,
+    #[serde(default, deserialize_with = "lenient::list")]
     pub paragraphs: Vec<Paragraph>,
+    #[serde(default, deserialize_with = "lenient::list")]
     pub sentences: Vec<Sentence>,
     /// Only when asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub tokens: Option<Vec<Token>>,
     /// Wire furniture that was taken out of the text, in the order it was found.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub removed: Vec<Removed>,
+    #[serde(default, deserialize_with = "lenient::list")]
     pub entities: Vec<Entity>,
     /// What the story is about, not where it was filed.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub focus: Option<Focus>,
+    #[serde(default, deserialize_with = "lenient::list")]
     pub times: Vec<Time>,
+    #[serde(default, deserialize_with = "lenient::list")]
     pub quantities: Vec<Quantity>,
+    #[serde(default, deserialize_with = "lenient::list")]
     pub attributions: Vec<Attribution>,
+    #[serde(default, deserialize_with = "lenient::list")]
     pub events: Vec<Event>,
+    #[serde(default, deserialize_with = "lenient::list")]
     pub relations: Vec<Relation>,
+    #[serde(default, deserialize_with = "lenient::list")]
     pub topics: Vec<Topic>,
+    #[serde(default, deserialize_with = "lenient::list")]
     pub keyphrases: Vec<Keyphrase>,
     /// Whole sentences that sum the story up, in text order.
+    #[serde(default)]
     pub summary: Vec<Span>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub fingerprint: Option<Fingerprint>,
     /// What a user's own stage added, by its name.
+    #[serde(default)]
     pub extensions: BTreeMap<String, serde_json::Value>,
     /// Stages that failed and what was odd about the input. A failed stage costs its own field only.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub diagnostics: Vec<Diagnostic>,
+    #[serde(default)]
     pub provenance: Provenance,
 }
 
@@ -147,12 +172,5 @@ impl Record {
             diagnostics: Vec::new(),
             provenance: Provenance { software: crate::SOFTWARE.to_owned(), resources },
         }
-    }
-
-    /// The record's JSON Schema, draft 2020-12, made from these types and their doc comments.
-    pub fn json_schema() -> schemars::Schema {
-        let mut schema = schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Record>();
-        schema.insert("$id".to_owned(), SCHEMA_ID.into());
-        schema
     }
 }

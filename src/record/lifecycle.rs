@@ -3,13 +3,16 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Code;
+use super::{Code, lenient};
 
 /// What the wire says about its own copy.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Lifecycle {
+    #[serde(default, deserialize_with = "lenient::known")]
     pub kind: LifecycleKind,
+    #[serde(default, deserialize_with = "lenient::known")]
     pub severity: Severity,
+    #[serde(default)]
     pub status: Status,
     /// 1 (most urgent) to 9, as delivered.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -20,16 +23,19 @@ pub struct Lifecycle {
     /// Take or lead as delivered: "1st Ld-Writethru", "UPDATE 2".
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub take: Option<String>,
+    #[serde(default)]
     pub replaces: Vec<Replaced>,
     /// The correction or kill notice as delivered.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub notice: Option<String>,
     /// What the notice says was wrong, and what is right.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub corrects: Vec<Corrected>,
+    // Strictly: an embargo that can't be read must not become none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub embargo: Option<EmbargoNotice>,
     /// The words and envelope fields this was read from.
+    #[serde(default)]
     pub evidence: Vec<String>,
 }
 
@@ -61,13 +67,24 @@ pub enum Severity {
 }
 
 /// Whether the copy may be used (IPTC publishing status).
+// Doubt withholds: so does a status that is missing or that this release does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", from = "String")]
 pub enum Status {
-    #[default]
     Usable,
+    #[default]
     Withheld,
     Canceled,
+}
+
+impl From<String> for Status {
+    fn from(name: String) -> Status {
+        match name.as_str() {
+            "usable" => Status::Usable,
+            "canceled" => Status::Canceled,
+            _ => Status::Withheld,
+        }
+    }
 }
 
 /// An earlier item that this one replaces, by whatever the wire named it.

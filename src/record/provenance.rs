@@ -3,14 +3,15 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Code;
+use super::{Code, lenient};
 use crate::article::{Article, Format, ProviderCode};
 
 /// Where the copy came from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub provider: Option<String>,
+    #[serde(default, deserialize_with = "lenient::known")]
     pub format: Format,
     /// The subject the message was read from.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -26,6 +27,7 @@ pub struct Source {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub published: Option<String>,
     /// Of the raw bytes, lower-case hexadecimal.
+    #[serde(default)]
     pub sha256: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<String>,
@@ -36,7 +38,7 @@ pub struct Source {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expires: Option<String>,
     /// The provider's own codes as delivered: subjects, products, categories, RICs, references to other stories.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub codes: Vec<ProviderCode>,
 }
 
@@ -48,10 +50,12 @@ pub struct Diagnostic {
 }
 
 /// What made the record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Provenance {
     /// `copytaster 0.1.0`
+    #[serde(default)]
     pub software: String,
+    #[serde(default, deserialize_with = "lenient::list")]
     pub resources: Vec<ResourceVersion>,
 }
 

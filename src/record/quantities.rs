@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Code, Extract, LocalId, Origin, Span};
+use super::{Code, Extract, LocalId, Origin, Span, lenient};
 
 /// A number and what it counts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -28,9 +28,9 @@ pub struct Quantity {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub currency: Option<Code>,
     /// What is counted.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub of: Option<Extract>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub origin: Option<Origin>,
 }
 

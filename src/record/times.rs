@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Code, LocalId, Origin, Span};
+use super::{Code, LocalId, Origin, Span, lenient};
 
 /// A time expression (TIMEX3).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -28,7 +28,7 @@ pub struct Time {
     /// `absolute`, `published`, `dateline`, or the id of the expression it was resolved against.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub anchor: Option<Code>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub origin: Option<Origin>,
 }
 

@@ -10,3 +10,4 @@ mod golden;
 mod record;
 mod routing;
 mod stages;
+mod stored;
