@@ -39,6 +39,45 @@ fn every_record_validates_against_the_schema() {
     assert!(!validator.is_valid(&serde_json::json!({ "schema": "copytaster.record/1" })), "the schema must ask for something");
 }
 
+/// Consumers generate code from the committed files; `copytaster schema` prints them.
+#[test]
+fn the_committed_schemas_are_those_of_the_types() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/schema");
+    let (record, ninjs) = (Record::json_schema().to_value(), copytaster::ninjs::extension_schema());
+    for (name, schema, option) in [("record.json", record, ""), ("ninjs.json", ninjs, " --ninjs")] {
+        let committed = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+        let current = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        assert!(committed == current, "the types have changed: copytaster schema{option} > deploy/schema/{name}");
+    }
+}
+
+/// Validators and generators know neither Rust's formats nor null beside a type; `tests/schema` asks some of them.
+#[test]
+fn the_schema_is_plain() {
+    fn look(schema: &Value, path: &str) {
+        match schema {
+            Value::Object(fields) => {
+                for word in ["format", "oneOf", "anyOf", "default", "const"] {
+                    let is_property = path.ends_with("/properties");
+                    assert!(is_property || !fields.contains_key(word), "{word} at {path}");
+                }
+                assert!(fields.get("type").is_none_or(|it| it.is_string() || path.ends_with("/properties")), "types at {path}");
+                fields.iter().for_each(|(key, value)| look(value, &format!("{path}/{key}")));
+            }
+            Value::Array(entries) => entries.iter().enumerate().for_each(|(at, it)| look(it, &format!("{path}/{at}"))),
+            _ => (),
+        }
+    }
+    let schema = Record::json_schema().to_value();
+    look(&schema, "");
+    // A list is never null, and always there.
+    let required: Vec<&str> = schema["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let properties = schema["properties"].as_object().unwrap();
+    let lists = properties.iter().filter(|(name, it)| it["type"] == "array" && *name != "tokens");
+    assert!(lists.clone().count() > 10);
+    lists.for_each(|(name, _)| assert!(required.contains(&name.as_str()), "{name}"));
+}
+
 #[test]
 fn a_record_reads_back_as_it_was_written() {
     let resources = Resources::built_in().unwrap();
