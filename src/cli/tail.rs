@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 
 use super::server::{ServerArgs, block_on, connect};
 use super::{Failure, view, written};
-use crate::record::{Record, offsets};
+use crate::record::{self, offsets};
 use crate::worker::tools::archive::{self, From, Stored};
 
 #[derive(Debug, clap::Args)]
@@ -63,7 +63,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 
 pub(super) fn print(stored: &Stored, format: TailFormat) -> std::io::Result<()> {
     let mut out = anstream::AutoStream::auto(std::io::stdout());
-    let record = if format == TailFormat::Text { serde_json::from_slice::<Record>(&stored.payload).ok() } else { None };
+    let record = if format == TailFormat::Text { record::stored::Stored::read(&stored.payload).ok() } else { None };
+    let record = record.map(|it| it.record);
     match record {
         Some(mut record) => {
             offsets::to_bytes(&mut record);

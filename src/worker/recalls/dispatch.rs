@@ -22,6 +22,8 @@ use crate::worker::recalls::item_index::{ItemIndex, Story};
 #[derive(Debug)]
 pub struct Outbound {
     pub record: Record,
+    /// Its JSON as a newer release wrote it, where `record` is not all of it.
+    pub whole: Option<Vec<u8>>,
     /// Headers of the original that go through.
     pub passing: Headers,
     pub addressing: Arc<Addressing>,
@@ -30,7 +32,11 @@ pub struct Outbound {
 impl Outbound {
     /// What goes out for the record as it is now.
     fn outgoing(&self) -> Vec<Outgoing> {
-        self.addressing.outgoing(&self.record, &self.passing)
+        let mut outgoing = self.addressing.outgoing(&self.record, &self.passing);
+        if let (Some(whole), Some(main)) = (&self.whole, outgoing.first_mut()) {
+            main.payload = whole.clone().into();
+        }
+        outgoing
     }
 }
 
@@ -130,7 +136,7 @@ impl Recalls {
 
     /// An older copy of an item that was killed or held back meanwhile: it goes where its notice went.
     async fn keep_in(&self, outbound: Outbound, recall: &Recall) -> Result<(), Refused> {
-        let Outbound { mut record, passing, addressing } = outbound;
+        let Outbound { mut record, passing, addressing, .. } = outbound;
         self.context.health.metrics.recalled_stopped.inc();
         warn!(item = record.id, by = recall.by, "an older copy of a recalled item came in; it does not go out as usable");
         let story = story(&record, &addressing);

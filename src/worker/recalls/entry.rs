@@ -390,4 +390,35 @@ mod tests {
         let key = Name::slug("a.*>\u{0} b/c d-é").unwrap().key();
         assert!(key.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'.'), "{key}");
     }
+
+    /// An entry of the fixtures: `0.1` holds what the first release wrote, byte for byte, `newer` what a later one might write.
+    fn entry<T: serde::de::DeserializeOwned>(path: &str) -> T {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/item_index").join(path);
+        let json = std::fs::read(&path).unwrap_or_else(|problem| panic!("{}: {problem}", path.display()));
+        serde_json::from_slice(&json).unwrap_or_else(|problem| panic!("{}: {problem}", path.display()))
+    }
+
+    #[test]
+    fn entries_of_other_releases_are_read() {
+        let items = ["held", "killed", "notice", "released", "timed"].map(|it| entry::<Item>(&format!("0.1/item-{it}.json")));
+        let [held, killed, notice, released, timed] = &items;
+        let status = |it: &Item| it.recalled.as_ref().map(|it| it.status);
+        assert_eq!(
+            (status(held), status(killed), status(notice)),
+            (Some(Status::Withheld), Some(Status::Canceled), status(killed))
+        );
+        assert_eq!((status(released), status(timed)), (None, None));
+        assert!(killed.records.len() == 2 && killed.records.iter().all(|it| killed.forbids(it).is_some()));
+        assert!(released.records.iter().all(|it| it.released && !it.held), "{released:?}");
+        assert!(held.records.iter().chain(&timed.records).all(|it| it.held && !it.released));
+        let names = ["headline-killed", "number", "slug"].map(|it| entry::<Named>(&format!("0.1/name-{it}.json")));
+        assert!(names.iter().all(|it| it.items.len() == 1) && names[0].recalls.len() == 1, "{names:?}");
+
+        // A status that this release does not know forbids: doubt withholds.
+        let newer: Item = entry("newer/item-recalled.json");
+        assert_eq!((status(&newer), newer.records.len()), (Some(Status::Withheld), 2));
+        assert!(newer.records.iter().all(|it| newer.forbids(it).is_some()));
+        let newer: Named = entry("newer/name-headline.json");
+        assert_eq!((newer.items.len(), newer.recalls.len()), (1, 1));
+    }
 }

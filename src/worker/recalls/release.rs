@@ -21,7 +21,8 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use crate::record::Record;
+use crate::record::Status;
+use crate::record::stored::Stored;
 use crate::worker::broker::connection::{ANSWER, jitter};
 use crate::worker::broker::settlement::{acknowledge, postpone};
 use crate::worker::broker::streams::{self, PullConsumer};
@@ -118,25 +119,34 @@ async fn pull(releaser: &Arc<Releaser>, consumer: &PullConsumer, looking: &mut J
     Ok(())
 }
 
+/// A parked record with its time; it lies there as it will go out, usable. `Err` says why it can't go out.
+fn parked(until: Option<Timestamp>, json: &[u8]) -> Result<(Timestamp, Stored), String> {
+    let until = until.ok_or_else(|| format!("header {UNTIL} is missing or no time"))?;
+    let stored = Stored::read(json).map_err(|problem| problem.to_string())?;
+    match stored.record.lifecycle.status {
+        Status::Usable => Ok((until, stored)),
+        status => Err(format!("its lifecycle.status is {status:?}")),
+    }
+}
+
 /// Sends one record out if it is due, or postpones it until it is.
 async fn look(releaser: Arc<Releaser>, message: Delivered) {
     let context = &releaser.context;
     let until = message.header(UNTIL).and_then(|it| it.parse::<Timestamp>().ok());
-    let record = serde_json::from_slice::<Record>(&message.payload);
-    let (Some(until), Ok(record)) = (until, record) else {
-        error!(
-            stream = message.stream,
-            sequence = message.sequence,
-            "a record in the embargo stream can't be read; it stays there"
-        );
-        return postpone(context, &message, LONGEST_SLEEP).await;
+    let (until, Stored { record, whole }) = match parked(until, &message.payload) {
+        Ok(parked) => parked,
+        Err(problem) => {
+            let (stream, sequence) = (&message.stream, message.sequence);
+            error!(stream, sequence, problem, "a record in the embargo stream can't be read; it stays there");
+            return postpone(context, &message, LONGEST_SLEEP).await;
+        }
     };
     let left = Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default();
     if !left.is_zero() {
         return postpone(context, &message, left.min(LONGEST_SLEEP)).await;
     }
     let item = record.id.clone();
-    let outbound = Outbound { record, passing: passing(&message.headers), addressing: Arc::clone(&releaser.addressing) };
+    let outbound = Outbound { record, whole, passing: passing(&message.headers), addressing: Arc::clone(&releaser.addressing) };
     let outcome = match releaser.recalls.release(outbound).await {
         Ok(Release::Waits) => return postpone(context, &message, LONGEST_SLEEP).await,
         Ok(release) => release,
