@@ -19,7 +19,7 @@
 //! - … cuts sentences and words, tags and parses them, finds names: [`text`]; it knows language, not news
 //! - … knows a verb, a title, an agency, a place: [`resources`], readable lists and built models, each with its loader beside it
 //! - … pulls, publishes and settles messages: [`worker`]; health and metrics: [`serve`]; settings: [`config`]
-//! - … a person types: [`cli`], one file per command; a content system takes: [`ninjs`]
+//! - … a person types: [`cli`], one file per command, with records for human eyes from `view`; a content system takes: [`ninjs`]
 //! - … builds the models from open corpora and measures them: `train`, behind the feature of that name
 //!
 //! # What always holds
@@ -43,4 +43,5 @@ pub mod serve;
 pub mod stages;
 #[cfg(feature = "train")]
 pub mod train;
+mod view;
 pub mod worker;

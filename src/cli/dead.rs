@@ -1,15 +1,15 @@
 //! `copytaster dead`: list, show, replay and purge dead letters.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::server::{ServerArgs, block_on, connect};
-use super::{Failure, written};
-use crate::config::Config;
+use super::{BadValue, Failure, write_bytes, written};
+use crate::config::{Config, read_duration};
 use crate::worker::broker::connection::Connection;
 use crate::worker::desk::dead::{ATTEMPTS, BODY_OMITTED, ITEM, MESSAGE, REASON, REPLAYS, SEQUENCE, STREAM, SUBJECT};
 use crate::worker::tools::archive::{self, Stored};
@@ -19,7 +19,7 @@ use crate::worker::tools::replay;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   copytaster dead list --reason not_json --since 2h
-  copytaster dead show 17
+  copytaster dead show 17 > item.json       # the bytes as they came; on a terminal without what would steer it
   copytaster dead replay 17
   copytaster dead replay --reason timeout --since 1d
   copytaster dead purge --reason no_text --until 30d")]
@@ -108,15 +108,24 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 
 async fn list(connection: &Connection, config: &Config, filter: &Filter) -> Result<ExitCode, Failure> {
     for letter in letters(connection, config, filter).await? {
-        written(writeln!(std::io::stdout(), "{}", described(&letter)))?;
+        written(write_line(&mut std::io::stdout(), &described(&letter)))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// Headers are a stranger's too, and JSON escapes only some of what steers a terminal.
+fn write_line(out: &mut (impl Write + IsTerminal), line: &serde_json::Value) -> std::io::Result<()> {
+    let terminal = out.is_terminal();
+    write_bytes(out, line.to_string().as_bytes(), terminal)?;
+    writeln!(out)
+}
+
 async fn show(connection: &Connection, config: &Config, sequence: u64) -> Result<ExitCode, Failure> {
     let letter = archive::one(connection, &config.dead.stream, sequence).await?;
-    written(writeln!(std::io::stderr(), "{}", described(&letter)))?;
-    written(std::io::stdout().write_all(&letter.payload))?;
+    written(write_line(&mut std::io::stderr(), &described(&letter)))?;
+    let mut out = std::io::stdout();
+    let terminal = out.is_terminal();
+    written(write_bytes(&mut out, &letter.payload, terminal))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -124,7 +133,7 @@ async fn replay(connection: &Connection, config: &Config, chosen: &Chosen) -> Re
     let feeder = Feeder::anywhere(connection.clone(), config).await?;
     let mut refused = false;
     for letter in choose(connection, config, chosen).await? {
-        let said = match replay::prepare(connection, &letter, chosen.force).await {
+        let line = match replay::prepare(connection, &letter, chosen.force).await {
             Ok(again) => {
                 let subject = again.subject.clone();
                 again.send(&feeder).await?;
@@ -136,7 +145,7 @@ async fn replay(connection: &Connection, config: &Config, chosen: &Chosen) -> Re
                 json!({ "sequence": letter.sequence, "replayed": false, "why": why })
             }
         };
-        written(writeln!(std::io::stdout(), "{said}"))?;
+        written(writeln!(std::io::stdout(), "{line}"))?;
     }
     Ok(if refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -186,16 +195,11 @@ fn described(letter: &Stored) -> serde_json::Value {
 }
 
 /// A time, or how long ago it was.
-fn moment(given: &str) -> Result<Timestamp, String> {
+fn moment(given: &str) -> Result<Timestamp, BadValue> {
     if let Ok(moment) = given.parse::<Timestamp>() {
         return Ok(moment);
     }
-    let age = given.parse::<SignedDuration>().ok().or_else(|| days(given));
-    age.and_then(|age| Timestamp::now().checked_sub(age).ok())
-        .ok_or_else(|| format!("'{given}' is no time; write 30m, 2h, 1d for how long ago, or 2026-04-28T11:42:00Z"))
-}
-
-/// A signed duration knows no days; an operator does.
-fn days(given: &str) -> Option<SignedDuration> {
-    given.trim().strip_suffix('d')?.trim().parse::<i64>().ok().map(|it| SignedDuration::from_hours(it.saturating_mul(24)))
+    read_duration(given)
+        .and_then(|age| Timestamp::now().checked_sub(age).ok())
+        .ok_or_else(|| BadValue::new(given, "time", "30m, 2h, 1d for how long ago, or 2026-04-28T11:42:00Z"))
 }

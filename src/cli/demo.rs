@@ -15,7 +15,7 @@ use super::server::{block_on, connect};
 use super::tail::{TailFormat, print};
 use super::worker::enricher;
 use super::{Failure, written};
-use crate::config::Config;
+use crate::config::{BadAddress, Config};
 use crate::worker::desk::dead::{MESSAGE, REASON};
 use crate::worker::health::Health;
 use crate::worker::tools::archive::{self, From};
@@ -51,7 +51,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let server = PrivateServer::start()?;
     let mut config = Config::default();
-    config.nats.url = server.url();
+    config.nats.url = server.url().parse().map_err(|error: BadAddress| Failure::Failed(error.to_string()))?;
     block_on(async {
         let (health, stop) = (Arc::new(Health::new()), CancellationToken::new());
         let work = Arc::new(enricher(&config, Arc::clone(&health))?);

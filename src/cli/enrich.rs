@@ -14,13 +14,14 @@ use serde_json::json;
 
 use super::documents::{self, Document};
 use super::progress::Progress;
-use super::{Failure, view, written};
+use super::{Failure, written};
 use crate::article::Article;
 use crate::ingest::{self, Rejection};
 use crate::ninjs;
 use crate::pipeline::{self, Settings};
 use crate::record::{Offsets, Record};
 use crate::resources::Resources;
+use crate::view;
 
 /// How many documents are worked on at a time. More gives nothing to the cores; fewer would let them wait at the batch's end.
 const BATCH: usize = 128;

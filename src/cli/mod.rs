@@ -21,13 +21,17 @@ pub mod tail;
 #[cfg(feature = "train")]
 pub mod train;
 pub mod version;
-pub mod view;
 pub mod worker;
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use tracing::Level;
+use tracing_subscriber::filter::{EnvFilter, filter_fn};
+use tracing_subscriber::prelude::*;
+
+use crate::view::visible;
 
 /// Reads live wire copy and publishes one enriched record per article.
 #[derive(Debug, Parser)]
@@ -45,16 +49,18 @@ const EXAMPLES: &str = "Examples:
   copytaster demo                             a private server, sample copy, worker and tail in one go
   copytaster worker --nats nats://nats:4222   the service";
 
+const DEFAULT_FILTER: &str = "info,async_nats=warn";
+
 /// What the program says about its own running, on standard error.
 #[derive(Debug, Clone, clap::Args)]
 pub struct LogArgs {
-    /// Which log lines to write: error, warn, info, debug, or a filter such as `info,copytaster::worker=debug`
+    /// Which log lines to write: error, warn, info, debug, or a filter such as `info,copytaster::worker=debug`; libraries tell no more than info
     #[arg(
         long,
         global = true,
         env = "COPYTASTER_LOG",
         value_name = "FILTER",
-        default_value = "info,async_nats=warn",
+        default_value = DEFAULT_FILTER,
         help_heading = "Logs"
     )]
     log: String,
@@ -111,6 +117,21 @@ pub enum Failure {
     Failed(String),
 }
 
+/// A value on the command line that cannot be read.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{given}' is no {what}; write {examples}")]
+pub(crate) struct BadValue {
+    given: String,
+    what: &'static str,
+    examples: &'static str,
+}
+
+impl BadValue {
+    pub(crate) fn new(given: &str, what: &'static str, examples: &'static str) -> BadValue {
+        BadValue { given: given.to_owned(), what, examples }
+    }
+}
+
 impl Cli {
     /// Reads the command line. `Err` is an exit code after help, version or a usage message was printed.
     pub fn read() -> Result<Cli, ExitCode> {
@@ -146,7 +167,7 @@ impl Failure {
     /// Says on standard error what went wrong and gives the exit code.
     #[allow(clippy::print_stderr, reason = "the last word of a command goes to the person who ran it")]
     pub fn report(&self) -> ExitCode {
-        eprintln!("copytaster: {self}");
+        eprintln!("copytaster: {}", visible(&self.to_string()));
         ExitCode::from(match self {
             Failure::Usage(_) => 64,
             Failure::Unreachable(_) => 69,
@@ -165,14 +186,22 @@ pub(crate) fn written(result: std::io::Result<()>) -> Result<(), Failure> {
     }
 }
 
-/// Sends the program's log lines to standard error.
+/// Writes bytes of strangers: as they are into a pipe, without what would steer it onto a terminal.
+pub(crate) fn write_bytes(out: &mut impl Write, bytes: &[u8], terminal: bool) -> std::io::Result<()> {
+    if terminal { out.write_all(visible(&String::from_utf8_lossy(bytes)).as_bytes()) } else { out.write_all(bytes) }
+}
+
+/// Sends the program's log lines to standard error. Whatever the filter says, libraries tell no more than `info`: in their finer lines
+/// stand addresses, requests and what else passes through them.
 pub fn start_logs(log: &LogArgs) {
-    let filter = tracing_subscriber::EnvFilter::try_new(&log.log)
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,async_nats=warn"));
+    let filter = EnvFilter::try_new(&log.log).unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
+    let capped = filter_fn(|line| *line.level() <= Level::INFO || line.target().starts_with("copytaster"));
     let terminal = std::io::stderr().is_terminal();
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     match log.log_format.unwrap_or(if terminal { LogFormat::Text } else { LogFormat::Json }) {
-        LogFormat::Text => lines.with_ansi(terminal).init(),
-        LogFormat::Json => lines.json().flatten_event(true).init(),
+        LogFormat::Text => tracing_subscriber::registry().with(filter).with(lines.with_ansi(terminal).with_filter(capped)).init(),
+        LogFormat::Json => {
+            tracing_subscriber::registry().with(filter).with(lines.json().flatten_event(true).with_filter(capped)).init()
+        }
     }
 }

@@ -7,8 +7,9 @@ use clap::ValueEnum;
 use futures_util::StreamExt;
 
 use super::server::{ServerArgs, block_on, connect};
-use super::{Failure, view, written};
+use super::{Failure, write_bytes, written};
 use crate::record::{self, offsets};
+use crate::view;
 use crate::worker::tools::archive::{self, From, Stored};
 
 #[derive(Debug, clap::Args)]
@@ -72,7 +73,7 @@ pub(super) fn print(stored: &Stored, format: TailFormat) -> std::io::Result<()> 
         }
         // What is no record of ours is shown as it is.
         None => {
-            out.write_all(&stored.payload)?;
+            write_bytes(&mut out, &stored.payload, std::io::stdout().is_terminal())?;
             writeln!(out)?;
         }
     }

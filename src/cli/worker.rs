@@ -49,7 +49,9 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         let work = Arc::new(enricher(&config, Arc::clone(&health))?);
         let (stop, at_once, left) = (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
         stop_on_signal(stop.clone(), at_once.clone())?;
-        serve::start(config.http.listen.as_deref(), Arc::clone(&health), left.clone()).await.map_err(Failure::Usage)?;
+        serve::start(config.http.listen.as_deref(), Arc::clone(&health), left.clone())
+            .await
+            .map_err(|error| Failure::Usage(error.to_string()))?;
         tokio::select! {
             result = worker::run(&config, work, health, stop) => result?,
             () = at_once.cancelled() => return Err(Failure::Failed("stopped at once by a second signal".to_owned())),

@@ -170,7 +170,7 @@ struct Running {
 impl Running {
     fn start(url: &str, confirm_acks: bool) -> Running {
         let mut config = Config::default();
-        url.clone_into(&mut config.nats.url);
+        config.nats.url = url.parse().unwrap();
         config.worker.in_flight = IN_FLIGHT;
         config.worker.confirm_acks = confirm_acks;
         let (health, stop) = (Arc::new(Health::new()), CancellationToken::new());

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::settlement::LONGEST_DELAY;
 use super::{service, streams};
-use crate::config::{Config, Lanes};
+use crate::config::{Config, Lanes, Mode, shown_bytes};
 use crate::worker::broker::connection::{ANSWER, Connection};
 use crate::worker::subject::{example, matches_subject};
 
@@ -198,6 +198,107 @@ fn circle(input: &stream::Config, config: &Config) -> Vec<Problem> {
         })
     };
     templates.into_iter().filter_map(comes_back).collect()
+}
+
+/// What keeps the worker from making the streams that are missing. Only asked for where it would make them.
+pub async fn obstacles(connection: &Connection, config: &Config) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if config.worker.mode == Mode::Bind {
+        return problems;
+    }
+    let server = connection.client.server_info();
+    for wanted in streams::wanted(config) {
+        if look(connection, &wanted.name).await.is_some() {
+            continue;
+        }
+        if wanted.num_replicas > 1 && server.cluster.is_none() {
+            problems.push(Problem {
+                fatal: true,
+                ..warning(
+                    "streams.replicas",
+                    &wanted.num_replicas.to_string(),
+                    "1",
+                    "a single server keeps no copies of a stream",
+                )
+            });
+        }
+        for subject in &wanted.subjects {
+            for other in takers(connection, subject).await.into_iter().filter(|it| *it != wanted.name) {
+                problems.push(Problem {
+                    fatal: true,
+                    key: "a subject",
+                    found: format!("{subject} of stream {}, which is still to be made", wanted.name),
+                    needed: format!("one that stream {other} does not take"),
+                    message: "the server makes no streams whose subjects overlap".to_owned(),
+                });
+            }
+        }
+    }
+    problems
+}
+
+/// Streams that take some of these subjects.
+async fn takers(connection: &Connection, subject: &str) -> Vec<String> {
+    #[derive(serde::Deserialize)]
+    struct Names {
+        #[serde(default)]
+        streams: Option<Vec<String>>,
+    }
+    let request = serde_json::json!({ "subject": subject });
+    let asked = connection.jetstream.request("STREAM.NAMES", &request);
+    match timeout(ANSWER, asked).await {
+        Ok(Ok(Names { streams })) => streams.unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// How long and how much the streams keep, against the configuration.
+pub async fn limits(connection: &Connection, config: &Config) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for wanted in streams::wanted(config) {
+        let Some(found) = look(connection, &wanted.name).await else { continue };
+        problems.extend(limits_of(&found, &wanted));
+    }
+    problems
+}
+
+fn limits_of(found: &stream::Config, wanted: &stream::Config) -> Vec<Problem> {
+    let of = |key, found: String, needed: String, message: &str| {
+        let name = &wanted.name;
+        Problem { found: format!("{found} on stream {name}"), ..warning(key, "", &format!("{needed}, as configured"), message) }
+    };
+    let age = |it: Duration| if it.is_zero() { "unlimited".to_owned() } else { format!("{it:?}") };
+    let size = |it: i64| u64::try_from(it).ok().filter(|it| *it > 0).map_or("unlimited".to_owned(), shown_bytes);
+    let mut problems = Vec::new();
+    if found.max_age != wanted.max_age {
+        let message = if found.max_age.is_zero() {
+            "it is kept until there is no room"
+        } else {
+            "it is kept for another time than the configuration says"
+        };
+        problems.push(of("max_age", age(found.max_age), age(wanted.max_age), message));
+    }
+    if found.max_bytes.max(0) != wanted.max_bytes.max(0) {
+        let message = if found.max_bytes <= 0 {
+            "it grows until the disk is full"
+        } else {
+            "it keeps another amount than the configuration says"
+        };
+        problems.push(of("max_bytes", size(found.max_bytes), size(wanted.max_bytes), message));
+    }
+    if found.num_replicas < wanted.num_replicas {
+        problems.push(of(
+            "num_replicas",
+            found.num_replicas.to_string(),
+            wanted.num_replicas.to_string(),
+            "the loss of a server loses it",
+        ));
+    }
+    let shown = |it: &stream::Config| if it.compression == Some(stream::Compression::S2) { "s2" } else { "none" };
+    if shown(found) != shown(wanted) {
+        problems.push(of("compression", shown(found).to_owned(), shown(wanted).to_owned(), "it takes another room on the disk"));
+    }
+    problems
 }
 
 /// What only shows when all workers are looked at together.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_nats::jetstream::{self, context::ContextBuilder};
-use async_nats::{Client, ConnectOptions, Event, ServerAddr};
+use async_nats::{Client, ConnectOptions, Event};
 use tokio::time::{Instant, timeout, timeout_at};
 use tracing::{error, info, warn};
 
@@ -35,11 +35,11 @@ impl Connection {
         let closed = Arc::new(tokio::sync::Notify::new());
         let options = options(settings).await?;
         let options = listen(options, Arc::clone(&health), Arc::clone(&closed));
-        let servers: Vec<String> = settings.url.split(',').map(|it| it.trim().to_owned()).collect();
+        // Without what was written into the address: the library would log it.
         let client = options
-            .connect(servers)
+            .connect(settings.url.servers())
             .await
-            .map_err(|error| WorkerError::Unreachable { url: settings.url.clone(), reason: error.to_string() })?;
+            .map_err(|error| WorkerError::Unreachable { url: settings.url.to_string(), reason: error.to_string() })?;
         let jetstream = ContextBuilder::new().timeout(ANSWER).ack_timeout(ANSWER).max_ack_inflight(16_384).build(client.clone());
         // The library tells of its first connection a moment later; who asks before that shall not be told otherwise.
         health.connected().await;
@@ -77,19 +77,18 @@ async fn options(settings: &Nats) -> Result<ConnectOptions, WorkerError> {
         .connection_timeout(CONNECT)
         .request_timeout(Some(ANSWER))
         .reconnect_delay_callback(reconnect_delay);
-    let (user, password, token) = in_url(&settings.url);
-    let (user, password) = (settings.user.clone().or(user), settings.password.clone().or(password));
-    if let (Some(user), Some(password)) = (user, password) {
-        options = options.user_and_password(user, password);
+    let who = settings.credentials().map_err(|error| WorkerError::Misconfigured(error.to_string()))?;
+    if let (Some(user), Some(password)) = (who.user, who.password) {
+        options = options.user_and_password(user, password.expose().to_owned());
     }
-    if let Some(token) = settings.token.clone().or(token) {
-        options = options.token(token);
+    if let Some(token) = who.token {
+        options = options.token(token.expose().to_owned());
     }
-    if let Some(path) = &settings.nkey {
+    if let Some(path) = &who.nkey {
         let seed = std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
         options = options.nkey(seed.trim().to_owned());
     }
-    if let Some(path) = &settings.creds {
+    if let Some(path) = &who.creds {
         options = options.credentials_file(path).await.map_err(|error| unreadable(path, error))?;
     }
     if let Some(prefix) = &settings.inbox_prefix {
@@ -106,16 +105,6 @@ async fn options(settings: &Nats) -> Result<ConnectOptions, WorkerError> {
         options = options.tls_first();
     }
     Ok(options.require_tls(tls.required))
-}
-
-/// User and password, or a token, as people write them into the URL; the client library does not look for them there.
-fn in_url(url: &str) -> (Option<String>, Option<String>, Option<String>) {
-    let Some(server) = url.split(',').find_map(|it| it.trim().parse::<ServerAddr>().ok()) else { return (None, None, None) };
-    let owned = |it: Option<&str>| it.filter(|it| !it.is_empty()).map(str::to_owned);
-    match (owned(server.username()), owned(server.password())) {
-        (Some(token), None) => (None, None, Some(token)),
-        (user, password) => (user, password, None),
-    }
 }
 
 /// Full jitter up to a ceiling that doubles: after an outage the workers do not come back all at once.
@@ -186,13 +175,5 @@ mod tests {
             assert!(delays.iter().all(|it| *it <= half * 2), "{attempt}");
             assert!(delays.iter().any(|it| *it < half) && delays.iter().any(|it| *it > half), "{attempt}");
         }
-    }
-
-    #[test]
-    fn secrets_may_stand_in_the_address() {
-        let some = |text: &str| Some(text.to_owned());
-        assert_eq!(in_url("nats://desk:secret@a:4222,nats://b"), (some("desk"), some("secret"), None));
-        assert_eq!(in_url("nats://token@a"), (None, None, some("token")));
-        assert_eq!(in_url("nats://a:4222"), (None, None, None));
     }
 }

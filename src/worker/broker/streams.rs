@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use async_nats::jetstream::ErrorCode;
 use async_nats::jetstream::consumer::{AckPolicy, Consumer, pull};
-use async_nats::jetstream::context::{GetStreamErrorKind, RequestErrorKind};
+use async_nats::jetstream::context::{CreateStreamError, CreateStreamErrorKind, GetStreamErrorKind, RequestErrorKind};
 use async_nats::jetstream::stream::{self, ConsumerErrorKind};
 use tracing::info;
 
 use super::bucket;
-use crate::config::{Config, Mode};
+use crate::config::{Compression, Config, Mode};
 use crate::worker::WorkerError;
 use crate::worker::broker::connection::{ANSWER, Connection};
 use crate::worker::subject::{example, matches_subject};
@@ -53,25 +54,39 @@ pub(crate) fn shortest_wait(consumer: &async_nats::jetstream::consumer::Config) 
 
 /// The streams that the configuration asks for, the input first.
 pub fn wanted(config: &Config) -> [stream::Config; 7] {
-    let stream = |name: &str, subjects: &[String]| stream::Config {
-        name: name.to_owned(),
-        subjects: subjects.to_vec(),
+    let common = stream::Config {
         duplicate_window: config.output.duplicate_window,
+        num_replicas: config.streams.replicas,
+        compression: match config.streams.compression {
+            Compression::None => None,
+            Compression::S2 => Some(stream::Compression::S2),
+        },
         ..stream::Config::default()
     };
+    let stream = |name: &str, subjects: &[String], max_age: Duration, max_bytes: u64| stream::Config {
+        name: name.to_owned(),
+        subjects: subjects.to_vec(),
+        max_age,
+        // The server knows 0 as no limit, and gives it back as -1.
+        max_bytes: i64::try_from(max_bytes).ok().filter(|it| *it > 0).unwrap_or(-1),
+        ..common.clone()
+    };
+    let (input, output, held, kills, parked, dead) =
+        (&config.input, &config.output, &config.held, &config.kills, &config.embargo, &config.dead);
     let embargo = stream::Config {
-        // What went out at its time is not kept here.
+        // What went out at its time is not kept here, and what waits must not go for want of room.
         retention: stream::RetentionPolicy::WorkQueue,
-        ..stream(&config.embargo.stream, &config.embargo.subjects)
+        discard: stream::DiscardPolicy::New,
+        ..stream(&parked.stream, &parked.subjects, Duration::ZERO, parked.max_bytes)
     };
     [
-        stream(&config.input.stream, &config.input.subjects),
-        stream(&config.output.stream, &output_subjects(config)),
-        stream(&config.held.stream, &config.held.subjects),
-        stream(&config.kills.stream, &config.kills.subjects),
+        stream(&input.stream, &input.subjects, input.max_age, input.max_bytes),
+        stream(&output.stream, &output_subjects(config), output.max_age, output.max_bytes),
+        stream(&held.stream, &held.subjects, held.max_age, held.max_bytes),
+        stream(&kills.stream, &kills.subjects, kills.max_age, kills.max_bytes),
         embargo,
-        stream(&config.dead.stream, &config.dead.subjects),
-        bucket(config),
+        stream(&dead.stream, &dead.subjects, dead.max_age, dead.max_bytes),
+        stream::Config { num_replicas: common.num_replicas, compression: common.compression, ..bucket(config) },
     ]
 }
 
@@ -109,30 +124,66 @@ pub(crate) async fn stream(connection: &Connection, mode: Mode, wanted: stream::
     let name = wanted.name.clone();
     match connection.jetstream.get_stream(&name).await {
         Ok(found) if mode == Mode::Manage => {
-            let mut config = found.cached_info().config.clone();
-            if config.subjects == wanted.subjects && config.duplicate_window == wanted.duplicate_window {
+            let found = &found.cached_info().config;
+            let config = brought_to(found, wanted);
+            if config == *found {
                 return Ok(());
             }
-            config.subjects = wanted.subjects;
-            config.duplicate_window = wanted.duplicate_window;
             info!(stream = name, "stream brought to the configuration");
             connection.jetstream.update_stream(config).await.map(drop).map_err(|error| failed("update stream", &name, &error))
         }
         Ok(_) => Ok(()),
         Err(error) if is_missing_stream(&error) && mode != Mode::Bind => {
             info!(stream = name, subjects = ?wanted.subjects, "stream created");
-            connection
-                .jetstream
-                .get_or_create_stream(wanted)
-                .await
-                .map(drop)
-                .map_err(|error| failed("create stream", &name, &error))
+            connection.jetstream.get_or_create_stream(wanted).await.map(drop).map_err(|error| not_created(&name, &error))
         }
         Err(error) if is_missing_stream(&error) => Err(WorkerError::Misconfigured(format!(
             "there is no stream {name}, and in mode bind none is made: create it, or use mode create"
         ))),
         Err(error) => Err(failed("look up stream", &name, &error)),
     }
+}
+
+/// A stream that is there, with what mode manage keeps as configured. Its limits are widened and never narrowed: the server would at
+/// once delete what lies outside them. `check` says where they differ.
+fn brought_to(found: &stream::Config, wanted: stream::Config) -> stream::Config {
+    let wider_age =
+        if wanted.max_age.is_zero() || found.max_age.is_zero() { Duration::ZERO } else { found.max_age.max(wanted.max_age) };
+    let wider_size = if wanted.max_bytes <= 0 || found.max_bytes <= 0 { -1 } else { found.max_bytes.max(wanted.max_bytes) };
+    stream::Config {
+        subjects: wanted.subjects,
+        duplicate_window: wanted.duplicate_window,
+        num_replicas: wanted.num_replicas,
+        max_age: wider_age,
+        max_bytes: wider_size,
+        ..found.clone()
+    }
+}
+
+/// What the server will never make as it is configured is for a person; the rest may pass.
+fn not_created(name: &str, error: &CreateStreamError) -> WorkerError {
+    let code = match error.kind() {
+        CreateStreamErrorKind::JetStream(problem) => problem.error_code(),
+        _ => return failed("create stream", name, error),
+    };
+    let hint = match code {
+        ErrorCode::STREAM_SUBJECT_OVERLAP => "another stream takes some of its subjects: name others",
+        ErrorCode::STORAGE_RESOURCES_EXCEEDED => {
+            "the server has less room than its max_bytes: lower them, or raise max_file_store"
+        }
+        ErrorCode::STREAM_REPLICAS_NOT_SUPPORTED => "a single server keeps no copies: set streams.replicas to 1",
+        _ => return failed("create stream", name, error),
+    };
+    WorkerError::Misconfigured(format!("could not create stream {name}: {error}; {hint}"))
+}
+
+/// Makes what is missing of streams and consumers, as a worker in mode create does at its start.
+pub async fn provision(connection: &Connection, config: &Config) -> Result<(), WorkerError> {
+    let mut config = config.clone();
+    if config.worker.mode == Mode::Bind {
+        config.worker.mode = Mode::Create;
+    }
+    provide(connection, &config).await.map(drop)
 }
 
 /// The consumer of the copy.
@@ -213,19 +264,19 @@ fn drifted(found: &async_nats::jetstream::consumer::Config, wanted: &pull::Confi
 }
 
 fn is_missing_stream(error: &async_nats::jetstream::context::GetStreamError) -> bool {
-    matches!(error.kind(), GetStreamErrorKind::JetStream(problem) if problem.error_code() == async_nats::jetstream::ErrorCode::STREAM_NOT_FOUND)
+    matches!(error.kind(), GetStreamErrorKind::JetStream(problem) if problem.error_code() == ErrorCode::STREAM_NOT_FOUND)
 }
 
 fn is_missing_consumer(error: &async_nats::jetstream::stream::ConsumerError) -> bool {
-    matches!(error.kind(), ConsumerErrorKind::JetStream(problem) if problem.error_code() == async_nats::jetstream::ErrorCode::CONSUMER_NOT_FOUND)
+    matches!(error.kind(), ConsumerErrorKind::JetStream(problem) if problem.error_code() == ErrorCode::CONSUMER_NOT_FOUND)
 }
 
 fn failed(what: &str, name: &str, error: &(dyn std::error::Error + 'static)) -> WorkerError {
-    let timed_out = error
+    let no_answer = error
         .source()
         .and_then(|it| it.downcast_ref::<async_nats::error::Error<RequestErrorKind>>())
-        .is_some_and(|it| it.kind() == RequestErrorKind::TimedOut);
-    let hint = if timed_out { "; is JetStream enabled, and may we ask?" } else { "" };
+        .is_some_and(|it| matches!(it.kind(), RequestErrorKind::TimedOut | RequestErrorKind::NoResponders));
+    let hint = if no_answer { "; is JetStream enabled, and may we ask?" } else { "" };
     WorkerError::Failed(format!("could not {what} {name}: {error}{hint}"))
 }
 
@@ -276,7 +327,8 @@ pub async fn presence(connection: &Connection, config: &Config) -> Vec<String> {
             Err(error) if is_missing_stream(&error) && config.worker.mode != Mode::Bind => {
                 format!("missing  stream {}: the worker will make it", wanted.name)
             }
-            Err(error) => format!("missing  stream {}: {error}", wanted.name),
+            Err(error) if is_missing_stream(&error) => format!("missing  stream {}", wanted.name),
+            Err(error) => format!("error    {}", failed("look up stream", &wanted.name, &error)),
         };
         lines.push(line);
     }

@@ -14,19 +14,18 @@ pub(super) async fn copytaster(server: &Server, arguments: &[&str], input: &[u8]
     copytaster_at(&server.url(), arguments, input).await
 }
 
-/// Runs the program without stopping the test's own tasks.
 async fn copytaster_at(url: &str, arguments: &[&str], input: &[u8]) -> Output {
-    let (url, input) = (url.to_owned(), input.to_vec());
-    let arguments: Vec<String> = arguments.iter().map(|it| (*it).to_owned()).collect();
-    let run = move || {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_copytaster"))
-            .args(arguments)
-            .env("NATS_URL", url)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_copytaster"));
+    command.args(arguments).env("NATS_URL", url);
+    output_of(command, input).await
+}
+
+/// Runs a program without stopping the test's own tasks.
+pub(super) async fn output_of(mut command: Command, input: &[u8]) -> Output {
+    let input = input.to_vec();
+    let mut run = move || {
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = piped.spawn().unwrap();
         child.stdin.take().unwrap().write_all(&input).unwrap();
         child.wait_with_output().unwrap()
     };
@@ -85,7 +84,13 @@ async fn check_holds_the_configuration_against_the_server() {
         64,
         &["output.subject is other.{language}", "a subject of stream ENRICHED"],
     );
-    says(&check(&server, "[output]\nstream = \"WIRE\"\nsubject = \"wire.raw.{language}\"").await, 64, &["come in again as copy"]);
+    says(
+        &check(&server, "[output]\nstream = \"WIRE\"\nsubject = \"wire.raw.{language}\"").await,
+        64,
+        &["output.stream is \"WIRE\""],
+    );
+    let bound = "[worker]\nmode = \"bind\"\n[output]\nstream = \"WIRE\"\nsubject = \"wire.raw.{language}\"";
+    says(&check(&server, bound).await, 64, &["come in again as copy"]);
     says(&check(&server, "[worker]\nin_flight = 5000").await, 0, &["consumer max_ack_pending is 1024", "at least 5000"]);
     says(
         &check(&server, "[input]\nfilter = \"wire.raw.ap\"").await,
@@ -308,4 +313,135 @@ async fn a_letter_without_its_body_sends_the_original_or_nothing() {
     assert_eq!((refused.status.code(), &said[0]["replayed"]), (Some(1), &Value::from(false)), "{}", text(&refused));
     assert!(said[0]["why"].as_str().unwrap().contains("can't be had from WIRE#3 any more"), "{}", said[0]);
     assert_eq!((beside.count("WIRE").await, beside.count("DEAD").await), (1, 1));
+}
+
+/// Something else than a worker that listens where a worker would.
+struct Stranger(std::net::TcpListener);
+
+impl Stranger {
+    fn new() -> Stranger {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let ours = listener.try_clone().unwrap();
+        // It ends with the test's process.
+        std::thread::spawn(move || ours.incoming().for_each(drop));
+        Stranger(listener)
+    }
+
+    fn address(&self) -> String {
+        self.0.local_addr().unwrap().to_string()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_finds_what_would_end_the_worker() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let other = async_nats::jetstream::stream::Config {
+        name: "OTHER".to_owned(),
+        subjects: vec!["wire.raw.ap".to_owned()],
+        ..Default::default()
+    };
+    beside.context.create_stream(other).await.unwrap();
+    let stranger = Stranger::new();
+    let taken = format!("[http]\nlisten = {:?}", stranger.address());
+    // What the configuration alone tells is in its own tests.
+    for (configuration, parts) in [
+        ("", ["wire.raw.> of stream WIRE, which is still to be made", "one that stream OTHER does not take"]),
+        ("[worker]\nbudget = \"0s\"", ["worker.budget is 0ns", "at least 1s"]),
+        ("[worker]\nthreads = 100000", ["worker.threads is 100000", "0 (one for each core) to 1024"]),
+        (
+            "[streams]\nreplicas = 3\n[input]\nsubjects = [\"copy.raw.>\"]",
+            ["streams.replicas is 3; needed: 1", "a single server"],
+        ),
+        (&format!("{taken}\n[input]\nsubjects = [\"copy.raw.>\"]"), ["http.listen", "name another address, or off"]),
+    ] {
+        says(&check(&server, configuration).await, 64, &parts);
+        let worker = Process::start_as(&server.url(), configuration, configuration.contains("listen"));
+        assert_eq!(worker.ended(Duration::from_secs(30)).await.code(), Some(64), "{configuration}");
+    }
+    let apart = "[input]\nsubjects = [\"copy.raw.>\"]";
+    says(&check(&server, apart).await, 0, &["health and metrics can listen on"]);
+    let worker = Process::start(&server.url(), apart);
+    worker.ready().await;
+    let ours = format!("{apart}\n[http]\nlisten = \"127.0.0.1:{}\"", worker.http);
+    says(&check(&server, &ours).await, 0, &["a running worker has health and metrics"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_jetstream_check_says_so() {
+    let server = Server::without_jetstream().await;
+    says(&check(&server, "").await, 64, &["error    could not look up stream WIRE", "is JetStream enabled"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn streams_are_made_with_limits_and_compared_with_them() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let made = copytaster(&server, &["check", "--provision"], b"").await;
+    assert!(made.status.success() && text(&made).contains("everything is there"), "{}", text(&made));
+    let day = Duration::from_secs(24 * 3600);
+    for (name, age, bytes) in [
+        ("WIRE", 14 * day, 1 << 30),
+        ("ENRICHED", 30 * day, 2 << 30),
+        ("HELD", 30 * day, 256 << 20),
+        ("KILLS", 30 * day, 256 << 20),
+        ("EMBARGO", Duration::ZERO, 512 << 20),
+        ("DEAD", 30 * day, 512 << 20),
+    ] {
+        let found = beside.context.get_stream(name).await.unwrap().cached_info().config.clone();
+        assert_eq!((found.max_age, found.max_bytes, found.num_replicas), (age, bytes, 1), "{name}");
+    }
+    let sound = check(&server, "").await;
+    assert!(sound.0 == Some(0) && !sound.1.contains("warning"), "{}", sound.1);
+    let mut wire = beside.context.get_stream("WIRE").await.unwrap().cached_info().config.clone();
+    (wire.max_age, wire.max_bytes) = (Duration::ZERO, -1);
+    beside.context.update_stream(wire).await.unwrap();
+    let expected =
+        ["max_age is unlimited on stream WIRE", "max_bytes is unlimited on stream WIRE; needed: 1GiB", "until the disk is full"];
+    says(&check(&server, "").await, 0, &expected);
+    // Mode manage widens limits, and never deletes what is there by narrowing them.
+    let wide = "[worker]\nmode = \"manage\"\n[dead]\nmax_age = \"90d\"\n[held]\nmax_age = \"2d\"";
+    let worker = Process::start(&server.url(), wide);
+    worker.ready().await;
+    let age = async |name: &str| beside.context.get_stream(name).await.unwrap().cached_info().config.max_age;
+    assert_eq!((age("WIRE").await, age("DEAD").await, age("HELD").await), (Duration::ZERO, 90 * day, 30 * day));
+    says(&check(&server, wide).await, 0, &["max_age is 2592000s on stream HELD; needed: 172800s, as configured"]);
+}
+
+/// Runs a command as a person sees it: its output is a terminal.
+#[cfg(target_os = "linux")]
+async fn on_a_terminal(server: &Server, arguments: &str) -> String {
+    let mut command = Command::new("script");
+    let line = format!("{} {arguments}", env!("CARGO_BIN_EXE_copytaster"));
+    command.args(["-q", "-e", "-c", &line, "/dev/null"]).env("NATS_URL", server.url());
+    let output = output_of(command, b"").await;
+    assert!(output.status.success(), "{arguments}: {}", text(&output));
+    text(&output)
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_steers_a_terminal_does_not_reach_it() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let worker = Process::start(&server.url(), "");
+    worker.ready().await;
+    let title = "\u{1b}]0;owned\u{7}\u{9b}31m";
+    let story = serde_json::json!({ "id": "urn:1", "headline": format!("Rain {title} in Lagos"), "body": "Rain fell." });
+    beside.feed_one(story.to_string()).await;
+    let broken = format!("{{\"broken {title}");
+    beside.feed_one(broken.clone()).await;
+    until("one is out, one is dead", async || beside.count("ENRICHED").await == 1 && beside.count("DEAD").await == 1).await;
+    drop(worker);
+    beside.context.publish("wire.enriched.en.odd", title.into()).await.unwrap().await.unwrap();
+    for command in ["tail --all --count 2 --format text", "tail --all --count 2 --format json", "dead list", "dead show 1"] {
+        let seen = on_a_terminal(&server, command).await;
+        assert!(
+            !seen.is_empty() && !seen.contains("\u{1b}]0;owned") && !seen.contains('\u{9b}') && !seen.contains('\u{7}'),
+            "{command}: {seen:?}"
+        );
+    }
+    assert!(on_a_terminal(&server, "dead show 1").await.contains(r"\u001b]0;owned"));
+    // Into a pipe go the bytes as they came.
+    assert_eq!(copytaster(&server, &["dead", "show", "1"], b"").await.stdout, broken.as_bytes());
 }

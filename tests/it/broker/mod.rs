@@ -19,8 +19,10 @@ mod proxy;
 mod recalls;
 mod rig;
 mod rights;
+mod secrets;
 mod server;
 mod service;
+mod users;
 
 use std::sync::Arc;
 

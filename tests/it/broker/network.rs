@@ -45,7 +45,7 @@ async fn the_leader_of_the_consumer_dies() {
     }
     setup.feed(0..1).await;
     let mut config = config;
-    config.nats.url = urls[0].clone();
+    config.nats.url = urls[0].parse().unwrap();
     let worker = Running::start(&config, slow_copy(Duration::from_millis(2)));
     worker.ready().await;
     until("the first is through", async || setup.count("ENRICHED").await == 1).await;
@@ -55,7 +55,7 @@ async fn the_leader_of_the_consumer_dies() {
     // Connected to a node that stays, as the one that hears nothing of the death by itself.
     let other = (leader + 1) % 3;
     let beside = Beside::connect(&servers[other]).await;
-    config.nats.url = urls[other].clone();
+    config.nats.url = urls[other].parse().unwrap();
     let worker = Running::start(&config, slow_copy(Duration::from_millis(2)));
     worker.ready().await;
     beside.feed(1..4_000).await;

@@ -168,7 +168,7 @@ pub(super) fn item(number: usize) -> String {
 /// Settings for tests: short times, nothing on HTTP.
 pub(super) fn settings(url: &str) -> Config {
     let mut config = Config::default();
-    url.clone_into(&mut config.nats.url);
+    config.nats.url = url.parse().unwrap();
     config.worker.ack_wait = Duration::from_secs(3);
     config.worker.drain = Duration::from_secs(6);
     config.worker.threads = 4;
@@ -259,12 +259,22 @@ pub(super) struct Process {
 
 impl Process {
     pub(super) fn start(url: &str, configuration: &str) -> Process {
+        Process::start_as(url, configuration, false)
+    }
+
+    /// `own_http`: the configuration says where it listens.
+    pub(super) fn start_as(url: &str, configuration: &str, own_http: bool) -> Process {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("copytaster.toml");
         std::fs::write(&file, configuration).unwrap();
         let http = super::server::free_port();
-        let child = Command::new(env!("CARGO_BIN_EXE_copytaster"))
-            .args(["worker", "--nats", url, "--http", &format!("127.0.0.1:{http}"), "--config"])
+        let mut command = Command::new(env!("CARGO_BIN_EXE_copytaster"));
+        command.arg("worker");
+        if !own_http {
+            command.args(["--http", &format!("127.0.0.1:{http}")]);
+        }
+        let child = command
+            .args(["--nats", url, "--config"])
             .arg(&file)
             .env("COPYTASTER_LOG", "error")
             .stdin(Stdio::null())

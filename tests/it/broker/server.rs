@@ -35,8 +35,17 @@ impl Server {
         Server::with_configuration("").await
     }
 
+    /// A server that stores nothing.
+    pub(super) async fn without_jetstream() -> Server {
+        Server::listening("jetstream: disabled").await
+    }
+
     /// `configuration` is added to the server's configuration file.
     pub(super) async fn with_configuration(configuration: &str) -> Server {
+        Server::listening(configuration).await
+    }
+
+    async fn listening(configuration: &str) -> Server {
         let folder = tempfile::tempdir().unwrap();
         let [port, monitoring] = [free_port(), free_port()];
         let server = Server::spawn(folder, port, monitoring, configuration);

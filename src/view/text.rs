@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Mark, Piece, pieces, summary};
+use super::{Mark, Piece, pieces, summary, visible};
 use crate::ingest::Rejection;
 use crate::record::{EntityKind, ParagraphKind, Record};
 
@@ -18,10 +18,10 @@ pub(crate) fn write(out: &mut impl Write, record: &Record) -> std::io::Result<()
     let dim = Style::new().dimmed();
     let rule = "─".repeat(WIDTH);
     writeln!(out, "{dim}{rule}{dim:#}")?;
-    writeln!(out, "{dim}{}{dim:#}", summary::origin(record))?;
+    writeln!(out, "{dim}{}{dim:#}", visible(&summary::origin(record)))?;
     if let Some(lifecycle) = summary::lifecycle(&record.lifecycle) {
         let alert = AnsiColor::Red.on_default().bold();
-        writeln!(out, "{alert}{lifecycle}{alert:#}")?;
+        writeln!(out, "{alert}{}{alert:#}", visible(&lifecycle))?;
     }
     for paragraph in &record.paragraphs {
         let base = if paragraph.kind == ParagraphKind::Headline { bold } else { Style::new() };
@@ -31,7 +31,7 @@ pub(crate) fn write(out: &mut impl Write, record: &Record) -> std::io::Result<()
     for (heading, lines) in summary::sections(record) {
         for (index, line) in lines.iter().enumerate() {
             let heading = if index == 0 { heading } else { "" };
-            writeln!(out, "{dim}{heading:<INDENT$}{dim:#}{line}")?;
+            writeln!(out, "{dim}{heading:<INDENT$}{dim:#}{}", visible(line))?;
         }
     }
     writeln!(out)
@@ -40,8 +40,8 @@ pub(crate) fn write(out: &mut impl Write, record: &Record) -> std::io::Result<()
 /// Writes one refused item.
 pub(crate) fn write_rejection(out: &mut impl Write, rejection: &Rejection) -> std::io::Result<()> {
     let red = AnsiColor::Red.on_default().bold();
-    let item = rejection.item.as_deref().unwrap_or("item");
-    writeln!(out, "{red}rejected{red:#} {item}: {} ({})\n", rejection.message, rejection.code)
+    let item = visible(rejection.item.as_deref().unwrap_or("item"));
+    writeln!(out, "{red}rejected{red:#} {item}: {} ({})\n", visible(&rejection.message), rejection.code)
 }
 
 /// Words set one after the other, each in the style of its piece, wrapped at [`WIDTH`].
@@ -55,7 +55,7 @@ fn write_paragraph(out: &mut impl Write, record: &Record, pieces: &[Piece], base
                 writeln!(out)?;
                 column = 0;
             }
-            write!(out, "{style}{word}{style:#}")?;
+            write!(out, "{style}{}{style:#}", visible(word))?;
             column += word.chars().count();
         }
     }

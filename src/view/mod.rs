@@ -3,8 +3,10 @@
 pub(crate) mod html;
 pub(crate) mod summary;
 pub(crate) mod text;
+mod visible;
 
 use crate::record::{EntityKind, Record, Span};
+pub(crate) use visible::visible;
 
 /// What a stretch of the text is marked as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
