@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
+use tracing::warn;
 
 use crate::cli::Failure;
 use crate::ingest::{Rejection, RejectionCode};
@@ -20,11 +21,17 @@ pub(super) struct Document {
 /// A larger document is refused before it fills the memory.
 pub(super) const LIMIT: u64 = 64 << 20;
 
-/// All files under `inputs`, folders walked in name order. Hidden files are left out of folders.
+/// All files under `inputs`, folders walked in name order. Inside folders hidden files, symbolic links, pipes and devices are left out:
+/// only what was named itself is trusted.
 pub(super) fn files(inputs: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for input in inputs {
-        walk(input, &mut files).map_err(|error| Failure::Failed(format!("{}: {error}", input.display())))?;
+        let failed = |error: std::io::Error| Failure::Failed(format!("{}: {error}", input.display()));
+        if std::fs::metadata(input).map_err(failed)?.is_dir() {
+            walk(input, &mut files).map_err(failed)?;
+        } else {
+            files.push(input.clone());
+        }
     }
     if files.is_empty() && !inputs.is_empty() {
         return Err(Failure::Failed("no file in the folders named".to_owned()));
@@ -32,15 +39,26 @@ pub(super) fn files(inputs: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-fn walk(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    if !std::fs::metadata(path)?.is_dir() {
-        files.push(path.to_owned());
-        return Ok(());
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    let mut entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    entries.retain(|it| !it.file_name().as_encoded_bytes().starts_with(b"."));
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        if kind.is_dir() {
+            walk(&path, files)?;
+        } else if kind.is_file() {
+            files.push(path);
+        } else {
+            warn!(file = %path.display(), "left out: {}", what_it_is(kind));
+        }
     }
-    let mut entries = std::fs::read_dir(path)?.map(|entry| entry.map(|it| it.path())).collect::<Result<Vec<_>, _>>()?;
-    entries.retain(|it| !it.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".")));
-    entries.sort();
-    entries.iter().try_for_each(|entry| walk(entry, files))
+    Ok(())
+}
+
+/// Something that is neither file nor folder.
+pub(super) fn what_it_is(kind: std::fs::FileType) -> &'static str {
+    if kind.is_symlink() { "a symbolic link is not followed" } else { "this is no regular file" }
 }
 
 /// Gives the documents of `files`, or of standard input if there are none, to `send` in order, until that says that nobody listens.

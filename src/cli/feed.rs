@@ -5,10 +5,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use super::server::{ServerArgs, block_on, connect};
-use super::{Failure, documents};
+use super::{BadValue, Failure, documents};
+use crate::config::read_duration;
 use crate::worker::tools::feeder::Feeder;
 
-mod done;
+mod budget;
+mod folder;
 mod journal;
 mod pace;
 mod send;
@@ -16,6 +18,7 @@ mod take;
 mod unpack;
 mod watch;
 
+use folder::Roots;
 use journal::Journal;
 use pace::Pace;
 use send::Sending;
@@ -31,6 +34,7 @@ use watch::Watch;
 
 A line that is a JSON value is a message; any other file is one message. Archives (.zip, .tar, .gz) are opened. Each message's id is
 the digest of its bytes: the same bytes are taken once inside the stream's de-duplication window, and once for good with a journal.
+Symbolic links, pipes and devices inside folders are left alone. What unpacks to more than a hundred times its size is refused.
 
 SIGTERM and SIGINT end it when what is under way is confirmed. Exit codes: 0 all is sent, or a watch was asked to end; 1 something
 was not sent; 64 wrong usage, or no stream takes the subject; 69 the server can't be reached.")]
@@ -73,7 +77,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         args.watch.then(|| Watch::new(&args.inputs, args.settle, args.done.as_deref(), args.journal.as_deref())).transpose()?;
     let journal = args.journal()?.map(|path| Journal::open(&path)).transpose()?;
     let mut files = if args.watch { Vec::new() } else { documents::files(&args.inputs)? };
-    // What was put away is not taken again, wherever that is.
+    // What was moved is not taken again, wherever that is.
     files.retain(|it| !args.done.as_ref().is_some_and(|done| it.starts_with(done)));
     if files.is_empty() && !args.inputs.is_empty() && !args.watch {
         return Err(Failure::Failed("no file in the folders named".to_owned()));
@@ -81,12 +85,13 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     block_on(async {
         let connection = connect(&config).await?;
         let feeder = Feeder::to(connection, &config, &args.subject, if args.watch { None } else { Some(PATIENCE) }).await?;
+        let roots = Roots(args.inputs.clone());
         let pieces = match watch {
-            Some(watch) => take::watched(watch),
-            None if pace.needs_times() && !files.is_empty() => take::in_order_of_time(files),
-            None => take::listed(files, pace.needs_times()),
+            Some(watch) => take::watched(roots.clone(), watch),
+            None if pace.needs_times() && !files.is_empty() => take::in_order_of_time(roots.clone(), files),
+            None => take::listed(roots.clone(), files, pace.needs_times()),
         };
-        let sending = Sending { feeder, journal, pace, done: args.done.clone(), roots: args.inputs.clone() };
+        let sending = Sending { feeder, journal, pace, done: args.done.clone(), roots };
         sending.run(pieces, args.watch).await
     })
 }
@@ -103,7 +108,6 @@ impl Args {
     }
 }
 
-fn length(given: &str) -> Result<Duration, String> {
-    let length = given.parse::<jiff::SignedDuration>().ok().and_then(|it| Duration::try_from(it).ok());
-    length.ok_or_else(|| format!("'{given}' is no length of time; write 500ms, 2s, 1m"))
+fn length(given: &str) -> Result<Duration, BadValue> {
+    read_duration(given).ok_or_else(|| BadValue::new(given, "length of time", "500ms, 2s, 1m"))
 }

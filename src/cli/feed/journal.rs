@@ -6,9 +6,11 @@
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
+use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::Failure;
@@ -49,7 +51,10 @@ impl Journal {
         let failed = |error: std::io::Error| {
             Failure::Failed(format!("the journal {} can't be used: {error}; name another one with --journal", path.display()))
         };
-        let file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(failed)?;
+        let file = OpenOptions::new().read(true).append(true).create(true).custom_flags(no_link()).open(path).map_err(failed)?;
+        if !file.metadata().map_err(failed)?.is_file() {
+            return Err(failed(std::io::Error::other("it is no regular file")));
+        }
         if let Err(std::fs::TryLockError::WouldBlock) = file.try_lock() {
             return Err(Failure::Usage(format!("another feed works with the journal {}", path.display())));
         }
@@ -99,7 +104,12 @@ fn rewritten(path: &Path, lines: &BTreeMap<[u8; 32], Line>) -> std::io::Result<F
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
     let fresh = Path::new(&name);
-    let file = OpenOptions::new().write(true).create(true).truncate(true).open(fresh)?;
+    // One that an earlier life left behind, or somebody else.
+    match std::fs::remove_file(fresh) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => (),
+    }
+    let file = OpenOptions::new().write(true).create_new(true).open(fresh)?;
     file.lock()?;
     let mut out = BufWriter::new(&file);
     for line in lines.values() {
@@ -110,6 +120,11 @@ fn rewritten(path: &Path, lines: &BTreeMap<[u8; 32], Line>) -> std::io::Result<F
     drop(out);
     std::fs::rename(fresh, path)?;
     Ok(file)
+}
+
+/// The journal may lie where strangers write: a link there must not lead to another file, nor a pipe be waited for.
+fn no_link() -> i32 {
+    i32::try_from((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits()).unwrap_or_default()
 }
 
 fn read_digest(text: &str) -> Option<[u8; 32]> {
@@ -156,6 +171,16 @@ mod tests {
         journal.note(digest(4), State::Sent, None).unwrap();
         drop(journal);
         assert_eq!(Journal::open(&path).unwrap().state(&digest(4)), Some(State::Sent));
+    }
+
+    #[test]
+    fn a_link_is_no_journal() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("journal"), folder.path().join("other"));
+        std::fs::write(&other, "x").unwrap();
+        std::os::unix::fs::symlink(&other, &path).unwrap();
+        assert!(Journal::open(&path).is_err());
+        assert_eq!(std::fs::read_to_string(&other).unwrap(), "x");
     }
 
     #[test]

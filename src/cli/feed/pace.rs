@@ -5,6 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use crate::cli::BadValue;
+
 #[derive(Debug)]
 pub(super) enum Pace {
     Free,
@@ -59,7 +61,7 @@ impl Pace {
 }
 
 /// `50/s`, `600/m`, `3/h`, or a number a second: the time between two messages.
-pub(super) fn rate(given: &str) -> Result<Duration, String> {
+pub(super) fn rate(given: &str) -> Result<Duration, BadValue> {
     let (number, unit) = given.split_once('/').unwrap_or((given, "s"));
     let unit = match unit.trim() {
         "s" => Some(1.0),
@@ -69,15 +71,15 @@ pub(super) fn rate(given: &str) -> Result<Duration, String> {
     };
     let number = number.trim().parse::<f64>().ok().filter(|it| it.is_finite() && *it > 0.0);
     let between = number.zip(unit).and_then(|(number, unit)| Duration::try_from_secs_f64(unit / number).ok());
-    between.filter(|it| !it.is_zero()).ok_or_else(|| format!("'{given}' is no rate; write 50/s, 600/m, or 50 for 50 a second"))
+    between.filter(|it| !it.is_zero()).ok_or_else(|| BadValue::new(given, "rate", "50/s, 600/m, or 50 for 50 a second"))
 }
 
 /// `10x`, `0.5x`, or the number alone.
-pub(super) fn speed(given: &str) -> Result<f64, String> {
+pub(super) fn speed(given: &str) -> Result<f64, BadValue> {
     let number = given.trim().strip_suffix(['x', 'X']).unwrap_or(given.trim()).parse::<f64>().ok();
     number
         .filter(|it| it.is_finite() && *it > 0.0)
-        .ok_or_else(|| format!("'{given}' is no speed; write 1x for the original one, 10x for ten times as fast"))
+        .ok_or_else(|| BadValue::new(given, "speed", "1x for the original one, 10x for ten times as fast"))
 }
 
 #[cfg(test)]

@@ -13,14 +13,15 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::Receiver;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout};
-use tracing::error;
+use tracing::{error, warn};
 
-use super::done;
+use super::folder::Roots;
 use super::journal::{self, Journal, State};
 use super::pace::Pace;
 use super::take::{Piece, What};
 use crate::cli::progress::Progress;
 use crate::cli::{Failure, written};
+use crate::worker::WorkerError;
 use crate::worker::tools::feeder::{Feeder, Taken};
 
 /// All that sending needs.
@@ -31,7 +32,7 @@ pub(super) struct Sending {
     /// Where files go that are sent.
     pub done: Option<PathBuf>,
     /// Folders that they came from.
-    pub roots: Vec<PathBuf>,
+    pub roots: Roots,
 }
 
 /// Publishes that wait for their confirmation at a time.
@@ -63,7 +64,9 @@ type Source = Option<Arc<Path>>;
 struct Sent {
     digest: [u8; 32],
     source: Source,
-    result: Result<Taken, String>,
+    /// File and line, for messages.
+    name: String,
+    result: Result<Taken, WorkerError>,
 }
 
 /// A person or a system that wants it to end.
@@ -115,7 +118,15 @@ impl Sending {
     async fn ask_what_arrived(&mut self) -> Result<(), Failure> {
         let Some(journal) = &mut self.journal else { return Ok(()) };
         let begun: BTreeMap<String, [u8; 32]> = journal.begun().into_iter().map(|it| (journal::hex(&it), it)).collect();
-        for id in self.feeder.which_are_there(begun.keys().cloned().collect()).await? {
+        let there = match self.feeder.which_are_there(begun.keys().cloned().collect()).await {
+            Ok(there) => there,
+            Err(problem) => {
+                // Whoever only feeds may not read; the server's de-duplication decides then.
+                warn!(%problem, "it can't be asked what arrived of an earlier run; that is sent again under the same ids");
+                return Ok(());
+            }
+        };
+        for id in there {
             if let Some(digest) = begun.get(&id) {
                 journal.note(*digest, State::Sent, None)?;
             }
@@ -188,10 +199,7 @@ impl Run {
         }
         self.open.entry(source.clone()).or_default().under_way += 1;
         let confirmed = self.sending.feeder.begin(journal::hex(&digest), content).await;
-        self.under_way.spawn(async move {
-            let result = confirmed.await.map_err(|error| format!("{name}: {error}"));
-            Sent { digest, source, result }
-        });
+        self.under_way.spawn(async move { Sent { digest, source, result: confirmed.await, name } });
         Ok(())
     }
 
@@ -207,7 +215,7 @@ impl Run {
             Ok(Taken::New) => self.count(&sent.source, |it| it.sent += 1),
             Ok(Taken::KnownAlready) => self.count(&sent.source, |it| it.known += 1),
             Err(problem) => {
-                error!(problem, "a message was not fed");
+                error!(name = sent.name, %problem, "a message was not fed");
                 self.count(&sent.source, |it| it.failed += 1);
             }
         }
@@ -237,7 +245,7 @@ impl Run {
         };
         self.open.remove(source);
         let moved = match &self.sending.done {
-            Some(folder) if counts.failed == 0 => match done::put_away(file, &self.sending.roots, folder) {
+            Some(folder) if counts.failed == 0 => match self.sending.roots.put_away(file, folder) {
                 Ok(moved) => Some(moved),
                 Err(problem) => {
                     error!(file = %file.display(), %problem, "a file was sent and could not be moved");
@@ -250,12 +258,12 @@ impl Run {
         if std::io::stdout().is_terminal() {
             return Ok(());
         }
-        let said = json!({
+        let line = json!({
             "file": file.display().to_string(),
             "sent": counts.sent, "known_already": counts.known, "failed": counts.failed,
             "moved_to": moved.map(|it| it.display().to_string()),
         });
-        written(writeln!(std::io::stdout(), "{said}"))
+        written(writeln!(std::io::stdout(), "{line}"))
     }
 
     /// The last line: all that was done. `fed` counts what the stream has, from this run or an earlier one.

@@ -7,6 +7,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+use super::folder::Roots;
 use super::unpack;
 use super::watch::Watch;
 use crate::cli::documents::{self, Document};
@@ -35,13 +36,13 @@ pub(super) enum What {
 const AHEAD: usize = 256;
 
 /// These files in order, or standard input, line by line as it comes.
-pub(super) fn listed(files: Vec<PathBuf>, with_times: bool) -> Receiver<Piece> {
+pub(super) fn listed(roots: Roots, files: Vec<PathBuf>, with_times: bool) -> Receiver<Piece> {
     reading(move |sender| {
         if files.is_empty() {
             documents::send_all(&[], &mut |document| give(&sender, None, document, with_times));
         }
         for file in files {
-            if !file_to(&sender, file, with_times) {
+            if !file_to(&sender, &roots, file, with_times) {
                 return;
             }
         }
@@ -49,11 +50,11 @@ pub(super) fn listed(files: Vec<PathBuf>, with_times: bool) -> Receiver<Piece> {
 }
 
 /// What is dropped into the folders, without an end.
-pub(super) fn watched(mut watch: Watch) -> Receiver<Piece> {
+pub(super) fn watched(roots: Roots, mut watch: Watch) -> Receiver<Piece> {
     reading(move |sender| {
         while !sender.is_closed() {
             for file in watch.complete(Instant::now()) {
-                if !file_to(&sender, file, false) {
+                if !file_to(&sender, &roots, file, false) {
                     return;
                 }
             }
@@ -63,13 +64,13 @@ pub(super) fn watched(mut watch: Watch) -> Receiver<Piece> {
 }
 
 /// All that is in these files in the order of the items' own times. It is held in memory: an archive's files have any order.
-pub(super) fn in_order_of_time(files: Vec<PathBuf>) -> Receiver<Piece> {
+pub(super) fn in_order_of_time(roots: Roots, files: Vec<PathBuf>) -> Receiver<Piece> {
     reading(move |sender| {
         let mut all: Vec<(Option<Timestamp>, Arc<Path>, Document)> = Vec::new();
         let mut last = None;
         for file in &files {
             let file: Arc<Path> = Arc::from(file.as_path());
-            unpack::documents(&file, &mut |document| {
+            unpack::documents(&file.display().to_string(), roots.open(&file), &mut |document| {
                 // What has no time goes with the one before it.
                 last = time_of(&document).or(last);
                 all.push((last, Arc::clone(&file), document));
@@ -98,10 +99,11 @@ fn reading(read: impl FnOnce(Sender<Piece>) + Send + 'static) -> Receiver<Piece>
 }
 
 /// False if nobody listens any more.
-fn file_to(sender: &Sender<Piece>, file: PathBuf, with_times: bool) -> bool {
+fn file_to(sender: &Sender<Piece>, roots: &Roots, file: PathBuf, with_times: bool) -> bool {
     let file: Arc<Path> = Arc::from(file);
-    unpack::documents(&file, &mut |document| give(sender, Some(&file), document, with_times))
-        && sender.blocking_send(Piece { file: Some(file), what: What::End }).is_ok()
+    unpack::documents(&file.display().to_string(), roots.open(&file), &mut |document| {
+        give(sender, Some(&file), document, with_times)
+    }) && sender.blocking_send(Piece { file: Some(file), what: What::End }).is_ok()
 }
 
 fn give(sender: &Sender<Piece>, file: Option<&Arc<Path>>, document: Document, with_times: bool) -> bool {

@@ -2,11 +2,11 @@
 
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
-use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 
+use super::budget::Budget;
 use crate::cli::documents::{self, Document, LIMIT};
 
 /// Where documents go; false if nobody listens any more.
@@ -17,17 +17,19 @@ const DEEPEST: usize = 4;
 /// A tar's mark stands in its first block, there.
 const TAR_MARK: std::ops::Range<usize> = 257..262;
 
-/// All documents of a file in order; false if nobody listens any more.
-pub(super) fn documents(path: &Path, send: &mut Sink<'_>) -> bool {
-    let name = path.display().to_string();
-    let opened = File::open(path).and_then(|mut file| {
+/// All documents of an opened file in order; false if nobody listens any more.
+pub(super) fn documents(name: &str, file: std::io::Result<File>, send: &mut Sink<'_>) -> bool {
+    let opened = file.and_then(|mut file| {
         let zip = is_zip(&mut file)?;
-        Ok((file, zip))
+        let budget = Budget::of(file.metadata()?.len());
+        Ok((file, zip, budget))
     });
     match opened {
-        Ok((file, true)) => zip_members(&name, file, 0, send),
-        Ok((file, false)) => one(&name, &mut BufReader::new(file), 0, send),
-        Err(error) => send(Document::unreadable(Some(name), &error)),
+        Ok((file, zip, budget)) => {
+            let mut unpacking = Unpacking { budget: &budget, send };
+            if zip { unpacking.zip_members(name, file, 0) } else { unpacking.one(name, &mut BufReader::new(file), 0) }
+        }
+        Err(error) => send(Document::unreadable(Some(name.to_owned()), &error)),
     }
 }
 
@@ -40,78 +42,115 @@ fn is_zip(file: &mut File) -> std::io::Result<bool> {
 
 const ZIP: &[u8] = b"PK\x03\x04";
 const GZIP: &[u8] = b"\x1F\x8B";
+/// A longer name of a member is made to fill the memory; the member gets its number for a name.
+const LONGEST_NAME: u64 = 4 << 10;
 
-fn one(name: &str, input: &mut dyn Read, depth: usize, send: &mut Sink<'_>) -> bool {
-    let mut head = Vec::new();
-    if let Err(error) = Read::take(&mut *input, 512).read_to_end(&mut head) {
-        return send(Document::unreadable(Some(name.to_owned()), &error));
-    }
-    let is_tar = head.get(TAR_MARK) == Some(b"ustar".as_slice());
-    let (is_gzip, is_zip) = (head.starts_with(GZIP), head.starts_with(ZIP));
-    if (is_tar || is_gzip || is_zip) && depth >= DEEPEST {
-        let error = std::io::Error::other("an archive in archives, too deep");
-        return send(Document::unreadable(Some(name.to_owned()), &error));
-    }
-    let mut whole = Cursor::new(head).chain(input);
-    if is_gzip {
-        return one(name.trim_end_matches(".gz"), &mut MultiGzDecoder::new(whole), depth + 1, send);
-    }
-    if is_tar {
-        return tar_members(name, &mut whole, depth, send);
-    }
-    if is_zip {
-        // Its table stands at its end: inside another archive it has to be read whole.
-        let mut bytes = Vec::new();
-        return match whole.take(LIMIT).read_to_end(&mut bytes) {
-            Ok(_) => zip_members(name, Cursor::new(bytes), depth, send),
-            Err(error) => send(Document::unreadable(Some(name.to_owned()), &error)),
-        };
-    }
-    documents::send_documents(Some(name), BufReader::new(whole), &mut |document| send(document))
+/// The unpacking of one file.
+struct Unpacking<'a, 'b> {
+    budget: &'a Budget,
+    send: &'a mut Sink<'b>,
 }
 
-fn tar_members(name: &str, input: &mut dyn Read, depth: usize, send: &mut Sink<'_>) -> bool {
-    let mut archive = tar::Archive::new(input);
-    let entries = match archive.entries() {
-        Ok(entries) => entries,
-        Err(error) => return send(Document::unreadable(Some(name.to_owned()), &error)),
-    };
-    for entry in entries {
-        let mut entry = match entry {
-            Ok(entry) => entry,
-            // What follows a broken entry can't be found any more.
-            Err(error) => return send(Document::unreadable(Some(name.to_owned()), &error)),
-        };
-        let member = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        if entry.header().entry_type().is_file()
-            && !is_hidden(&member)
-            && !one(&format!("{name}!{member}"), &mut entry, depth + 1, send)
-        {
-            return false;
+impl Unpacking<'_, '_> {
+    fn unreadable(&mut self, name: &str, error: &std::io::Error) -> bool {
+        (self.send)(Document::unreadable(Some(name.to_owned()), error))
+    }
+
+    fn one(&mut self, name: &str, input: &mut dyn Read, depth: usize) -> bool {
+        let mut head = Vec::new();
+        if let Err(error) = Read::take(&mut *input, 512).read_to_end(&mut head) {
+            return self.unreadable(name, &error);
         }
+        let is_tar = head.get(TAR_MARK) == Some(b"ustar".as_slice());
+        let (is_gzip, is_zip) = (head.starts_with(GZIP), head.starts_with(ZIP));
+        if (is_tar || is_gzip || is_zip) && depth >= DEEPEST {
+            return self.unreadable(name, &std::io::Error::other("an archive in archives, too deep"));
+        }
+        let mut whole = Cursor::new(head).chain(input);
+        if is_gzip {
+            let mut unpacked = self.budget.metered(MultiGzDecoder::new(whole));
+            return self.one(name.trim_end_matches(".gz"), &mut unpacked, depth + 1);
+        }
+        if is_tar {
+            return self.tar_members(name, &mut whole, depth);
+        }
+        if is_zip {
+            // Its table stands at its end: inside another archive it has to be read whole.
+            let mut bytes = Vec::new();
+            return match whole.take(LIMIT).read_to_end(&mut bytes) {
+                Ok(_) => self.zip_members(name, Cursor::new(bytes), depth),
+                Err(error) => self.unreadable(name, &error),
+            };
+        }
+        documents::send_documents(Some(name), BufReader::new(whole), &mut |document| (self.send)(document))
     }
-    true
-}
 
-fn zip_members(name: &str, input: impl Read + Seek, depth: usize, send: &mut Sink<'_>) -> bool {
-    let mut archive = match ZipArchive::new(input) {
-        Ok(archive) => archive,
-        Err(error) => return send(Document::unreadable(Some(name.to_owned()), &error.into())),
-    };
-    for index in 0..archive.len() {
-        let listening = match archive.by_index(index) {
-            Ok(mut member) => {
-                // A name that can't be read is no reason to leave the copy.
-                let called = member.name().map_or_else(|_| index.to_string(), |it| it.into_owned());
-                !member.is_file() || is_hidden(&called) || one(&format!("{name}!{called}"), &mut member, depth + 1, send)
+    fn tar_members(&mut self, name: &str, input: &mut dyn Read, depth: usize) -> bool {
+        let mut archive = tar::Archive::new(input);
+        let entries = match archive.entries() {
+            // Raw: the library would read a long name of any length into memory.
+            Ok(entries) => entries.raw(true),
+            Err(error) => return self.unreadable(name, &error),
+        };
+        let mut long_name = None;
+        for (number, entry) in entries.enumerate() {
+            let mut entry = match entry {
+                Ok(entry) => entry,
+                // What follows a broken entry can't be found any more.
+                Err(error) => return self.unreadable(name, &error),
+            };
+            let kind = entry.header().entry_type();
+            if kind.is_gnu_longname() || kind.is_pax_local_extensions() {
+                long_name = read_long_name(&mut entry, kind.is_pax_local_extensions()).or(Some(number.to_string()));
+                continue;
             }
-            Err(error) => send(Document::unreadable(Some(format!("{name}!{index}")), &error.into())),
-        };
-        if !listening {
-            return false;
+            let short_name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+            let member = long_name.take().unwrap_or(short_name);
+            if kind.is_file() && !is_hidden(&member) && !self.one(&format!("{name}!{member}"), &mut entry, depth + 1) {
+                return false;
+            }
         }
+        true
     }
-    true
+
+    fn zip_members(&mut self, name: &str, input: impl Read + Seek, depth: usize) -> bool {
+        let mut archive = match ZipArchive::new(input) {
+            Ok(archive) => archive,
+            Err(error) => return self.unreadable(name, &error.into()),
+        };
+        for index in 0..archive.len() {
+            let listening = match archive.by_index(index) {
+                Ok(member) => {
+                    // A name that can't be read is no reason to leave the copy.
+                    let called = member.name().map_or_else(|_| index.to_string(), |it| it.into_owned());
+                    let is_copy = member.is_file() && !is_hidden(&called);
+                    !is_copy || self.one(&format!("{name}!{called}"), &mut self.budget.metered(member), depth + 1)
+                }
+                Err(error) => self.unreadable(&format!("{name}!{index}"), &error.into()),
+            };
+            // The first member that is too much has said so.
+            if !listening || self.budget.is_used_up() {
+                return listening;
+            }
+        }
+        true
+    }
+}
+
+/// The name of the next member, if it is not too long to be one.
+fn read_long_name(entry: &mut impl Read, is_pax: bool) -> Option<String> {
+    let mut bytes = Vec::new();
+    entry.take(LONGEST_NAME + 1).read_to_end(&mut bytes).ok()?;
+    if bytes.len() as u64 > LONGEST_NAME {
+        return None;
+    }
+    let name = if is_pax {
+        let path = tar::PaxExtensions::new(&bytes).flatten().find(|it| it.key_bytes() == b"path")?;
+        path.value_bytes().to_vec()
+    } else {
+        bytes
+    };
+    Some(String::from_utf8_lossy(&name).trim_end_matches('\0').to_owned())
 }
 
 /// What operating systems leave in archives.
@@ -158,7 +197,7 @@ mod tests {
         std::fs::write(&path, bytes).unwrap();
         let mut found = Vec::new();
         let start = format!("{}/", folder.path().display());
-        documents(&path, &mut |document| {
+        documents(&path.display().to_string(), File::open(&path), &mut |document| {
             let name = document.name.unwrap().replace(&start, "");
             let content = document.content.map_or("!".to_owned(), |it| String::from_utf8_lossy(&it).trim_end().to_owned());
             found.push(format!("{name}: {content}"));
@@ -200,5 +239,28 @@ mod tests {
             deep = gzip(&deep);
         }
         assert_eq!(found("a", &deep), ["a: !"]);
+    }
+
+    #[test]
+    fn bombs_cost_no_more_than_their_size_allows() {
+        let zeros = vec![0_u8; 8 << 20];
+        // A name of eight megabytes is a few kilobytes when it is packed.
+        let mut bomb = tar::Header::new_gnu();
+        bomb.set_entry_type(tar::EntryType::GNULongName);
+        bomb.set_size(zeros.len() as u64);
+        bomb.set_cksum();
+        let named = [bomb.as_bytes().as_slice(), &zeros, &tar(&[("a.txt", b"Rain in Lagos")])].concat();
+        assert_eq!(found("a.tar.gz", &gzip(&named)), ["a.tar!0: Rain in Lagos"]);
+        let long = format!("{}/a.txt", "b".repeat(180));
+        assert_eq!(found("a.tar", &tar(&[(&long, b"Rain")])), [format!("a.tar!{long}: Rain")]);
+        // Archives in an archive, each of them harmless by itself.
+        let member = gzip(&zeros);
+        let members: Vec<String> = (0..40).map(|number| format!("{number}.gz")).collect();
+        let members: Vec<(&str, &[u8])> = members.iter().map(|name| (name.as_str(), member.as_slice())).collect();
+        let nested = zip(&members);
+        let whole = found("a.zip", &nested);
+        let allowed = (nested.len() * 100 + (64 << 20)) / zeros.len();
+        assert!(whole.len() <= allowed + 1 && whole.len() < members.len(), "{} of {}", whole.len(), members.len());
+        assert!(whole.last().unwrap().ends_with(": !"));
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tracing::warn;
 
-use crate::cli::Failure;
+use crate::cli::{Failure, documents};
 
 /// Folders, and what was seen there.
 #[derive(Debug)]
@@ -17,8 +17,8 @@ pub(super) struct Watch {
     left_out: Vec<PathBuf>,
     settle: Duration,
     seen: BTreeMap<PathBuf, Seen>,
-    /// Folders that could not be looked into; said once.
-    unreadable: BTreeMap<PathBuf, String>,
+    /// Folders that could not be looked into, links, pipes; each is reported once.
+    passed_over: BTreeMap<PathBuf, String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Watch {
         // What is not there yet is compared as it is written.
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let left_out = done.into_iter().chain(journal).map(real).collect();
-        Ok(Watch { folders: folders.to_vec(), left_out, settle, seen: BTreeMap::new(), unreadable: BTreeMap::new() })
+        Ok(Watch { folders: folders.to_vec(), left_out, settle, seen: BTreeMap::new(), passed_over: BTreeMap::new() })
     }
 
     /// How long to wait before looking again.
@@ -78,6 +78,7 @@ impl Watch {
             }
         }
         self.seen.retain(|path, _| here.contains_key(path));
+        self.passed_over.retain(|path, _| path.symlink_metadata().is_ok());
         complete.sort();
         complete.into_iter().map(|(_, path)| path).collect()
     }
@@ -85,13 +86,13 @@ impl Watch {
     fn look_into(&mut self, folder: &Path, here: &mut BTreeMap<PathBuf, (u64, Option<SystemTime>)>) {
         let entries = match std::fs::read_dir(folder) {
             Ok(entries) => entries,
-            Err(error) => return self.complain(folder, &error),
+            Err(error) => return self.complain(folder, &error.to_string()),
         };
-        self.unreadable.remove(folder);
+        self.passed_over.remove(folder);
         for entry in entries.flatten() {
             let path = entry.path();
-            // What vanishes between two looks was not meant for us.
-            let Ok(metadata) = std::fs::metadata(&path) else { continue };
+            // What vanishes between two looks was not meant for us. Links are not followed.
+            let Ok(metadata) = entry.metadata() else { continue };
             if is_partial(&path) || self.is_left_out(&path) {
                 continue;
             }
@@ -99,6 +100,8 @@ impl Watch {
                 self.look_into(&path, here);
             } else if metadata.is_file() {
                 here.insert(path, (metadata.len(), metadata.modified().ok()));
+            } else {
+                self.complain(&path, documents::what_it_is(metadata.file_type()));
             }
         }
     }
@@ -107,10 +110,9 @@ impl Watch {
         !self.left_out.is_empty() && path.canonicalize().is_ok_and(|path| self.left_out.contains(&path))
     }
 
-    fn complain(&mut self, folder: &Path, error: &std::io::Error) {
-        let problem = error.to_string();
-        if self.unreadable.insert(folder.to_owned(), problem.clone()).as_ref() != Some(&problem) {
-            warn!(folder = %folder.display(), problem, "a folder can't be looked into; trying again");
+    fn complain(&mut self, path: &Path, problem: &str) {
+        if self.passed_over.insert(path.to_owned(), problem.to_owned()).as_deref() != Some(problem) {
+            warn!(path = %path.display(), problem, "passed over");
         }
     }
 }
@@ -184,6 +186,22 @@ mod tests {
         rig.write("empty.xml", "x");
         assert_eq!(rig.after(0), [""; 0]);
         assert_eq!(rig.after(3).len(), 2);
+    }
+
+    #[test]
+    fn links_and_pipes_are_passed_over() {
+        use std::os::unix::fs::symlink;
+        let mut rig = Rig::new();
+        let elsewhere = tempfile::tempdir().unwrap();
+        std::fs::write(elsewhere.path().join("private.txt"), "x").unwrap();
+        symlink(elsewhere.path(), rig.folder.path().join("folder")).unwrap();
+        symlink(elsewhere.path().join("private.txt"), rig.folder.path().join("file.txt")).unwrap();
+        symlink(rig.folder.path(), rig.folder.path().join("loop")).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(rig.folder.path().join("pipe")).status().unwrap().success());
+        rig.write("a.xml", "x");
+        assert_eq!(rig.after(0), [""; 0]);
+        assert_eq!(rig.after(3), ["a.xml"]);
+        assert_eq!(rig.watch.passed_over.len(), 4);
     }
 
     #[test]

@@ -249,3 +249,35 @@ async fn what_can_not_work_is_said_beforehand() {
     assert_eq!((said[2]["fed"].as_u64(), said[2]["failed"].as_u64()), (Some(1), Some(1)), "{}", text(&output));
     assert!(done.join("a.txt").exists() && large.exists());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_strangers_leave_in_a_folder_reaches_nothing_outside() {
+    use std::os::unix::fs::symlink;
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    forgetful_stream(&beside).await;
+    let folder = tempfile::tempdir().unwrap();
+    let (input, done, elsewhere) = (folder.path().join("dpa"), folder.path().join("done"), folder.path().join("elsewhere"));
+    for it in [&input, &elsewhere] {
+        std::fs::create_dir(it).unwrap();
+    }
+    std::fs::write(elsewhere.join("private.txt"), "not for the wire").unwrap();
+    symlink(elsewhere.join("private.txt"), input.join("link.txt")).unwrap();
+    symlink(&elsewhere, input.join("folder")).unwrap();
+    symlink(&input, input.join("loop")).unwrap();
+    assert!(Command::new("mkfifo").arg(input.join("pipe.txt")).status().unwrap().success());
+    drop_files(&input, 0..2);
+
+    // The folder is read once, and the pipe has no writer.
+    let read = copytaster(&server, &["feed", "--done", shown(&done), shown(&input)], b"").await;
+    assert!(read.status.success(), "{}", text(&read));
+    assert_eq!(lines(&read).last().unwrap()["fed"], 2);
+    drop_files(&input, 2..4);
+    let _feed = Feed::start(&server, &["--watch", "--settle", "200ms", "--done", shown(&done), shown(&input)]);
+    until("the stories are taken", async || (0..4).all(|it| done.join(format!("story-{it}.txt")).exists())).await;
+    fed_once(&beside, 4).await;
+    assert!(elsewhere.join("private.txt").exists());
+    assert!(beside.payloads("WIRE").await.iter().all(|it| it.starts_with("Rain in Lagos")));
+    let named = copytaster(&server, &["feed", shown(&input.join("pipe.txt"))], b"").await;
+    assert!(named.status.code() == Some(1) && text(&named).contains("no regular file"), "{}", text(&named));
+}
