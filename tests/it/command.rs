@@ -102,3 +102,27 @@ fn every_command_has_help_with_an_example() {
         assert!(String::from_utf8_lossy(&output.stdout).contains("Example"), "{command} --help shows no example");
     }
 }
+
+/// Every key of the configuration stands in the table of deploy/README.md, with its default where that is a word or a number.
+#[test]
+fn every_configuration_key_is_documented() {
+    let table = include_str!("../../deploy/README.md").split("## Configuration").nth(1).unwrap().split("\n## ").next().unwrap();
+    let printed = String::from_utf8(copytaster(&["check", "--print-config"], "").stdout).unwrap();
+    let (mut section, mut keys) = (String::new(), 0);
+    for line in printed.lines() {
+        if let Some(name) = line.strip_prefix('[') {
+            section = name.trim_end_matches(']').to_owned();
+            continue;
+        }
+        let Some((key, value)) = line.split_once(" = ") else { continue };
+        keys += 1;
+        let row = |it: &&str| {
+            it.contains(&format!("`{section}."))
+                && (it.contains(&format!("`{section}.{key}`")) || it.contains(&format!("`.{key}`")))
+        };
+        let row = table.lines().find(row).unwrap_or_else(|| panic!("{section}.{key} is not in deploy/README.md"));
+        let default = value.trim_matches(['"', '[', ']']).trim_matches('"');
+        assert!(row.contains(default), "{section}.{key} is {default} by default, which is not in: {row}");
+    }
+    assert!(keys > 40, "{keys} keys:\n{printed}");
+}

@@ -1,4 +1,4 @@
-//! Least rights: what `deploy/permissions.conf` grants is enough, and rights that are taken away lose nothing.
+//! Least rights: what `deploy/permissions/worker.conf` grants is enough, and rights that are taken away lose nothing.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use copytaster::worker::message::Delivered;
 
 use super::*;
 
-const GRANTED: &str = include_str!("../../../deploy/permissions.conf");
+const GRANTED: &str = include_str!("../../../deploy/permissions/worker.conf");
 
 fn accounts(granted: &str) -> String {
     format!(
@@ -18,8 +18,8 @@ fn accounts(granted: &str) -> String {
 fn bound(server: &Server) -> Config {
     let mut config = settings(&server.url());
     config.nats.user = Some("copytaster".to_owned());
-    config.nats.password = Some("secret".to_owned());
-    config.nats.inbox_prefix = Some("_INBOX_copytaster".to_owned());
+    config.nats.password = Some("secret".into());
+    config.nats.inbox_prefix = Some("_INBOX_worker".to_owned());
     config.worker.mode = Mode::Bind;
     config
 }
@@ -69,7 +69,7 @@ async fn the_granted_rights_are_enough() {
     worker.leave().await;
     // Everything else is denied.
     let options = async_nats::ConnectOptions::with_user_and_password("copytaster".to_owned(), "secret".to_owned());
-    let intruder = Beside::connect_with(&server, options.custom_inbox_prefix("_INBOX_copytaster")).await;
+    let intruder = Beside::connect_with(&server, options.custom_inbox_prefix("_INBOX_worker")).await;
     assert!(intruder.context.delete_stream("WIRE").await.is_err());
     assert!(intruder.context.get_stream("OTHER").await.is_err());
     assert!(intruder.context.publish("wire.raw.test", "x".into()).await.unwrap().await.is_err());
@@ -82,7 +82,7 @@ const TAKEN: [(&str, &str, bool); 17] = [
     ("$KV.COPYTASTER_ITEMS.>", "permission to publish: $KV.COPYTASTER_ITEMS.>", false),
     ("$JS.ACK.EMBARGO.copytaster-release.>", "nothing that comes from consumer copytaster-release can be settled", false),
     ("$JS.API.STREAM.MSG.GET.KV_COPYTASTER_ITEMS", "which records of an item exist", false),
-    ("_INBOX_copytaster.>", "permission to subscribe: _INBOX_copytaster.>; without it no answer", false),
+    ("_INBOX_worker.>", "permission to subscribe: _INBOX_worker.>; without it no answer", false),
     ("$JS.API.CONSUMER.INFO.WIRE.copytaster", "permission to publish: $JS.API.CONSUMER.INFO.WIRE.copytaster", false),
     ("$JS.API.CONSUMER.MSG.NEXT.WIRE.copytaster", "without it nothing can be asked of consumer copytaster", false),
     ("$JS.ACK.WIRE.copytaster.>", "permission to publish: $JS.ACK.WIRE.copytaster.>", false),
@@ -127,8 +127,7 @@ async fn each_missing_right_is_named_beforehand() {
     assert_eq!((consumer.delivered.consumer_sequence, consumer.num_waiting), (0, 0));
 
     // The commands say it too: the number of the user is that of the right to acknowledge.
-    let settings =
-        "[nats]\nuser = \"u7\"\npassword = \"secret\"\ninbox_prefix = \"_INBOX_copytaster\"\n[worker]\nmode = \"bind\"";
+    let settings = "[nats]\nuser = \"u7\"\npassword = \"secret\"\ninbox_prefix = \"_INBOX_worker\"\n[worker]\nmode = \"bind\"";
     let checked = commands::check(&server, settings).await;
     commands::says(&checked, 64, &["error    the right to publish is denied", "can be settled"]);
     let refused = Process::start(&server.url(), settings);
