@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::charset::{self, NotText};
-use super::html_elements::ELEMENTS;
-use super::xml_items::ROOTS;
-use super::{Rejection, RejectionCode, anpa_1312, email, html, iptc_7901, telex};
+use super::decode::charset::{self, NotText};
+use super::documents::xml::ROOTS;
+use super::formats::{anpa_1312, email, iptc_7901, telex};
+use super::markup::elements::ELEMENTS;
+use super::markup::html;
+use super::outcome::{Rejection, RejectionCode};
 
 /// A document, decoded, and the reader it needs.
-pub(super) enum Shape<'a> {
+pub(crate) enum Shape<'a> {
     Json(Cow<'a, str>),
     Xml(Cow<'a, str>),
     /// IPTC 7901 or ANPA 1312.
@@ -19,7 +21,7 @@ pub(super) enum Shape<'a> {
     Text(Cow<'a, str>),
 }
 
-pub(super) fn shape(bytes: &[u8]) -> Result<Shape<'_>, Rejection> {
+pub(crate) fn shape(bytes: &[u8]) -> Result<Shape<'_>, Rejection> {
     if bytes.iter().all(|it| it.is_ascii_whitespace() || *it == 0) {
         return Err(Rejection::new(RejectionCode::Empty, "there is nothing in it; send one item per message or file"));
     }

@@ -1,0 +1,5 @@
+//! What holds items: lists, wrappers, packages, feeds, transmissions. Each item goes to the reader of its format.
+
+pub(crate) mod json;
+pub(crate) mod lines;
+pub(crate) mod xml;

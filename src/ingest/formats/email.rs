@@ -1,0 +1,243 @@
+//! Internet messages (RFC 5322, MIME): one message → [`Article`]. Agencies and press offices send copy by mail.
+
+use std::borrow::Cow;
+
+use super::json;
+use crate::decode::charset::{decode_labelled, decode_telex};
+use crate::decode::transfer::{base64, quoted_printable};
+use crate::decode::words;
+use crate::markup::space::one_line;
+use crate::markup::{html, plain};
+use crate::outcome::{self, Outcome, RejectionCode, article, refuse};
+use crate::values::bodies::{self, Body};
+use crate::values::fields::Object;
+use crate::values::{codes, moment};
+use record::article::{Article, Envelope, Format, ProviderCode};
+
+/// Parts in parts deeper than this are not read.
+const DEEPEST: usize = 10;
+
+/// Whether the bytes begin with a header block that has at least two of the fields that every message has.
+pub(crate) fn is_message(bytes: &[u8]) -> bool {
+    const FIELDS: [&str; 12] = [
+        "from",
+        "to",
+        "subject",
+        "date",
+        "message-id",
+        "received",
+        "return-path",
+        "mime-version",
+        "content-type",
+        "delivered-to",
+        "x-mailer",
+        "reply-to",
+    ];
+    let (headers, _) = split(bytes.get(..65_536).unwrap_or(bytes));
+    let known = FIELDS.iter().filter(|name| headers.iter().any(|(its, _)| its == *name)).count();
+    let speaks = headers.iter().any(|(name, _)| matches!(name.as_str(), "from" | "subject" | "message-id"));
+    known >= 2 && speaks
+}
+
+pub(crate) fn read(bytes: &[u8]) -> Outcome {
+    let mut article = article(Format::Email, bytes);
+    let (headers, body) = split(bytes);
+    let header = |name: &str| {
+        headers.iter().find(|(its, _)| its == name).map(|(_, value)| one_line(&words::decode(value))).filter(|it| !it.is_empty())
+    };
+    let own_id = header("message-id").map(|it| it.trim_matches(['<', '>']).to_owned());
+    if let Some(id) = &own_id {
+        article.id.clone_from(id);
+    }
+    let mut found = Vec::new();
+    part(&headers, body, 0, &mut found);
+    article.headline = header("subject").unwrap_or_default();
+    (article.paragraphs, article.annotations) = bodies::richest(found);
+    if let Some(form) = form(&article.paragraphs) {
+        article = form;
+        (article.format, article.sha256) = (Format::Email, outcome::digest(bytes));
+        article.id = own_id.clone().unwrap_or_else(|| format!("sha256:{}", article.sha256));
+    }
+    article.published = header("date").and_then(|it| moment::parse(&it)).or(article.published);
+    article.provider = header("from").map(|it| display_name(&it));
+    article.language = header("content-language").or(article.language);
+    let ids = |name: &str| -> Vec<String> {
+        header(name)
+            .into_iter()
+            .flat_map(|it| it.split_whitespace().map(|it| it.trim_matches(['<', '>', ',']).to_owned()).collect::<Vec<_>>())
+            .collect()
+    };
+    article.envelope = Envelope {
+        replaces: ["supersedes", "obsoletes", "replaces"].iter().flat_map(|it| ids(it)).collect(),
+        refers_to: ids("in-reply-to"),
+        priority: header("x-priority").or_else(|| header("priority")).or_else(|| header("importance")),
+        expires: header("expires").and_then(|it| moment::parse(&it)),
+        ..article.envelope
+    };
+    let keywords = header("keywords").unwrap_or_default();
+    article.codes.extend(keywords.split(',').map(str::trim).filter(|it| !it.is_empty()).map(|it| codes::of_text(it, "keyword")));
+    article.codes.extend(header("list-id").map(|code| ProviderCode { scheme: "list-id".to_owned(), code, name: None }));
+    if article.headline.is_empty() && article.paragraphs.is_empty() {
+        return refuse(
+            RejectionCode::NoText,
+            "the message has neither a subject nor a text part; attachments are not read",
+            own_id,
+        );
+    }
+    Ok(article)
+}
+
+/// The item of a web form that is mailed as JSON.
+fn form(paragraphs: &[String]) -> Option<Article> {
+    let text = paragraphs.join(" ");
+    let object: Object = serde_json::from_str(Some(text.as_str()).filter(|it| it.starts_with('{'))?).ok()?;
+    json::read(&object, text.as_bytes()).ok()
+}
+
+type Headers = Vec<(String, String)>;
+
+/// Header fields, unfolded, names in lower case; and what comes after the first empty line. No header if a line is none.
+fn split(bytes: &[u8]) -> (Headers, &[u8]) {
+    let mut headers: Headers = Vec::new();
+    let mut rest = bytes.strip_prefix(b"From ").map_or(bytes, |it| after_line(it));
+    while !rest.is_empty() {
+        let next = after_line(rest);
+        let line = rest.get(..rest.len() - next.len()).unwrap_or_default();
+        rest = next;
+        let line = decode_telex(line.trim_ascii_end());
+        if line.is_empty() {
+            return (headers, rest);
+        }
+        if line.starts_with([' ', '\t'])
+            && let Some((_, value)) = headers.last_mut()
+        {
+            value.push(' ');
+            value.push_str(line.trim());
+            continue;
+        }
+        let field = line.split_once(':').filter(|(name, _)| {
+            let name = name.trim_end();
+            !name.is_empty() && name.len() < 80 && name.bytes().all(|it| it.is_ascii_graphic())
+        });
+        let Some((name, value)) = field else { return (Vec::new(), bytes) };
+        headers.push((name.trim_end().to_ascii_lowercase(), value.trim().to_owned()));
+    }
+    (headers, rest)
+}
+
+fn after_line(bytes: &[u8]) -> &[u8] {
+    memchr::memchr(b'\n', bytes).and_then(|at| bytes.get(at + 1..)).unwrap_or_default()
+}
+
+/// The text of a part, or of the parts in it; renditions are gathered, and the richest is chosen among them.
+fn part(headers: &Headers, body: &[u8], depth: usize, found: &mut Vec<Body>) {
+    let header = |name: &str| headers.iter().find(|(its, _)| its == name).map_or("", |(_, value)| value.as_str());
+    let kind = header("content-type");
+    let media = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if header("content-disposition").trim_start().to_ascii_lowercase().starts_with("attachment") || depth > DEEPEST {
+        return;
+    }
+    let inner =
+        parameter(kind, "boundary").filter(|_| media.starts_with("multipart/")).map(|it| parts(body, &it)).unwrap_or_default();
+    if !inner.is_empty() {
+        for part_bytes in inner {
+            let (headers, body) = split(part_bytes);
+            part(&headers, body, depth + 1, found);
+        }
+        return;
+    }
+    // A message that promises parts and has none is read as the text that it is.
+    if !(media.is_empty() || media.starts_with("text/") || media.starts_with("multipart/")) {
+        return;
+    }
+    let bytes: Cow<'_, [u8]> = match header("content-transfer-encoding").trim().to_ascii_lowercase().as_str() {
+        "base64" => Cow::Owned(base64(body)),
+        "quoted-printable" => Cow::Owned(quoted_printable(body, false)),
+        _ => Cow::Borrowed(body),
+    };
+    let charset = parameter(kind, "charset");
+    let text = decode_labelled(&bytes, charset.as_deref());
+    let flowed = parameter(kind, "format").is_some_and(|it| it.eq_ignore_ascii_case("flowed"));
+    found.push(match () {
+        () if media == "text/html" || (media != "text/plain" && html::is_html(&text)) => html::marked(&text),
+        () if flowed => {
+            let deletes = parameter(kind, "delsp").is_some_and(|it| it.eq_ignore_ascii_case("yes"));
+            (plain::paragraphs(&unflow(&text, deletes)), Vec::new())
+        }
+        () => (plain::paragraphs(&text), Vec::new()),
+    });
+}
+
+/// The parts between lines of `--boundary`; what stands before the first and after the closing one is no part (RFC 2046, 5.1).
+fn parts<'a>(body: &'a [u8], boundary: &str) -> Vec<&'a [u8]> {
+    let marker = format!("--{boundary}");
+    let mut found = Vec::new();
+    let (mut start, mut at) = (None, 0);
+    while at < body.len() {
+        let rest = body.get(at..).unwrap_or_default();
+        let next = at + (rest.len() - after_line(rest).len());
+        if rest.starts_with(marker.as_bytes()) {
+            found.extend(start.and_then(|start| body.get(start..at)));
+            let closes = rest.get(marker.len()..).is_some_and(|it| it.starts_with(b"--"));
+            start = (!closes).then_some(next);
+        }
+        at = next;
+    }
+    found.extend(start.and_then(|start| body.get(start..)));
+    found
+}
+
+/// A parameter of a header field, in quotes or not (RFC 2045, 5.1).
+fn parameter(field: &str, name: &str) -> Option<String> {
+    field.split(';').skip(1).find_map(|it| {
+        let (key, value) = it.split_once('=')?;
+        key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_owned())
+    })
+}
+
+/// `format=flowed` (RFC 3676): a line that ends with a space goes on with the next, and with `delsp` that space is none of the text;
+/// leading `>` and stuffing are quoting.
+fn unflow(text: &str, deletes: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        let flows = line.ends_with(' ') && line != "-- ";
+        out.push_str(if flows && deletes { line.strip_suffix(' ').unwrap_or(line) } else { line });
+        if !flows {
+            out.push_str("\n\n");
+        }
+    }
+    out
+}
+
+/// "Jane Doe" of `"Jane Doe" <jane@example.org>`, else the address.
+fn display_name(from: &str) -> String {
+    match from.split_once('<') {
+        Some((name, _)) if !name.trim().is_empty() => name.trim().trim_matches('"').to_owned(),
+        Some((_, address)) => address.trim_end_matches('>').to_owned(),
+        None => from.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_with_two_renditions() {
+        let message = "Return-Path: <desk@example.org>\r\nFrom: =?ISO-8859-1?Q?Redacci=F3n_Sur?= <desk@example.org>\r\nSubject: =?utf-8?B?SW51bmRhY2nDs24gZW4=?=\r\n =?utf-8?Q?_Concepci=C3=B3n?=\r\nMessage-ID: <77@example.org>\r\nDate: Mon, 14 Mar 2022 02:00:00 -0300\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"b 1\"\r\n\r\nignored\r\n--b 1\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nCONCEPCI=D3N, 14 mar - Llovi=F3 dos =\r\nd=EDas.\r\n--b 1\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\nPHA+Q09OQ0VQQ0nDk04sIDE0IG1hciAtIExsb3Zpw7MgZG9zIGTDrWFzLjwvcD4=\r\n--b 1--\r\n";
+        assert!(is_message(message.as_bytes()));
+        let article = read(message.as_bytes()).unwrap();
+        assert_eq!(article.headline, "Inundación en Concepción");
+        assert_eq!(article.paragraphs, ["CONCEPCIÓN, 14 mar - Llovió dos días."]);
+        assert_eq!((article.id.as_str(), article.provider.as_deref()), ("77@example.org", Some("Redacción Sur")));
+        assert_eq!(article.published.unwrap().to_string(), "2022-03-14T02:00:00-03:00");
+    }
+
+    #[test]
+    fn copy_that_begins_like_a_header_is_no_message() {
+        assert!(!is_message(b"UPDATE: Flood in Accra\n\nACCRA - Rain fell."));
+        assert!(!is_message(b"Subject: a poem\nby a poet\n\nx"));
+        assert!(is_message(b"Subject: x\nFrom: y\n\nz"));
+    }
+}

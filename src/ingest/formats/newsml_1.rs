@@ -1,0 +1,169 @@
+//! NewsML 1.0 to 1.2 (IPTC): one `NewsItem` → [`Article`]. Components stand in components; the story is the richest text in them.
+
+use super::nitf;
+use crate::markup::xml::Element;
+use crate::markup::{html, plain, tree};
+use crate::outcome::{Outcome, RejectionCode, article, refuse, speaks_of_others};
+use crate::values::bodies::{self, joined};
+use crate::values::{codes, moment};
+use record::article::{Annotation, Article, Embargo, Envelope, Format, ProviderCode};
+
+pub(crate) fn read(item: Element<'_, '_>) -> Outcome {
+    let mut article = article(Format::Newsml1, item.source().as_bytes());
+    let identifier = item.path(&["Identification", "NewsIdentifier"]).or_else(|| item.find("NewsIdentifier").next());
+    let part = |name| identifier.and_then(|it| it.child(name)).and_then(Element::line);
+    let own_id = public_id(part("PublicIdentifier")).or_else(|| part("NewsItemId"));
+    if let Some(id) = &own_id {
+        article.id.clone_from(id);
+    }
+    article.version = part("RevisionId");
+    let management = item.child("NewsManagement").or_else(|| item.find("NewsManagement").next());
+    if let Some(management) = management {
+        article.envelope = envelope(management);
+        article.published =
+            ["ThisRevisionCreated", "FirstCreated"].iter().find_map(|name| moment::parse(&management.child(name)?.line()?));
+    }
+    article.published = article.published.or_else(|| moment::parse(&part("DateId")?));
+    lines(&mut article, item);
+    metadata(&mut article, item, part("ProviderId"));
+    (article.paragraphs, article.annotations) = content(item, &mut article.headline);
+    if article.headline.is_empty() && article.paragraphs.is_empty() && !speaks_of_others(&article.envelope) {
+        return refuse(
+            RejectionCode::NoText,
+            "the NewsItem has neither HeadLine nor text; looked in NewsLines and DataContent",
+            own_id,
+        );
+    }
+    Ok(article)
+}
+
+/// `urn:newsml:provider:date:id:revision`, without the revision, which changes from version to version.
+fn public_id(given: Option<String>) -> Option<String> {
+    let given = given?;
+    let parts: Vec<&str> = given.split(':').collect();
+    let is_revision = |it: &&str| it.trim_end_matches(['U', 'A', 'N']).bytes().all(|it| it.is_ascii_digit()) && !it.is_empty();
+    match parts.split_last() {
+        Some((last, rest)) if given.starts_with("urn:newsml:") && parts.len() == 6 && is_revision(last) => Some(rest.join(":")),
+        _ => Some(given),
+    }
+}
+
+fn envelope(management: Element<'_, '_>) -> Envelope {
+    let formal = |element: Element<'_, '_>| element.attribute("FormalName").map(str::to_owned).or_else(|| element.line());
+    let named = |name| management.all(name).filter_map(formal);
+    let status = named("Status").next();
+    let change = management.child("StatusWillChange");
+    let is_embargoed = status.as_ref().is_some_and(|it| it.eq_ignore_ascii_case("embargoed"));
+    let given = change.and_then(|it| it.child("DateAndTime")).and_then(Element::line);
+    let releases =
+        change.and_then(|it| it.child("FutureStatus")).and_then(formal).is_none_or(|it| it.eq_ignore_ascii_case("usable"));
+    let until = given.as_ref().filter(|_| releases).and_then(|it| moment::parse(it)).filter(|it| it.has_time);
+    let derived = management.all("AssociatedWith").chain(management.all("DerivedFrom"));
+    let replaced =
+        derived.filter(|it| it.attribute("FormalName").is_some_and(bodies::is_replacing) || it.name() == "DerivedFrom");
+    Envelope {
+        urgency: management.child("Urgency").and_then(formal).and_then(|it| bodies::urgency(&it)),
+        embargo: is_embargoed.then(|| Embargo { until, given: given.unwrap_or_default() }),
+        editors_note: joined(
+            management
+                .all("Property")
+                .filter(|it| it.attribute("FormalName") == Some("EditorialNote"))
+                .filter_map(|it| it.attribute("Value").map(str::to_owned)),
+        ),
+        signals: named("Instruction").collect(),
+        replaces: replaced.filter_map(|it| it.attribute("NewsItem")).map(str::to_owned).collect(),
+        kinds: named("NewsItemType").filter(|it| !it.eq_ignore_ascii_case("news")).collect(),
+        status,
+        ..Envelope::default()
+    }
+}
+
+fn lines(article: &mut Article, item: Element<'_, '_>) {
+    let line = |name: &'static str| item.find("NewsLines").find_map(|it| it.child(name)?.line());
+    article.headline = line("HeadLine").or_else(|| line("Headline")).unwrap_or_default();
+    article.byline = line("ByLine").or_else(|| line("Byline"));
+    article.dateline = line("DateLine").or_else(|| line("Dateline"));
+    article.credit = line("CreditLine");
+    article.copyright = line("CopyrightLine");
+    article.slug =
+        line("SlugLine").or_else(|| line("SlugLineText")).or_else(|| item.path(&["Identification", "NameLabel"])?.line());
+    let keywords = item.find("KeywordLine").filter_map(Element::line).map(|code| ProviderCode {
+        scheme: "keyword".to_owned(),
+        code,
+        name: None,
+    });
+    article.codes.extend(keywords);
+    article.codes.extend(item.find("SubHeadLine").filter_map(Element::line).map(|code| ProviderCode {
+        scheme: "headline:SubHeadLine".to_owned(),
+        code,
+        name: None,
+    }));
+    // Agencies write notes to editors as a line of a type of its own.
+    for note in item.find("NewsLine") {
+        let kind = note.child("NewsLineType").and_then(|it| it.attribute("FormalName")).unwrap_or_default().to_lowercase();
+        if kind.contains("note") || kind.contains("advisory") {
+            article.envelope.editors_note =
+                note.child("NewsLineText").and_then(Element::line).or(article.envelope.editors_note.take());
+        }
+    }
+}
+
+fn metadata(article: &mut Article, item: Element<'_, '_>, provider: Option<String>) {
+    let formal = |it: Element<'_, '_>| it.attribute("FormalName").map(str::to_owned);
+    let party = item.find("Provider").find_map(|it| it.child("Party").and_then(formal));
+    article.provider = party.or(provider);
+    article.language = item.find("Language").find_map(formal);
+    for metadata in item.outermost("DescriptiveMetadata") {
+        for element in metadata.descendants() {
+            let scheme = match element.name() {
+                "Subject" | "SubjectMatter" | "SubjectDetail" => "subject",
+                "Genre" => "genre",
+                "OfInterestTo" => "audience",
+                "Property" => "property",
+                _ => continue,
+            };
+            let code = if scheme == "property" { element.attribute("Value").map(str::to_owned) } else { formal(element) };
+            let scheme = if scheme == "property" {
+                format!("property:{}", formal(element).unwrap_or_default())
+            } else {
+                scheme.to_owned()
+            };
+            article.codes.extend(code.map(|code| ProviderCode { scheme, code, name: None }));
+        }
+    }
+    article.codes = codes::tidy(std::mem::take(&mut article.codes));
+}
+
+/// The richest text among the content items. Pictures and their captions are content items too; a text beats them.
+fn content(item: Element<'_, '_>, headline: &mut String) -> (Vec<String>, Vec<Annotation>) {
+    let mut best: (usize, (Vec<String>, Vec<Annotation>)) = Default::default();
+    for content in item.outermost("ContentItem") {
+        let media = content.child("MediaType").and_then(|it| it.attribute("FormalName")).unwrap_or("Text");
+        for data in content.outermost("DataContent") {
+            let read = data_content(data, headline);
+            let size = read.0.iter().map(String::len).sum::<usize>() + usize::from(media.eq_ignore_ascii_case("text"));
+            if !read.0.is_empty() && size > best.0 {
+                best = (size, read);
+            }
+        }
+    }
+    best.1
+}
+
+fn data_content(data: Element<'_, '_>, headline: &mut String) -> (Vec<String>, Vec<Annotation>) {
+    if let Some(document) = data.find("nitf").next() {
+        let inner = nitf::read(document).ok();
+        return inner.map_or_else(Default::default, |inner| {
+            if headline.is_empty() {
+                *headline = inner.headline;
+            }
+            (inner.paragraphs, inner.annotations)
+        });
+    }
+    if data.children().next().is_some() {
+        let body = data.find("body.content").next().or_else(|| data.find("body").next()).unwrap_or(data);
+        return tree::paragraphs(body);
+    }
+    let text = data.raw_text();
+    if html::is_html(&text) { html::marked(&text) } else { (plain::paragraphs(&text), Vec::new()) }
+}

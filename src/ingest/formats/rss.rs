@@ -1,0 +1,106 @@
+//! RSS 2.0, RSS 1.0 and Atom: one `item` or `entry` → [`Article`].
+
+use crate::markup::space::one_line;
+use crate::markup::xml::Element;
+use crate::markup::{escape, html, plain, tree};
+use crate::outcome::{Outcome, RejectionCode, article, refuse};
+use crate::values::bodies::{self, Body, joined};
+use crate::values::{codes, moment};
+use record::article::{Article, Format, ProviderCode};
+
+/// `channel` is the element that speaks of all items of the document.
+pub(crate) fn read(item: Element<'_, '_>, channel: Option<Element<'_, '_>>) -> Outcome {
+    let mut article = article(Format::Rss, item.source().as_bytes());
+    // Extensions (media, itunes) have titles and descriptions of their own.
+    let line = |name: &str| {
+        item.children()
+            .find(|it| it.full_name() == name)
+            .or_else(|| item.children().find(|it| it.full_name().ends_with(&format!(":{name}")) && is_core(it.full_name())))
+            .and_then(text)
+    };
+    let own_id = line("guid").or_else(|| line("id")).or_else(|| item.attribute("about").map(str::to_owned));
+    article.url = link(item);
+    if let Some(id) = own_id.clone().or_else(|| article.url.clone()) {
+        article.id = id;
+    }
+    article.headline = line("title").unwrap_or_default();
+    (article.paragraphs, article.annotations) = body(item);
+    article.published = ["updated", "pubDate", "published", "dc:date", "date", "issued", "modified", "dc:created"]
+        .iter()
+        .find_map(|it| moment::parse(&line(it)?));
+    article.byline = joined(item.all("author").filter_map(|it| it.child("name").unwrap_or(it).line()))
+        .or_else(|| joined(item.children().filter(|it| it.full_name() == "dc:creator").filter_map(Element::line)));
+    article.credit = line("media:credit");
+    article.copyright = line("rights").or_else(|| line("dc:rights")).or_else(|| line("copyright"));
+    article.language = line("dc:language").or_else(|| line("language")).or_else(|| item.attribute("lang").map(str::to_owned));
+    article.provider =
+        item.child("source").and_then(|it| it.child("title").unwrap_or(it).line()).or_else(|| line("dc:publisher"));
+    channel.into_iter().for_each(|it| of_channel(&mut article, it));
+    for category in item.all("category").chain(item.children().filter(|it| it.full_name() == "dc:subject")) {
+        let scheme = category.attribute("scheme").or_else(|| category.attribute("domain")).unwrap_or("category");
+        let Some(code) = category.attribute("term").map(str::to_owned).or_else(|| category.line()) else { continue };
+        article.codes.push(ProviderCode {
+            scheme: scheme.to_owned(),
+            code,
+            name: category.attribute("label").map(str::to_owned),
+        });
+    }
+    let replaced = item.all("link").filter(|it| it.attribute("rel").is_some_and(bodies::is_replacing));
+    article.envelope.replaces = replaced.filter_map(|it| it.attribute("href").map(str::to_owned)).collect();
+    article.codes = codes::tidy(article.codes);
+    if article.headline.is_empty() && article.paragraphs.is_empty() {
+        return refuse(
+            RejectionCode::NoText,
+            "the feed's item has neither words nor a title; looked for title, description, summary and content",
+            own_id,
+        );
+    }
+    Ok(article)
+}
+
+fn is_core(name: &str) -> bool {
+    ["atom:", "rss:", "dc:", "content:", "a:"].iter().any(|it| name.starts_with(it))
+}
+
+/// What the channel or feed says of all its items.
+fn of_channel(article: &mut Article, channel: Element<'_, '_>) {
+    let line = |name: &'static str| channel.children().find(|it| it.full_name() == name).and_then(text);
+    let language = || line("language").or_else(|| line("dc:language")).or_else(|| channel.attribute("lang").map(str::to_owned));
+    article.language = article.language.take().or_else(language);
+    article.copyright = article.copyright.take().or_else(|| line("copyright")).or_else(|| line("rights"));
+    article.provider = article.provider.take().or_else(|| line("title"));
+}
+
+/// Atom's alternate link, or the text of RSS's.
+fn link(item: Element<'_, '_>) -> Option<String> {
+    let links = || item.all("link");
+    let alternate =
+        links().filter(|it| it.attribute("rel").is_none_or(|it| it == "alternate")).find_map(|it| it.attribute("href"));
+    alternate.map(str::to_owned).or_else(|| links().find_map(Element::line))
+}
+
+/// A title or date, whose mark-up may be escaped.
+fn text(element: Element<'_, '_>) -> Option<String> {
+    let raw = element.line()?;
+    let read = if html::is_html(&raw) { html::fragment(&raw).join(" ") } else { escape::unescape(&raw).into_owned() };
+    Some(one_line(&read)).filter(|it| !it.is_empty())
+}
+
+/// The fullest of content and summary. Atom's may be XHTML; all others are HTML, escaped or not, or plain text.
+fn body(item: Element<'_, '_>) -> Body {
+    let candidates =
+        ["content:encoded", "content", "atom:content", "description", "summary", "atom:summary", "media:description"];
+    let read = |element: Element<'_, '_>| {
+        if element.children().next().is_some() {
+            return tree::paragraphs(element);
+        }
+        let raw = element.raw_text();
+        if html::is_html(&raw) || element.attribute("type").is_some_and(|it| it.contains("html")) {
+            html::marked(&raw)
+        } else {
+            (plain::paragraphs(&escape::unescape(&raw)), Vec::new())
+        }
+    };
+    let found = candidates.iter().flat_map(|name| item.children().filter(move |it| it.full_name() == *name)).map(read).collect();
+    bodies::richest(found)
+}

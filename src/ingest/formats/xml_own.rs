@@ -1,0 +1,52 @@
+//! XML of a sender's own: read as JSON of the same names would be.
+//!
+//! Agencies and content systems send `<news><id/><headline/><body/></news>` in as many spellings as there are of JSON; what a field
+//! is called decides what it is.
+
+use serde_json::{Map, Value};
+
+use crate::markup::elements;
+use crate::markup::xml::Element;
+
+/// Elements in elements deeper than this are text.
+const DEEPEST: usize = 6;
+
+/// A document as an object: what its root holds, or the root where it holds nothing but text.
+pub(crate) fn object(root: Element<'_, '_>) -> Value {
+    let value = value(root, 0);
+    if value.is_object() { value } else { Value::Object([(root.name().to_owned(), value)].into_iter().collect()) }
+}
+
+/// An element without elements is its text, one with HTML in it its mark-up, any other an object; elements of one name are a list.
+fn value(element: Element<'_, '_>, depth: usize) -> Value {
+    if element.attribute("nil") == Some("true") {
+        return Value::Null;
+    }
+    let is_markup = |it: Element<'_, '_>| elements::ELEMENTS.binary_search(&it.name().to_ascii_lowercase().as_str()).is_ok();
+    let is_text_of =
+        |it: Element<'_, '_>| is_markup(it) && !matches!(it.name(), "title" | "source" | "summary" | "article" | "section");
+    match element.children().next() {
+        None => Value::String(element.raw_text()),
+        Some(_) if depth >= DEEPEST => Value::String(element.raw_text()),
+        Some(first) if is_text_of(first) && depth > 0 => Value::String(element.source().to_owned()),
+        // `<tags><tag/><tag/></tags>`
+        Some(first) if depth > 0 && element.children().count() > 1 && element.children().all(|it| it.name() == first.name()) => {
+            Value::Array(element.children().map(|it| value(it, depth + 1)).collect())
+        }
+        Some(_) => {
+            let mut object = Map::new();
+            for child in element.children() {
+                let found = value(child, depth + 1);
+                match object.get_mut(child.name()) {
+                    Some(Value::Array(list)) => list.push(found),
+                    Some(one) => *one = Value::Array(vec![one.take(), found]),
+                    None => drop(object.insert(child.name().to_owned(), found)),
+                }
+            }
+            for (key, said) in element.attributes() {
+                object.entry(key).or_insert_with(|| Value::String(said.to_owned()));
+            }
+            Value::Object(object)
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What the formats have in common: dates, codes, fields and their many names, renditions of a body.
+
+pub(crate) mod bodies;
+pub(crate) mod codes;
+pub(crate) mod fields;
+pub(crate) mod moment;
+pub(crate) mod names;
