@@ -20,7 +20,7 @@
 //! - … knows a verb, a title, an agency, a place: [`resources`], readable lists and built models, each with its loader beside it
 //! - … pulls, publishes and settles messages: [`worker`]; health and metrics: [`serve`]; settings: [`config`]
 //! - … a person types: [`cli`], one file per command, with records for human eyes from `view`; a content system takes: [`ninjs`]
-//! - … builds the models from open corpora and measures them: `train`, behind the feature of that name
+//! - … builds the models from open corpora: `train`; measures what is found: `evaluate`; both behind the feature `train`
 //!
 //! # What always holds
 //!
@@ -37,6 +37,8 @@ pub use ::record::{SOFTWARE, article};
 
 pub mod cli;
 pub mod config;
+#[cfg(feature = "train")]
+pub mod evaluate;
 pub mod ninjs;
 pub mod pipeline;
 pub mod serve;

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use clap::Subcommand;
 
 use crate::cli::{Failure, places};
+use crate::evaluate::{attributions, events, times};
 use crate::text::model::AlignedBytes;
 use crate::text::{Reader, Text, analyse};
-use crate::train::{attributions, conllu, events, lemmas, names, raw, tags, times, trees};
+use crate::train::{conllu, lemmas, names, raw, tags, trees};
 
 #[derive(Debug, clap::Args)]
 #[command(

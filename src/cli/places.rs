@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::cli::written;
+use crate::evaluate;
 use crate::resources::Resources;
-use crate::train::{measure_places, places};
+use crate::train::places;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct TrainArgs {
@@ -34,7 +35,7 @@ pub(super) fn train(args: &TrainArgs) -> Result<ExitCode, String> {
 
 pub(super) fn evaluate(args: &EvaluateArgs) -> Result<ExitCode, String> {
     let resources = Resources::built_in().map_err(|error| error.to_string())?;
-    let figures = measure_places::geovirus(&args.corpora, &resources).map_err(|error| error.to_string())?;
+    let figures = evaluate::places::geovirus(&args.corpora, &resources).map_err(|error| error.to_string())?;
     if args.differences {
         for (name, list) in [("missed", &figures.misses), ("wrong", &figures.errors), ("astray", &figures.astray)] {
             for line in list {

@@ -1,11 +1,8 @@
-//! Builds the models and gazetteers under `src/resources` from open corpora, and measures them. Not in the default build.
+//! Builds the models and gazetteers under `src/resources` from open corpora, and measures the reader. Not in the default build.
 
-pub mod attributions;
 pub mod clusters;
 pub mod conllu;
-pub mod events;
 pub mod lemmas;
-pub mod measure_places;
 pub mod names;
 pub mod network;
 pub mod places;
@@ -14,5 +11,4 @@ pub mod raw;
 pub mod report;
 pub mod syntax;
 pub mod tags;
-pub mod times;
 pub mod trees;
