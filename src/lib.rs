@@ -19,6 +19,7 @@
 //! - … cuts sentences and words, tags and parses them, finds names: [`text`]; it knows language, not news
 //! - … knows a verb, a title, an agency, a place: [`resources`], readable lists and built models, each with its loader beside it
 //! - … pulls, publishes and settles messages: [`worker`]; health and metrics: [`serve`]; settings: [`config`]
+//! - … says what made a record – release, source, lists and models –, for its provenance and the message id: [`identity`]
 //! - … a person types: [`cli`], one file per command, with records for human eyes from `view`; a content system takes: [`ninjs`]
 //! - … builds the models from open corpora: `train`; measures what is found: `evaluate`; both behind the feature `train`
 //!
@@ -33,12 +34,13 @@
 //! - Nothing goes out on the enriched subjects but usable copy, and tombstones without text.
 
 pub use ::{ingest, record, resources, text};
-pub use ::record::{SOFTWARE, article};
+pub use ::record::article;
 
 pub mod cli;
 pub mod config;
 #[cfg(feature = "train")]
 pub mod evaluate;
+pub mod identity;
 pub mod ninjs;
 pub mod pipeline;
 pub mod serve;

@@ -306,13 +306,13 @@ mod tests {
     use super::*;
     use crate::article::{Article, Format};
     use crate::record::{
-        Byline, EmbargoNotice, IdKind, Language, LocalId, Paragraph, Place, PlaceKind, Replaced, SCHEMA_ID, Topic,
+        Byline, EmbargoNotice, IdKind, Language, LocalId, Paragraph, Place, PlaceKind, Provenance, Replaced, SCHEMA_ID, Topic,
     };
 
     /// A record with something in every field that the projection reads.
     fn full() -> Record {
         let article = Article { id: "dpa 157/é".to_owned(), ..Article::new(Format::Iptc7901, "ab".repeat(32)) };
-        let mut record = Record::new(&article, Vec::new());
+        let mut record = Record::new(&article, Provenance::default());
         record.version = Some("2".to_owned());
         record.source.published = Some("2022-03-14T02:00:00+05:30".to_owned());
         record.source.provider = Some("dpa".to_owned());
@@ -386,7 +386,7 @@ mod tests {
 
     #[test]
     fn the_projection_is_valid_by_the_standard() {
-        let empty = Record::new(&Article::new(Format::Text, "ab".repeat(32)), Vec::new());
+        let empty = Record::new(&Article::new(Format::Text, "ab".repeat(32)), Provenance::default());
         for record in [full(), empty] {
             check(&standard(), &project(&record));
             check(&extension_schema(), &extended(&record).unwrap());

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use jiff::tz::Offset;
 
 use crate::article::{Article, Moment};
+use crate::identity::provenance;
 use crate::record::stub::STAGE_FAILED;
 use crate::record::{self, Dateline, Diagnostic, Lifecycle, LifecycleKind, Offsets, Place, Record, Status, offsets};
 use crate::resources::Resources;
@@ -128,7 +129,7 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let fingerprint = report.stage(Stage::Fingerprint, || fingerprint::of(&clean.text, &clean.paragraphs)).flatten();
     let tokens = settings.tokens.then(|| report.stage(Stage::Trees, || tokens(&forest)).unwrap_or_default());
 
-    let mut record = Record::new(article, resources.versions.clone());
+    let mut record = Record::new(article, provenance(resources));
     record.lifecycle = fail_closed(lifecycle, &report);
     (record.paragraphs, record.sentences) = (paragraphs(&text), sentences(&text));
     record.tokens = tokens;

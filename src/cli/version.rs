@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use super::{Failure, written};
+use crate::identity;
 use crate::resources::Resources;
 
 #[derive(Debug, clap::Args)]
@@ -18,9 +19,10 @@ const NOTICE: &str = include_str!("../../NOTICE");
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
+    let provenance = identity::provenance(&resources);
     let mut out = std::io::stdout().lock();
-    written(writeln!(out, "{}", crate::SOFTWARE))?;
-    for resource in &resources.versions {
+    written(writeln!(out, "{}", provenance.software))?;
+    for resource in &provenance.resources {
         written(writeln!(out, "  {:<20} {:<12} sha256:{}", resource.name, resource.version, resource.sha256))?;
     }
     if args.licenses {

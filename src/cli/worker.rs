@@ -10,6 +10,7 @@ use tracing::info;
 use super::Failure;
 use super::server::{ServerArgs, block_on};
 use crate::config::{Config, Mode};
+use crate::identity::provenance;
 use crate::pipeline::Settings;
 use crate::resources::Resources;
 use crate::serve;
@@ -66,7 +67,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 pub(super) fn enricher(config: &Config, health: Arc<Health>) -> Result<Enricher, Failure> {
     let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
     let settings = Settings { offsets: config.record.offsets, tokens: config.record.tokens };
-    let identity = format!("{} {:?} {settings:?}", crate::SOFTWARE, resources.versions);
+    let identity = format!("{:?} {settings:?}", provenance(&resources));
     let addressing = Arc::new(Addressing::new(config, &identity).map_err(Failure::Usage)?);
     Ok(Enricher { resources, settings, addressing, health })
 }

@@ -47,9 +47,6 @@ pub use subject_matter::{Fingerprint, Keyphrase, Topic};
 pub use text::{Language, Paragraph, ParagraphKind, Sentence, Token};
 pub use times::{Time, TimeKind};
 
-/// Name and version of the program, as they stand in records.
-pub const SOFTWARE: &str = concat!("copytaster ", env!("CARGO_PKG_VERSION"));
-
 /// The value of [`Record::schema`].
 pub const SCHEMA: &str = "copytaster.record/1";
 
@@ -138,7 +135,7 @@ pub struct Record {
 
 impl Record {
     /// The record of an article in which nothing has been found yet.
-    pub fn new(article: &Article, resources: Vec<ResourceVersion>) -> Record {
+    pub fn new(article: &Article, provenance: Provenance) -> Record {
         Record {
             schema: SCHEMA.into(),
             id: article.id.clone(),
@@ -170,7 +167,7 @@ impl Record {
             fingerprint: None,
             extensions: BTreeMap::new(),
             diagnostics: Vec::new(),
-            provenance: Provenance { software: crate::SOFTWARE.to_owned(), resources },
+            provenance,
         }
     }
 }

@@ -158,7 +158,7 @@ impl Diagnostic {
 mod tests {
     use super::*;
     use crate::article::{Article, Format, ProviderCode};
-    use crate::{EmbargoNotice, Removed, RemovedKind};
+    use crate::{EmbargoNotice, Provenance, Removed, RemovedKind};
 
     /// Everything in it that tells says "Zanzibar".
     fn telling(status: Status) -> Record {
@@ -169,7 +169,7 @@ mod tests {
             slug: Some("ZANZIBAR-BIRDS".to_owned()),
             ..Article::new(Format::Json, "ab".repeat(32))
         };
-        let mut record = Record::new(&article, Vec::new());
+        let mut record = Record::new(&article, Provenance::default());
         record.text = "Zanzibar".to_owned();
         record.headline = Some("Zanzibar".to_owned());
         record.removed = vec![Removed { kind: RemovedKind::Advisory, text: "Zanzibar".to_owned() }];

@@ -40,7 +40,7 @@ pub struct Addressing {
     kills_in_full: bool,
     /// Subjects below it hold what waits for its time.
     embargo: String,
-    /// Of software, resources and settings: another program makes another record of the same copy.
+    /// Of what makes the record and of where it goes: another program, or one that is set otherwise, makes another message of the same copy.
     digest: String,
 }
 
@@ -55,6 +55,8 @@ impl Addressing {
         if !template("embargo.subject", embargo)?.is_fixed() {
             return Err(format!("embargo.subject: '{embargo}' is the beginning of subjects; no {{field}} may stand in it"));
         }
+        let (output, held, kills) = (&config.output, &config.held, &config.kills);
+        let forms = (&output.subject, &output.ninjs, output.ninjs_extended, &held.subject, held.full, &kills.subject, kills.full);
         Ok(Addressing {
             enriched: template("output.subject", &config.output.subject)?,
             held: template("held.subject", &config.held.subject)?,
@@ -64,7 +66,7 @@ impl Addressing {
             held_in_full: config.held.full,
             kills_in_full: config.kills.full,
             embargo: embargo.clone(),
-            digest: hex(&Sha256::digest(identity.as_bytes())),
+            digest: hex(&Sha256::digest(format!("{identity} {forms:?}").as_bytes())),
         })
     }
 

@@ -95,6 +95,20 @@ fn spans_point_at_the_same_words_in_every_unit() {
     }
 }
 
+/// Release, source and everything compiled in: what changes any of them may change the record.
+#[test]
+fn a_record_says_what_made_it() {
+    let resources = Resources::built_in().unwrap();
+    let record = &records(b"Rain fell in Accra on Monday.", &resources, Offsets::Codepoint)[0];
+    assert_eq!(record["provenance"]["software"], concat!("copytaster ", env!("CARGO_PKG_VERSION")));
+    let resources = record["provenance"]["resources"].as_array().unwrap();
+    for name in ["source", "gazetteer", "reader.model"] {
+        let found = resources.iter().find(|it| it["name"] == name).unwrap_or_else(|| panic!("{name} is not in {resources:?}"));
+        let digest = found["sha256"].as_str().unwrap();
+        assert!(digest.len() == 64 && digest.bytes().all(|it| it.is_ascii_hexdigit()), "{digest}");
+    }
+}
+
 #[test]
 fn the_same_copy_gives_the_same_bytes() {
     let resources = Resources::built_in().unwrap();

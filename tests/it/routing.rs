@@ -107,3 +107,21 @@ fn stubs_are_whole_where_that_is_asked_for() {
     }
     assert!(asked > 10);
 }
+
+/// A re-run after a list, a model, the program or the configuration has changed is no duplicate; the same again is one.
+#[test]
+fn the_message_id_follows_what_makes_the_record_and_where_it_goes() {
+    let article = ingest::read(b"Rain fell in Accra on Monday.").remove(0).unwrap();
+    let record = pipeline::enrich(&article, &Resources::built_in().unwrap(), &Settings::default());
+    let id = |identity: &str, change: fn(&mut Config)| {
+        let mut config = Config::default();
+        change(&mut config);
+        Addressing::new(&config, identity).unwrap().outgoing(&record, &Vec::new())[0].message_id.clone()
+    };
+    let usual = id("one list", |_| ());
+    assert_eq!(usual, id("one list", |_| ()));
+    assert_eq!(usual, id("one list", |it| it.worker.in_flight += 1), "how much is in flight shapes no record");
+    assert_ne!(usual, id("another list", |_| ()));
+    assert_ne!(usual, id("one list", |it| it.output.subject = "wire.enriched.{agency}".to_owned()));
+    assert_ne!(usual, id("one list", |it| it.output.ninjs_extended = true));
+}

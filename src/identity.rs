@@ -1,0 +1,24 @@
+//! What this program is: its release, its source and what is compiled into it. Whatever of this changes may change a record, so all of
+//! it stands in the record's provenance and goes into the message id.
+
+use crate::record::{Provenance, ResourceVersion};
+use crate::resources::Resources;
+
+/// Name and release.
+pub const SOFTWARE: &str = concat!("copytaster ", env!("CARGO_PKG_VERSION"));
+
+/// SHA-256 over every file of `src` and the lock file, made by the build script.
+const SOURCE_SHA256: &str = env!("COPYTASTER_SOURCE_SHA256");
+
+/// What makes the records of this program with these resources.
+pub fn provenance(resources: &Resources) -> Provenance {
+    let source = ResourceVersion {
+        name: "source".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        sha256: SOURCE_SHA256.to_owned(),
+    };
+    Provenance {
+        software: SOFTWARE.to_owned(),
+        resources: std::iter::once(source).chain(resources.versions.iter().cloned()).collect(),
+    }
+}
