@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use copytaster::cli::{self, Cli};
 
-/// Long-running work on many threads fragments the system allocator; jemalloc gives memory back.
+/// Long-running work on many threads fragments the system allocator; mimalloc gives memory back, and builds in seconds.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let arguments = match Cli::read() {
