@@ -143,7 +143,7 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     (record.removed, record.byline, record.credit) = (clean.removed, clean.byline, clean.credit);
     record.language = language;
     record.text = clean.text;
-    record.diagnostics = report.into_diagnostics();
+    record.diagnostics.extend(report.into_diagnostics());
     offsets::convert(&mut record, settings.offsets);
     record
 }

@@ -76,5 +76,8 @@ pub fn items(bytes: &[u8]) -> impl Iterator<Item = Outcome> + '_ {
 fn finish(mut article: Article) -> Article {
     let in_copy = codes::in_copy(&article.paragraphs);
     article.codes = codes::tidy(std::mem::take(&mut article.codes).into_iter().chain(in_copy).collect());
+    if article.published_is_local && article.published.is_some_and(|it| it.has_time) {
+        article.diagnostics.push("the time of publication has no zone: it is kept as local time".to_owned());
+    }
     article
 }

@@ -23,6 +23,8 @@ pub struct Article {
     pub url: Option<String>,
     /// The article's own issue date; the anchor of relative times.
     pub published: Option<Moment>,
+    /// It was given without a zone; `published` is then that clock time as if in UTC, and may be off by half a day.
+    pub published_is_local: bool,
     /// Headline as delivered, on one line. May be empty.
     pub headline: String,
     /// Body as paragraphs of plain text without mark-up; none is empty, none holds a line feed.
@@ -46,6 +48,27 @@ pub struct Article {
     /// Lower-case hexadecimal SHA-256 of the raw bytes.
     pub sha256: String,
     pub delivery: Delivery,
+    /// What was odd about the way it was delivered: a guessed character set, a date that can't be read, a time without a zone.
+    pub diagnostics: Vec<String>,
+}
+
+impl Article {
+    /// The first instant at which it may have been published: without a zone, its clock time in UTC+14. `None` without a time.
+    pub fn earliest(&self) -> Option<Timestamp> {
+        let published = self.published.filter(|it| it.has_time)?;
+        let ahead = jiff::SignedDuration::from_hours(if self.published_is_local { 14 } else { 0 });
+        published.timestamp.checked_sub(ahead).ok()
+    }
+
+    /// When it was published in ISO 8601, without an offset where none is known.
+    pub fn published_as_given(&self) -> Option<String> {
+        let published = self.published?;
+        Some(if self.published_is_local {
+            published.offset.to_datetime(published.timestamp).to_string()
+        } else {
+            published.to_string()
+        })
+    }
 }
 
 /// What the envelope says about the copy, as delivered; `stages` decides what it means.
@@ -53,10 +76,14 @@ pub struct Article {
 pub struct Envelope {
     /// `usable`, `withheld`, `canceled`, `embargoed`, … as given.
     pub status: Option<String>,
+    /// What other fields and flags say of its status, as given or, for a flag, as the list of flags calls it: "killed", "draft".
+    pub statuses: Vec<String>,
     /// 1 (most urgent) to 9.
     pub urgency: Option<u8>,
     pub embargo: Option<Embargo>,
     pub editors_note: Option<String>,
+    /// Terms of use as given: "No use France", "Not for publication before Friday".
+    pub usage_terms: Vec<String>,
     /// Signal codes as given ("sig:correction", "KORR").
     pub signals: Vec<String>,
     /// Ids of items that this one says it replaces.
@@ -182,6 +209,7 @@ impl Article {
             provider: None,
             url: None,
             published: None,
+            published_is_local: false,
             headline: String::new(),
             paragraphs: Vec::new(),
             slug: None,
@@ -195,6 +223,7 @@ impl Article {
             annotations: Vec::new(),
             sha256,
             delivery: Delivery::default(),
+            diagnostics: Vec::new(),
         }
     }
 }

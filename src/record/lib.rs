@@ -166,7 +166,7 @@ impl Record {
             summary: Vec::new(),
             fingerprint: None,
             extensions: BTreeMap::new(),
-            diagnostics: Vec::new(),
+            diagnostics: article.diagnostics.iter().map(|it| Diagnostic { stage: "ingest".into(), message: it.clone() }).collect(),
             provenance,
         }
     }

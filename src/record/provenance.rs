@@ -75,7 +75,7 @@ impl Source {
             stream: article.delivery.stream.clone(),
             sequence: article.delivery.sequence,
             received: article.delivery.received.map(|it| it.to_string()),
-            published: article.published.map(|it| it.to_string()),
+            published: article.published_as_given(),
             sha256: article.sha256.clone(),
             url: article.url.clone(),
             editors_note: article.envelope.editors_note.clone(),

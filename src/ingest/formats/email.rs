@@ -11,6 +11,7 @@ use crate::markup::{html, plain};
 use crate::outcome::{self, Outcome, RejectionCode, article, refuse};
 use crate::values::bodies::{self, Body};
 use crate::values::fields::Object;
+use crate::values::states::{self, States};
 use crate::values::{codes, moment};
 use record::article::{Article, Envelope, Format, ProviderCode};
 
@@ -58,7 +59,12 @@ pub(crate) fn read(bytes: &[u8]) -> Outcome {
         (article.format, article.sha256) = (Format::Email, outcome::digest(bytes));
         article.id = own_id.clone().unwrap_or_else(|| format!("sha256:{}", article.sha256));
     }
-    article.published = header("date").and_then(|it| moment::parse(&it)).or(article.published);
+    moment::publish(&mut article, header("date").into_iter());
+    let mut states = States::default();
+    for (name, value) in headers.iter().filter_map(|(name, value)| Some((name.strip_prefix("x-")?, value))) {
+        states.field(&states::fold(name), &one_line(&words::decode(value)));
+    }
+    states.finish(&mut article);
     article.provider = header("from").map(|it| display_name(&it));
     article.language = header("content-language").or(article.language);
     let ids = |name: &str| -> Vec<String> {

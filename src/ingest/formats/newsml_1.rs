@@ -5,14 +5,15 @@ use crate::markup::xml::Element;
 use crate::markup::{html, plain, tree};
 use crate::outcome::{Outcome, RejectionCode, article, refuse, speaks_of_others};
 use crate::values::bodies::{self, joined};
-use crate::values::{codes, moment};
+use crate::values::states::{self, States};
+use crate::values::{codes, ids, moment};
 use record::article::{Annotation, Article, Embargo, Envelope, Format, ProviderCode};
 
 pub(crate) fn read(item: Element<'_, '_>) -> Outcome {
     let mut article = article(Format::Newsml1, item.source().as_bytes());
     let identifier = item.path(&["Identification", "NewsIdentifier"]).or_else(|| item.find("NewsIdentifier").next());
     let part = |name| identifier.and_then(|it| it.child(name)).and_then(Element::line);
-    let own_id = public_id(part("PublicIdentifier")).or_else(|| part("NewsItemId"));
+    let own_id = id(&part);
     if let Some(id) = &own_id {
         article.id.clone_from(id);
     }
@@ -20,10 +21,13 @@ pub(crate) fn read(item: Element<'_, '_>) -> Outcome {
     let management = item.child("NewsManagement").or_else(|| item.find("NewsManagement").next());
     if let Some(management) = management {
         article.envelope = envelope(management);
-        article.published =
-            ["ThisRevisionCreated", "FirstCreated"].iter().find_map(|name| moment::parse(&management.child(name)?.line()?));
     }
-    article.published = article.published.or_else(|| moment::parse(&part("DateId")?));
+    let created = ["ThisRevisionCreated", "FirstCreated"];
+    let dates = management.into_iter().flat_map(|it| created.iter().filter_map(move |name| it.child(name)?.line()));
+    moment::publish(&mut article, dates.chain(part("DateId")));
+    if let Some(management) = management {
+        states(management, &mut article);
+    }
     lines(&mut article, item);
     metadata(&mut article, item, part("ProviderId"));
     (article.paragraphs, article.annotations) = content(item, &mut article.headline);
@@ -37,15 +41,46 @@ pub(crate) fn read(item: Element<'_, '_>) -> Outcome {
     Ok(article)
 }
 
-/// `urn:newsml:provider:date:id:revision`, without the revision, which changes from version to version.
-fn public_id(given: Option<String>) -> Option<String> {
-    let given = given?;
-    let parts: Vec<&str> = given.split(':').collect();
-    let is_revision = |it: &&str| it.trim_end_matches(['U', 'A', 'N']).bytes().all(|it| it.is_ascii_digit()) && !it.is_empty();
-    match parts.split_last() {
-        Some((last, rest)) if given.starts_with("urn:newsml:") && parts.len() == 6 && is_revision(last) => Some(rest.join(":")),
-        _ => Some(given),
+/// `urn:newsml:provider:date:id:revision`, without the revision, which changes from version to version. An identifier that does not
+/// name the item is the agency's, the same in all its items.
+fn id(part: &dyn Fn(&'static str) -> Option<String>) -> Option<String> {
+    let (item, revision) = (part("NewsItemId").filter(|it| ids::is_one(it)), part("RevisionId"));
+    let public = part("PublicIdentifier")
+        .filter(|it| ids::is_one(it))
+        .filter(|it| item.as_ref().is_none_or(|item| it.contains(item.as_str())));
+    let Some(public) = public else {
+        let item = item?;
+        let given = [part("ProviderId"), part("DateId")].into_iter().flatten();
+        let parts: Vec<String> = std::iter::once("urn:newsml".to_owned()).chain(given).chain([item]).collect();
+        return Some(parts.join(":"));
+    };
+    let is_number = |it: &str| it.trim_end_matches(['U', 'A', 'N']).bytes().all(|it| it.is_ascii_digit()) && !it.is_empty();
+    let without = public.rsplit_once(':').filter(|(rest, last)| {
+        let of_item =
+            revision.as_deref().is_some_and(|it| it.trim_end_matches(['U', 'A', 'N']) == last.trim_end_matches(['U', 'A', 'N']));
+        let is_last = rest.split(':').count() >= 5 || item.as_ref().is_some_and(|it| rest.ends_with(it.as_str()));
+        is_last && (of_item || (public.starts_with("urn:newsml:") && is_number(last)))
+    });
+    Some(without.map_or_else(|| public.clone(), |(rest, _)| rest.to_owned()))
+}
+
+/// All statuses, and what properties say of the item's state.
+fn states(management: Element<'_, '_>, article: &mut Article) {
+    let mut states = States::default();
+    for status in management.all("Status") {
+        status
+            .attribute("FormalName")
+            .map(str::to_owned)
+            .or_else(|| status.line())
+            .iter()
+            .for_each(|it| states.field("status", it));
     }
+    for property in management.all("Property") {
+        if let (Some(name), Some(value)) = (property.attribute("FormalName"), property.attribute("Value")) {
+            states.field(&states::fold(name), value);
+        }
+    }
+    states.finish(article);
 }
 
 fn envelope(management: Element<'_, '_>) -> Envelope {

@@ -8,6 +8,7 @@ use crate::markup::xml::Element;
 use crate::markup::{html, plain, tree};
 use crate::outcome::{Outcome, RejectionCode, article, refuse, speaks_of_others};
 use crate::values::bodies::{self, Body, joined, joined_by};
+use crate::values::states::{self, States};
 use crate::values::{codes, moment};
 use record::article::{Article, Embargo, Envelope, Format, ProviderCode};
 
@@ -43,10 +44,8 @@ fn properties(article: &mut Article, item: Element<'_, '_>, meta: Element<'_, '_
         about.child("language").and_then(|it| it.attribute("tag")).or_else(|| item.attribute("lang")).map(str::to_owned);
     article.headline = main(about, "headline", article.language.as_deref()).unwrap_or_default();
     article.provider = meta.child("provider").and_then(concept).or_else(|| about.child("infoSource").and_then(concept));
-    article.published = ["versionCreated", "firstCreated"]
-        .iter()
-        .find_map(|name| moment::parse(&meta.child(name)?.line()?))
-        .or_else(|| about.child("contentCreated").and_then(|it| moment::parse(&it.line()?)));
+    let created = ["versionCreated", "firstCreated"].iter().filter_map(|name| meta.child(name)?.line());
+    moment::publish(article, created.chain(about.child("contentCreated").and_then(Element::line)));
     article.slug = about.child("slugline").and_then(Element::line);
     article.byline =
         joined(about.all("by").filter_map(Element::line)).or_else(|| joined(about.all("creator").filter_map(|it| name(it))));
@@ -59,6 +58,17 @@ fn properties(article: &mut Article, item: Element<'_, '_>, meta: Element<'_, '_
         .filter(|it| it.attribute("rel").is_none_or(|rel| bodies::local_part(rel).eq_ignore_ascii_case("canonical")))
         .find_map(|it| it.attribute("href").map(str::to_owned));
     article.envelope = envelope(item, meta, about);
+    article.envelope.usage_terms = item.all("rightsInfo").flat_map(|it| it.all("usageTerms")).filter_map(Element::line).collect();
+    let mut states = States::default();
+    for status in meta.all("pubStatus").filter_map(code) {
+        states.field("status", &bodies::local_part(&status));
+    }
+    states.finish(article);
+    // Without a value, or with `xsi:nil`: embargoed, and no release time is known (2.35, `embargoed`).
+    if let Some(given) = meta.child("embargoed").map(|it| it.line().unwrap_or_default()) {
+        let until = states::end(article, &given);
+        article.envelope.embargo = Some(Embargo { until, given });
+    }
     article.codes = all_codes(meta, about);
     let other = about.all("headline").filter_map(|it| Some((it.attribute("role"), it.line()?)));
     article.codes.extend(other.filter(|(_, line)| *line != article.headline).map(|(role, code)| ProviderCode {
@@ -73,9 +83,7 @@ fn envelope(item: Element<'_, '_>, meta: Element<'_, '_>, about: Element<'_, '_>
     let links = item.children().filter(|it| it.name() == "link").chain(meta.all("link"));
     let replaced = links.filter(|it| it.attribute("rel").is_some_and(bodies::is_replacing));
     Envelope {
-        status: meta.child("pubStatus").and_then(code).map(|it| bodies::local_part(&it)),
         urgency: about.child("urgency").and_then(|it| bodies::urgency(&it.line()?)),
-        embargo: meta.child("embargoed").map(embargo),
         editors_note: joined_by(notes, " "),
         signals: meta.all("signal").chain(item.all("signal")).filter_map(code).collect(),
         replaces: replaced
@@ -86,12 +94,6 @@ fn envelope(item: Element<'_, '_>, meta: Element<'_, '_>, about: Element<'_, '_>
         expires: meta.child("expires").and_then(|it| moment::parse(&it.line()?)),
         ..Envelope::default()
     }
-}
-
-/// Without a value, or with `xsi:nil`: embargoed, and no release time is known (2.35, `embargoed`).
-fn embargo(element: Element<'_, '_>) -> Embargo {
-    let given = element.line().unwrap_or_default();
-    Embargo { until: moment::parse(&given).filter(|it| it.has_time), given }
 }
 
 /// The property in the item's language, whose role is none or the main one; else the first with words.

@@ -4,6 +4,7 @@ use crate::markup::tree;
 use crate::markup::xml::Element;
 use crate::outcome::{Outcome, RejectionCode, article, refuse, speaks_of_others};
 use crate::values::bodies::{self, joined};
+use crate::values::states::{self, States};
 use crate::values::{codes, moment};
 use record::article::{Article, Embargo, Envelope, Format, Moment, ProviderCode};
 
@@ -19,6 +20,13 @@ pub(crate) fn read(document: Element<'_, '_>) -> Outcome {
     }
     article.headline = headline(head, top, &mut article.codes).unwrap_or_default();
     docdata(&mut article, document, head, data);
+    let mut states = States::default();
+    for meta in head.all("meta") {
+        if let (Some(name), Some(content)) = (meta.attribute("name"), meta.attribute("content")) {
+            states.field(&states::fold(name), content);
+        }
+    }
+    states.finish(&mut article);
     if let Some(top) = top {
         body_head(&mut article, top);
     }

@@ -3,6 +3,7 @@
 use crate::markup::html;
 use crate::outcome::{Outcome, RejectionCode, article, refuse};
 use crate::values::moment;
+use crate::values::states::{self, States};
 use record::article::Format;
 
 /// Reads a page.
@@ -16,9 +17,12 @@ pub(crate) fn read(bytes: &[u8], text: &str) -> Outcome {
     let mut article = article(Format::Html, bytes);
     article.headline =
         page.heading.clone().or_else(|| meta(&["og:title", "headline", "dc.title"])).or(page.title.clone()).unwrap_or_default();
-    article.published =
-        meta(&["article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "parsely-pub-date"])
-            .and_then(|it| moment::parse(&it));
+    let published =
+        meta(&["article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "parsely-pub-date"]);
+    moment::publish(&mut article, published.into_iter());
+    let mut states = States::default();
+    page.meta.iter().for_each(|(name, content)| states.field(&states::fold(name), content));
+    states.finish(&mut article);
     article.byline = meta(&["author", "article:author", "dc.creator"]).filter(|it| !it.starts_with("http"));
     article.provider = meta(&["og:site_name", "dc.publisher", "publisher"]);
     article.url = page.canonical.or_else(|| meta(&["og:url"]));

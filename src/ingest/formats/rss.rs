@@ -5,7 +5,8 @@ use crate::markup::xml::Element;
 use crate::markup::{escape, html, plain, tree};
 use crate::outcome::{Outcome, RejectionCode, article, refuse};
 use crate::values::bodies::{self, Body, joined};
-use crate::values::{codes, moment};
+use crate::values::states::{self, States};
+use crate::values::{codes, ids, moment};
 use record::article::{Article, Format, ProviderCode};
 
 /// `channel` is the element that speaks of all items of the document.
@@ -18,16 +19,16 @@ pub(crate) fn read(item: Element<'_, '_>, channel: Option<Element<'_, '_>>) -> O
             .or_else(|| item.children().find(|it| it.full_name().ends_with(&format!(":{name}")) && is_core(it.full_name())))
             .and_then(text)
     };
-    let own_id = line("guid").or_else(|| line("id")).or_else(|| item.attribute("about").map(str::to_owned));
+    let own_id =
+        [line("guid"), line("id"), item.attribute("about").map(str::to_owned)].into_iter().flatten().find(|it| ids::is_one(it));
     article.url = link(item);
     if let Some(id) = own_id.clone().or_else(|| article.url.clone()) {
         article.id = id;
     }
     article.headline = line("title").unwrap_or_default();
     (article.paragraphs, article.annotations) = body(item);
-    article.published = ["updated", "pubDate", "published", "dc:date", "date", "issued", "modified", "dc:created"]
-        .iter()
-        .find_map(|it| moment::parse(&line(it)?));
+    const DATES: [&str; 8] = ["updated", "pubDate", "published", "dc:date", "date", "issued", "modified", "dc:created"];
+    moment::publish(&mut article, DATES.iter().filter_map(|it| line(it)));
     article.byline = joined(item.all("author").filter_map(|it| it.child("name").unwrap_or(it).line()))
         .or_else(|| joined(item.children().filter(|it| it.full_name() == "dc:creator").filter_map(Element::line)));
     article.credit = line("media:credit");
@@ -35,6 +36,7 @@ pub(crate) fn read(item: Element<'_, '_>, channel: Option<Element<'_, '_>>) -> O
     article.language = line("dc:language").or_else(|| line("language")).or_else(|| item.attribute("lang").map(str::to_owned));
     article.provider =
         item.child("source").and_then(|it| it.child("title").unwrap_or(it).line()).or_else(|| line("dc:publisher"));
+    states(item, &mut article);
     channel.into_iter().for_each(|it| of_channel(&mut article, it));
     for category in item.all("category").chain(item.children().filter(|it| it.full_name() == "dc:subject")) {
         let scheme = category.attribute("scheme").or_else(|| category.attribute("domain")).unwrap_or("category");
@@ -56,6 +58,17 @@ pub(crate) fn read(item: Element<'_, '_>, channel: Option<Element<'_, '_>>) -> O
         );
     }
     Ok(article)
+}
+
+/// What elements of the item or of extensions (`wp:status`, `app:draft`, `prism:embargoDate`) say of its state.
+fn states(item: Element<'_, '_>, article: &mut Article) {
+    let mut states = States::default();
+    let control = item.all("control").flat_map(Element::children);
+    for element in item.children().filter(|it| it.children().next().is_none()).chain(control) {
+        let given = element.line().or_else(|| element.attribute("state").map(str::to_owned));
+        given.iter().for_each(|it| states.field(&states::fold(element.name()), it));
+    }
+    states.finish(article);
 }
 
 fn is_core(name: &str) -> bool {

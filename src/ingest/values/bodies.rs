@@ -42,6 +42,15 @@ pub(crate) fn local_part(given: &str) -> String {
     given.rsplit([':', '/', '#']).next().unwrap_or(given).to_owned()
 }
 
+/// [`local_part`] of what looks like a code; a date, a sentence and a clock time stay whole.
+pub(crate) fn local_part_of_code(given: &str) -> String {
+    let given = given.trim();
+    let is_code = (given.starts_with("http")
+        || given.split_once(':').is_some_and(|(alias, _)| alias.chars().all(char::is_alphabetic)))
+        && !given.contains(char::is_whitespace);
+    if is_code { local_part(given) } else { given.to_owned() }
+}
+
 /// Whether a link's relation says that its target is an earlier version or is replaced by this item.
 pub(crate) fn is_replacing(relation: &str) -> bool {
     let relation: String =

@@ -36,6 +36,11 @@ impl<'a> Fields<'a> {
         self.folded.get(at..).unwrap_or_default().iter().take_while(move |(key, _)| key == name).map(|(_, value)| *value)
     }
 
+    /// Every field that is not null, under its folded name.
+    pub(crate) fn all_fields(&self) -> impl Iterator<Item = (&str, &'a Value)> {
+        self.folded.iter().map(|(key, value)| (key.as_str(), *value))
+    }
+
     pub(crate) fn has_any(&self, names: &[&str]) -> bool {
         names.iter().any(|name| self.get(name).is_some())
     }
@@ -53,6 +58,16 @@ impl<'a> Fields<'a> {
     /// The first of `names` that holds a string with something in it, as it is.
     pub(crate) fn string(&self, names: &[&str]) -> Option<&'a str> {
         names.iter().find_map(|name| self.all(name).filter_map(Value::as_str).find(|it| !it.trim().is_empty()))
+    }
+
+    /// What stands in each of `names` that may hold a date, as text.
+    pub(crate) fn dates(&self, names: &'static [&'static str]) -> impl Iterator<Item = String> {
+        names.iter().flat_map(|name| self.all(name)).filter_map(|it| match it {
+            Value::String(given) => Some(given.clone()),
+            // Seconds with a fraction are what Python writes; the fraction is of no use here.
+            Value::Number(number) => number.to_string().split('.').next().map(str::to_owned),
+            _ => None,
+        })
     }
 
     /// The first of `names` that holds a date, as text or as seconds since 1970.

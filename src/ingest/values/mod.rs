@@ -3,5 +3,7 @@
 pub(crate) mod bodies;
 pub(crate) mod codes;
 pub(crate) mod fields;
+pub(crate) mod ids;
 pub(crate) mod moment;
 pub(crate) mod names;
+pub(crate) mod states;

@@ -12,7 +12,7 @@ pub(crate) enum Property {
     Credit,
     Dateline,
     EditorsNote,
-    Embargo,
+    Lead,
     Expires,
     Headline,
     Id,
@@ -24,15 +24,16 @@ pub(crate) enum Property {
     RefersTo,
     Replaces,
     Slug,
-    Status,
+    Subtitle,
     Summary,
     Take,
+    UsageTerms,
     Url,
     Version,
 }
 
 /// Each property as the list writes it.
-const PROPERTIES: [(Property, &str); 24] = [
+const PROPERTIES: [(Property, &str); 25] = [
     (Property::Body, "body"),
     (Property::Byline, "byline"),
     (Property::Copyright, "copyright"),
@@ -40,7 +41,7 @@ const PROPERTIES: [(Property, &str); 24] = [
     (Property::Credit, "credit"),
     (Property::Dateline, "dateline"),
     (Property::EditorsNote, "editors_note"),
-    (Property::Embargo, "embargo"),
+    (Property::Lead, "lead"),
     (Property::Expires, "expires"),
     (Property::Headline, "headline"),
     (Property::Id, "id"),
@@ -52,9 +53,10 @@ const PROPERTIES: [(Property, &str); 24] = [
     (Property::RefersTo, "refers_to"),
     (Property::Replaces, "replaces"),
     (Property::Slug, "slug"),
-    (Property::Status, "status"),
+    (Property::Subtitle, "subtitle"),
     (Property::Summary, "summary"),
     (Property::Take, "take"),
+    (Property::UsageTerms, "usage_terms"),
     (Property::Url, "url"),
     (Property::Version, "version"),
 ];

@@ -124,6 +124,7 @@ fn meaning(name: &str, row: &Row<'_>) -> Result<Meaning, ResourceError> {
         "refile" => Some(LifecycleKind::Refile),
         "repeat" => Some(LifecycleKind::Repeat),
         "advisory" => Some(LifecycleKind::Advisory),
+        "new" => Some(LifecycleKind::New),
         "hold" => Some(LifecycleKind::Hold),
         "release" => Some(LifecycleKind::Release),
         "kill" => Some(LifecycleKind::Kill),

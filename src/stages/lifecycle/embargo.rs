@@ -70,7 +70,7 @@ pub(super) fn read(
         diagnostics.push("the text lifts the embargo, the envelope sets one: the safer one is taken".to_owned());
     }
     let until = latest(&ends, diagnostics);
-    let issued = article.published.filter(|it| it.has_time).map(|it| it.timestamp);
+    let issued = article.earliest();
     let over = matches!((until, issued), (Some(until), Some(issued)) if until <= issued)
         // A day of issue that lies ahead of us releases nothing.
         && article.delivery.received.is_none_or(|received| until.is_some_and(|until| until <= received));

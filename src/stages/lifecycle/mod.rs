@@ -102,8 +102,8 @@ fn notes<'a>(article: &'a Article, clean: &'a Clean) -> Vec<Note<'a>> {
 
 fn envelope_signals(article: &Article, rules: &LifecycleRules, found: &mut Vec<Found>) {
     let envelope = &article.envelope;
-    if let Some(status) = envelope.status.as_deref() {
-        add(&status.trim().to_lowercase(), &format!("status: {status}"), &rules.status, found);
+    for given in envelope.status.iter().chain(&envelope.statuses) {
+        status(given, rules, found);
     }
     // A notice of its own that changes the status of another item is not a story.
     if let Some(status) = envelope.refers_to_status.as_deref() {
@@ -125,6 +125,18 @@ fn envelope_signals(article: &Article, rules: &LifecycleRules, found: &mut Vec<F
         let evidence = correction.trim().to_owned();
         found.push(Found { kind: LifecycleKind::Correction, severity: Severity::Material, embargo: false, evidence });
     }
+}
+
+/// What a status means. One that no list knows does not say that the item may be used: it is held.
+fn status(given: &str, rules: &LifecycleRules, found: &mut Vec<Found>) {
+    let evidence = format!("status: {given}");
+    let mut said = Vec::new();
+    add(&given.trim().to_lowercase(), &evidence, &rules.status, &mut said);
+    if said.is_empty() {
+        said.push(Found { kind: LifecycleKind::Hold, severity: Severity::Material, embargo: false, evidence });
+    }
+    // Usable is no signal.
+    found.extend(said.into_iter().filter(|it| it.embargo || it.kind != LifecycleKind::New));
 }
 
 fn text_signals(article: &Article, notes: &[Note<'_>], rules: &LifecycleRules, found: &mut Vec<Found>) {

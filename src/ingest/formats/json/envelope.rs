@@ -2,10 +2,14 @@
 
 use serde_json::Value;
 
-use crate::values::fields::{Fields, entries, moment_of};
+use crate::values::fields::{Fields, entries};
 use crate::values::names::Property;
+use crate::values::states::{self, States};
 use crate::values::{bodies, codes};
-use record::article::{Embargo, Envelope};
+use record::article::Envelope;
+
+/// More notes than this are no notes.
+const MOST_NOTES: usize = 10;
 
 pub(crate) fn read(fields: &Fields<'_>) -> Envelope {
     let tags = ["tags", "tag"].iter().filter_map(|it| fields.get(it)).flat_map(entries).filter_map(Value::as_str);
@@ -18,10 +22,12 @@ pub(crate) fn read(fields: &Fields<'_>) -> Envelope {
         .chain(fields.objects("links"))
         .filter(|it| it.line(&["rel", "relation"]).is_some_and(|it| bodies::is_replacing(&it)));
     Envelope {
-        status: status(fields).or_else(|| tagged("stat:").next().map(|it| bodies::local_part(&it))),
         urgency: fields.line(&["urgency"]).and_then(|it| bodies::urgency(&it)),
-        embargo: embargo(fields),
-        editors_note: fields.line(Property::EditorsNote.names()),
+        editors_note: bodies::joined_by(
+            Property::EditorsNote.names().iter().filter_map(|it| fields.line(&[it])).take(MOST_NOTES),
+            " ",
+        ),
+        usage_terms: Property::UsageTerms.names().iter().filter_map(|it| fields.line(&[it])).collect(),
         signals,
         replaces: Property::Replaces
             .names()
@@ -32,7 +38,6 @@ pub(crate) fn read(fields: &Fields<'_>) -> Envelope {
             .collect(),
         take: fields.line(Property::Take.names()),
         refers_to: Property::RefersTo.names().iter().filter_map(|it| fields.get(it)).flat_map(codes::names).collect(),
-        refers_to_status: None,
         kinds: Property::Kind
             .names()
             .iter()
@@ -45,53 +50,48 @@ pub(crate) fn read(fields: &Fields<'_>) -> Envelope {
         priority: fields.line(Property::Priority.names()),
         correction: fields.line(Property::Correction.names()),
         expires: fields.moment(Property::Expires.names()),
+        ..Envelope::default()
     }
 }
 
-/// A plain `status` or `state` says many things ("ok", "draft"); it is believed only in words of the lifecycle.
-fn status(fields: &Fields<'_>) -> Option<String> {
-    const WORDS: [&str; 15] = [
-        "usable",
-        "withheld",
-        "withhold",
-        "canceled",
-        "cancelled",
-        "embargoed",
-        "killed",
-        "recalled",
-        "retracted",
-        "withdrawn",
-        "corrected",
-        "hold",
-        "held",
-        "spiked",
-        "unpublished",
-    ];
-    let known = |it: &String| WORDS.iter().any(|word| word.eq_ignore_ascii_case(it));
-    fields
-        .line(Property::Status.names())
-        .map(|it| bodies::local_part(&it))
-        .or_else(|| fields.line(&["status"]).map(|it| bodies::local_part(&it)).filter(known))
-        .or_else(|| fields.line(&["state"]).filter(known))
+/// What every field says of the item's state, those inside fields that hold more of them too.
+pub(crate) fn states(fields: &Fields<'_>, states: &mut States) {
+    gather(fields, 0, states);
+    let tags = ["tags", "tag"].iter().filter_map(|it| fields.get(it)).flat_map(entries).filter_map(Value::as_str);
+    tags.filter_map(|it| it.strip_prefix("stat:")).for_each(|it| states.field("status", it));
 }
 
-/// An embargo without a time, or with one that can't be read, is an embargo. In JSON `null`, `false` and `""` mean that there is none.
-fn embargo(fields: &Fields<'_>) -> Option<Embargo> {
-    let given = Property::Embargo.names().iter().filter_map(|it| fields.get(it)).find(|it| match it {
-        Value::Bool(given) => *given,
-        Value::String(given) => !given.trim().is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(object) => !object.is_empty(),
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::Null => false,
-    })?;
-    let said = match given {
-        Value::String(said) => said.trim().to_owned(),
-        other => other.to_string(),
-    };
-    let until = match given {
-        Value::Object(object) => Fields::of(object).moment(&["until", "date", "datetime", "utc", "value"]),
-        other => moment_of(other),
-    };
-    Some(Embargo { until: until.filter(|it| it.has_time), given: said })
+/// Containers in containers deeper than this say nothing of the item.
+const DEEPEST: usize = 3;
+
+fn gather(fields: &Fields<'_>, depth: usize, found: &mut States) {
+    for (name, value) in fields.all_fields() {
+        entries(value).into_iter().filter_map(said).for_each(|it| found.field(name, &it));
+        if depth >= DEEPEST || !states::is_container(name) {
+            continue;
+        }
+        for inside in entries(value).into_iter().filter_map(Value::as_object).take(100).map(Fields::of) {
+            gather(&inside, depth + 1, found);
+            // `{"name": "embargo", "value": "2027-03-05"}`
+            if let (Some(name), Some(value)) = (inside.line(&["name", "key"]), inside.get("value").and_then(said)) {
+                found.field(&states::fold(&name), &value);
+            }
+        }
+    }
+}
+
+/// A value as text; an object is its date, its code or itself.
+fn said(value: &Value) -> Option<String> {
+    match value {
+        Value::Bool(given) => Some(given.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(given) => Some(bodies::local_part_of_code(given)),
+        Value::Object(object) if object.is_empty() => None,
+        Value::Object(object) => {
+            let fields = Fields::of(object);
+            let known = fields.line(&["until", "date", "datetime", "utc", "value", "code", "qcode", "name", "slug", "id", "uri"]);
+            Some(known.map_or_else(|| value.to_string(), |it| bodies::local_part_of_code(&it)))
+        }
+        Value::Array(_) | Value::Null => None,
+    }
 }

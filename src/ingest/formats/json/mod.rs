@@ -17,10 +17,11 @@ mod shape;
 use serde_json::Value;
 
 use crate::outcome::{Outcome, RejectionCode, article, refuse, speaks_of_others};
-use crate::values::codes;
 use crate::values::fields::{Fields, Object, entries, line};
 use crate::values::names::Property;
-use record::article::{Article, Format};
+use crate::values::states::States;
+use crate::values::{codes, ids, moment};
+use record::article::{Article, Format, ProviderCode};
 use shape::Shape;
 
 /// A dialect of JSON.
@@ -60,6 +61,10 @@ pub(crate) fn read(object: &Object, bytes: &[u8]) -> Outcome {
     article.headline = headline(&fields).unwrap_or_default();
     (article.paragraphs, article.annotations) = body::read(&fields);
     article.envelope = envelope::read(&fields);
+    moment::publish(&mut article, fields.dates(Property::Published.names()));
+    let mut states = States::default();
+    envelope::states(&fields, &mut states);
+    states.finish(&mut article);
     if article.headline.is_empty() && article.paragraphs.is_empty() && !speaks_of_others(&article.envelope) {
         let known = has_identity(&fields);
         let (code, message) = if known || has_words(object) {
@@ -108,7 +113,6 @@ fn rest(article: &mut Article, fields: &Fields<'_>) {
     article.version = fields.line(Property::Version.names());
     article.provider = fields.line(Property::Provider.names());
     article.url = fields.line(Property::Url.names());
-    article.published = fields.moment(Property::Published.names());
     article.slug = fields.line(Property::Slug.names());
     article.byline = fields.line(Property::Byline.names());
     article.dateline = fields
@@ -122,10 +126,16 @@ fn rest(article: &mut Article, fields: &Fields<'_>) {
     article.copyright = fields.line(Property::Copyright.names());
     article.language = Property::Language.names().iter().find_map(|name| entries(fields.get(name)?).into_iter().find_map(line));
     article.codes = codes::of_json(fields);
+    article.codes.extend(Property::Subtitle.names().iter().filter_map(|it| fields.line(&[it])).map(|code| ProviderCode {
+        scheme: "headline:subtitle".to_owned(),
+        code,
+        name: None,
+    }));
 }
 
 fn id(fields: &Fields<'_>) -> Option<String> {
-    fields.line(Property::Id.names()).or_else(|| alternative_id(fields))
+    let named = Property::Id.names().iter().find_map(|it| fields.line(&[it]).filter(|it| ids::is_one(it)));
+    named.or_else(|| alternative_id(fields))
 }
 
 fn alternative_id(fields: &Fields<'_>) -> Option<String> {
@@ -240,7 +250,7 @@ mod tests {
         assert_eq!(afp.envelope.status.as_deref(), Some("withheld"));
         let killed = article_of(r#"{"uri":"u","pubstatus":"canceled"}"#);
         assert_eq!((killed.headline.as_str(), killed.envelope.status.as_deref()), ("", Some("canceled")));
-        assert_eq!(article_of(r#"{"status":"ok","headline":"H"}"#).envelope.status, None);
+        assert_eq!(article_of(r#"{"status":"ok","headline":"H"}"#).envelope.status.as_deref(), Some("ok"));
     }
 
     #[test]
