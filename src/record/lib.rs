@@ -166,7 +166,11 @@ impl Record {
             summary: Vec::new(),
             fingerprint: None,
             extensions: BTreeMap::new(),
-            diagnostics: article.diagnostics.iter().map(|it| Diagnostic { stage: "ingest".into(), message: it.clone() }).collect(),
+            diagnostics: article
+                .diagnostics
+                .iter()
+                .map(|it| Diagnostic { stage: "ingest".into(), message: it.clone() })
+                .collect(),
             provenance,
         }
     }
