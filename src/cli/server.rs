@@ -85,7 +85,7 @@ impl From<WorkerError> for Failure {
         match error {
             WorkerError::Unreachable { .. } => Failure::Unreachable(error.to_string()),
             WorkerError::Misconfigured(_) => Failure::Usage(error.to_string()),
-            WorkerError::Failed(_) => Failure::Failed(error.to_string()),
+            WorkerError::Failed(_) | WorkerError::ConnectionEnded => Failure::Failed(error.to_string()),
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::worker::{self, Enricher};
   copytaster worker --nats nats://nats:4222
   copytaster worker --config /etc/copytaster.toml --http 0.0.0.0:8087
 
-SIGTERM and SIGINT stop it: it finishes what it holds, or hands it back, inside worker.drain. A second signal ends it at once.")]
+SIGTERM and SIGINT stop it: it finishes what is in flight, or naks it, inside worker.drain. A second signal ends it at once.")]
 pub struct Args {
     #[command(flatten)]
     server: ServerArgs,
@@ -36,6 +36,9 @@ pub struct Args {
     /// Who makes streams and consumer
     #[arg(long, value_enum)]
     mode: Option<Mode>,
+    /// Be taken for another build of the program: for tests of upgrades
+    #[arg(long, env = "COPYTASTER_BUILD", value_name = "NAME", hide = true, default_value = "")]
+    build: String,
 }
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
@@ -47,7 +50,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     hush_panics();
     block_on(async {
         let health = Arc::new(Health::new());
-        let work = Arc::new(enricher(&config, Arc::clone(&health))?);
+        let work = Arc::new(enricher_of(&config, Arc::clone(&health), &args.build)?);
         let (stop, at_once, left) = (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
         stop_on_signal(stop.clone(), at_once.clone())?;
         serve::start(config.http.listen.as_deref(), Arc::clone(&health), left.clone())
@@ -65,9 +68,13 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 
 /// The work of copytaster under this configuration.
 pub(super) fn enricher(config: &Config, health: Arc<Health>) -> Result<Enricher, Failure> {
+    enricher_of(config, health, "")
+}
+
+fn enricher_of(config: &Config, health: Arc<Health>, build: &str) -> Result<Enricher, Failure> {
     let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
     let settings = Settings { offsets: config.record.offsets, tokens: config.record.tokens };
-    let identity = format!("{:?} {settings:?}", provenance(&resources));
+    let identity = format!("{:?} {settings:?}{build}", provenance(&resources));
     let addressing = Arc::new(Addressing::new(config, &identity).map_err(Failure::Usage)?);
     Ok(Enricher { resources, settings, addressing, health })
 }

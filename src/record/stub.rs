@@ -12,6 +12,9 @@ pub const STAGE_FAILED: &str = "the stage failed; its fields are empty";
 /// The diagnostic of a notice whose target is not known; it quotes nothing.
 pub const UNRESOLVED: &str = "unresolved: no record of what this notice names is known";
 
+/// The diagnostic of a notice that names what another agency has; it quotes nothing.
+pub const FOREIGN: &str = "parked: only another agency has what this notice names; the story stays until a person decides";
+
 /// A record that a notice recalls.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recalled {
@@ -148,7 +151,7 @@ impl Source {
 impl Diagnostic {
     /// A message may quote the copy.
     fn without_words(&self) -> Diagnostic {
-        let quotes_nothing = [STAGE_FAILED, UNRESOLVED].contains(&self.message.as_str());
+        let quotes_nothing = [STAGE_FAILED, UNRESOLVED, FOREIGN].contains(&self.message.as_str());
         let says = if quotes_nothing { &self.message } else { "left out with the text" };
         Diagnostic { stage: self.stage.clone(), message: says.to_owned() }
     }

@@ -136,9 +136,13 @@ async fn healthz() -> &'static str {
 
 /// 200 while it can pull and publish; else 503 with what keeps it from that.
 async fn readyz(State(health): State<Arc<Health>>) -> Response {
+    let warnings = health.warnings();
     match health.ready() {
-        Ok(()) => Json(json!({ "ready": true })).into_response(),
-        Err(problem) => (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "ready": false, "problem": problem }))).into_response(),
+        Ok(()) => Json(json!({ "ready": true, "warnings": warnings })).into_response(),
+        Err(problem) => {
+            let answer = json!({ "ready": false, "problem": problem, "warnings": warnings });
+            (StatusCode::SERVICE_UNAVAILABLE, Json(answer)).into_response()
+        }
     }
 }
 

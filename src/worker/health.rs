@@ -8,6 +8,7 @@ use prometheus_client::registry::Registry;
 use tokio::sync::watch;
 
 use crate::pipeline::{Observer, Stage};
+use crate::worker::broker::clock::{Clock, Reading};
 use crate::worker::metrics::{Finish, Metrics, OutcomeLabel, StageLabel};
 
 /// State and metrics of one worker. Shared by everything that runs in it.
@@ -25,6 +26,8 @@ pub struct Health {
     /// Told when the server is about to stop.
     pub(crate) leave_server: tokio::sync::Notify,
     pub metrics: Metrics,
+    /// The broker's clock against ours.
+    pub(crate) clock: Clock,
     registry: Registry,
 }
 
@@ -50,6 +53,7 @@ impl Health {
             denied: watch::Sender::default(),
             leave_server: tokio::sync::Notify::new(),
             metrics,
+            clock: Clock::default(),
             registry,
         }
     }
@@ -70,6 +74,11 @@ impl Health {
             return Err(format!("the consumer does not answer{}", detail()));
         }
         Ok(())
+    }
+
+    /// What does not keep it from its work, but should be looked at.
+    pub fn warnings(&self) -> Vec<String> {
+        self.clock.reading().filter(Reading::differs).iter().map(ToString::to_string).collect()
     }
 
     /// Everything on `/metrics`, in OpenMetrics text.

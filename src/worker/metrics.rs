@@ -5,6 +5,8 @@
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use std::sync::atomic::AtomicU64;
+
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
@@ -19,6 +21,12 @@ pub struct Metrics {
     pub kills: Counter,
     pub tombstones: Counter,
     pub recalls_unresolved: Counter,
+    pub recalls_unknown_id: Counter,
+    pub notices_parked: Counter,
+    pub superseded: Counter,
+    pub known_already: Counter,
+    pub releases_blocked: Gauge,
+    pub clock_ahead: Gauge<f64, AtomicU64>,
     pub recalled_stopped: Counter,
     pub releases: Family<OutcomeLabel, Counter>,
     pub rejected: Family<ReasonLabel, Counter>,
@@ -135,8 +143,34 @@ impl Metrics {
         registry.register("tombstones", "Tombstones sent to subjects that had a record", it.tombstones);
         registry.register(
             "recalls_unresolved",
-            "Kills and holds that name something of which no record is known",
+            "Kills and holds that name by its words something of which no record is known",
             it.recalls_unresolved,
+        );
+        registry.register(
+            "recalls_unknown_id",
+            "Kills and holds of an id of which no record is known: it is stopped when it comes",
+            it.recalls_unknown_id,
+        );
+        registry.register(
+            "notices_parked",
+            "Kills and holds that name what only another agency has: they wait for a person, the story stays",
+            it.notices_parked,
+        );
+        registry.register("records_superseded", "Versions that came after a newer one of their item", it.superseded);
+        registry.register(
+            "known_already",
+            "Messages whose record the server has: it is not published a second time",
+            it.known_already,
+        );
+        registry.register(
+            "releases_blocked",
+            "Records that wait and can't be released; a person has to decide",
+            it.releases_blocked,
+        );
+        registry.register(
+            "clock_ahead_seconds",
+            "How far the broker's clock is ahead of this machine's; embargoes end by the later one",
+            it.clock_ahead,
         );
         registry.register(
             "recalled_stopped",

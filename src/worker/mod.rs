@@ -26,7 +26,7 @@ pub mod tools;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
@@ -36,7 +36,7 @@ use broker::checks::{self, Problem};
 use broker::connection::Connection;
 use broker::lease::Lease;
 use broker::streams::{self, Source};
-use broker::{rights, service};
+use broker::{clock, rights, service};
 use context::Context;
 use desk::pool::Pool;
 pub use desk::work::{Enricher, Job, PassThrough, Ready, Work};
@@ -57,10 +57,37 @@ pub enum WorkerError {
     Misconfigured(String),
     #[error("{0}")]
     Failed(String),
+    #[error("the connection was closed for good")]
+    ConnectionEnded,
 }
 
-/// Works until `stop` is cancelled, then drains inside `config.worker.drain`.
+/// Between the end of a connection that can't be used any more and the next.
+const NEXT_CONNECTION: Duration = Duration::from_secs(1);
+
+/// Works until `stop` is cancelled, then drains inside `config.worker.drain`. The client library can end for good, by a header that it
+/// does not expect for instance: then the work begins anew on another connection, with a look at what was delivered.
 pub async fn run(config: &Config, work: Arc<dyn Work>, health: Arc<Health>, stop: CancellationToken) -> Result<(), WorkerError> {
+    loop {
+        let ended = run_on_one_connection(config, Arc::clone(&work), Arc::clone(&health), &stop).await;
+        if stop.is_cancelled() || !matches!(ended, Err(WorkerError::ConnectionEnded)) {
+            return ended;
+        }
+        warn!("the client library ended its connection for good; beginning anew on another one");
+        health.note_problem("the client library ended its connection for good");
+        health.set_connected(false);
+        tokio::select! { () = sleep(NEXT_CONNECTION) => (), () = stop.cancelled() => return Ok(()) }
+    }
+}
+
+async fn run_on_one_connection(
+    config: &Config,
+    work: Arc<dyn Work>,
+    health: Arc<Health>,
+    stop: &CancellationToken,
+) -> Result<(), WorkerError> {
+    // What runs beside the intake ends with it.
+    let over = stop.child_token();
+    let _ended = over.clone().drop_guard();
     // Rights are asked for on a connection of their own.
     let opened = async { tokio::try_join!(Connection::open(&config.nats, Arc::clone(&health)), rights::missing(config)) };
     let (connection, missing) = tokio::select! {
@@ -87,16 +114,21 @@ pub async fn run(config: &Config, work: Arc<dyn Work>, health: Arc<Health>, stop
     let lease = Arc::new(Lease::new(&context));
     let recalls = Recalls::new(&context);
     let desk = Arc::new(Desk::new(&context, Arc::clone(&lease), recalls.clone(), work, pool, &source));
-    let advisories = tasks.spawn(exhausted::watch(context.clone(), desk.dead_letters.clone(), stop.clone()));
+    let advisories = tasks.spawn(exhausted::watch(context.clone(), desk.dead_letters.clone(), over.clone()));
     let its_lease = Arc::clone(&lease);
     tokio::spawn(async move { its_lease.keep().await });
     let addressing = Addressing::new(config, "").map_err(WorkerError::Misconfigured)?;
-    tasks.spawn(release::run(context.clone(), recalls, Arc::new(addressing), source.release.clone(), stop.clone()));
+    tasks.spawn(release::run(context.clone(), recalls, Arc::new(addressing), source.release.clone(), over.clone()));
+    tokio::spawn(keep_clock(context.clone(), over.clone()));
     let mut intake = Intake::open(&context, &desk, &lease, source).await?;
-    let result = intake.run(&tasks, &stop).await;
+    let result = intake.run(&tasks, stop).await;
 
-    let deadline = Instant::now() + config.worker.drain;
-    health.set_leaving();
+    let is_usable = !matches!(result, Err(WorkerError::ConnectionEnded));
+    if is_usable {
+        health.set_leaving();
+    }
+    over.cancel();
+    let deadline = Instant::now() + if is_usable { config.worker.drain } else { LAST_STEPS };
     advisories.abort();
     drain(&connection, &desk, &lease, intake, &tasks, deadline).await;
     result
@@ -112,6 +144,10 @@ async fn prepare(connection: &Connection, config: &Config, missing: Vec<Problem>
     problems.iter().for_each(report);
     connection.health.metrics.configuration_warnings.set(i64::try_from(problems.len()).unwrap_or(i64::MAX));
     Ok(source)
+}
+
+async fn keep_clock(context: Context, over: CancellationToken) {
+    tokio::select! { () = clock::keep(&context.connection, &context.config, &context.health) => (), () = over.cancelled() => () }
 }
 
 /// Others come and go, and asking them takes a moment: the start does not wait for it.

@@ -72,28 +72,38 @@ impl Addressing {
 
     /// Everything that goes out for the record by itself, the record first. `passing` are headers of the original that go through.
     pub fn outgoing(&self, record: &Record, passing: &Headers) -> Vec<Outgoing> {
+        self.outgoing_as(record, passing, &self.message_id(record))
+    }
+
+    /// As [`Addressing::outgoing`], under the id that the record was given when it was first handled.
+    pub(crate) fn outgoing_as(&self, record: &Record, passing: &Headers, message_id: &str) -> Vec<Outgoing> {
         match Route::of(record) {
             Route::Enriched => {
                 let subject = self.enriched.subject(record);
-                self.both_forms(record, passing, &subject, self.ninjs_subject(record).as_deref(), &self.message_id(record))
+                self.both_forms(record, passing, &subject, self.ninjs_subject(record).as_deref(), message_id)
             }
             Route::Held => {
-                let shown = if self.held_in_full { record.clone() } else { record.stub() };
-                let held = self.message(&shown, passing, self.held.subject(&shown), format!("held-{}", self.message_id(record)));
-                std::iter::once(held).chain(self.parked(record, passing)).collect()
+                std::iter::once(self.told(record, passing, message_id)).chain(self.parked(record, passing, message_id)).collect()
             }
             Route::Kills => {
                 let shown = if self.kills_in_full { record.clone() } else { record.stub() };
-                vec![self.message(&shown, passing, self.kills.subject(&shown), format!("kill-{}", self.message_id(record)))]
+                vec![self.message(&shown, passing, self.kills.subject(&shown), format!("kill-{message_id}"))]
             }
         }
     }
 
-    /// The tombstone of one record, on the subjects that the record had. `round` tells a tombstone that is sent again from the first.
-    pub fn tombstone(&self, stone: &Record, notice: &Record, subjects: &[String], round: &str) -> Vec<Outgoing> {
+    /// What is told of held copy, on its own subject.
+    pub(crate) fn told(&self, record: &Record, passing: &Headers, message_id: &str) -> Outgoing {
+        let shown = if self.held_in_full { record.clone() } else { record.stub() };
+        self.message(&shown, passing, self.held.subject(&shown), format!("held-{message_id}"))
+    }
+
+    /// The tombstone of one record, on the subjects that the record had. `notice_id` is the message
+    /// id of the notice; `round` tells a tombstone that is sent again from the first.
+    pub(crate) fn tombstone(&self, stone: &Record, notice_id: &str, subjects: &[String], round: &str) -> Vec<Outgoing> {
         let [subject, rest @ ..] = subjects else { return Vec::new() };
         let mut digest = Sha256::new();
-        for part in [&self.message_id(notice), &stone.id, stone.version.as_deref().unwrap_or_default(), subject, round] {
+        for part in [notice_id, &stone.id, stone.version.as_deref().unwrap_or_default(), subject, round] {
             digest.update(part.len().to_le_bytes());
             digest.update(part.as_bytes());
         }
@@ -133,7 +143,7 @@ impl Addressing {
     }
 
     /// The whole record, as it will go out at its time, for the embargo's own stream. Advisories are for nobody later either.
-    fn parked(&self, record: &Record, passing: &Headers) -> Option<Outgoing> {
+    fn parked(&self, record: &Record, passing: &Headers, message_id: &str) -> Option<Outgoing> {
         if record.lifecycle.kind == LifecycleKind::Advisory {
             return None;
         }
@@ -141,9 +151,11 @@ impl Addressing {
         let term = if until.is_some() && record.lifecycle.kind != LifecycleKind::Hold { "timed" } else { "open" };
         let item = short_digest(&record.id);
         let mut released = record.clone();
-        released.lifecycle.status = Status::Usable;
+        // A notice that waits for a person is still a notice afterwards.
+        let is_kill = record.lifecycle.kind == LifecycleKind::Kill;
+        released.lifecycle.status = if is_kill { Status::Canceled } else { Status::Usable };
         let subject = format!("{}.{term}.{item}", self.embargo);
-        let mut parked = self.message(&released, passing, subject, format!("embargo-{}", self.message_id(record)));
+        let mut parked = self.message(&released, passing, subject, format!("embargo-{message_id}"));
         parked.headers.extend(until.filter(|_| term == "timed").map(|it| (UNTIL.to_owned(), it)));
         Some(parked)
     }
@@ -155,7 +167,7 @@ impl Addressing {
     }
 
     /// The same copy, version and program give the same id; a correction, or a re-run by a newer program, another.
-    fn message_id(&self, record: &Record) -> String {
+    pub(crate) fn message_id(&self, record: &Record) -> String {
         let mut digest = Sha256::new();
         for part in [record.id.as_str(), record.version.as_deref().unwrap_or_default(), &record.source.sha256, &self.digest] {
             digest.update(part.len().to_le_bytes());

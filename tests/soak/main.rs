@@ -1,8 +1,9 @@
-//! The soak: one worker process for minutes, while the server is killed and frozen and the worker stopped and killed, over and over.
+//! The soak: one worker process for minutes, while the server is killed and frozen and the worker stopped, killed and upgraded, over and
+//! over. Among the copy are messages whose headers no client library reads, and small messages that would make huge records.
 //!
 //! `cargo bench --bench soak` feeds for five minutes, says every five seconds how far it is, and then gives the worker at most three
 //! minutes to finish. `SOAK_SECONDS=3600` makes it an hour, `SOAK_RATE=50` feeds fewer articles a second than 200. It ends with an
-//! error if an article is missing or twice, or if the worker's memory passes the ceiling. Not part of the tests: those take minutes.
+//! error if an article is missing or twice – as a record or as a dead letter –, or if the worker's memory passes the ceiling. Not part of the tests: those take minutes.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a soak prints, and ends where it can't go on")]
 
@@ -49,7 +50,7 @@ async fn main() {
     let mut next_fault = FIRST_FAULT;
     while soak.started.elapsed() < seconds {
         pace.tick().await;
-        if soak.fed < soak.out + LONGEST_QUEUE && feed(&soak.context, soak.fed).await {
+        if soak.fed < soak.out + LONGEST_QUEUE && feed(&soak.context, soak.port, soak.fed).await {
             soak.fed += 1;
         }
         soak.report().await;
@@ -63,12 +64,12 @@ async fn main() {
     while soak.out < soak.fed {
         assert!(waiting.elapsed() < LONGEST_END, "{} of {} came out", soak.out, soak.fed);
         tokio::time::sleep(Duration::from_millis(200)).await;
-        soak.out = stored(&soak.context, "ENRICHED").await;
+        soak.out = soak.through().await;
         soak.report().await;
     }
     each_once(&soak.context, soak.fed).await;
     println!(
-        "{} articles in {:?} under {} faults: each came out once; at most {} MB resident",
+        "{} messages in {:?} under {} faults: each came out once, as a record or a dead letter; at most {} MB resident",
         soak.fed,
         soak.started.elapsed(),
         soak.faults,
@@ -96,8 +97,13 @@ impl Soak {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
-        let (worker, started) = (start_worker(port), Instant::now());
+        let (worker, started) = (start_worker(port, 0), Instant::now());
         Soak { port, folder, server, worker, context, started, fed: 0, out: 0, faults: 0, peak: 0, report_at: REPORT_EVERY }
+    }
+
+    /// Messages that came to their end.
+    async fn through(&self) -> u64 {
+        stored(&self.context, "ENRICHED").await + stored(&self.context, "DEAD").await
     }
 
     /// A line every few seconds; memory is looked at each time.
@@ -108,7 +114,7 @@ impl Soak {
         self.report_at = self.started.elapsed() + REPORT_EVERY;
         let resident = resident(self.worker.id());
         self.peak = self.peak.max(resident);
-        self.out = self.out.max(stored(&self.context, "ENRICHED").await);
+        self.out = self.out.max(self.through().await);
         println!(
             "{:>4} s: {} fed, {} out, {} faults, {resident} MB",
             self.started.elapsed().as_secs(),
@@ -142,7 +148,8 @@ impl Soak {
     fn replace_worker(&mut self, how: &str) {
         println!("        the worker is ended by SIG{how}");
         end(&mut self.worker, how);
-        self.worker = start_worker(self.port);
+        // The next one is another build: its records have other message ids.
+        self.worker = start_worker(self.port, self.faults);
     }
 }
 
@@ -155,30 +162,79 @@ impl Drop for Soak {
     }
 }
 
+/// What a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Story,
+    /// No client library reads its headers.
+    BadHeaders,
+    /// Small, and full of things to find.
+    Bomb,
+}
+
+fn kind(number: u64) -> Kind {
+    match number {
+        _ if number % 211 == 100 => Kind::BadHeaders,
+        _ if number % 307 == 200 => Kind::Bomb,
+        _ => Kind::Story,
+    }
+}
+
+fn copy(number: u64) -> String {
+    let body = match kind(number) {
+        Kind::Bomb => format!("LAGOS, Nigeria (AP) — {}", "The mayor says that ".repeat(1_000)),
+        _ => "LAGOS, Nigeria (AP) — Rain fell on Monday, officials said.".to_owned(),
+    };
+    format!(r#"{{"id":"soak-{number}","headline":"Rain in Lagos, day {number}","body":"{body}"}}"#)
+}
+
 /// True once the server has it. What was not confirmed is fed again under the same message id.
-async fn feed(context: &jetstream::Context, number: u64) -> bool {
-    let story = format!(
-        r#"{{"id":"soak-{number}","headline":"Rain in Lagos, day {number}","body":"LAGOS, Nigeria (AP) — Rain fell on Monday, officials said."}}"#
-    );
-    let message = jetstream::message::PublishMessage::build().message_id(format!("soak-{number}")).payload(story.into());
+async fn feed(context: &jetstream::Context, port: u16, number: u64) -> bool {
+    if kind(number) == Kind::BadHeaders {
+        return tokio::task::spawn_blocking(move || feed_raw(port, number).is_some()).await.unwrap();
+    }
+    let message = jetstream::message::PublishMessage::build().message_id(format!("soak-{number}")).payload(copy(number).into());
     let sent = async { context.send_publish("wire.raw.soak", message).await.ok()?.await.ok() };
     tokio::time::timeout(Duration::from_secs(2), sent).await.ok().flatten().is_some()
 }
 
+/// Past the client library, which would refuse to send it.
+fn feed_raw(port: u16, number: u64) -> Option<()> {
+    use std::io::{Read, Write};
+    let limit = Some(Duration::from_secs(2));
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).ok()?;
+    stream.set_read_timeout(limit).ok()?;
+    stream.set_write_timeout(limit).ok()?;
+    let (block, body) = (format!("NATS/1.0\r\nNats-Msg-Id: soak-{number}\r\nno colon here\r\n\r\n"), copy(number));
+    let (head, all) = (block.len(), block.len() + body.len());
+    let connect = "CONNECT {\"headers\":true,\"verbose\":false}\r\nSUB _INBOX.soak 1\r\n";
+    write!(stream, "{connect}HPUB wire.raw.soak _INBOX.soak {head} {all}\r\n{block}{body}\r\n").ok()?;
+    let (mut answer, mut buffer) = (String::new(), [0; 4_096]);
+    while !answer.contains("\"seq\":") {
+        let read = stream.read(&mut buffer).ok().filter(|it| *it > 0)?;
+        answer.push_str(&String::from_utf8_lossy(&buffer[..read]));
+    }
+    Some(())
+}
+
 async fn each_once(context: &jetstream::Context, fed: u64) {
-    let stream = context.get_stream("ENRICHED").await.unwrap();
-    let config = jetstream::consumer::pull::OrderedConfig { filter_subject: ">".to_owned(), ..Default::default() };
-    let records = stream.create_consumer(config).await.unwrap().messages().await.unwrap();
-    let mut records = records.take(usize::try_from(fed).unwrap());
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    while let Some(record) = tokio::time::timeout(Duration::from_secs(20), records.next()).await.unwrap() {
-        let record: serde_json::Value = serde_json::from_slice(&record.unwrap().payload).unwrap();
-        *counts.entry(record["id"].as_str().unwrap().to_owned()).or_default() += 1;
+    for stream in ["ENRICHED", "DEAD"] {
+        let count = stored(context, stream).await;
+        let config = jetstream::consumer::pull::OrderedConfig { filter_subject: ">".to_owned(), ..Default::default() };
+        let found = context.get_stream(stream).await.unwrap().create_consumer(config).await.unwrap();
+        let mut messages = found.messages().await.unwrap().take(usize::try_from(count).unwrap());
+        while let Some(message) = tokio::time::timeout(Duration::from_secs(20), messages.next()).await.unwrap() {
+            // A dead letter has the copy as it was.
+            let item: serde_json::Value = serde_json::from_slice(&message.unwrap().payload).unwrap();
+            *counts.entry(item["id"].as_str().unwrap().to_owned()).or_default() += 1;
+        }
     }
     let twice: Vec<_> = counts.iter().filter(|(_, count)| **count > 1).take(5).collect();
     let different = u64::try_from(counts.len()).unwrap();
     assert!(twice.is_empty() && different == fed, "{different} of {fed} came out; more than once: {twice:?}");
-    assert_eq!(stored(context, "ENRICHED").await, fed);
+    let bad = (0..fed).filter(|it| kind(*it) == Kind::BadHeaders).count();
+    assert!(stored(context, "DEAD").await >= u64::try_from(bad).unwrap(), "bad headers are no dead letters");
 }
 
 async fn stored(context: &jetstream::Context, stream: &str) -> u64 {
@@ -196,10 +252,11 @@ fn url(port: u16) -> String {
     format!("nats://127.0.0.1:{port}")
 }
 
-fn start_worker(port: u16) -> Child {
+fn start_worker(port: u16, build: u32) -> Child {
     Command::new(env!("CARGO_BIN_EXE_copytaster"))
         .args(["worker", "--nats", &url(port), "--in-flight", IN_FLIGHT, "--http", "off"])
         .env("COPYTASTER_LOG", "error")
+        .env("COPYTASTER_BUILD", format!("build {}", build % 2))
         .stdout(Stdio::null())
         .spawn()
         .unwrap()

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::message::StreamMessage;
 use async_nats::jetstream::stream::LastRawMessageErrorKind;
+use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::time::{sleep, timeout};
@@ -20,6 +21,24 @@ use crate::worker::message::Outgoing;
 pub(crate) struct Bucket {
     connection: Connection,
     name: String,
+}
+
+/// A value of the bucket, as it stands there.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Entry<T> {
+    pub(crate) value: T,
+    /// What a change has to name; 0: there is none yet.
+    pub(crate) revision: u64,
+    /// When it was last written, if it was read.
+    pub(crate) written: Option<Timestamp>,
+}
+
+/// What stands in the bucket.
+pub(crate) trait Value: Serialize + DeserializeOwned + Default + Clone {
+    /// What is presumed of an entry that can't be read.
+    fn doubtful() -> Self {
+        Self::default()
+    }
 }
 
 /// Of every subject of the bucket's stream.
@@ -42,49 +61,69 @@ impl Bucket {
 
     /// Changes an entry by compare-and-set, and gives it as it is then. `change` says whether there is anything to write; it may run
     /// several times. Most entries are new: the first try presumes that.
-    pub(crate) async fn update<T>(&self, key: &str, change: impl Fn(&mut T) -> bool) -> T
-    where
-        T: Serialize + DeserializeOwned + Default,
-    {
-        let (mut entry, mut revision) = (T::default(), 0);
+    pub(crate) async fn update<T: Value>(&self, key: &str, change: impl Fn(&mut T) -> bool) -> Entry<T> {
+        self.update_from(key, Entry::default(), change).await
+    }
+
+    /// As [`Bucket::update`], of an entry that was read a moment ago: the first try presumes that nobody has changed it since.
+    pub(crate) async fn update_from<T: Value>(&self, key: &str, known: Entry<T>, change: impl Fn(&mut T) -> bool) -> Entry<T> {
+        // Of an entry that was not read, "nothing to change" says nothing.
+        let mut is_read = known.revision > 0;
+        let mut entry = known;
         loop {
-            if !change(&mut entry) || self.put(key, &entry, revision).await {
+            if change(&mut entry.value) {
+                if let Some(revision) = self.put(key, &entry.value, entry.revision).await {
+                    return Entry { revision, ..entry };
+                }
+                sleep(Duration::from_millis(jitter(3))).await;
+            } else if is_read {
                 return entry;
             }
-            sleep(Duration::from_millis(jitter(3))).await;
-            (entry, revision) = self.read(key).await.unwrap_or_default();
+            (entry, is_read) = (self.read(key).await.unwrap_or_default(), true);
         }
     }
 
-    /// False: somebody else has changed the entry since.
-    pub(crate) async fn put<T: Serialize>(&self, key: &str, entry: &T, revision: u64) -> bool {
+    /// Writes an entry, and gives its revision. `None`: somebody else has changed it since.
+    pub(crate) async fn put<T: Serialize>(&self, key: &str, value: &T, revision: u64) -> Option<u64> {
         let outgoing = Outgoing {
             subject: format!("{PREFIX}.{}.{key}", self.name),
             // An id would make the server refuse a change back to an earlier state.
             message_id: String::new(),
             headers: vec![(publish::EXPECTED_REVISION.to_owned(), revision.to_string())],
             // An entry is plain data: writing it to memory does not fail.
-            payload: serde_json::to_vec(entry).unwrap_or_default().into(),
+            payload: serde_json::to_vec(value).unwrap_or_default().into(),
         };
         match publish(&self.connection, &outgoing).await {
-            Ok(_) => true,
-            Err(refused) if refused.reason == REVISION => false,
+            Ok(receipt) => Some(receipt.sequence),
+            Err(refused) if refused.reason == REVISION => None,
             Err(refused) => {
                 // Entries are bounded far below any limit.
                 error!(problem = refused.message, key, "an entry of the bucket was refused");
-                true
+                Some(revision)
             }
         }
     }
 
-    /// The entry and its revision. An entry that can't be read counts as empty: it is written anew.
-    pub(crate) async fn read<T: DeserializeOwned + Default>(&self, key: &str) -> Option<(T, u64)> {
+    /// Writes an entry whatever stands there. False: the server can't take it.
+    pub(crate) async fn write<T: Serialize>(&self, key: &str, value: &T) -> bool {
+        let payload = serde_json::to_vec(value).unwrap_or_default().into();
+        let subject = format!("{PREFIX}.{}.{key}", self.name);
+        let outgoing = Outgoing { subject, message_id: String::new(), headers: Vec::new(), payload };
+        publish(&self.connection, &outgoing).await.is_ok()
+    }
+
+    /// An entry that can't be read is doubtful; one that was deleted is as good as new.
+    pub(crate) async fn read<T: Value>(&self, key: &str) -> Option<Entry<T>> {
         let message = self.last(&format!("{PREFIX}.{}.{key}", self.name)).await?;
-        let entry = serde_json::from_slice(&message.payload).unwrap_or_else(|problem| {
-            error!(%problem, key, "an entry of the bucket can't be read; it is written anew");
-            T::default()
+        let written = Timestamp::from_nanosecond(message.time.unix_timestamp_nanos()).ok();
+        if message.payload.is_empty() {
+            return Some(Entry { value: T::default(), revision: message.sequence, written });
+        }
+        let value = serde_json::from_slice(&message.payload).unwrap_or_else(|problem| {
+            error!(%problem, key, bucket = self.name, "an entry can't be read; what depends on it is withheld until it is deleted");
+            T::doubtful()
         });
-        Some((entry, message.sequence))
+        Some(Entry { value, revision: message.sequence, written })
     }
 
     /// The last message of a subject, asked for until the server answers.

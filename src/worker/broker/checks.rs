@@ -6,8 +6,9 @@ use async_nats::jetstream::consumer::{self, AckPolicy, pull};
 use async_nats::jetstream::stream::{self, RetentionPolicy};
 use tokio::time::timeout;
 
+use super::clock::{self, Reading};
 use super::settlement::LONGEST_DELAY;
-use super::{service, streams};
+use super::{bucket, service, streams};
 use crate::config::{Config, Lanes, Mode, shown_bytes};
 use crate::worker::broker::connection::{ANSWER, Connection};
 use crate::worker::subject::{example, matches_subject};
@@ -51,6 +52,10 @@ pub async fn compare(connection: &Connection, config: &Config) -> Vec<Problem> {
         problems.extend(config.output.ninjs.as_deref().and_then(|it| covered("output.ninjs", it, output)));
     }
     problems.extend(aside(connection, config, input.as_ref()).await);
+    if let Some(found) = look(connection, &bucket::stream_of(&config.worker.bucket)).await {
+        problems.extend(entries(&found, config));
+        problems.extend(clock::read(connection, config).await.filter(Reading::differs).map(clocks));
+    }
     if let Some(dead) = &dead {
         problems.extend(covered("dead.subject", &config.dead.subject, dead));
         if dead.retention == RetentionPolicy::WorkQueue {
@@ -98,6 +103,33 @@ async fn aside(connection: &Connection, config: &Config, input: Option<&stream::
         problems.push(warning("kills.full", "false", "true, because the input stream does not keep what is settled", message));
     }
     problems
+}
+
+/// What the bucket forgets, kills and claims among it.
+fn entries(bucket: &stream::Config, config: &Config) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let keep = config.worker.bucket_keep;
+    if !bucket.max_age.is_zero() && bucket.max_age < keep {
+        let message =
+            "what is older is forgotten: kills of it find nothing, and embargoes that were not renewed in time stay parked";
+        let needed = format!("at least {keep:?} (worker.bucket_keep)");
+        problems.push(warning("bucket max_age", &format!("{:?}", bucket.max_age), &needed, message));
+    }
+    if bucket.max_bytes > 0 || bucket.max_messages > 0 {
+        let found = format!("max_bytes {}, max_msgs {}", bucket.max_bytes, bucket.max_messages);
+        let message = "a full bucket stops the intake, or forgets what is old";
+        problems.push(warning("bucket limits", &found, "none", message));
+    }
+    if bucket.storage == stream::StorageType::Memory {
+        let message = "a restart of the server forgets all kills";
+        problems.push(warning("bucket storage", "memory", "file", message));
+    }
+    problems
+}
+
+fn clocks(reading: Reading) -> Problem {
+    let message = "embargoes end by the later clock: set them right";
+    warning("clock", &reading.to_string(), "at most 2 s apart", message)
 }
 
 /// A record that waits is redelivered again and again, however long.
@@ -372,14 +404,9 @@ fn delivery(consumer: &consumer::Config, config: &Config) -> Vec<Problem> {
             "the consumer delivers other copy than the configuration says",
         ));
     }
-    if consumer.max_deliver > 0 && consumer.max_deliver < i64::from(config.worker.max_attempts) {
-        let message = "the server gives a message up before the worker can dead-letter it";
-        problems.push(warning(
-            "consumer max_deliver",
-            &consumer.max_deliver.to_string(),
-            &format!("more than worker.max_attempts, {}", config.worker.max_attempts),
-            message,
-        ));
+    if consumer.max_deliver > 0 {
+        let message = "the server gives a message up that workers were not there to take, or that was lost with a connection";
+        problems.push(warning("consumer max_deliver", &consumer.max_deliver.to_string(), "-1 (no limit)", message));
     }
     problems
 }

@@ -1,8 +1,8 @@
 //! The connection: who we are to the server, what it tells us of itself, and an orderly end.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_nats::jetstream::{self, context::ContextBuilder};
@@ -123,8 +123,10 @@ pub(crate) fn jitter(ceiling: u64) -> u64 {
 /// Keeps `health` true to what the server says of the connection.
 fn listen(options: ConnectOptions, health: Arc<Health>, closed: Arc<tokio::sync::Notify>) -> ConnectOptions {
     let connected_before = Arc::new(AtomicBool::new(false));
+    let failures = Arc::new(Seldom::default());
     options.event_callback(move |event| {
         let (health, closed, connected_before) = (Arc::clone(&health), Arc::clone(&closed), Arc::clone(&connected_before));
+        let failures = Arc::clone(&failures);
         async move {
             match event {
                 Event::Connected => {
@@ -132,6 +134,7 @@ fn listen(options: ConnectOptions, health: Arc<Health>, closed: Arc<tokio::sync:
                         health.metrics.reconnects.inc();
                         info!("connected again");
                     }
+                    failures.forget();
                     health.set_connected(true);
                 }
                 Event::Disconnected => {
@@ -150,7 +153,10 @@ fn listen(options: ConnectOptions, health: Arc<Health>, closed: Arc<tokio::sync:
                     health.note_server_error(&problem.to_string());
                 }
                 Event::ClientError(problem) => {
-                    warn!(%problem, "connection error");
+                    // Every attempt to connect again fails for as long as an outage lasts.
+                    if let Some(since) = failures.note(Instant::now()) {
+                        warn!(%problem, since_the_last_line = since, "connection error");
+                    }
                     health.note_problem(problem.to_string());
                 }
                 Event::SlowConsumer(_) => {
@@ -163,9 +169,45 @@ fn listen(options: ConnectOptions, health: Arc<Health>, closed: Arc<tokio::sync:
     })
 }
 
+/// Something that happens again and again is logged at once, and then once in [`LOG_EVERY`].
+#[derive(Debug, Default)]
+struct Seldom(Mutex<Option<(Instant, u64)>>);
+
+const LOG_EVERY: Duration = Duration::from_secs(60);
+
+impl Seldom {
+    /// How often it has happened since it was last logged; `None`: it is not to be logged now.
+    fn note(&self, now: Instant) -> Option<u64> {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut *last {
+            Some((logged, count)) if now.saturating_duration_since(*logged) < LOG_EVERY => {
+                *count += 1;
+                None
+            }
+            other => {
+                let count = other.replace((now, 0)).map_or(0, |(_, count)| count);
+                Some(count + 1)
+            }
+        }
+    }
+
+    fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_outage_is_a_line_a_minute() {
+        let (seldom, start) = (Seldom::default(), Instant::now());
+        let lines: Vec<u64> = (0..180).filter_map(|second| seldom.note(start + Duration::from_secs(second))).collect();
+        assert_eq!(lines, [1, 60, 60]);
+        seldom.forget();
+        assert_eq!(seldom.note(start + Duration::from_secs(181)), Some(1), "the next outage");
+    }
 
     #[test]
     fn workers_come_back_at_different_moments() {

@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 use crate::config::Lanes;
-use crate::worker::broker::bucket::Bucket;
+use crate::worker::broker::bucket::{Bucket, Entry, Value};
 use crate::worker::context::Context;
 use crate::worker::subject;
 
@@ -51,10 +51,12 @@ pub(crate) struct Lease {
 
 /// The entry.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Entry {
+struct Holding {
     /// Who has the lease; empty: nobody.
     worker: String,
 }
+
+impl Value for Holding {}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Seen {
@@ -134,9 +136,11 @@ impl Lease {
 
     async fn step(&self) {
         let asked = Instant::now();
-        let (entry, revision): (Entry, u64) = self.bucket.read(&self.key).await.unwrap_or_default();
-        let free = entry.worker.is_empty() || entry.worker == self.me || self.is_overdue(revision);
-        let taken = free && self.bucket.put(&self.key, &Entry { worker: self.me.clone() }, revision).await;
+        let entry: Entry<Holding> = self.bucket.read(&self.key).await.unwrap_or_default();
+        let worker = &entry.value.worker;
+        let free = worker.is_empty() || *worker == self.me || self.is_overdue(entry.revision);
+        let ours = Holding { worker: self.me.clone() };
+        let taken = free && self.bucket.put(&self.key, &ours, entry.revision).await.is_some();
         self.until.send_replace(taken.then(|| asked + TRUST));
     }
 
@@ -161,8 +165,9 @@ impl Lease {
         self.until.send_replace(None);
         let given = async {
             // A recreation that was on its way may come in between.
-            while let Some((entry, revision)) = self.bucket.read::<Entry>(&self.key).await {
-                if entry.worker != self.me || self.bucket.put(&self.key, &Entry::default(), revision).await {
+            while let Some(entry) = self.bucket.read::<Holding>(&self.key).await {
+                let is_ours = entry.value.worker == self.me;
+                if !is_ours || self.bucket.put(&self.key, &Holding::default(), entry.revision).await.is_some() {
                     return;
                 }
             }

@@ -2,9 +2,12 @@
 
 pub mod bucket;
 pub mod checks;
+pub mod clock;
 pub mod connection;
+pub(crate) mod floor;
 pub(crate) mod lease;
 pub(crate) mod publish;
+pub(crate) mod raw;
 pub mod rights;
 pub(crate) mod service;
 pub(crate) mod settlement;

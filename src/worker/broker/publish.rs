@@ -11,9 +11,23 @@ use tokio::time::{Instant, sleep, timeout};
 use tracing::warn;
 
 use crate::worker::broker::connection::{ANSWER, Connection, jitter};
-use crate::worker::message::header_map;
-use crate::worker::outgoing::Outgoing;
-use crate::worker::tools::feeder::Taken;
+use crate::worker::message::{Outgoing, header_map};
+
+/// A message that the server has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Receipt {
+    pub(crate) taken: Taken,
+    /// Its sequence in the stream.
+    pub(crate) sequence: u64,
+}
+
+/// Whether the server had it before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    New,
+    /// It came before, inside the de-duplication window.
+    KnownAlready,
+}
 
 /// A message that the server will never take, however often it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +51,7 @@ const MESSAGE_SIZE_EXCEEDS_MAXIMUM: u64 = 10_054;
 const WRONG_LAST_SEQUENCE_CONSTANT: u64 = 10_164;
 
 /// Publishes and waits for the PubAck, for as long as it takes. Callers that have a deadline drop the future.
-pub(crate) async fn publish(connection: &Connection, outgoing: &Outgoing) -> Result<Taken, Refused> {
+pub(crate) async fn publish(connection: &Connection, outgoing: &Outgoing) -> Result<Receipt, Refused> {
     finish(connection, outgoing, None).await
 }
 
@@ -55,7 +69,7 @@ pub(crate) async fn finish(
     connection: &Connection,
     outgoing: &Outgoing,
     begun: Option<PublishAckFuture>,
-) -> Result<Taken, Refused> {
+) -> Result<Receipt, Refused> {
     let mut begun = begun;
     let health = &connection.health;
     let started = Instant::now();
@@ -79,11 +93,9 @@ pub(crate) async fn finish(
         let error = match sent {
             Ok(ack) => {
                 health.metrics.publish_seconds.0.observe(started.elapsed().as_secs_f64());
-                if ack.duplicate {
-                    health.metrics.duplicates.inc();
-                    return Ok(Taken::KnownAlready);
-                }
-                return Ok(Taken::New);
+                health.metrics.duplicates.inc_by(u64::from(ack.duplicate));
+                let taken = if ack.duplicate { Taken::KnownAlready } else { Taken::New };
+                return Ok(Receipt { taken, sequence: ack.sequence });
             }
             Err(error) => error,
         };

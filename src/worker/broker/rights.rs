@@ -75,7 +75,17 @@ fn working(config: &Config, inbox: &str) -> Vec<Right> {
         Right::wanted(
             Act::Malformed,
             format!("$JS.API.STREAM.MSG.GET.{stream}"),
-            "what the server redelivers no more can't be fetched and dead-lettered",
+            "messages whose headers can't be read, and what the server redelivers no more, can't be fetched and dead-lettered",
+        ),
+        Right::wanted(
+            Act::Malformed,
+            format!("$JS.API.STREAM.MSG.GET.{}", config.embargo.stream),
+            "what waits of a killed item can't be found and removed",
+        ),
+        Right::wanted(
+            Act::Malformed,
+            format!("$JS.API.STREAM.MSG.DELETE.{}", config.embargo.stream),
+            "what waits of a killed item can't be removed",
         ),
         Right::wanted(Act::Subscribe, advisory, "it is not learnt what the server redelivers no more"),
         Right::wanted(Act::Subscribe, "$SRV.PING", "`nats micro` does not see the worker"),

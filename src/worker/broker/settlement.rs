@@ -81,6 +81,16 @@ async fn confirmed(context: &Context, message: &Delivered, kind: &str) {
     warn!(sequence = message.sequence, "the server did not confirm an acknowledgement");
 }
 
+/// Where a message is settled that did not come here as a delivery: the server looks at its sequence alone.
+pub(crate) fn reply_for(stream: &str, consumer: &str, sequence: u64) -> String {
+    format!("$JS.ACK.{stream}.{consumer}.1.{sequence}.{sequence}.0.0")
+}
+
+/// Terminates a message that was dead-lettered without having been received.
+pub(crate) async fn terminate(context: &Context, message: &Delivered, reason: &str) {
+    confirmed(context, message, &term(context, reason)).await;
+}
+
 async fn nak(context: &Context, message: &Delivered, delay: Duration) {
     if context.connection.is_connected() {
         let asked = context.connection.client.request(message.reply.clone(), nak_payload(delay));

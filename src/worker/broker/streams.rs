@@ -3,21 +3,18 @@
 use std::time::Duration;
 
 use async_nats::jetstream::ErrorCode;
-use async_nats::jetstream::consumer::{AckPolicy, Consumer, pull};
+use async_nats::jetstream::consumer::{self, AckPolicy, Consumer, FromConsumer, pull};
 use async_nats::jetstream::context::{CreateStreamError, CreateStreamErrorKind, GetStreamErrorKind, RequestErrorKind};
 use async_nats::jetstream::stream::{self, ConsumerErrorKind};
-use tracing::info;
+use tracing::{info, warn};
 
-use super::bucket;
+use super::{bucket, floor};
 use crate::config::{Compression, Config, Mode};
 use crate::worker::WorkerError;
 use crate::worker::broker::connection::{ANSWER, Connection};
 use crate::worker::subject::{example, matches_subject};
 
 pub(crate) type PullConsumer = Consumer<pull::Config>;
-
-/// Attempts beyond the worker's own that the server still makes: its advisory is the fallback.
-const NET: u32 = 2;
 
 /// Where messages come from, as the server has it.
 pub(crate) struct Source {
@@ -188,44 +185,86 @@ pub async fn provision(connection: &Connection, config: &Config) -> Result<(), W
 
 /// The consumer of the copy.
 pub(crate) async fn consumer(connection: &Connection, config: &Config) -> Result<PullConsumer, WorkerError> {
-    consumer_on(connection, config.worker.mode, &config.input.stream, &config.input.consumer, intake_config(config)).await
+    let (mode, stream, name) = (config.worker.mode, &config.input.stream, &config.input.consumer);
+    let wanted = intake_config(config);
+    match bound(connection, mode, stream, name, &wanted).await? {
+        Some(found) => Ok(found),
+        None => {
+            let deliver_policy = floor::start(connection, config).await?;
+            create_consumer(connection, stream, pull::Config { deliver_policy, ..wanted }).await
+        }
+    }
 }
 
 /// The consumer of the records that wait for their time.
 pub(crate) async fn release_consumer(connection: &Connection, config: &Config) -> Result<PullConsumer, WorkerError> {
-    consumer_on(connection, config.worker.mode, &config.embargo.stream, &config.embargo.consumer, release_config(config)).await
+    let (mode, stream, name) = (config.worker.mode, &config.embargo.stream, &config.embargo.consumer);
+    let wanted = release_config(config);
+    match bound(connection, mode, stream, name, &wanted).await? {
+        Some(found) => Ok(found),
+        None => create_consumer(connection, stream, wanted).await,
+    }
 }
 
-async fn consumer_on(
+async fn create_consumer(connection: &Connection, stream: &str, wanted: pull::Config) -> Result<PullConsumer, WorkerError> {
+    let name = wanted.durable_name.clone().unwrap_or_default();
+    info!(stream, consumer = name, "consumer created");
+    let created = connection.jetstream.create_consumer_on_stream(wanted, stream).await;
+    created.map_err(|error| failed("create consumer", &name, &error))
+}
+
+/// The consumer as it is, brought to the configuration as far as the mode allows. `None`: it is missing, and may be created.
+async fn bound(
     connection: &Connection,
     mode: Mode,
     stream: &str,
     name: &str,
-    wanted: pull::Config,
-) -> Result<PullConsumer, WorkerError> {
-    let found = connection.jetstream.get_consumer_from_stream::<pull::Config, _, _>(name, stream).await;
-    let missing = match found {
-        Ok(found) if mode == Mode::Manage && drifted(&found.cached_info().config, &wanted) => {
-            info!(stream, consumer = name, "consumer brought to the configuration");
-            return connection
-                .jetstream
-                .update_consumer_on_stream(wanted, stream)
-                .await
-                .map_err(|error| failed("update consumer", name, &error));
+    wanted: &pull::Config,
+) -> Result<Option<PullConsumer>, WorkerError> {
+    let found = match connection.jetstream.get_consumer_from_stream::<pull::Config, _, _>(name, stream).await {
+        Ok(found) => found,
+        Err(error) if is_missing_consumer(&error) && mode != Mode::Bind => return Ok(None),
+        Err(error) if is_missing_consumer(&error) => {
+            return Err(WorkerError::Misconfigured(format!(
+                "stream {stream} has no consumer {name}, and in mode bind none is made: create it, or use mode create"
+            )));
         }
-        Ok(found) => return Ok(found),
-        Err(error) => error,
+        Err(error) => return Err(failed("look up consumer", name, &error)),
     };
-    if mode == Mode::Bind && is_missing_consumer(&missing) {
-        let message =
-            format!("stream {stream} has no consumer {name}, and in mode bind none is made: create it, or use mode create");
-        return Err(WorkerError::Misconfigured(message));
+    let Some(change) = changed(&found.cached_info().config, wanted, mode) else { return Ok(Some(found)) };
+    match connection.jetstream.update_consumer_on_stream(change, stream).await {
+        Ok(updated) => {
+            info!(stream, consumer = name, "consumer brought to the configuration");
+            Ok(Some(updated))
+        }
+        Err(error) if mode == Mode::Manage => Err(failed("update consumer", name, &error)),
+        Err(error) => {
+            warn!(stream, consumer = name, %error, "the consumer limits deliveries, and that can't be changed; see the check");
+            Ok(Some(found))
+        }
     }
-    if mode == Mode::Bind {
-        return Err(failed("look up consumer", name, &missing));
+}
+
+/// What the consumer would be, if anything has to change. Where it begins can't be changed, and stays.
+fn changed(found: &consumer::Config, wanted: &pull::Config, mode: Mode) -> Option<pull::Config> {
+    let mut change = pull::Config::try_from_consumer_config(found.clone()).ok()?;
+    let before = change.clone();
+    if mode != Mode::Bind {
+        // The worker alone decides what is poison.
+        change.max_deliver = wanted.max_deliver;
     }
-    info!(stream, consumer = name, "consumer created");
-    connection.jetstream.create_consumer_on_stream(wanted, stream).await.map_err(|error| failed("create consumer", name, &error))
+    if mode == Mode::Manage {
+        change.ack_wait = wanted.ack_wait;
+        change.max_ack_pending = wanted.max_ack_pending;
+        change.filter_subject.clone_from(&wanted.filter_subject);
+    }
+    // The server says "no limit" in more than one way.
+    let limit = |it: &pull::Config| it.max_deliver.max(0);
+    let same = limit(&change) == limit(&before)
+        && change.ack_wait == before.ack_wait
+        && change.max_ack_pending == before.max_ack_pending
+        && change.filter_subject == before.filter_subject;
+    (!same).then_some(change)
 }
 
 fn intake_config(config: &Config) -> pull::Config {
@@ -234,7 +273,8 @@ fn intake_config(config: &Config) -> pull::Config {
         description: Some("copytaster workers".to_owned()),
         ack_policy: AckPolicy::Explicit,
         ack_wait: config.worker.ack_wait,
-        max_deliver: i64::from(config.worker.max_attempts.saturating_add(NET)),
+        // The worker alone decides what is poison: what nobody was there to take is not.
+        max_deliver: -1,
         filter_subject: config.input.filter.clone().unwrap_or_default(),
         // Delayed naks count as pending too: room for several workers and their naks.
         max_ack_pending: i64::try_from(config.worker.in_flight.saturating_mul(16)).unwrap_or(i64::MAX).max(1_000),
@@ -254,13 +294,6 @@ fn release_config(config: &Config) -> pull::Config {
         max_ack_pending: -1,
         ..pull::Config::default()
     }
-}
-
-fn drifted(found: &async_nats::jetstream::consumer::Config, wanted: &pull::Config) -> bool {
-    found.ack_wait != wanted.ack_wait
-        || found.max_deliver != wanted.max_deliver
-        || found.max_ack_pending != wanted.max_ack_pending
-        || found.filter_subject != wanted.filter_subject
 }
 
 fn is_missing_stream(error: &async_nats::jetstream::context::GetStreamError) -> bool {
@@ -291,6 +324,8 @@ pub(crate) struct Lag {
     pub max_ack_pending: Option<u64>,
     /// Up to this sequence of the stream everything is settled.
     pub ack_floor: u64,
+    /// Up to this sequence everything was delivered at least once.
+    pub delivered: u64,
 }
 
 /// `None` while the consumer does not answer.
@@ -307,6 +342,7 @@ async fn lag_of(connection: &Connection, stream: &str, consumer: &str) -> Option
         ack_pending: u64::try_from(info.num_ack_pending).unwrap_or(u64::MAX),
         max_ack_pending: u64::try_from(info.config.max_ack_pending).ok().filter(|it| *it > 0),
         ack_floor: info.ack_floor.stream_sequence,
+        delivered: info.delivered.stream_sequence,
     })
 }
 

@@ -29,6 +29,8 @@ pub const RECEIVED: &str = "Copytaster-Received";
 pub const BODY_OMITTED: &str = "Copytaster-Body-Omitted";
 /// The original's headers did not fit; this is how many they are.
 pub const HEADERS_OMITTED: &str = "Copytaster-Headers-Omitted";
+/// The header block of a message whose headers could not be read, base64-encoded.
+pub const RAW_HEADERS: &str = "Copytaster-Raw-Headers";
 /// How often it has been sent again from the dead-letter stream.
 pub const REPLAYS: &str = "Copytaster-Replays";
 /// The server acts on headers that begin with `Nats-`; those of the original are kept under this prefix.
@@ -135,9 +137,12 @@ fn outgoing(settings: &Dead, message: &Delivered, letter: &DeadLetter, index: us
     }
 }
 
+/// Headers of ours that a letter keeps.
+const KEPT: [&str; 2] = [REPLAYS, RAW_HEADERS];
+
 /// The original's headers: those that the server acts on under another name, and none of an earlier death but its count.
 fn kept_headers(message: &Delivered) -> Headers {
-    let kept = message.headers.iter().filter(|(name, _)| !name.starts_with("Copytaster-") || name == REPLAYS);
+    let kept = message.headers.iter().filter(|(name, _)| !name.starts_with("Copytaster-") || KEPT.contains(&name.as_str()));
     kept.map(|(name, value)| {
         let name = if name.starts_with("Nats-") { format!("{ORIGINAL}{name}") } else { name.clone() };
         (name, value.clone())

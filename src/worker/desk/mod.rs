@@ -1,8 +1,9 @@
 //! One message from its arrival to its settlement.
 //!
 //! - [`work`]: what is done with a message; [`pool`]: the threads that do it; [`lanes`]: one version of an item after the other
-//! - [`dead`]: dead letters; [`exhausted`]: messages that the server redelivers no more
+//! - [`attempts`]: how often work on a message began; [`dead`]: dead letters; [`exhausted`]: messages that the server redelivers no more
 
+pub(crate) mod attempts;
 pub mod dead;
 pub(crate) mod exhausted;
 pub(crate) mod lanes;
@@ -28,6 +29,7 @@ use crate::worker::context::Context;
 use crate::worker::message::Delivered;
 use crate::worker::metrics::Finish;
 use crate::worker::recalls::dispatch::Recalls;
+use attempts::Attempts;
 use dead::{DeadLetter, DeadLetters};
 use lanes::{Held, Lanes, Ticket};
 use pool::{Broken, Pool};
@@ -42,6 +44,7 @@ pub(crate) struct Desk {
     work: Arc<dyn Work>,
     pub(crate) pool: Pool,
     pub(crate) dead_letters: DeadLetters,
+    attempts: Attempts,
     /// How often the server is told that the work goes on.
     report_every: Duration,
     /// Messages in flight: a redelivered copy of one is dropped, the first copy decides.
@@ -73,6 +76,7 @@ impl Desk {
             recalls,
             work,
             pool,
+            attempts: Attempts::new(context),
             dead_letters: DeadLetters::new(context, source.keeps_settled),
             report_every: source.wait.min(settings.ack_wait) / 3,
             in_flight: Mutex::default(),
@@ -120,9 +124,9 @@ impl Desk {
 
     async fn decide(self: &Arc<Self>, message: &Delivered, ticket: Ticket) -> Outcome {
         let settings = &self.context.config.worker;
-        if message.attempt > u64::from(settings.max_attempts) {
-            let text =
-                format!("delivered {} times without being settled; the limit is {}", message.attempt, settings.max_attempts);
+        if let Some(begun) = self.attempts.begin(message).await {
+            let limit = settings.max_attempts;
+            let text = format!("work on it began {begun} times and never came to an end; the limit is {limit}");
             return self.reject(message, vec![DeadLetter { reason: "poison", message: text, item: None }]).await;
         }
         let ordered = settings.lanes == config::Lanes::Item;

@@ -1,10 +1,12 @@
 //! Pulls messages: exactly as many as there are free permits, and again at once when a pull was lost.
 //!
 //! - [`pull`]: one pull, and how it is noticed that it was lost
+//! - [`quarantine`]: messages that the client library can't read
 //! - [`recovery`]: where order matters, what may still be redelivered from before a fault
 //! - [`recreation`]: streams and the consumer, made again where they are gone
 
 mod pull;
+mod quarantine;
 pub(crate) mod recovery;
 mod recreation;
 
@@ -22,6 +24,7 @@ use tracing::warn;
 use crate::config::Lanes;
 use crate::worker::WorkerError;
 use crate::worker::broker::connection::ANSWER;
+use crate::worker::broker::floor;
 use crate::worker::broker::lease::Lease;
 use crate::worker::broker::settlement::{self, Outcome};
 use crate::worker::broker::streams::{self, PullConsumer, Source};
@@ -29,6 +32,7 @@ use crate::worker::context::Context;
 use crate::worker::desk::Desk;
 use crate::worker::message::Delivered;
 use pull::{End, Pull};
+use quarantine::Quarantine;
 use recovery::Recovery;
 use recreation::Recreation;
 
@@ -45,6 +49,7 @@ pub(crate) struct Intake {
     permits: Arc<Semaphore>,
     pull: Pull,
     recovery: Recovery,
+    quarantine: Quarantine,
     /// The number of the last delivery that came here.
     last_delivery: Option<u64>,
     recreation: Recreation,
@@ -80,6 +85,7 @@ impl Intake {
             incoming,
             permits: Arc::new(Semaphore::new(context.config.worker.in_flight)),
             pull: Pull::new(context.health.generation()),
+            quarantine: Quarantine::new(source.longest_wait),
             recovery: Recovery::new(context.config.worker.lanes == Lanes::Item, source.longest_wait),
             last_delivery: None,
             recreation: Recreation::new(),
@@ -102,6 +108,10 @@ impl Intake {
             if self.recovery.is_in_doubt() && context.health.is_connected() {
                 tokio::select! { () = stop.cancelled() => return Ok(()), () = self.recovery.look(&context) => () }
             }
+            if self.quarantine.is_due() && context.health.is_connected() {
+                let looked = self.quarantine.look(&context, &self.desk.dead_letters);
+                tokio::select! { () = stop.cancelled() => return Ok(()), () = looked => () }
+            }
             let wake = self.ask().await;
             let full = self.free() == 0 && self.pull.asked == 0;
             tokio::select! {
@@ -110,7 +120,7 @@ impl Intake {
                 () = context.health.leave_server.notified() => context.connection.reconnect().await,
                 message = self.incoming.next() => match message {
                     Some(message) => self.take(message, tasks),
-                    None => return Err(WorkerError::Failed("the connection was closed for good".to_owned())),
+                    None => return Err(WorkerError::ConnectionEnded),
                 },
                 consumer = self.recreation.done() => self.consumer = consumer,
                 // The permit is given back at once: it only tells that there is one.
@@ -125,7 +135,10 @@ impl Intake {
     fn note_changes(&mut self) {
         let health = &self.context.health;
         if health.generation() != self.pull.generation {
-            // The server has forgotten requests of an earlier connection.
+            // The server has forgotten requests of an earlier connection; what it was sending may be what ended it.
+            if self.pull.asked > 0 {
+                self.quarantine.suspect();
+            }
             self.pull = Pull::new(health.generation());
             self.recovery.doubt();
         }
@@ -148,11 +161,14 @@ impl Intake {
     /// Asks for as many messages as there are free permits, if this is the time for it; says when to look again.
     async fn ask(&mut self) -> Instant {
         let (now, free, health) = (Instant::now(), self.free(), &self.context.health);
-        let willing = self.is_leader && health.can_publish() && !self.recovery.is_in_doubt() && health.is_connected();
+        let in_doubt = self.recovery.is_in_doubt() || self.quarantine.is_due();
+        let willing = self.is_leader && health.can_publish() && !in_doubt && health.is_connected();
         let may_ask = willing && now >= self.pull.not_before;
-        let worth_it = self.pull.asked == 0 || free >= self.context.config.worker.in_flight.div_ceil(4);
+        let alone = self.quarantine.is_one_at_a_time();
+        let worth_it = self.pull.asked == 0 || (!alone && free >= self.context.config.worker.in_flight.div_ceil(4));
         if may_ask && free > 0 && worth_it {
-            self.pull.ask(&self.context, &self.lease, &self.consumer, &self.inbox, free).await;
+            let batch = if alone { 1 } else { free };
+            self.pull.ask(&self.context, &self.lease, &self.consumer, &self.inbox, batch).await;
         }
         self.pull.wake(now, may_ask)
     }
@@ -192,7 +208,9 @@ impl Intake {
     }
 
     fn take(&mut self, message: async_nats::Message, tasks: &TaskTracker) {
-        let Some(status) = message.status else {
+        // A sender may have given his message a status; the server's own have nowhere to be settled.
+        let is_delivery = message.reply.as_ref().is_some_and(|it| it.starts_with("$JS.ACK."));
+        let Some(status) = message.status.filter(|_| !is_delivery) else {
             self.deliver(message, tasks);
             return;
         };
@@ -266,5 +284,8 @@ async fn report_lag(context: Context) {
     metrics.pending.set(number(lag.pending));
     metrics.ack_pending.set(number(lag.ack_pending));
     metrics.max_ack_pending.set(lag.max_ack_pending.map_or(0, number));
-    metrics.ack_floor.set(number(lag.ack_floor));
+    let floor = number(lag.ack_floor);
+    if metrics.ack_floor.set(floor) != floor && lag.ack_floor > 0 {
+        floor::note(&context.connection, &context.config, lag.ack_floor).await;
+    }
 }

@@ -31,6 +31,20 @@ const AFTER_SILENCE: Duration = Duration::from_millis(200);
 /// Missed pulls on a connection that seems to stand before it is made anew. An election must not look like it: it takes up to 9 s.
 const HALF_OPEN: u32 = 8;
 
+/// All that may be on its way here at a time, in bytes: a server takes a client that does not keep up for a slow consumer, and what
+/// waits in the client is in our memory. A message as large as the server takes always fits.
+const OUTSTANDING_BYTES: usize = 32 << 20;
+/// Subject, reply subject and headers of a message, which count too.
+const AROUND: usize = 16 << 10;
+/// How the server says that the next message does not fit any more.
+const BYTES_REACHED: &str = "message size exceeds maxbytes";
+
+/// A pull's share of the bytes, by its share of the permits.
+fn most_bytes(context: &Context, batch: usize) -> usize {
+    let share = OUTSTANDING_BYTES / context.config.worker.in_flight.max(1);
+    share.saturating_mul(batch).max(context.connection.client.max_payload() + AROUND)
+}
+
 /// How often the server is to give a sign of life, and how long its absence is borne.
 #[derive(Debug, Clone, Copy)]
 struct Rhythm {
@@ -74,8 +88,13 @@ impl Pull {
     pub(crate) async fn ask(&mut self, context: &Context, lease: &Lease, consumer: &PullConsumer, inbox: &str, free: usize) {
         let expires = if lease.is_in_use() { PULL } else { EXPIRES };
         let rhythm = if self.failures == 0 { CALM } else { ALARMED };
-        let request =
-            BatchConfig { batch: free, expires: Some(expires), idle_heartbeat: rhythm.heartbeat, ..BatchConfig::default() };
+        let request = BatchConfig {
+            batch: free,
+            expires: Some(expires),
+            idle_heartbeat: rhythm.heartbeat,
+            max_bytes: most_bytes(context, free),
+            ..BatchConfig::default()
+        };
         context.health.metrics.pulls.inc();
         match timeout(ANSWER, consumer.request_batch(request, inbox.into())).await {
             Ok(Ok(())) => {
@@ -113,6 +132,12 @@ impl Pull {
                 return End::Idle;
             }
             StatusCode::TIMEOUT | StatusCode::NOT_FOUND => {
+                self.asked = self.asked.saturating_sub(ended);
+                self.sent = None;
+                self.alive(context);
+                return End::Idle;
+            }
+            StatusCode::REQUEST_TERMINATED if description.eq_ignore_ascii_case(BYTES_REACHED) => {
                 self.asked = self.asked.saturating_sub(ended);
                 self.sent = None;
                 self.alive(context);

@@ -6,20 +6,21 @@
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use tracing::warn;
+use tracing::{info, warn};
 
 use crate::pipeline::Stage;
-use crate::record::stub::{Recalled, UNRESOLVED};
+use crate::record::stub::{FOREIGN, Recalled, UNRESOLVED};
 use crate::record::{Diagnostic, LifecycleKind, Record, Replaced, Status};
 use crate::worker::broker::publish::{Refused, publish};
 use crate::worker::context::Context;
 use crate::worker::message::{Headers, Outgoing};
 use crate::worker::outgoing::{Addressing, Route};
-use crate::worker::recalls::entry::{Holder, Item, Known, Name, Order, Recall, is_notice};
+use crate::worker::recalls::entry::{Holder, Item, Known, Meant, Name, Order, Recall, is_notice};
 use crate::worker::recalls::item_index::{ItemIndex, Story};
+use crate::worker::recalls::parked;
 
 /// A record on its way out.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Outbound {
     pub record: Record,
     /// Its JSON as a newer release wrote it, where `record` is not all of it.
@@ -29,22 +30,38 @@ pub struct Outbound {
     pub addressing: Arc<Addressing>,
 }
 
-impl Outbound {
-    /// What goes out for the record as it is now.
-    fn outgoing(&self) -> Vec<Outgoing> {
-        let mut outgoing = self.addressing.outgoing(&self.record, &self.passing);
-        if let (Some(whole), Some(main)) = (&self.whole, outgoing.first_mut()) {
-            main.payload = whole.clone().into();
-        }
-        outgoing
-    }
-}
-
 /// Sends records out, and keeps the item index.
 #[derive(Debug, Clone)]
 pub(crate) struct Recalls {
     context: Context,
-    index: ItemIndex,
+    pub(crate) index: ItemIndex,
+}
+
+/// Who sends a notice, and how it is called on its way out.
+struct Notice<'a> {
+    record: &'a Record,
+    /// The id that its own messages have; those of its tombstones are made of it.
+    message_id: &'a str,
+    by: &'a str,
+    addressing: &'a Addressing,
+}
+
+/// What a notice was found to be about.
+#[derive(Debug, Default)]
+struct Found {
+    /// Items that have records, marked as recalled.
+    items: Vec<Item>,
+    /// Another agency has items of the name, and nobody else.
+    foreign: bool,
+}
+
+/// What an operator takes upon himself when he releases a record by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Asserted {
+    /// That the record was not killed while the item index did not know it.
+    pub unclaimed: bool,
+    /// That a hold is over.
+    pub held: bool,
 }
 
 /// What became of a record whose embargo is over.
@@ -59,193 +76,298 @@ pub(crate) enum Release {
     Waits,
     /// A newer version has taken its place.
     Superseded,
+    /// The item index does not know it any more: it may have been killed meanwhile.
+    Unclaimed,
 }
+
+/// Tombstones on their way at a time.
+const AT_A_TIME: usize = 32;
+/// Records of an item that each of its tombstones names.
+const MOST_NAMED: usize = 64;
 
 impl Recalls {
     pub(crate) fn new(context: &Context) -> Recalls {
-        Recalls { context: context.clone(), index: ItemIndex::new(context) }
+        Recalls { context: context.clone(), index: ItemIndex::of(context) }
     }
 
     /// Sends a record to where it belongs. `Err`: no stream can ever take it.
     pub(crate) async fn dispatch(&self, mut outbound: Outbound) -> Result<(), Refused> {
-        if Route::of(&outbound.record) == Route::Kills {
-            return self.recall(outbound).await;
-        }
-        self.refer(&mut outbound).await;
-        if is_notice(&outbound.record) {
-            return self.send_all(&outbound.outgoing()).await.inspect(|()| self.count(&outbound.record));
+        if Route::of(&outbound.record) == Route::Kills || is_notice(&outbound.record) {
+            return self.dispatch_notice(outbound, false).await;
         }
         let story = story(&outbound.record, &outbound.addressing);
-        if let Some(recall) = self.index.claim(&story).await {
-            return self.keep_in(outbound, &recall).await;
+        let claim = self.index.claim(&story).await;
+        let item = &claim.item.value;
+        let entered = item.entered(&story.known).unwrap_or(&story.known).clone();
+        let message_id = id_of(&entered, &story.known);
+        let is_out = entered.sent || (story.known.held && !entered.held);
+        if let Some(recall) = claim.recall {
+            return self.keep_in(outbound, &story, &message_id, &recall).await;
         }
+        if is_out {
+            self.context.health.metrics.known_already.inc();
+            return Ok(());
+        }
+        if let Some(newer) = item.overtaken_by(&story.known) {
+            let version = newer.version.clone().unwrap_or_default();
+            self.keep_superseded(outbound, &message_id, &version).await?;
+            self.index.set_sent(&story, &claim.item, false).await;
+            return Ok(());
+        }
+        self.refer(&mut outbound, &message_id).await;
         if outbound.record.lifecycle.kind == LifecycleKind::Hold {
-            self.hold_back(&outbound).await?;
+            self.hold_back(&outbound, &message_id).await?;
         }
-        self.send_all(&outbound.outgoing()).await?;
-        self.count(&outbound.record);
-        self.look_again(&outbound, &story).await
+        self.send_record(&outbound, &message_id).await?;
+        let item = self.index.set_sent(&story, &claim.item, false).await;
+        self.look_again(&outbound, &story, &message_id, &item).await
     }
 
     /// A version that is held takes back those that went out.
-    async fn hold_back(&self, outbound: &Outbound) -> Result<(), Refused> {
-        let record = &outbound.record;
-        let recall = Recall { status: record.lifecycle.status, by: record.id.clone(), order: Order::of(record) };
-        let mut item = self.index.recall_item(&record.id, &recall).await;
+    async fn hold_back(&self, outbound: &Outbound, message_id: &str) -> Result<(), Refused> {
+        let recall = recall_by(&outbound.record);
+        let mut item = self.index.recall_item(&outbound.record.id, &recall).await.value;
         item.records.retain(|it| !it.held && it.order < recall.order);
-        self.tombstone_items(outbound, &[item]).await
+        self.tombstone_items(&Notice::of(outbound, message_id), &[item]).await
     }
 
     /// Sends a record whose embargo is over, if nothing has happened to it.
-    pub(crate) async fn release(&self, outbound: Outbound) -> Result<Release, Refused> {
+    pub(crate) async fn release(&self, outbound: &Outbound, asserted: Asserted) -> Result<Release, Refused> {
+        if Route::of(&outbound.record) == Route::Kills {
+            // A notice that only another agency's story fits: a person has decided that it is meant.
+            self.dispatch_notice(outbound.clone(), true).await?;
+            return Ok(Release::Out);
+        }
         let story = story(&outbound.record, &outbound.addressing);
-        let item = self.index.item(&story.id).await;
+        let item = self.index.item(&story.id).await.value;
+        if !item.is_claimed(&story.known) && !asserted.unclaimed {
+            return Ok(Release::Unclaimed);
+        }
         if item.is_released(&story.known) {
             return Ok(Release::Again);
         }
         if item.supersedes(&story.known) {
             return Ok(Release::Superseded);
         }
-        let recall = match item.forbids(&story.known) {
-            Some(recall) => Some(recall.clone()),
-            None => self.index.claim(&story).await,
-        };
-        match recall.map(|it| it.status) {
-            Some(Status::Withheld) => return Ok(Release::Waits),
-            Some(_) => return Ok(Release::Recalled),
-            None => (),
+        let forbids = |it: &Recall| it.status != Status::Withheld || !asserted.held;
+        if let Some(recall) = item.forbids(&story.known).filter(|it| forbids(it)) {
+            return Ok(if recall.status == Status::Withheld { Release::Waits } else { Release::Recalled });
         }
-        self.send_all(&outbound.outgoing()).await?;
-        self.count(&outbound.record);
-        self.look_again(&outbound, &story).await?;
-        self.index.set_released(&story).await;
+        let claim = self.index.claim(&story).await;
+        if let Some(recall) = claim.recall.filter(forbids) {
+            return Ok(if recall.status == Status::Withheld { Release::Waits } else { Release::Recalled });
+        }
+        let entered = claim.item.value.entered(&story.known).unwrap_or(&story.known);
+        if entered.sent && !entered.held {
+            return Ok(Release::Again);
+        }
+        let message_id = id_of(entered, &story.known);
+        self.send_record(outbound, &message_id).await?;
+        let item = self.index.set_sent(&story, &claim.item, true).await;
+        if !asserted.held {
+            self.look_again(outbound, &story, &message_id, &item).await?;
+        }
         Ok(Release::Out)
     }
 
+    /// What must be done about a record that waits: one that was killed waits for nothing, and the item index must not forget it.
+    pub(crate) async fn look_after(&self, outbound: &Outbound) -> Waiting {
+        let story = story(&outbound.record, &outbound.addressing);
+        let entry = self.index.item(&story.id).await;
+        if !entry.value.is_claimed(&story.known) {
+            return Waiting::Unclaimed;
+        }
+        if entry.value.forbids(&story.known).is_some_and(|it| it.status == Status::Canceled) {
+            return Waiting::Killed;
+        }
+        let keep = jiff::SignedDuration::try_from(self.context.config.worker.bucket_keep / RENEWALS).unwrap_or_default();
+        if entry.written.is_none_or(|it| jiff::Timestamp::now().duration_since(it) > keep) {
+            self.index.renew(&story).await;
+        }
+        Waiting::Known
+    }
+
     /// The story may have been killed while it was on its way: then its tombstone must come after it.
-    async fn look_again(&self, outbound: &Outbound, story: &Story) -> Result<(), Refused> {
+    async fn look_again(&self, outbound: &Outbound, story: &Story, message_id: &str, item: &Item) -> Result<(), Refused> {
         if Route::of(&outbound.record) != Route::Enriched {
             return Ok(());
         }
-        let item = self.index.item(&story.id).await;
         let Some(recall) = item.forbids(&story.known) else { return Ok(()) };
-        let mut notice = outbound.record.clone();
-        notice.recall(recall.status, &recall.by);
-        self.tombstone_record(&notice, &recall.by, &item, &story.known, &outbound.addressing, "late").await
+        let mut record = outbound.record.clone();
+        record.recall(recall.status, &recall.by);
+        let notice = Notice { record: &record, message_id, by: &recall.by, addressing: &outbound.addressing };
+        self.tombstone_record(&notice, item, &story.known, "late").await
     }
 
     /// An older copy of an item that was killed or held back meanwhile: it goes where its notice went.
-    async fn keep_in(&self, outbound: Outbound, recall: &Recall) -> Result<(), Refused> {
-        let Outbound { mut record, passing, addressing, .. } = outbound;
+    async fn keep_in(&self, outbound: Outbound, story: &Story, message_id: &str, recall: &Recall) -> Result<(), Refused> {
+        let was_enriched = Route::of(&outbound.record) == Route::Enriched;
+        let mut outbound = outbound;
         self.context.health.metrics.recalled_stopped.inc();
-        warn!(item = record.id, by = recall.by, "an older copy of a recalled item came in; it does not go out as usable");
-        let story = story(&record, &addressing);
-        let was_enriched = Route::of(&record) == Route::Enriched;
-        record.recall(recall.status, &recall.by);
-        self.send_all(&addressing.outgoing(&record, &passing)).await?;
-        self.count(&record);
+        warn!(item = story.id, by = recall.by, "an older copy of a recalled item came in; it does not go out as usable");
+        outbound.record.recall(recall.status, &recall.by);
+        outbound.whole = None;
+        self.send_record(&outbound, message_id).await?;
         if !was_enriched {
             return Ok(());
         }
-        let item = Item { id: record.id.clone(), records: vec![story.known.clone()], ..Item::default() };
-        self.tombstone_record(&record, &recall.by, &item, &story.known, &addressing, "").await
+        let item = Item { id: story.id.clone(), records: vec![story.known.clone()], ..Item::default() };
+        let notice = Notice { by: &recall.by, ..Notice::of(&outbound, message_id) };
+        self.tombstone_record(&notice, &item, &story.known, "").await
     }
 
-    /// A kill or withdrawal: the notice goes to its own subject, and a tombstone to every subject that had a record of what it kills.
-    async fn recall(&self, mut outbound: Outbound) -> Result<(), Refused> {
-        let record = &mut outbound.record;
-        let recall = Recall { status: record.lifecycle.status, by: record.id.clone(), order: Order::of(record) };
-        let own = self.index.recall_item(&record.id, &recall).await;
-        let mut items = self.recall_named(record, &recall).await;
-        if !own.records.is_empty() {
-            items.push(own);
-        }
-        if items.is_empty() && record.lifecycle.replaces.is_empty() {
-            self.unresolved(record);
-        }
-        let resolved = record.diagnostics.iter().all(|it| it.message != UNRESOLVED);
-        self.tombstone_items(&outbound, &items).await?;
-        if !resolved || items.iter().all(|it| it.records.iter().all(|it| it.held)) {
-            // Nobody who read the enriched subjects would learn of it else.
-            let stone = outbound.record.unresolved_tombstone();
-            let subjects = outbound.addressing.subjects(&outbound.record);
-            self.send_tombstone(&outbound.addressing.tombstone(&stone, &outbound.record, &subjects, "")).await?;
-        }
-        self.send_all(&outbound.outgoing()).await?;
+    /// A version that a newer one has overtaken on its way: what is known of it is told where held copy is told of, and nowhere else,
+    /// so that it is not the last word on its item.
+    async fn keep_superseded(&self, outbound: Outbound, message_id: &str, newer: &str) -> Result<(), Refused> {
+        let mut outbound = outbound;
+        self.context.health.metrics.superseded.inc();
+        info!(item = outbound.record.id, newer, "an older version came after a newer one; it does not go out as usable");
+        outbound.record.recall(Status::Withheld, newer);
+        outbound.record.lifecycle.evidence = vec![format!("recalled by version {newer}")];
+        let told = outbound.addressing.told(&outbound.record, &outbound.passing, message_id);
+        self.send_all(&[told]).await?;
         self.count(&outbound.record);
         Ok(())
     }
 
-    /// Finds and marks what a notice names, writes the ids into it, and says what it could not find. Gives the items that have records.
-    async fn recall_named(&self, record: &mut Record, recall: &Recall) -> Vec<Item> {
-        let asks = holder(record);
-        let mut found: Vec<Item> = Vec::new();
+    /// A notice about other copy. The same input message never gives a second one.
+    pub(crate) async fn dispatch_notice(&self, mut outbound: Outbound, even_foreign: bool) -> Result<(), Refused> {
+        let known = story(&outbound.record, &outbound.addressing).known;
+        let id = outbound.record.id.clone();
+        let claim = self.index.claim_notice(&id, &known).await;
+        let entered = claim.value.entered(&known).unwrap_or(&known);
+        if entered.sent && !even_foreign {
+            self.context.health.metrics.known_already.inc();
+            return Ok(());
+        }
+        let message_id = id_of(entered, &known);
+        if Route::of(&outbound.record) == Route::Kills {
+            self.recall(&mut outbound, &message_id, even_foreign).await?;
+        } else {
+            self.refer(&mut outbound, &message_id).await;
+            self.send_record(&outbound, &message_id).await?;
+        }
+        self.index.set_notice_sent(&id, &known, claim).await;
+        Ok(())
+    }
+
+    /// A kill or withdrawal: the notice goes to its own subject, and a tombstone to every subject that had a record of what it kills.
+    async fn recall(&self, outbound: &mut Outbound, message_id: &str, even_foreign: bool) -> Result<(), Refused> {
+        let record = &mut outbound.record;
+        let recall = Recall { agency: if even_foreign { None } else { holder(record).agency }, ..recall_by(record) };
+        let own = self.index.recall_item(&record.id, &recall).await.value;
+        let is_known = !own.records.is_empty();
+        let Found { mut items, foreign } = self.recall_named(record, &recall, is_known, even_foreign).await;
+        if is_known {
+            items.push(own);
+        }
+        if items.is_empty() && foreign {
+            return self.park_notice(outbound, message_id).await;
+        }
+        if items.is_empty() && record.lifecycle.replaces.is_empty() {
+            self.unresolved(record, true);
+        }
+        let resolved = record.diagnostics.iter().all(|it| it.message != UNRESOLVED);
+        let notice = Notice::of(outbound, message_id);
+        self.tombstone_items(&notice, &items).await?;
+        if !resolved || items.iter().all(|it| it.records.iter().all(|it| it.held)) {
+            // Nobody who read the enriched subjects would learn of it else.
+            let stone = outbound.record.unresolved_tombstone();
+            let subjects = outbound.addressing.subjects(&outbound.record);
+            self.send_tombstone(&outbound.addressing.tombstone(&stone, message_id, &subjects, "")).await?;
+        }
+        for item in &items {
+            parked::remove_killed(&self.context, item).await;
+        }
+        self.send_record(outbound, message_id).await
+    }
+
+    /// A notice that fits another agency's story alone: a person decides. The story stays as it is.
+    async fn park_notice(&self, outbound: &mut Outbound, message_id: &str) -> Result<(), Refused> {
+        self.context.health.metrics.notices_parked.inc();
+        let record = &mut outbound.record;
+        warn!(item = record.id, "a notice names what only another agency has; it is parked, and the story stays");
+        record.diagnostics.push(Diagnostic { stage: Stage::Lifecycle.as_str().into(), message: FOREIGN.to_owned() });
+        record.lifecycle.status = Status::Withheld;
+        let outgoing = outbound.addressing.outgoing_as(record, &outbound.passing, message_id);
+        self.send_all(&outgoing).await?;
+        self.count(record);
+        Ok(())
+    }
+
+    /// Finds and marks what a notice names, writes the ids into it, and says what it could not find. `is_known`: there are records
+    /// under the notice's own id, so that it means these.
+    async fn recall_named(&self, record: &mut Record, recall: &Recall, is_known: bool, even_foreign: bool) -> Found {
+        let asks = Holder { agency: recall.agency.clone(), ..holder(record) };
+        let mut found = Found::default();
         for replaced in std::mem::take(&mut record.lifecycle.replaces) {
             let mut ids: Vec<String> = replaced.id.clone().into_iter().collect();
-            ids.extend(self.index.recall_names(&Name::by(&replaced), recall, &asks).await);
+            let Meant { items, foreign } = self.index.recall_names(&Name::by(&replaced), recall, &asks).await;
+            ids.extend(items);
+            if even_foreign {
+                ids.extend(foreign.iter().cloned());
+            }
             ids.retain(|it| *it != record.id);
             let items = join_all(ids.iter().map(|id| self.index.recall_item(id, recall))).await;
-            let known: Vec<Item> = items.into_iter().filter(|it| !it.records.is_empty()).collect();
-            if known.is_empty() && replaced.id.as_ref() != Some(&record.id) {
-                self.unresolved(record);
+            let known: Vec<Item> = items.into_iter().map(|it| it.value).filter(|it| !it.records.is_empty()).collect();
+            found.foreign |= known.is_empty() && replaced.id.is_none() && !foreign.is_empty();
+            let is_parked = found.foreign && !is_known;
+            if known.is_empty() && !is_known && !is_parked && replaced.id.as_ref() != Some(&record.id) {
+                self.unresolved(record, replaced.id.is_some());
             }
             resolve(&mut record.lifecycle.replaces, replaced, known.iter().map(|it| it.id.clone()));
-            found.extend(known.into_iter().filter(|it| found.iter().all(|other| other.id != it.id)).collect::<Vec<_>>());
+            let new = known.into_iter().filter(|it| found.items.iter().all(|other| other.id != it.id)).collect::<Vec<_>>();
+            found.items.extend(new);
         }
         found
     }
 
     /// What a record that is no kill says of other items: corrections name what they replace, holds and releases what they are about.
-    async fn refer(&self, outbound: &mut Outbound) {
+    async fn refer(&self, outbound: &mut Outbound, message_id: &str) {
         if outbound.record.lifecycle.replaces.is_empty() {
             return;
         }
         let record = &mut outbound.record;
-        let by = Recall { status: record.lifecycle.status, by: record.id.clone(), order: Order::of(record) };
+        let by = Recall { agency: holder(record).agency, ..recall_by(record) };
         if record.lifecycle.kind == LifecycleKind::Hold {
-            let items = self.recall_named(record, &by).await;
-            if let Err(refused) = self.tombstone_items(outbound, &items).await {
+            let found = self.recall_named(record, &by, false, false).await;
+            if let Err(refused) = self.tombstone_items(&Notice::of(outbound, message_id), &found.items).await {
                 warn!(problem = refused.message, "a notice of a hold is too large for the stream");
             }
-        } else {
-            let asks = holder(record);
-            for replaced in std::mem::take(&mut record.lifecycle.replaces) {
-                let ids = if replaced.id.is_some() { Vec::new() } else { self.index.find(&Name::by(&replaced), &asks).await };
-                for id in ids.iter().chain(&replaced.id).filter(|it| **it != record.id) {
-                    if record.lifecycle.kind == LifecycleKind::Release {
-                        self.index.lift(id, by.order).await;
-                    } else if record.lifecycle.kind != LifecycleKind::Advisory {
-                        self.index.replace_item(id, &by).await;
-                    }
+            return;
+        }
+        let asks = holder(record);
+        for replaced in std::mem::take(&mut record.lifecycle.replaces) {
+            let ids = if replaced.id.is_some() { Vec::new() } else { self.index.find(&Name::by(&replaced), &asks).await };
+            for id in ids.iter().chain(&replaced.id).filter(|it| **it != record.id) {
+                if record.lifecycle.kind == LifecycleKind::Release {
+                    self.index.lift(id, by.order).await;
+                } else if record.lifecycle.kind != LifecycleKind::Advisory {
+                    self.index.replace_item(id, &by).await;
                 }
-                resolve(&mut record.lifecycle.replaces, replaced, ids.into_iter());
             }
+            resolve(&mut record.lifecycle.replaces, replaced, ids.into_iter());
         }
     }
 
     /// Tombstones for all records of all items.
-    async fn tombstone_items(&self, outbound: &Outbound, items: &[Item]) -> Result<(), Refused> {
-        for item in items {
-            for known in &item.records {
-                self.tombstone_record(&outbound.record, &outbound.record.id, item, known, &outbound.addressing, "").await?;
-            }
+    async fn tombstone_items(&self, notice: &Notice<'_>, items: &[Item]) -> Result<(), Refused> {
+        let all: Vec<(&Item, &Known)> =
+            items.iter().flat_map(|item| item.records.iter().map(move |known| (item, known))).collect();
+        for some in all.chunks(AT_A_TIME) {
+            let sent = join_all(some.iter().map(|(item, known)| self.tombstone_record(notice, item, known, ""))).await;
+            sent.into_iter().collect::<Result<(), Refused>>()?;
         }
         Ok(())
     }
 
-    async fn tombstone_record(
-        &self,
-        notice: &Record,
-        by: &str,
-        item: &Item,
-        known: &Known,
-        addressing: &Addressing,
-        round: &str,
-    ) -> Result<(), Refused> {
+    async fn tombstone_record(&self, notice: &Notice<'_>, item: &Item, known: &Known, round: &str) -> Result<(), Refused> {
         let recalled = |it: &Known| Recalled { id: item.id.clone(), version: it.version.clone() };
-        let all: Vec<Recalled> = item.records.iter().map(recalled).collect();
-        let stone = notice.tombstone(&recalled(known), by, &all);
-        self.send_tombstone(&addressing.tombstone(&stone, notice, &known.subjects, round)).await
+        // All of them in each would be their square.
+        let surplus = item.records.len().saturating_sub(MOST_NAMED);
+        let all: Vec<Recalled> = item.records.iter().skip(surplus).map(recalled).collect();
+        let stone = notice.record.tombstone(&recalled(known), notice.by, &all);
+        self.send_tombstone(&notice.addressing.tombstone(&stone, notice.message_id, &known.subjects, round)).await
     }
 
     async fn send_tombstone(&self, outgoing: &[Outgoing]) -> Result<(), Refused> {
@@ -254,11 +376,28 @@ impl Recalls {
         Ok(())
     }
 
-    /// Reports that a notice names something of which no record is known. It goes out all the same.
-    fn unresolved(&self, record: &mut Record) {
-        self.context.health.metrics.recalls_unresolved.inc();
-        warn!(item = record.id, kind = ?record.lifecycle.kind, "a notice names an item of which no record is known");
+    /// Reports that a notice names something of which no record is known. It goes out all the same. What was named by its id is
+    /// stopped when it comes; what was named by words a person has to look for.
+    fn unresolved(&self, record: &mut Record, by_id: bool) {
+        let metrics = &self.context.health.metrics;
+        if by_id {
+            metrics.recalls_unknown_id.inc()
+        } else {
+            metrics.recalls_unresolved.inc()
+        };
+        warn!(item = record.id, kind = ?record.lifecycle.kind, by_id, "a notice names an item of which no record is known");
         record.diagnostics.push(Diagnostic { stage: Stage::Lifecycle.as_str().into(), message: UNRESOLVED.to_owned() });
+    }
+
+    /// Sends what goes out for the record as it is now.
+    async fn send_record(&self, outbound: &Outbound, message_id: &str) -> Result<(), Refused> {
+        let mut outgoing = outbound.addressing.outgoing_as(&outbound.record, &outbound.passing, message_id);
+        if let (Some(whole), Some(main)) = (&outbound.whole, outgoing.first_mut()) {
+            main.payload = whole.clone().into();
+        }
+        self.send_all(&outgoing).await?;
+        self.count(&outbound.record);
+        Ok(())
     }
 
     async fn send_all(&self, outgoing: &[Outgoing]) -> Result<(), Refused> {
@@ -276,6 +415,23 @@ impl Recalls {
     }
 }
 
+impl<'a> Notice<'a> {
+    fn of(outbound: &'a Outbound, message_id: &'a str) -> Notice<'a> {
+        Notice { record: &outbound.record, message_id, by: &outbound.record.id, addressing: &outbound.addressing }
+    }
+}
+
+/// How a record that waits stands in the item index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waiting {
+    Known,
+    Killed,
+    Unclaimed,
+}
+
+/// An entry on which something waits is written again so often in the time that the bucket keeps it.
+pub(crate) const RENEWALS: u32 = 4;
+
 /// Puts the ids found into what names them: one entry for each, or the words as they were.
 fn resolve(replaces: &mut Vec<Replaced>, replaced: Replaced, ids: impl Iterator<Item = String>) {
     let mut resolved: Vec<Replaced> = ids.map(|id| Replaced { id: Some(id), ..replaced.clone() }).collect();
@@ -289,16 +445,46 @@ fn resolve(replaces: &mut Vec<Replaced>, replaced: Replaced, ids: impl Iterator<
     }
 }
 
-fn story(record: &Record, addressing: &Addressing) -> Story {
+pub(crate) fn story(record: &Record, addressing: &Addressing) -> Story {
     let known = Known {
+        subjects: addressing.subjects(record),
+        held: Route::of(record) == Route::Held,
+        message_id: Some(addressing.message_id(record)),
+        ..known(record)
+    };
+    Story { id: record.id.clone(), known, holder: holder(record), names: Name::of(record) }
+}
+
+/// The id that a record goes out under: that of its first handling. An entry of the first release has none.
+fn id_of(entered: &Known, now: &Known) -> String {
+    entered.message_id.clone().or_else(|| now.message_id.clone()).unwrap_or_default()
+}
+
+/// What tells a record from others of its item.
+pub(crate) fn known(record: &Record) -> Known {
+    Known {
         version: record.version.clone(),
         sha256: record.source.sha256.clone(),
         order: Order::of(record),
-        subjects: addressing.subjects(record),
-        held: Route::of(record) == Route::Held,
-        released: false,
-    };
-    Story { id: record.id.clone(), known, holder: holder(record), names: Name::of(record) }
+        published: published(record),
+        ..Known::default()
+    }
+}
+
+fn published(record: &Record) -> Option<jiff::Timestamp> {
+    record.source.published.as_deref().and_then(|it| it.parse().ok())
+}
+
+/// The mark that a notice leaves on what it means.
+fn recall_by(record: &Record) -> Recall {
+    Recall {
+        status: record.lifecycle.status,
+        by: record.id.clone(),
+        order: Order::of(record),
+        version: record.version.clone(),
+        published: published(record),
+        ..Recall::default()
+    }
 }
 
 fn holder(record: &Record) -> Holder {
@@ -307,5 +493,7 @@ fn holder(record: &Record) -> Holder {
         id: record.id.clone(),
         agency: agency.or_else(|| record.source.provider.as_ref().map(|it| it.to_lowercase())),
         order: Order::of(record),
+        published: published(record),
+        ..Holder::default()
     }
 }

@@ -1,82 +1,153 @@
 //! What the item index holds: one entry for each item, one for each name that a notice may call it by. Pure values; merging them
 //! is idempotent, because whoever lost an answer merges again.
 
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 
-use crate::worker::outgoing::short_digest;
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::record::{LifecycleKind, Record, Replaced, Status};
+use crate::worker::broker::bucket::Value;
+use crate::worker::outgoing::short_digest;
 
-/// Records of an item that are remembered; the oldest go first.
-const MOST_RECORDS: usize = 48;
+/// Records of an item that are remembered: as many as fit well into a message. The oldest go first, and it is reported.
+pub(crate) const MOST_RECORDS: usize = 1_500;
 /// Items of one name, and recalls of one name, that are remembered.
-const MOST_ITEMS: usize = 24;
+const MOST_ITEMS: usize = 1_000;
 /// Hours that a number or a slug means the same.
 const SHORT_LIVED: i64 = 36;
 
-/// When the broker took the message that an item came in. Time first: sequences begin anew with a stream that is made anew.
+/// What a newer release wrote into an entry: kept when an older one changes the entry.
+type More = serde_json::Map<String, serde_json::Value>;
+
+/// When the broker took the message that an item came in. Time first: sequences begin anew with a stream that is recreated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Order {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     received: Option<Timestamp>,
     sequence: u64,
 }
 
 /// An item of which records exist.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Item {
     pub(crate) id: String,
     pub(crate) records: Vec<Known>,
     /// The last notice that recalled it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) recalled: Option<Recall>,
+    /// The last hold that was lifted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) lifted: Option<Recall>,
     /// A correction or update under another id that took its place.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) replaced: Option<Recall>,
+    #[serde(flatten)]
+    pub(crate) more: More,
 }
 
 /// One record of an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Known {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) version: Option<String>,
     pub(crate) sha256: String,
     pub(crate) order: Order,
+    /// The provider's own time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) published: Option<Timestamp>,
     /// Where it went: the record, then its ninjs form.
     pub(crate) subjects: Vec<String>,
     /// It was told of on a subject of held copy only.
-    #[serde(default)]
     pub(crate) held: bool,
     /// An embargoed record that has gone out at its time.
-    #[serde(default)]
     pub(crate) released: bool,
+    /// The id that it was published under, whichever release of the program handles it next. Absent: of an older release.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) message_id: Option<String>,
+    /// The server has it: the same input message is not published again, however late it is redelivered.
+    #[serde(skip_serializing_if = "is_false")]
+    pub(crate) sent: bool,
+    #[serde(flatten)]
+    pub(crate) more: More,
 }
 
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+impl Value for Item {
+    /// An item of which nothing is known any more may have been killed.
+    fn doubtful() -> Item {
+        let order = Order { received: Some(Timestamp::MAX), sequence: u64::MAX };
+        let recall =
+            Recall { status: Status::Withheld, by: "an entry that can't be read".to_owned(), order, ..Recall::default() };
+        Item { recalled: Some(recall), ..Item::default() }
+    }
+}
+
+impl Value for Named {}
+
 /// A notice that an item, or whatever has a certain name, is not to be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Recall {
+    #[serde(deserialize_with = "status")]
     pub(crate) status: Status,
     /// The notice's own id.
     pub(crate) by: String,
     pub(crate) order: Order,
+    /// The notice's own version and time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) version: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) published: Option<Timestamp>,
+    /// Whose notice it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) agency: Option<String>,
+    #[serde(flatten)]
+    pub(crate) more: More,
+}
+
+/// A status that this release does not know forbids: a newer one meant something by it.
+fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Status, D::Error> {
+    let given = serde_json::Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(given).unwrap_or(Status::Withheld))
 }
 
 /// A headline, number or slug, and the items that have it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Named {
     pub(crate) items: Vec<Holder>,
-    #[serde(default)]
     pub(crate) recalls: Vec<Recall>,
+    #[serde(flatten)]
+    pub(crate) more: More,
 }
 
 /// An item that has a name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Holder {
     pub(crate) id: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) agency: Option<String>,
     pub(crate) order: Order,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) published: Option<Timestamp>,
+    #[serde(flatten)]
+    pub(crate) more: More,
+}
+
+/// The items that a notice means by a name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Meant {
+    pub(crate) items: Vec<String>,
+    /// Items of other agencies that have the name: the notice does not reach them.
+    pub(crate) foreign: Vec<String>,
 }
 
 /// What a notice may call an item by, besides its id.
@@ -100,46 +171,108 @@ impl Order {
 }
 
 impl Item {
-    /// Adds or replaces a record; false if nothing changed.
-    pub(crate) fn add(&mut self, id: &str, known: &Known) -> bool {
-        id.clone_into(&mut self.id);
-        let same = |it: &&mut Known| it.sha256 == known.sha256 && it.version == known.version;
-        match self.records.iter_mut().find(same) {
-            // Handed out again after it was released: it stays where it went.
-            Some(there) if known.held && !there.held => false,
-            Some(there) if there.subjects == known.subjects && there.released >= known.released => false,
-            Some(there) => {
-                *there = Known { released: there.released || known.released, ..known.clone() };
-                true
-            }
-            None => {
-                self.records.push(known.clone());
-                let surplus = self.records.len().saturating_sub(MOST_RECORDS);
-                self.records.drain(..surplus);
-                true
-            }
+    /// Enters a record before it goes out; `known` has the id that a new record would get. False if nothing changed.
+    pub(crate) fn claim(&mut self, id: &str, known: &Known) -> bool {
+        if !self.returns(known) {
+            return self.add(id, known);
         }
+        // Under the first record's id the server would refuse it.
+        let message_id = known.message_id.as_ref().map(|it| format!("{it}-{}", known.order.sequence));
+        self.add(id, &Known { message_id, ..known.clone() })
     }
 
-    /// The recall that forbids this record: one that came after it, or a kill that knew its version or its bytes.
+    fn add(&mut self, id: &str, known: &Known) -> bool {
+        id.clone_into(&mut self.id);
+        let Some(index) = self.index_of(known) else {
+            self.records.push(known.clone());
+            let surplus = self.records.len().saturating_sub(MOST_RECORDS);
+            self.records.drain(..surplus);
+            return true;
+        };
+        let there = &self.records[index];
+        // Redelivered after it was sent, or after its embargo was over: it stays where it went.
+        if there.released || (known.held && !there.held) || (there.sent && known.held == there.held) {
+            return false;
+        }
+        let message_id = there.message_id.clone().or_else(|| known.message_id.clone());
+        let entered = Known { message_id, order: there.order, more: there.more.clone(), ..known.clone() };
+        let changed = *there != entered;
+        self.records[index] = entered;
+        changed
+    }
+
+    /// The record as it is entered: that of the same input message, or of another one with the same bytes that would give the same record.
+    pub(crate) fn entered(&self, known: &Known) -> Option<&Known> {
+        self.index_of(known).map(|it| &self.records[it])
+    }
+
+    fn index_of(&self, known: &Known) -> Option<usize> {
+        let same = |it: &Known| it.sha256 == known.sha256 && it.version == known.version;
+        let same_message = |it: &Known| same(it) && it.order == known.order;
+        let same_record = |it: &Known| same(it) && (it.message_id.is_none() || it.message_id == known.message_id);
+        self.records.iter().position(same_message).or_else(|| self.records.iter().position(same_record))
+    }
+
+    /// Notes that the server has the record; false if that is known.
+    pub(crate) fn set_sent(&mut self, known: &Known, released: bool) -> bool {
+        let Some(there) = self.index_of(known).and_then(|it| self.records.get_mut(it)) else { return false };
+        let changed = !there.sent || (released && !there.released);
+        there.sent = true;
+        there.released |= released;
+        if released {
+            there.subjects.clone_from(&known.subjects);
+        }
+        changed
+    }
+
+    /// Whether a hold came between an earlier copy of the same bytes and this one, which may be used again.
+    fn returns(&self, known: &Known) -> bool {
+        let Some(there) = self.entered(known).filter(|it| it.order != known.order) else { return false };
+        let between = |it: &Recall| there.order <= it.order && it.order < known.order;
+        self.forbids(known).is_none() && self.recalled.iter().chain(&self.lifted).any(between)
+    }
+
+    /// The recall that forbids this record: one that came after it or that it should have come before, or a kill that knew its version
+    /// or its bytes.
     pub(crate) fn forbids(&self, known: &Known) -> Option<&Recall> {
         let by_itself = |it: &&Recall| it.by == self.id && it.order == known.order;
         let recall = self.recalled.as_ref().filter(|it| !by_itself(it))?;
-        let was_known = |it: &Known| {
-            it.order <= recall.order && (it.sha256 == known.sha256 || (it.version.is_some() && it.version == known.version))
-        };
-        let is_dead = recall.status == Status::Canceled && self.records.iter().any(was_known);
-        (known.order <= recall.order || is_dead).then_some(recall)
+        let was_before = |it: &Known| it.order <= recall.order;
+        let is_same = |it: &Known| it.sha256 == known.sha256 || (it.version.is_some() && it.version == known.version);
+        let was_known = self.records.iter().any(|it| was_before(it) && is_same(it));
+        let its_version = recall.version.as_deref().filter(|_| recall.by == self.id);
+        let versions = compare_numbers(known.version.as_deref(), its_version).filter(|it| it.is_ne());
+        let times = compare_times(known.published, recall.published).filter(|it| it.is_ne());
+        let is_its_version = known.version.is_some() && known.version.as_deref() == its_version;
+        let is_dead = recall.status == Status::Canceled && (was_known || is_its_version);
+        // What the provider numbered and timed after the notice was never meant by it, even if the notice came late.
+        let is_newer = versions == Some(Ordering::Greater) && times == Some(Ordering::Greater);
+        let is_overtaken = versions.or(times) == Some(Ordering::Less) && !was_known;
+        ((was_before(known) && !is_newer) || is_overtaken || is_dead).then_some(recall)
+    }
+
+    /// A record that came before this one and is newer: this one is not the last word.
+    pub(crate) fn overtaken_by(&self, known: &Known) -> Option<&Known> {
+        let newer = |it: &&Known| it.sha256 != known.sha256 && it.order < known.order && it.compare(known) == Ordering::Greater;
+        self.records.iter().find(newer)
     }
 
     /// Whether something newer has taken the record's place.
     pub(crate) fn supersedes(&self, known: &Known) -> bool {
-        let is_newer = |it: &Known| it.order > known.order && it.sha256 != known.sha256;
-        self.records.iter().any(is_newer) || self.replaced.as_ref().is_some_and(|it| it.order > known.order)
+        let is_newer = |it: &Known| it.sha256 != known.sha256 && it.compare(known) == Ordering::Greater;
+        let replaces = |it: &Recall| {
+            compare_times(it.published, known.published).unwrap_or_else(|| it.order.cmp(&known.order)) == Ordering::Greater
+        };
+        self.records.iter().any(is_newer) || self.replaced.as_ref().is_some_and(replaces)
     }
 
     pub(crate) fn is_released(&self, known: &Known) -> bool {
         self.records.iter().any(|it| it.released && it.sha256 == known.sha256 && it.version == known.version)
+    }
+
+    /// Whether the record was entered when it came in: what is not known here may have been killed since.
+    pub(crate) fn is_claimed(&self, known: &Known) -> bool {
+        self.records.iter().any(|it| it.sha256 == known.sha256 && it.version == known.version)
     }
 
     /// Notes a recall; false if it or a later one is noted already. A kill stays a kill.
@@ -156,8 +289,29 @@ impl Item {
     /// A hold is lifted by a notice after it; a kill is not.
     pub(crate) fn lift(&mut self, order: Order) -> bool {
         let lifts = |it: &Recall| it.status == Status::Withheld && it.order < order;
-        self.recalled.take_if(|it| lifts(it)).is_some()
+        let lifted = self.recalled.take_if(|it| lifts(it));
+        self.lifted = lifted.clone().or(self.lifted.take());
+        lifted.is_some()
     }
+}
+
+impl Known {
+    /// Which of two records of an item is the newer one: by version where both are numbers, by the provider's time, by the stream.
+    fn compare(&self, other: &Known) -> Ordering {
+        let versions = compare_numbers(self.version.as_deref(), other.version.as_deref()).filter(|it| it.is_ne());
+        let times = || compare_times(self.published, other.published).filter(|it| it.is_ne());
+        versions.or_else(times).unwrap_or_else(|| self.order.cmp(&other.order))
+    }
+}
+
+/// "10" is newer than "9", and "1.10" than "1.9"; `None` where one of them is no number.
+fn compare_numbers(one: Option<&str>, other: Option<&str>) -> Option<Ordering> {
+    let numbers = |text: &str| text.trim().split('.').map(|it| it.parse::<u64>().ok()).collect::<Option<Vec<u64>>>();
+    Some(numbers(one?)?.cmp(&numbers(other?)?))
+}
+
+fn compare_times(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Ordering> {
+    Some(one?.cmp(&other?))
 }
 
 fn later(place: &mut Option<Recall>, recall: &Recall) -> bool {
@@ -170,12 +324,20 @@ fn later(place: &mut Option<Recall>, recall: &Recall) -> bool {
     !stays
 }
 
+/// One agency's notice is not about another's story. Who is not known may be anybody, and "Thomson Reuters" is Reuters.
+fn may_be_same(one: Option<&str>, other: Option<&str>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return true };
+    one == other || one.contains(other) || other.contains(one)
+}
+
 impl Named {
-    pub(crate) fn add(&mut self, holder: &Holder) -> bool {
+    pub(crate) fn add(&mut self, name: &Name, holder: &Holder) -> bool {
         if self.items.iter().any(|it| it.id == holder.id && it.order >= holder.order) {
             return false;
         }
-        self.items.retain(|it| it.id != holder.id);
+        // What no notice can mean any more needs no place.
+        self.items.retain(|it| it.id != holder.id && name.lasts(&holder.order, &it.order));
+        self.recalls.retain(|it| name.lasts(&holder.order, &it.order));
         self.items.push(holder.clone());
         let surplus = self.items.len().saturating_sub(MOST_ITEMS);
         self.items.drain(..surplus);
@@ -193,28 +355,42 @@ impl Named {
         true
     }
 
-    /// The recall that forbids an item of this name: its notice came after the item, but not long after.
+    /// The recall that forbids an item of this name: its notice came after the item or should have, but not long after.
     pub(crate) fn forbids(&self, name: &Name, holder: &Holder) -> Option<&Recall> {
-        self.recalls.iter().find(|it| it.by != holder.id && it.order >= holder.order && name.lasts(&it.order, &holder.order))
+        let comes_after =
+            |it: &Recall| it.order >= holder.order || compare_times(it.published, holder.published) == Some(Ordering::Greater);
+        self.recalls.iter().find(|it| {
+            it.by != holder.id
+                && comes_after(it)
+                && name.lasts(&it.order, &holder.order)
+                && name.lasts(&holder.order, &it.order)
+                && may_be_same(it.agency.as_deref(), holder.agency.as_deref())
+        })
     }
 
     /// The items that a notice means by this name.
-    pub(crate) fn meant(&self, name: &Name, notice: &Holder) -> Vec<String> {
+    pub(crate) fn meant(&self, name: &Name, notice: &Holder) -> Meant {
         let fits = |it: &&Holder| it.order <= notice.order && it.id != notice.id && name.lasts(&notice.order, &it.order);
-        // "Stocks close higher" is a headline of every other day: the latest is meant, and its siblings.
-        let newest = self.items.iter().filter(fits).map(|it| it.order).max().unwrap_or_default();
-        let is_recent = |it: &&Holder| newest.hours_since(&it.order).is_none_or(|it| it <= SHORT_LIVED);
-        let candidates = || self.items.iter().filter(fits).filter(is_recent);
-        let of_the_agency = |it: &&Holder| it.agency.is_some() && it.agency == notice.agency;
-        let strict = matches!(name, Name::Number(number) if number.bytes().all(|it| it.is_ascii_digit()));
-        let own: Vec<String> = candidates().filter(of_the_agency).map(|it| it.id.clone()).collect();
+        let ids = |holders: Vec<&Holder>| -> Vec<String> {
+            // "Stocks close higher" is a headline of every other day: the latest is meant, and its siblings.
+            let newest = holders.iter().map(|it| it.order).max().unwrap_or_default();
+            let is_recent = |it: &&&Holder| newest.hours_since(&it.order).is_none_or(|it| it <= SHORT_LIVED);
+            holders.iter().filter(is_recent).map(|it| it.id.clone()).collect()
+        };
+        let (near, foreign): (Vec<&Holder>, Vec<&Holder>) =
+            self.items.iter().filter(fits).partition(|it| may_be_same(it.agency.as_deref(), notice.agency.as_deref()));
+        let own: Vec<&Holder> = near.iter().copied().filter(|it| it.agency.is_some() && it.agency == notice.agency).collect();
         if !own.is_empty() {
-            return own;
+            return Meant { items: ids(own), foreign: Vec::new() };
         }
-        let may_be = |it: &&Holder| !strict || it.agency.is_none() || notice.agency.is_none();
-        let all: Vec<String> = candidates().filter(may_be).map(|it| it.id.clone()).collect();
+        let items = ids(near);
+        let is_number = matches!(name, Name::Number(number) if number.bytes().all(|it| it.is_ascii_digit()));
         // Every agency has a number 157.
-        if strict && all.len() > 1 { Vec::new() } else { all }
+        if is_number {
+            return Meant { items: if items.len() > 1 { Vec::new() } else { items }, foreign: Vec::new() };
+        }
+        let foreign = if items.is_empty() { ids(foreign) } else { Vec::new() };
+        Meant { items, foreign }
     }
 }
 
@@ -303,38 +479,95 @@ mod tests {
         Order { received: Timestamp::from_second(1_740_000_000 + hour * 3_600).ok(), sequence }
     }
 
+    fn at(hour: i64) -> Option<Timestamp> {
+        order(hour, 0).received
+    }
+
     fn known(version: &str, sha256: &str, order: Order) -> Known {
         let subjects = vec!["wire.enriched.en.unknown".to_owned()];
-        Known { version: Some(version.to_owned()), sha256: sha256.to_owned(), order, subjects, held: false, released: false }
+        let version = Some(version.to_owned()).filter(|it| !it.is_empty());
+        Known {
+            version,
+            sha256: sha256.to_owned(),
+            order,
+            subjects,
+            message_id: Some(format!("id-{sha256}")),
+            ..Known::default()
+        }
     }
 
     fn kill(order: Order) -> Recall {
-        Recall { status: Status::Canceled, by: "urn:kill".to_owned(), order }
+        Recall { status: Status::Canceled, by: "urn:kill".to_owned(), order, ..Recall::default() }
     }
 
     fn holder(id: &str, agency: &str, order: Order) -> Holder {
-        Holder { id: id.to_owned(), agency: Some(agency.to_owned()).filter(|it| !it.is_empty()), order }
+        let agency = Some(agency.to_owned()).filter(|it| !it.is_empty());
+        Holder { id: id.to_owned(), agency, order, ..Holder::default() }
     }
 
     #[test]
     fn merging_again_changes_nothing() {
         let (mut item, first) = (Item::default(), known("1", "aa", order(0, 1)));
-        assert!(item.add("urn:x", &first) && !item.add("urn:x", &first));
+        assert!(item.claim("urn:x", &first) && !item.claim("urn:x", &first));
         assert!(item.recall("urn:x", &kill(order(1, 2))) && !item.recall("urn:x", &kill(order(1, 2))));
         let hold = Recall { status: Status::Withheld, ..kill(order(2, 3)) };
         assert!(!item.recall("urn:x", &hold) && !item.lift(order(3, 4)), "a kill stays a kill");
         let held = Known { held: true, subjects: vec!["wire.held.new".to_owned()], ..first.clone() };
-        assert!(!item.add("urn:x", &held), "it went out since");
-        for number in 0..1_000 {
-            item.add("urn:x", &known(&number.to_string(), &number.to_string(), order(5, number)));
+        assert!(!item.claim("urn:x", &held), "it went out since");
+        for number in 0..2_000 {
+            item.claim("urn:x", &known(&number.to_string(), &number.to_string(), order(5, number)));
         }
         assert_eq!(item.records.len(), MOST_RECORDS);
+        // As large as an entry becomes, it fits into a message.
+        assert!(serde_json::to_vec(&item).unwrap().len() < 1 << 20);
+    }
+
+    /// What the entry says of a copy, and under which id it goes out.
+    fn told(item: &mut Item, known: &Known) -> (Option<String>, bool) {
+        item.claim("urn:x", known);
+        let entered = item.entered(known).unwrap();
+        (entered.message_id.clone(), entered.sent)
+    }
+
+    #[test]
+    fn a_message_keeps_the_id_of_its_first_handling() {
+        let id = |it: &str| Some(it.to_owned());
+        let by = |release: &str, at: Order| Known { message_id: id(release), ..known("1", "aa", at) };
+        let mut item = Item::default();
+        assert_eq!(told(&mut item, &by("old", order(0, 1))), (id("old"), false));
+        assert_eq!(told(&mut item, &by("new", order(0, 1))), (id("old"), false), "redelivered to another release");
+        assert!(item.set_sent(&by("new", order(0, 1)), false));
+        assert_eq!(told(&mut item, &by("new", order(0, 1))), (id("old"), true), "and after it was sent");
+        assert_eq!(told(&mut item, &by("old", order(7, 9))), (id("old"), true), "the same bytes, nothing else has changed");
+        assert_eq!(told(&mut item, &by("new", order(7, 9))), (id("new"), false), "the same bytes, another release");
+        assert_eq!(told(&mut item, &by("old", order(0, 1))), (id("old"), true), "the first is not forgotten for that");
+    }
+
+    #[test]
+    fn copy_that_was_held_and_comes_again_is_a_record_of_its_own() {
+        let mut item = Item::default();
+        let first = known("1", "aa", order(0, 1));
+        item.claim("urn:x", &first);
+        item.set_sent(&first, false);
+        item.recall("urn:x", &Recall { status: Status::Withheld, ..kill(order(1, 2)) });
+        let again = known("1", "aa", order(2, 3));
+        assert_eq!(item.forbids(&again), None);
+        assert_eq!(told(&mut item, &again), (Some("id-aa-3".to_owned()), false));
+        assert_eq!(told(&mut item, &again), (Some("id-aa-3".to_owned()), false), "redelivered");
+        item.set_sent(&again, false);
+        assert!(told(&mut item, &again).1);
+        let mut lifted = Item::default();
+        lifted.claim("urn:x", &first);
+        lifted.set_sent(&first, false);
+        lifted.recall("urn:x", &Recall { status: Status::Withheld, ..kill(order(1, 2)) });
+        assert!(lifted.lift(order(1, 3)));
+        assert_eq!(told(&mut lifted, &again), (Some("id-aa-3".to_owned()), false));
     }
 
     #[test]
     fn a_recall_forbids_what_was_before_it() {
         let mut item = Item::default();
-        item.add("urn:x", &known("1", "aa", order(0, 1)));
+        item.claim("urn:x", &known("1", "aa", order(0, 1)));
         item.recall("urn:x", &kill(order(1, 5)));
         for (version, sha256, at, forbidden) in [
             ("1", "aa", order(0, 1), true),
@@ -348,36 +581,130 @@ mod tests {
             assert_eq!(item.forbids(&known(version, sha256, at)).is_some(), forbidden, "{version} {sha256} {at:?}");
         }
         let mut held = Item::default();
-        held.add("urn:x", &known("1", "aa", order(0, 1)));
-        held.recall("urn:x", &Recall { status: Status::Withheld, by: "urn:x".to_owned(), order: order(1, 5) });
+        held.claim("urn:x", &known("1", "aa", order(0, 1)));
+        held.recall(
+            "urn:x",
+            &Recall { status: Status::Withheld, by: "urn:x".to_owned(), order: order(1, 5), ..Recall::default() },
+        );
         assert!(held.forbids(&known("1", "aa", order(0, 1))).is_some());
         assert!(held.forbids(&known("2", "bb", order(1, 5))).is_none(), "not the hold itself");
         assert!(held.forbids(&known("1", "aa", order(2, 6))).is_none(), "it may be used in its original form");
     }
 
     #[test]
-    fn a_number_means_the_latest_of_its_agency() {
-        let name = Name::Number("157".to_owned());
-        let mut named = Named::default();
-        for (id, agency, at) in [("dpa-old", "dpa", 0), ("dpa-new", "dpa", 48), ("afp", "afp", 49), ("later", "dpa", 60)] {
-            named.add(&holder(id, agency, order(at, 1)));
+    fn a_kill_that_overtakes_its_story_kills_it() {
+        let timed =
+            |version: &str, published: i64, at: Order| Known { published: self::at(published), ..known(version, "aa", at) };
+        let killed = |version: Option<&str>, published: i64| {
+            let mut item = Item { id: "urn:x".to_owned(), ..Item::default() };
+            let version = version.map(str::to_owned);
+            let recall = Recall { by: "urn:x".to_owned(), version, published: self::at(published), ..kill(order(5, 5)) };
+            item.recall("urn:x", &recall);
+            item
+        };
+        // Version 9 comes after the kill with version 10, which is the larger number though not the larger text.
+        assert!(killed(Some("10"), 3).forbids(&timed("9", 4, order(6, 6))).is_some());
+        assert!(killed(Some("10"), 3).forbids(&timed("11", 4, order(6, 6))).is_none());
+        // Without numbers the provider's time decides, and whatever came before the kill is killed.
+        assert!(killed(None, 3).forbids(&timed("", 2, order(6, 6))).is_some());
+        assert!(killed(None, 3).forbids(&timed("", 4, order(6, 6))).is_none());
+        assert!(killed(None, 3).forbids(&timed("", 4, order(4, 4))).is_some());
+        // A kill of version 2 that comes late does not reach version 3, which was sent after it.
+        assert!(killed(Some("2"), 3).forbids(&timed("3", 4, order(4, 4))).is_none());
+        assert!(killed(Some("2"), 3).forbids(&timed("3", 2, order(4, 4))).is_some(), "a sender that does not count its kills");
+    }
+
+    #[test]
+    fn the_newest_version_is_the_last_word() {
+        let mut item = Item::default();
+        let newer = Known { published: at(2), ..known("10", "bb", order(3, 3)) };
+        item.claim("urn:x", &newer);
+        for (version, published, at, overtaken) in [
+            ("9", 5, order(4, 4), true),
+            ("11", 1, order(4, 4), false),
+            ("draft", 1, order(4, 4), true),
+            ("draft", 2, order(4, 4), false),
+            ("draft", 3, order(4, 4), false),
+            // It came before: that both are worked on side by side is another matter.
+            ("9", 5, order(2, 2), false),
+        ] {
+            let known = Known { published: self::at(published), ..known(version, "aa", at) };
+            assert_eq!(item.overtaken_by(&known).is_some(), overtaken, "{version} {published} {at:?}");
         }
-        let meant = |agency: &str, at| named.meant(&name, &holder("kill", agency, order(at, 9)));
-        assert_eq!(meant("dpa", 50), ["dpa-new"]);
-        assert_eq!(meant("afp", 50), ["afp"]);
-        assert_eq!(meant("", 50), Vec::<String>::new(), "every agency has a number 157");
-        assert_eq!((meant("", 10), meant("efe", 10)), (vec!["dpa-old".to_owned()], Vec::new()));
-        let headline = Name::headline("Stocks close higher").unwrap();
-        assert_eq!(named.meant(&headline, &holder("kill", "", order(50, 9))), ["dpa-new", "afp"]);
+        // At the end of an embargo stream order alone does not count.
+        let parked = Known { published: at(1), ..known("9", "aa", order(4, 4)) };
+        assert!(item.supersedes(&parked));
+        let older = Known { published: at(1), ..known("8", "cc", order(5, 5)) };
+        let mut item = Item::default();
+        item.claim("urn:x", &parked);
+        item.claim("urn:x", &older);
+        assert!(!item.supersedes(&parked));
+    }
+
+    #[test]
+    fn what_is_not_claimed_is_known_to_be_unknown() {
+        let mut item = Item::default();
+        assert!(!item.is_claimed(&known("1", "aa", order(0, 1))));
+        item.claim("urn:x", &known("1", "aa", order(0, 1)));
+        assert!(item.is_claimed(&known("1", "aa", order(0, 1))) && !item.is_claimed(&known("2", "bb", order(0, 1))));
+    }
+
+    fn meant(named: &Named, name: &Name, agency: &str, at: i64) -> Vec<String> {
+        named.meant(name, &holder("kill", agency, order(at, 9))).items
+    }
+
+    #[test]
+    fn a_number_means_the_latest_of_its_agency() {
+        let (name, mut named) = (Name::Number("157".to_owned()), Named::default());
+        for (id, agency, at) in [("dpa", "dpa", 48), ("afp", "afp", 49), ("later", "dpa", 60)] {
+            named.add(&name, &holder(id, agency, order(at, 1)));
+        }
+        assert_eq!(meant(&named, &name, "dpa", 50), ["dpa"]);
+        assert_eq!(meant(&named, &name, "afp", 50), ["afp"]);
+        assert_eq!(meant(&named, &name, "", 50), Vec::<String>::new(), "every agency has a number 157");
+        assert_eq!((meant(&named, &name, "", 48), meant(&named, &name, "efe", 48)), (vec!["dpa".to_owned()], Vec::new()));
+        named.add(&name, &holder("next week", "dpa", order(240, 1)));
+        assert_eq!(named.items.len(), 1, "numbers begin anew each day");
+    }
+
+    #[test]
+    fn a_headline_means_the_agencys_own_story() {
+        let (name, mut named) = (Name::headline("Stocks close higher").unwrap(), Named::default());
+        for (id, agency, at) in [("old", "dpa", 0), ("dpa", "dpa", 48), ("afp", "afp", 49)] {
+            named.add(&name, &holder(id, agency, order(at, 1)));
+        }
+        assert_eq!(meant(&named, &name, "afp", 50), ["afp"]);
+        assert_eq!(meant(&named, &name, "", 50), ["dpa", "afp"], "whose notice it is nobody knows");
+        let efe = named.meant(&name, &holder("kill", "efe", order(50, 9)));
+        assert_eq!(efe, Meant { items: Vec::new(), foreign: vec!["dpa".to_owned(), "afp".to_owned()] });
+        named.recall(&Recall { agency: Some("efe".to_owned()), ..kill(order(51, 9)) });
+        assert!(named.forbids(&name, &holder("late", "afp", order(49, 1))).is_none());
+        assert!(named.forbids(&name, &holder("late", "efe", order(49, 1))).is_some());
+        assert!(may_be_same(Some("reuters"), Some("thomson reuters")) && !may_be_same(Some("dpa"), Some("afp")));
     }
 
     #[test]
     fn a_notice_before_its_story_forbids_it_by_name() {
         let (mut named, name) = (Named::default(), Name::headline("Mayor flees the city").unwrap());
-        named.recall(&kill(order(1, 5)));
+        named.recall(&Recall { published: at(1), ..kill(order(1, 5)) });
         assert!(named.forbids(&name, &holder("late", "", order(0, 1))).is_some());
         assert!(named.forbids(&name, &holder("newer", "", order(2, 6))).is_none());
+        let overtaken = Holder { published: at(0), ..holder("overtaken", "", order(2, 6)) };
+        assert!(named.forbids(&name, &overtaken).is_some());
         assert!(named.forbids(&name, &holder("urn:kill", "", order(0, 1))).is_none(), "not by itself");
+    }
+
+    #[test]
+    fn what_a_newer_release_wrote_is_kept() {
+        let text = r#"{"id":"urn:x","colour":"red","records":[{"sha256":"aa","order":{"sequence":1},"mood":[1]}],
+            "recalled":{"status":"frozen","by":"urn:k","order":{"sequence":2}}}"#;
+        let mut item: Item = serde_json::from_str(text).unwrap();
+        item.claim("urn:x", &known("2", "bb", order(3, 3)));
+        let written = serde_json::to_value(&item).unwrap();
+        assert_eq!((&written["colour"], &written["records"][0]["mood"][0]), (&"red".into(), &1.into()));
+        assert_eq!(item.recalled.map(|it| it.status), Some(Status::Withheld), "a status that is not known forbids");
+        let doubtful = Item::doubtful();
+        assert!(doubtful.forbids(&known("1", "aa", order(9, 9))).is_some());
     }
 
     #[test]

@@ -12,14 +12,19 @@
 //!   subjects; if the mark was first, the claim reads it and the story stays in. A story that was already on its way when the notice read
 //!   its claim may reach the stream after the tombstone: that is why it looks again, and says the tombstone once more.
 //!
+//! A claim also keeps the message id that the record was published under, so that whoever handles the message next, another release of
+//! the program perhaps, publishes it under the same; and that the server has it, so that a message that is redelivered after the server
+//! has forgotten the id gives no second record.
+//!
 //! Entries are read from the stream's leader, never from a replica. While the bucket is away nothing that depends on it is settled,
 //! and the intake rests, as with any other stream.
 
 use futures_util::future::{join, join_all};
 
-use crate::worker::broker::bucket::Bucket;
+use crate::worker::broker::bucket::{Bucket, Entry};
 use crate::worker::context::Context;
-use crate::worker::recalls::entry::{Holder, Item, Known, Name, Named, Order, Recall, item_key};
+use crate::worker::outgoing::short_digest;
+use crate::worker::recalls::entry::{Holder, Item, Known, Meant, Name, Named, Order, Recall, item_key};
 
 /// The entries of items and names.
 #[derive(Debug, Clone)]
@@ -36,72 +41,118 @@ pub(crate) struct Story {
     pub(crate) names: Vec<Name>,
 }
 
+/// A story that was entered.
+#[derive(Debug)]
+pub(crate) struct Claim {
+    pub(crate) item: Entry<Item>,
+    /// A notice forbids it.
+    pub(crate) recall: Option<Recall>,
+}
+
 impl ItemIndex {
-    pub(crate) fn new(context: &Context) -> ItemIndex {
-        ItemIndex { bucket: Bucket::new(context.connection.clone(), &context.config.worker.bucket) }
+    pub(crate) fn new(bucket: Bucket) -> ItemIndex {
+        ItemIndex { bucket }
     }
 
-    /// Enters a story before it goes out. Some: a notice forbids it.
-    pub(crate) async fn claim(&self, story: &Story) -> Option<Recall> {
+    pub(crate) fn of(context: &Context) -> ItemIndex {
+        ItemIndex::new(Bucket::new(context.connection.clone(), &context.config.worker.bucket))
+    }
+
+    /// Enters a story before it goes out.
+    pub(crate) async fn claim(&self, story: &Story) -> Claim {
         let names = join_all(story.names.iter().map(async |name| {
-            let named: Named = self.bucket.update(&name.key(), |it: &mut Named| it.add(&story.holder)).await;
-            named.forbids(name, &story.holder).cloned()
+            let named = self.bucket.update(&name.key(), |it: &mut Named| it.add(name, &story.holder)).await;
+            named.value.forbids(name, &story.holder).cloned()
         }));
         let key = item_key(&story.id);
-        let item = self.bucket.update(&key, |it: &mut Item| it.add(&story.id, &story.known));
-        let (by_name, item) = join(names, item).await;
-        let recall = item.forbids(&story.known).cloned();
+        let item = self.bucket.update(&key, |it: &mut Item| it.claim(&story.id, &story.known));
+        let (by_name, mut item) = join(names, item).await;
+        let recall = item.value.forbids(&story.known).cloned();
         let by_name = by_name.into_iter().flatten().next();
         if recall.is_none()
             && let Some(recall) = &by_name
         {
             // A notice that did not know the item yet: from now on it does.
-            self.recall_item(&story.id, recall).await;
+            item = self.recall_item(&story.id, recall).await;
         }
-        recall.or(by_name)
+        Claim { item, recall: recall.or(by_name) }
+    }
+
+    /// Notes that the server has the story, and gives its item as it is then: what came since its claim is in it.
+    pub(crate) async fn set_sent(&self, story: &Story, item: &Entry<Item>, released: bool) -> Item {
+        let set = |it: &mut Item| it.set_sent(&story.known, released);
+        self.bucket.update_from(&item_key(&story.id), item.clone(), set).await.value
     }
 
     /// The item's entry as it is now.
-    pub(crate) async fn item(&self, id: &str) -> Item {
-        self.bucket.read(&item_key(id)).await.map(|(item, _)| item).unwrap_or_default()
+    pub(crate) async fn item(&self, id: &str) -> Entry<Item> {
+        self.bucket.read(&item_key(id)).await.unwrap_or_default()
     }
 
-    pub(crate) async fn set_released(&self, story: &Story) {
-        let known = Known { released: true, ..story.known.clone() };
-        let _entry: Item = self.bucket.update(&item_key(&story.id), |it: &mut Item| it.add(&story.id, &known)).await;
+    /// Writes a story's entries again, so that their age begins anew.
+    pub(crate) async fn renew(&self, story: &Story) {
+        // What one worker does is enough: a change by somebody else is a renewal too.
+        let renewed = story.names.iter().map(async |name| {
+            if let Some(entry) = self.bucket.read::<Named>(&name.key()).await {
+                self.bucket.put(&name.key(), &entry.value, entry.revision).await;
+            }
+        });
+        join_all(renewed).await;
+        let key = item_key(&story.id);
+        if let Some(entry) = self.bucket.read::<Item>(&key).await {
+            self.bucket.put(&key, &entry.value, entry.revision).await;
+        }
+    }
+
+    /// Enters a notice under a key of its own: it is no story that could be recalled.
+    pub(crate) async fn claim_notice(&self, id: &str, known: &Known) -> Entry<Item> {
+        self.bucket.update(&notice_key(id), |it: &mut Item| it.claim(id, known)).await
+    }
+
+    pub(crate) async fn set_notice_sent(&self, id: &str, known: &Known, entry: Entry<Item>) {
+        self.bucket.update_from(&notice_key(id), entry, |it: &mut Item| it.set_sent(known, false)).await;
     }
 
     /// The items that go by one of these names, without a mark on them. The headline tells most, the slug least.
     pub(crate) async fn find(&self, names: &[Name], asks: &Holder) -> Vec<String> {
         for name in names {
-            let named: Named = self.bucket.read(&name.key()).await.map(|(it, _)| it).unwrap_or_default();
-            let meant = named.meant(name, asks);
-            if !meant.is_empty() {
-                return meant;
+            let named: Entry<Named> = self.bucket.read(&name.key()).await.unwrap_or_default();
+            let meant = named.value.meant(name, asks);
+            if !meant.items.is_empty() {
+                return meant.items;
             }
         }
         Vec::new()
     }
 
     /// Marks names as recalled, and says which items are meant by them.
-    pub(crate) async fn recall_names(&self, names: &[Name], recall: &Recall, notice: &Holder) -> Vec<String> {
+    pub(crate) async fn recall_names(&self, names: &[Name], recall: &Recall, notice: &Holder) -> Meant {
         let marked = names.iter().map(async |name| {
-            let named: Named = self.bucket.update(&name.key(), |it: &mut Named| it.recall(recall)).await;
-            named.meant(name, notice)
+            let named = self.bucket.update(&name.key(), |it: &mut Named| it.recall(recall)).await;
+            named.value.meant(name, notice)
         });
-        join_all(marked).await.into_iter().find(|it| !it.is_empty()).unwrap_or_default()
+        let meant = join_all(marked).await;
+        let foreign = meant.iter().flat_map(|it| it.foreign.iter().cloned()).collect();
+        match meant.into_iter().find(|it| !it.items.is_empty()) {
+            Some(found) => Meant { items: found.items, foreign: Vec::new() },
+            None => Meant { items: Vec::new(), foreign },
+        }
     }
 
     /// Marks an item as recalled, known or not, and gives its entry.
-    pub(crate) async fn recall_item(&self, id: &str, recall: &Recall) -> Item {
+    pub(crate) async fn recall_item(&self, id: &str, recall: &Recall) -> Entry<Item> {
         self.bucket.update(&item_key(id), |it: &mut Item| it.recall(id, recall)).await
     }
 
     pub(crate) async fn replace_item(&self, id: &str, by: &Recall) {
-        let _entry: Item = self.bucket.update(&item_key(id), |it: &mut Item| it.replace(id, by)).await;
+        self.bucket.update(&item_key(id), |it: &mut Item| it.replace(id, by)).await;
     }
 
     pub(crate) async fn lift(&self, id: &str, order: Order) {
-        let _entry: Item = self.bucket.update(&item_key(id), |it: &mut Item| it.lift(order)).await;
+        self.bucket.update(&item_key(id), |it: &mut Item| it.lift(order)).await;
     }
+}
+
+fn notice_key(id: &str) -> String {
+    format!("notice.{}", short_digest(id))
 }

@@ -2,9 +2,10 @@
 //!
 //! - [`item_index`]: which records exist for an item, shared by all workers, so that kills find them; [`entry`]: its entries
 //! - [`dispatch`]: one record from the item index to its subject; kills, holds and their tombstones
-//! - [`release`]: the end of embargoes
+//! - [`release`]: the end of embargoes; [`parked`]: what waits for it
 
 pub(crate) mod dispatch;
 pub(crate) mod entry;
 pub(crate) mod item_index;
+pub(crate) mod parked;
 pub(crate) mod release;

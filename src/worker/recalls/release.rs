@@ -7,9 +7,14 @@
 //! worker died is known by its message id, and later by the item index. This needs nothing that nats-server 2.9 does not have;
 //! messages scheduled by the server (2.12) would ask no one whether the copy was killed meanwhile.
 //!
-//! "Due" is told by this machine's clock: the only place in the program where a clock decides what goes out.
+//! "Due" is told by the later one of two clocks, this machine's and the broker's ([`crate::worker::broker::clock`]): the only place in
+//! the program where a clock decides what goes out.
+//!
+//! What the item index does not know any more – its bucket was lost, or forgets sooner than the embargo lasts – may have been killed
+//! meanwhile: it stays until a person decides. So that this does not happen, entries are written again while something waits on them.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_nats::StatusCode;
@@ -30,13 +35,15 @@ use crate::worker::context::Context;
 use crate::worker::message::Delivered;
 use crate::worker::metrics::OutcomeLabel;
 use crate::worker::outgoing::{Addressing, UNTIL, passing};
-use crate::worker::recalls::dispatch::{Outbound, Recalls, Release};
+use crate::worker::recalls::dispatch::{Asserted, Outbound, RENEWALS, Recalls, Release, Waiting};
 
 /// Records looked at at a time.
 const BATCH: usize = 16;
 const EXPIRES: Duration = Duration::from_secs(5);
 /// Nothing sleeps longer at a time: a clock that was set right is noticed.
 const LONGEST_SLEEP: Duration = Duration::from_secs(120);
+/// As long as the broker's clock is not known.
+const CLOCK_SOON: Duration = Duration::from_secs(2);
 const LONGEST_BACKOFF: u64 = 10_000;
 
 /// What the look at a record needs.
@@ -44,6 +51,8 @@ struct Releaser {
     context: Context,
     recalls: Recalls,
     addressing: Arc<Addressing>,
+    /// Sequences of what can't be released.
+    blocked: Mutex<BTreeSet<u64>>,
 }
 
 /// Sends out what is due until `stop`.
@@ -54,7 +63,7 @@ pub(crate) async fn run(
     mut consumer: PullConsumer,
     stop: CancellationToken,
 ) {
-    let releaser = Arc::new(Releaser { context, recalls, addressing });
+    let releaser = Arc::new(Releaser { context, recalls, addressing, blocked: Mutex::default() });
     let context = &releaser.context;
     let mut failures = 0_u32;
     let mut looking = JoinSet::new();
@@ -120,7 +129,7 @@ async fn pull(releaser: &Arc<Releaser>, consumer: &PullConsumer, looking: &mut J
 }
 
 /// A parked record with its time; it lies there as it will go out, usable. `Err` says why it can't go out.
-fn parked(until: Option<Timestamp>, json: &[u8]) -> Result<(Timestamp, Stored), String> {
+fn readable(until: Option<Timestamp>, json: &[u8]) -> Result<(Timestamp, Stored), String> {
     let until = until.ok_or_else(|| format!("header {UNTIL} is missing or no time"))?;
     let stored = Stored::read(json).map_err(|problem| problem.to_string())?;
     match stored.record.lifecycle.status {
@@ -133,35 +142,89 @@ fn parked(until: Option<Timestamp>, json: &[u8]) -> Result<(Timestamp, Stored), 
 async fn look(releaser: Arc<Releaser>, message: Delivered) {
     let context = &releaser.context;
     let until = message.header(UNTIL).and_then(|it| it.parse::<Timestamp>().ok());
-    let (until, Stored { record, whole }) = match parked(until, &message.payload) {
-        Ok(parked) => parked,
+    let (until, Stored { record, whole }) = match readable(until, &message.payload) {
+        Ok(readable) => readable,
         Err(problem) => {
-            let (stream, sequence) = (&message.stream, message.sequence);
-            error!(stream, sequence, problem, "a record in the embargo stream can't be read; it stays there");
+            releaser.blocked(&message, &problem);
             return postpone(context, &message, LONGEST_SLEEP).await;
         }
     };
-    let left = Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default();
-    if !left.is_zero() {
-        return postpone(context, &message, left.min(LONGEST_SLEEP)).await;
-    }
-    let item = record.id.clone();
     let outbound = Outbound { record, whole, passing: passing(&message.headers), addressing: Arc::clone(&releaser.addressing) };
-    let outcome = match releaser.recalls.release(outbound).await {
-        Ok(Release::Waits) => return postpone(context, &message, LONGEST_SLEEP).await,
-        Ok(release) => release,
-        Err(refused) => {
-            error!(item, problem = refused.message, "a record whose embargo is over fits into no stream; it stays");
-            return postpone(context, &message, LONGEST_SLEEP).await;
-        }
+    let Some(left) = context.health.clock.left_until(until) else {
+        // How the broker's clock stands is not known yet.
+        return postpone(context, &message, CLOCK_SOON).await;
+    };
+    let outcome =
+        if left.is_zero() { releaser.release(&outbound, &message).await } else { releaser.look_after(&outbound, &message).await };
+    let Some(outcome) = outcome else {
+        // Looked at often enough for its entries to be renewed in time.
+        let longest = LONGEST_SLEEP.min(context.config.worker.bucket_keep / RENEWALS);
+        let sleep = if left.is_zero() { longest } else { left.min(longest) };
+        return postpone(context, &message, sleep).await;
     };
     acknowledge(context, &message).await;
-    let outcome = match outcome {
-        Release::Out => "released",
-        Release::Again => "again",
-        Release::Recalled | Release::Waits => "recalled",
-        Release::Superseded => "superseded",
-    };
-    info!(item, outcome, %until, "an embargo is over");
+    releaser.unblocked(&message);
+    info!(item = outbound.record.id, outcome, %until, "a record waits no more");
     context.health.metrics.releases.get_or_create(&OutcomeLabel { outcome }).inc();
 }
+
+impl Releaser {
+    /// Sends a record whose time has come. `None`: it goes on waiting.
+    async fn release(&self, outbound: &Outbound, message: &Delivered) -> Option<&'static str> {
+        let outcome = match self.recalls.release(outbound, Asserted::default()).await {
+            Ok(Release::Out) => "released",
+            Ok(Release::Again) => "again",
+            Ok(Release::Recalled) => "recalled",
+            Ok(Release::Superseded) => "superseded",
+            Ok(Release::Waits) => return None,
+            Ok(Release::Unclaimed) => {
+                self.blocked(message, UNCLAIMED);
+                return None;
+            }
+            Err(refused) => {
+                self.blocked(message, &refused.message);
+                return None;
+            }
+        };
+        Some(outcome)
+    }
+
+    /// Keeps what is known of a record that waits.
+    async fn look_after(&self, outbound: &Outbound, message: &Delivered) -> Option<&'static str> {
+        match self.recalls.look_after(outbound).await {
+            Waiting::Killed => Some("recalled"),
+            Waiting::Known => {
+                self.unblocked(message);
+                None
+            }
+            Waiting::Unclaimed => {
+                self.blocked(message, UNCLAIMED);
+                None
+            }
+        }
+    }
+
+    /// Reports a record that can't be released: once, however often it is looked at.
+    fn blocked(&self, message: &Delivered, problem: &str) {
+        let (stream, sequence) = (&message.stream, message.sequence);
+        if self.count_blocked(|it| it.insert(sequence)) {
+            error!(
+                stream,
+                sequence, problem, "a record that waits can't be released; it stays until a person decides (copytaster held)"
+            );
+        }
+    }
+
+    fn unblocked(&self, message: &Delivered) {
+        self.count_blocked(|it| it.remove(&message.sequence));
+    }
+
+    fn count_blocked(&self, change: impl FnOnce(&mut BTreeSet<u64>) -> bool) -> bool {
+        let mut blocked = self.blocked.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = change(&mut blocked);
+        self.context.health.metrics.releases_blocked.set(i64::try_from(blocked.len()).unwrap_or(i64::MAX));
+        changed
+    }
+}
+
+const UNCLAIMED: &str = "the item index does not know it any more, so it may have been killed meanwhile";

@@ -13,7 +13,8 @@ use crate::config::Config;
 use crate::worker::WorkerError;
 use crate::worker::broker::checks;
 use crate::worker::broker::connection::{ANSWER, Connection};
-use crate::worker::broker::publish::{Refused, begin, finish, publish};
+pub use crate::worker::broker::publish::Taken;
+use crate::worker::broker::publish::{Receipt, Refused, begin, finish, publish};
 use crate::worker::broker::streams;
 use crate::worker::message::Headers;
 use crate::worker::outgoing::Outgoing;
@@ -27,14 +28,6 @@ pub struct Feeder {
     subject: String,
     /// How long a server may take nothing before it is given up; none: for ever.
     patience: Option<Duration>,
-}
-
-/// A piece that the server has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
-    New,
-    /// It came before, inside the de-duplication window.
-    KnownAlready,
 }
 
 impl Feeder {
@@ -92,7 +85,7 @@ impl Feeder {
         self.patiently(publish(&self.connection, &outgoing)).await
     }
 
-    async fn patiently(&self, sending: impl Future<Output = Result<Taken, Refused>>) -> Result<Taken, WorkerError> {
+    async fn patiently(&self, sending: impl Future<Output = Result<Receipt, Refused>>) -> Result<Taken, WorkerError> {
         let sent = match self.patience {
             None => sending.await,
             Some(patience) => timeout(patience, sending).await.map_err(|_| {
@@ -100,7 +93,7 @@ impl Feeder {
                 WorkerError::Failed(format!("the server did not take the message within {patience:?}: {why}"))
             })?,
         };
-        sent.map_err(|refused| WorkerError::Failed(refused.message))
+        sent.map(|receipt| receipt.taken).map_err(|refused| WorkerError::Failed(refused.message))
     }
 
     /// Which of these message ids lie in the input stream.

@@ -102,24 +102,21 @@ async fn a_message_that_kills_its_workers_is_poison() {
     let beside = Beside::connect(&server).await;
     let mut config = settings(&server.url());
     config.worker.max_attempts = 2;
+    config.worker.ack_wait = Duration::from_secs(1);
+    config.worker.threads = 5;
     beside.provide(&config).await;
     beside.feed(0..5).await;
-    // Handed out and never settled, as by a worker that dies each time.
-    let consumer: async_nats::jetstream::consumer::PullConsumer = {
-        let wanted = async_nats::jetstream::consumer::pull::Config {
-            durable_name: Some("copytaster".to_owned()),
-            ack_wait: Duration::from_millis(600),
-            ..Default::default()
-        };
-        beside.context.create_consumer_on_stream(wanted, "WIRE").await.unwrap()
-    };
-    until("each was delivered twice", async || {
-        use futures_util::StreamExt;
-        let mut batch = consumer.batch().max_messages(5).expires(Duration::from_millis(1_000)).messages().await.unwrap();
-        while batch.next().await.is_some() {}
-        beside.consumer().await.delivered.consumer_sequence >= 10
-    })
-    .await;
+    for _ in 0..config.worker.max_attempts {
+        let begun = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let its_begun = Arc::clone(&begun);
+        let hangs = Copy(move |_: &Delivered| {
+            its_begun.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            std::thread::sleep(Duration::from_secs(2));
+        });
+        let mortal = Mortal::start(&config, Arc::new(hangs));
+        until("it is at all of them", async || begun.load(std::sync::atomic::Ordering::SeqCst) == 5).await;
+        mortal.kill();
+    }
     let worker = Running::start(&config, Arc::new(Copy(|_: &Delivered| panic!("it must not be worked on"))));
     until("all are dead-lettered", async || beside.count("DEAD").await == 5).await;
     for letter in beside.all("DEAD").await {

@@ -134,3 +134,74 @@ async fn many_that_wait_take_no_place_from_the_others() {
     assert_eq!(beside.count("DEAD").await, 0);
     worker.leave().await;
 }
+
+const BUCKET: &str = "KV_COPYTASTER_ITEMS";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_item_index_has_forgotten_stays_parked() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let mut config = settings(&server.url());
+    config.worker.ack_wait = Duration::from_secs(1);
+    let worker = Running::start(&config, enricher(&config));
+    worker.ready().await;
+    beside.feed_one(embargoed("urn:e:lost", "Bridge falls in Lima", 3, json!({}))).await;
+    until("it is held", async || beside.count("HELD").await == 1 && parked(&beside).await == 1).await;
+    beside.settled().await;
+    // A kill could have come before the bucket was lost, and nobody would know.
+    let bucket = beside.context.get_stream(BUCKET).await.unwrap().cached_info().config.clone();
+    beside.context.delete_stream(BUCKET).await.unwrap();
+    beside.context.create_stream(bucket).await.unwrap();
+    beside.feed_one(embargoed("urn:e:known", "Mayor of Lima flees the city", 4, json!({}))).await;
+    until("the other one is released", async || beside.count("ENRICHED").await == 1).await;
+    until("the one that is not known is reported", async || worker.health.metrics.releases_blocked.get() == 1).await;
+    until("only that waits", async || parked(&beside).await == 1).await;
+    assert_eq!(record(&beside.all("ENRICHED").await[0])["id"], "urn:e:known");
+    worker.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_removes_what_is_parked() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let config = settings(&server.url());
+    let worker = Running::start(&config, enricher(&config));
+    worker.ready().await;
+    beside.feed_one(embargoed("urn:e:timed", "Bridge falls in Lima", 3_600, json!({ "version": "1" }))).await;
+    beside.feed_one(story("urn:e:open", "Snow falls in Puno province", json!({ "embargoed": "after the speech" }))).await;
+    beside.feed_one(embargoed("urn:e:stays", "Mayor of Lima flees the city", 3_600, json!({}))).await;
+    until("all are parked", async || parked(&beside).await == 3).await;
+    beside.settled().await;
+    beside.feed_one(story("urn:e:timed", "Bridge falls in Lima", json!({ "version": "2", "pubStatus": "canceled" }))).await;
+    let kill = json!({ "body": "Please kill the story headlined \"Snow falls in Puno province\"." });
+    beside.feed_one(story("urn:k:1", "KILL", kill)).await;
+    until("two are gone", async || parked(&beside).await == 1).await;
+    beside.settled().await;
+    let left = beside.all("EMBARGO").await.remove(0);
+    assert_eq!((record(&left)["id"].as_str(), beside.count("KILLS").await), (Some("urn:e:stays"), 2));
+    assert!(beside.all("ENRICHED").await.iter().all(|it| record(it)["lifecycle"]["status"] != "usable"));
+    worker.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_something_waits_on_is_not_forgotten() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let mut config = settings(&server.url());
+    config.worker.ack_wait = Duration::from_secs(1);
+    // Far shorter than the embargoes, as fourteen days are shorter than twenty.
+    config.worker.bucket_keep = Duration::from_secs(6);
+    let worker = Running::start(&config, enricher(&config));
+    worker.ready().await;
+    beside.feed_one(embargoed("urn:e:out", "Bridge falls in Lima", 16, json!({}))).await;
+    beside.feed_one(embargoed("urn:e:killed", "Mayor of Lima flees the city", 3_600, json!({}))).await;
+    until("they are held", async || beside.count("HELD").await == 2 && parked(&beside).await == 2).await;
+    until("one is out at its time", async || beside.count("ENRICHED").await == 1).await;
+    // It is still found by its headline.
+    let kill = json!({ "body": "Please kill the story headlined \"Mayor of Lima flees the city\"." });
+    beside.feed_one(story("urn:k:1", "KILL", kill)).await;
+    until("nothing waits", async || parked(&beside).await == 0).await;
+    beside.settled().await;
+    assert_eq!(worker.health.metrics.recalls_unresolved.get(), 0);
+    worker.leave().await;
+}

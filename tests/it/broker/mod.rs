@@ -7,11 +7,13 @@
 )]
 
 mod alerts;
+mod clocks;
 mod commands;
 mod deaths;
 mod embargo;
 mod feed;
 mod flow;
+mod headers;
 mod identity;
 mod network;
 mod order;
@@ -22,9 +24,10 @@ mod rights;
 mod secrets;
 mod server;
 mod service;
+mod upgrades;
 mod users;
 
 use std::sync::Arc;
 
-use rig::{Beside, Copy, Process, Running, copy, settings, slow_copy, until};
+use rig::{Beside, Copy, Mortal, Process, Running, copy, settings, slow_copy, until};
 use server::{Server, Signal};

@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 /// What becomes of a chunk of bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
     Pass,
     /// Swallow it; the connection stands.
@@ -17,6 +17,8 @@ pub(super) enum Verdict {
     /// Pass the first bytes, then end the connection.
     Cut(usize),
     Delay(Duration),
+    /// Pass these bytes instead.
+    Replace(Vec<u8>),
 }
 
 type Rule = Box<dyn FnMut(&[u8]) -> Verdict + Send>;
@@ -93,6 +95,7 @@ async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, cut: Cancellation
                 tokio::time::sleep(time).await;
                 to.write_all(bytes).await
             }
+            Verdict::Replace(bytes) => to.write_all(&bytes).await,
             Verdict::Cut(keep) => {
                 let _gone = to.write_all(&bytes[..keep.min(bytes.len())]).await;
                 break;

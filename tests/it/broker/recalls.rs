@@ -288,3 +288,102 @@ async fn no_signal_of_the_table_lets_copy_out_that_must_stay_in() {
     assert_eq!((beside.count("DEAD").await, usable.len() > 90, timed > 20), (0, true, true));
     worker.leave().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_version_is_not_the_last_word() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let config = settings(&server.url());
+    let worker = Running::start(&config, enricher(&config));
+    worker.ready().await;
+    let settled = async |item: Vec<u8>| {
+        beside.feed_one(item).await;
+        beside.settled().await;
+    };
+    settled(story("urn:x:one", "Bridge in Lima stands", json!({ "version": "10" }))).await;
+    settled(story("urn:x:one", "Bridge falls in Lima", json!({ "version": "9" }))).await;
+    let times = json!({ "published": "2026-03-02T09:05:00Z", "pubStatus": "canceled" });
+    settled(story("urn:x:two", "Mayor of Lima flees the city", times)).await;
+    settled(story("urn:x:two", "Mayor of Lima flees the city", json!({}))).await;
+    settled(story("urn:x:three", "Rain falls in Cusco province", json!({ "version": "1" }))).await;
+    let usable: Vec<[String; 4]> = told(&beside, "ENRICHED").await.into_iter().filter(|it| it[3] == "usable").collect();
+    let named: Vec<(&str, &str)> = usable.iter().map(|it| (it[1].as_str(), it[2].as_str())).collect();
+    assert_eq!(named, [("urn:x:one", "10"), ("urn:x:three", "1")]);
+    // The overtaken version is told of where nobody takes it for news, and takes nothing back.
+    assert!(told(&beside, "ENRICHED").await.iter().all(|it| it[1] != "urn:x:one" || it[3] == "usable"));
+    let held = told(&beside, "HELD").await;
+    assert_eq!(held.iter().map(|it| (it[1].as_str(), it[2].as_str())).collect::<Vec<_>>(), [("urn:x:one", "9")]);
+    assert_silent(&beside, "HELD").await;
+    assert_eq!((worker.health.metrics.superseded.get(), worker.health.metrics.recalled_stopped.get()), (1, 1));
+    worker.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_agencys_notice_does_not_kill_anothers_story() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let config = settings(&server.url());
+    let worker = Running::start(&config, enricher(&config));
+    worker.ready().await;
+    let of =
+        |id: &str, headline: &str, provider: &str, body: &str| story(id, headline, json!({ "provider": provider, "body": body }));
+    let rain = "Rain fell on the coast on Monday, officials said, and nine roads were closed.";
+    beside.feed_one(of("urn:x:ours", "Bridge falls in Lima", "dpa", rain)).await;
+    until("it is out", async || beside.count("ENRICHED").await == 1).await;
+    let kill = "Please kill the story headlined \"Bridge falls in Lima\".";
+    beside.feed_one(of("urn:k:foreign", "KILL", "efe", kill)).await;
+    until("the notice is parked", async || beside.count("EMBARGO").await == 1 && beside.count("HELD").await == 1).await;
+    beside.settled().await;
+    let counts = (worker.health.metrics.notices_parked.get(), worker.health.metrics.recalls_unresolved.get());
+    assert_eq!((beside.count("ENRICHED").await, beside.count("KILLS").await, counts), (1, 0, (1, 0)));
+    // Its own agency's notice reaches it.
+    beside.feed_one(of("urn:k:own", "KILL", "dpa", kill)).await;
+    until("the tombstone is out", async || beside.count("ENRICHED").await == 2 && beside.count("KILLS").await == 1).await;
+    worker.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_by_its_own_id_is_not_unresolved() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let config = settings(&server.url());
+    let worker = Running::start(&config, enricher(&config));
+    worker.ready().await;
+    beside.feed_one(story("urn:x:one", "Bridge falls in Lima", json!({ "version": "1" }))).await;
+    until("it is out", async || beside.count("ENRICHED").await == 1).await;
+    let kill =
+        json!({ "version": "2", "pubStatus": "canceled", "body": "Please kill the story headlined \"Bridge falls in Lima\"." });
+    beside.feed_one(story("urn:x:one", "KILL: Bridge falls in Lima", kill)).await;
+    until("the tombstone is out", async || beside.count("KILLS").await == 1).await;
+    // Nobody knows this one; it is stopped when it comes.
+    beside.feed_one(story("urn:x:two", "Mayor of Lima flees the city", json!({ "pubStatus": "canceled" }))).await;
+    until("it is through", async || beside.count("KILLS").await == 2).await;
+    beside.settled().await;
+    let metrics = &worker.health.metrics;
+    assert_eq!((metrics.recalls_unresolved.get(), metrics.recalls_unknown_id.get()), (0, 1));
+    worker.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_version_of_a_long_story_has_its_tombstone() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let config = settings(&server.url());
+    let worker = Running::start(&config, enricher(&config));
+    worker.ready().await;
+    const VERSIONS: usize = 60;
+    for version in 1..=VERSIONS {
+        beside
+            .feed_one(story("urn:x:live", &format!("Bridge in Lima, part {version}"), json!({ "version": version.to_string() })))
+            .await;
+    }
+    beside.settled().await;
+    let out = beside.count("ENRICHED").await;
+    beside.feed_one(story("urn:x:live", "Bridge in Lima", json!({ "version": "61", "pubStatus": "canceled" }))).await;
+    until("the kill is through", async || beside.count("KILLS").await == 1).await;
+    let all = told(&beside, "ENRICHED").await;
+    let versions: std::collections::BTreeSet<&str> =
+        all.iter().filter(|it| it[3] == "canceled").map(|it| it[2].as_str()).collect();
+    assert_eq!((out, versions.len()), (VERSIONS, VERSIONS));
+    worker.leave().await;
+}

@@ -209,13 +209,51 @@ pub(super) fn slow_copy(time: Duration) -> Arc<dyn Work> {
 
 /// The real work: copy in, records out.
 pub(super) fn enricher(config: &Config) -> Arc<dyn Work> {
-    let addressing = copytaster::worker::outgoing::Addressing::new(config, "test").unwrap();
+    enricher_of(config, "test")
+}
+
+/// As [`enricher`], of a build with another identity: another release, or other lists.
+pub(super) fn enricher_of(config: &Config, identity: &str) -> Arc<dyn Work> {
+    let addressing = copytaster::worker::outgoing::Addressing::new(config, identity).unwrap();
     Arc::new(worker::Enricher {
         resources: copytaster::resources::Resources::built_in().unwrap(),
         settings: copytaster::pipeline::Settings::default(),
         addressing: Arc::new(addressing),
         health: Arc::new(Health::new()),
     })
+}
+
+/// Publishes a message with a header block as it is, whatever a client library thinks of it; comes back when the server has it.
+pub(super) async fn publish_raw(server: &Server, subject: &str, header_block: &[u8], payload: &[u8]) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut stream = tokio::net::TcpStream::connect(("127.0.0.1", server.port)).await.unwrap();
+    let (head, all) = (header_block.len(), header_block.len() + payload.len());
+    let mut bytes = b"CONNECT {\"headers\":true,\"verbose\":false,\"no_responders\":true}\r\n".to_vec();
+    bytes.extend(format!("HPUB {subject} {head} {all}\r\n").into_bytes());
+    bytes.extend([header_block, payload, b"\r\nPING\r\n"].concat());
+    stream.write_all(&bytes).await.unwrap();
+    let (mut answer, mut buffer) = (Vec::new(), [0; 1_024]);
+    while !answer.windows(6).any(|it| it == b"PONG\r\n") {
+        let read = stream.read(&mut buffer).await.unwrap();
+        assert!(read > 0, "the server refused it: {}", String::from_utf8_lossy(&answer));
+        answer.extend_from_slice(&buffer[..read]);
+    }
+}
+
+/// A worker that ends as by SIGKILL: nothing is settled any more.
+pub(super) struct Mortal(tokio::runtime::Runtime);
+
+impl Mortal {
+    pub(super) fn start(config: &Config, work: Arc<dyn Work>) -> Mortal {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let (config, health, stop) = (config.clone(), Arc::new(Health::new()), CancellationToken::new());
+        runtime.spawn(async move { worker::run(&config, work, health, stop).await });
+        Mortal(runtime)
+    }
+
+    pub(super) fn kill(self) {
+        self.0.shutdown_background();
+    }
 }
 
 /// A worker inside the test.

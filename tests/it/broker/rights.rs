@@ -77,7 +77,7 @@ async fn the_granted_rights_are_enough() {
 }
 
 /// What is taken from the granted rights, what `check` says of it, and whether the worker starts without it.
-const TAKEN: [(&str, &str, bool); 17] = [
+const TAKEN: [(&str, &str, bool); 19] = [
     ("wire.held.>", "nothing can be published to wire.held.", false),
     ("$KV.COPYTASTER_ITEMS.>", "permission to publish: $KV.COPYTASTER_ITEMS.>", false),
     ("$JS.ACK.EMBARGO.copytaster-release.>", "nothing that comes from consumer copytaster-release can be settled", false),
@@ -93,6 +93,8 @@ const TAKEN: [(&str, &str, bool); 17] = [
     ("$JS.API.STREAM.INFO.DEAD", "stream DEAD can't be found", false),
     ("$JS.API.STREAM.MSG.GET.WIRE", "can't be fetched and dead-lettered", true),
     ("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.WIRE.copytaster", "it is not learnt", true),
+    ("$JS.API.STREAM.MSG.GET.EMBARGO", "what waits of a killed item can't be found", true),
+    ("$JS.API.STREAM.MSG.DELETE.EMBARGO", "what waits of a killed item can't be removed", true),
     ("$SRV.>", "`nats micro` does not see the worker", true),
     ("", "", true),
 ];
