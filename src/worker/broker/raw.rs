@@ -1,6 +1,6 @@
 //! Messages as the API gives them: fetched by sequence, with the header block as it was sent, so that nothing has to be parsed.
 
-use async_nats::HeaderName;
+use async_nats::{HeaderName, StatusCode};
 use async_nats::jetstream::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -89,9 +89,9 @@ pub(crate) fn unreadable(header_block: &[u8]) -> Option<&'static str> {
     let Some(status) = lines.next().and_then(|it| it.strip_prefix("NATS/1.0")) else {
         return Some("the headers do not begin with NATS/1.0");
     };
-    // The server's own messages alone have a status.
-    if !status.trim().is_empty() {
-        return Some("the headers have a status line, as only the server's own messages have");
+    let status = status.trim().split(' ').next().unwrap_or_default();
+    if !status.is_empty() && status.parse::<StatusCode>().is_err() {
+        return Some("the first line of the headers has a status that is no number");
     }
     let mut after_header = false;
     for line in lines {
@@ -136,7 +136,7 @@ mod tests {
         check("NATS/1.0\r\nB\u{fc}ro: night\r\n\r\n".as_bytes(), false);
         check(b"NATS/1.0\r\nDesk: ni\rght\r\n\r\n", false);
         check(b"NATS/1.0\r\n folded: first\r\n\r\n", false);
-        check(b"NATS/1.0 503\r\n\r\n", false);
+        check(b"NATS/1.0 503\r\n\r\n", true);
         check(b"NATS/1.0 abc\r\n\r\n", false);
         check(b"Desk: night\r\n\r\n", false);
     }
