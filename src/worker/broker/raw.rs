@@ -1,7 +1,7 @@
 //! Messages as the API gives them: fetched by sequence, with the header block as it was sent, so that nothing has to be parsed.
 
-use async_nats::{HeaderName, StatusCode};
 use async_nats::jetstream::response::Response;
+use async_nats::{HeaderName, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
