@@ -53,11 +53,11 @@ struct ReaderArgs {
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.what {
-        What::Reader(args) => evaluate_reader(args).map_err(Failure::Failed),
-        What::Places(args) => places::evaluate(args).map_err(Failure::Failed),
-        What::Times(args) => print_table(&times::evaluate(args).map_err(Failure::Failed)?),
-        What::Events(args) => print_table(&events::evaluate(args).map_err(Failure::Failed)?),
-        What::Attributions(args) => print_table(&attributions::evaluate(args).map_err(Failure::Failed)?),
+        What::Reader(args) => evaluate_reader(args),
+        What::Places(args) => places::evaluate(args),
+        What::Times(args) => print_table(&times::evaluate(args).map_err(Failure::failed)?),
+        What::Events(args) => print_table(&events::evaluate(args).map_err(Failure::failed)?),
+        What::Attributions(args) => print_table(&attributions::evaluate(args).map_err(Failure::failed)?),
     }
 }
 
@@ -68,12 +68,12 @@ fn print_table(table: &str) -> Result<ExitCode, Failure> {
 }
 
 #[allow(clippy::print_stdout, reason = "the table is the command's output")]
-fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
-    let reader = args.model.as_deref().map_or_else(|| Reader::built_in().map_err(|error| error.to_string()), load)?;
+fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, Failure> {
+    let reader = args.model.as_deref().map_or_else(|| Reader::built_in().map_err(Failure::failed), load)?;
     let part = args.part.as_str();
     println!("set                 | boundaries F1 raw | sentences F1 raw | tokens F1 raw | UPOS  | XPOS  | lemmas | UAS   | LAS");
     for (name, path) in sets(&args.corpora, part) {
-        let gold = conllu::read(&path)?;
+        let gold = conllu::read(&path).map_err(Failure::failed)?;
         let running = raw::Running::of(&gold);
         let cut = raw::measure(&running, &reader);
         let (upos, xpos) = tags::measure(&gold, |words| reader.tag(words).tags);
@@ -92,7 +92,7 @@ fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
         }
     }
     if let Some(names) = &reader.names {
-        for row in names::evaluate(&args.corpora, &reader.spelling, names).map_err(|error| error.to_string())? {
+        for row in names::evaluate(&args.corpora, &reader.spelling, names).map_err(Failure::failed)? {
             println!("{row}");
         }
     }
@@ -102,16 +102,16 @@ fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
 }
 
 /// The reader with the model of a file. The program measures it and ends: its memory is never given back.
-fn load(path: &Path) -> Result<Reader, String> {
-    let bytes = std::fs::read(path).map_err(|error| format!("could not read {}: {error}", path.display()))?;
+fn load(path: &Path) -> Result<Reader, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::Failed(format!("could not read {}: {error}", path.display())))?;
     let bytes: &'static AlignedBytes = Box::leak(Box::new(AlignedBytes::copy_of(&bytes)));
-    Reader::load(bytes.bytes()).map_err(|error| format!("{}: {error}", path.display()))
+    Reader::load(bytes.bytes()).map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))
 }
 
 /// Times each step of reading the news training text, cut into articles of some 450 words, on one thread.
 #[allow(clippy::print_stdout, reason = "the table is the command's output")]
-fn print_speed(args: &ReaderArgs, mut reader: Reader) -> Result<(), String> {
-    let gold = conllu::read(&args.corpora.join("train/ud-gum-open/news-train.conllu"))?;
+fn print_speed(args: &ReaderArgs, mut reader: Reader) -> Result<(), Failure> {
+    let gold = conllu::read(&args.corpora.join("train/ud-gum-open/news-train.conllu")).map_err(Failure::failed)?;
     let articles: Vec<raw::Running> = gold.chunks(20).map(raw::Running::of).collect();
     let words: usize = articles.iter().map(|article| article.text.split_whitespace().count()).sum();
     let tokens: usize = gold.iter().map(|sentence| sentence.words.len()).sum();

@@ -164,6 +164,12 @@ impl Cli {
 }
 
 impl Failure {
+    /// For what goes wrong in a library or in the program itself.
+    #[cfg(feature = "train")]
+    pub(crate) fn failed(problem: impl std::fmt::Display) -> Failure {
+        Failure::Failed(problem.to_string())
+    }
+
     /// Says on standard error what went wrong and gives the exit code.
     #[allow(clippy::print_stderr, reason = "the last word of a command goes to the person who ran it")]
     pub fn report(&self) -> ExitCode {

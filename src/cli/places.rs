@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::cli::written;
+use crate::cli::{Failure, written};
 use crate::evaluate;
 use crate::resources::Resources;
 use crate::train::places;
@@ -28,14 +28,14 @@ pub(super) struct EvaluateArgs {
     differences: bool,
 }
 
-pub(super) fn train(args: &TrainArgs) -> Result<ExitCode, String> {
-    let size = places::build(&args.corpora, &args.out).map_err(|error| error.to_string())?;
+pub(super) fn train(args: &TrainArgs) -> Result<ExitCode, Failure> {
+    let size = places::build(&args.corpora, &args.out).map_err(Failure::failed)?;
     say(&format!("{}: {size} bytes", args.out.display()))
 }
 
-pub(super) fn evaluate(args: &EvaluateArgs) -> Result<ExitCode, String> {
-    let resources = Resources::built_in().map_err(|error| error.to_string())?;
-    let figures = evaluate::places::geovirus(&args.corpora, &resources).map_err(|error| error.to_string())?;
+pub(super) fn evaluate(args: &EvaluateArgs) -> Result<ExitCode, Failure> {
+    let resources = Resources::built_in().map_err(Failure::failed)?;
+    let figures = evaluate::places::geovirus(&args.corpora, &resources).map_err(Failure::failed)?;
     if args.differences {
         for (name, list) in [("missed", &figures.misses), ("wrong", &figures.errors), ("astray", &figures.astray)] {
             for line in list {
@@ -46,8 +46,8 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> Result<ExitCode, String> {
     say(&figures.to_string())
 }
 
-fn say(line: &str) -> Result<ExitCode, String> {
+fn say(line: &str) -> Result<ExitCode, Failure> {
     use std::io::Write;
-    written(writeln!(std::io::stdout(), "{line}")).map_err(|failure| failure.to_string())?;
+    written(writeln!(std::io::stdout(), "{line}"))?;
     Ok(ExitCode::SUCCESS)
 }

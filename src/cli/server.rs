@@ -16,34 +16,34 @@ use crate::worker::health::Health;
 #[command(next_help_heading = "Server")]
 pub(super) struct ServerArgs {
     /// Where the server is [default: nats://127.0.0.1:4222, or what the configuration says]
-    #[arg(long, visible_alias = "server", env = "NATS_URL", hide_env_values = true, value_name = "URL")]
+    #[arg(long, global = true, visible_alias = "server", env = "NATS_URL", hide_env_values = true, value_name = "URL")]
     nats: Option<String>,
     /// TOML file; every key has a default
-    #[arg(long, env = "COPYTASTER_CONFIG", value_name = "FILE")]
+    #[arg(long, global = true, env = "COPYTASTER_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
     /// Context of the `nats` command, by name (~/.config/nats/context) or as a file that ends in .json
-    #[arg(long, env = "NATS_CONTEXT", value_name = "NAME")]
+    #[arg(long, global = true, env = "NATS_CONTEXT", value_name = "NAME")]
     context: Option<String>,
     /// User; the password comes from NATS_PASSWORD, the configuration or a context. Without a password it is a token
-    #[arg(long, env = "NATS_USER", hide_env_values = true, value_name = "NAME")]
+    #[arg(long, global = true, env = "NATS_USER", hide_env_values = true, value_name = "NAME")]
     user: Option<String>,
     /// Credentials file, as `nsc` makes it
-    #[arg(long, env = "NATS_CREDS", value_name = "FILE")]
+    #[arg(long, global = true, env = "NATS_CREDS", value_name = "FILE")]
     creds: Option<PathBuf>,
     /// File that holds an nkey seed
-    #[arg(long, env = "NATS_NKEY", value_name = "FILE")]
+    #[arg(long, global = true, env = "NATS_NKEY", value_name = "FILE")]
     nkey: Option<PathBuf>,
     /// PEM file of the authority that signed the server's certificate
-    #[arg(long, env = "NATS_CA", value_name = "FILE")]
+    #[arg(long, global = true, env = "NATS_CA", value_name = "FILE")]
     tlsca: Option<PathBuf>,
     /// PEM file of our own certificate
-    #[arg(long, env = "NATS_CERT", value_name = "FILE")]
+    #[arg(long, global = true, env = "NATS_CERT", value_name = "FILE")]
     tlscert: Option<PathBuf>,
     /// PEM file of its key
-    #[arg(long, env = "NATS_KEY", value_name = "FILE")]
+    #[arg(long, global = true, env = "NATS_KEY", value_name = "FILE")]
     tlskey: Option<PathBuf>,
     /// Beginning of the subjects on which answers come, for users with few rights
-    #[arg(long, env = "NATS_INBOX_PREFIX", value_name = "SUBJECT")]
+    #[arg(long, global = true, env = "NATS_INBOX_PREFIX", value_name = "SUBJECT")]
     inbox_prefix: Option<String>,
 }
 

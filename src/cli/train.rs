@@ -59,53 +59,53 @@ enum Only {
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.what {
-        What::Reader(args) => train_reader(args).map_err(Failure::Failed),
-        What::Places(args) => places::train(args).map_err(Failure::Failed),
-        What::Clusters(args) => clusters::train(args, say).map_err(Failure::Failed),
+        What::Reader(args) => train_reader(args),
+        What::Places(args) => places::train(args),
+        What::Clusters(args) => clusters::train(args, say),
     }
 }
 
-fn train_reader(args: &ReaderArgs) -> Result<ExitCode, String> {
+fn train_reader(args: &ReaderArgs) -> Result<ExitCode, Failure> {
     let mut builder = existing(&args.out)?;
     let wants = |part: Only| args.only.is_none_or(|only| only == part);
     if wants(Only::Lemmas) {
-        let rules = Spelling::without_exceptions().map_err(|error| error.to_string())?;
+        let rules = Spelling::without_exceptions().map_err(Failure::failed)?;
         let path = args.out.with_file_name("reader").join("lemmas.txt");
-        write_file(&path, lemmas::exceptions(&syntax::training_text(&args.corpora)?, &rules).as_bytes())?;
+        write_file(&path, lemmas::exceptions(&syntax::training_text(&args.corpora).map_err(Failure::failed)?, &rules).as_bytes())?;
         say(&format!("lemmas: exceptions written to {}", path.display()));
     }
     if wants(Only::Syntax) {
-        syntax::build(&args.corpora, args.rounds, &mut builder, &mut say)?;
+        syntax::build(&args.corpora, args.rounds, &mut builder, &mut say).map_err(Failure::failed)?;
     }
     if wants(Only::Names) {
         let mut extra = names::Extra { with_gmb: args.with_gmb, ..names::Extra::default() };
         extra.options.epochs = args.rounds.unwrap_or(extra.options.epochs);
-        let spelling = Spelling::built_in().map_err(|error| error.to_string())?;
+        let spelling = Spelling::built_in().map_err(Failure::failed)?;
         let rows = names::build(&args.corpora, &spelling, &extra, &mut builder, |line| say(&format!("names: {line}")));
-        for row in rows.map_err(|error| error.to_string())? {
+        for row in rows.map_err(Failure::failed)? {
             say(&row.to_string());
         }
     }
     if args.only != Some(Only::Lemmas) {
-        write_file(&args.out, &builder.finish().map_err(|error| error.to_string())?)?;
+        write_file(&args.out, &builder.finish().map_err(Failure::failed)?)?;
         let path = args.out.with_extension("md");
-        write_file(&path, report(&builder.header).map_err(|error| error.to_string())?.as_bytes())?;
+        write_file(&path, report(&builder.header).map_err(Failure::failed)?.as_bytes())?;
         say(&format!("model written to {}, report to {}", args.out.display(), path.display()));
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), String> {
-    std::fs::write(path, bytes).map_err(|error| format!("could not write {}: {error}", path.display()))
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    std::fs::write(path, bytes).map_err(|error| Failure::Failed(format!("could not write {}: {error}", path.display())))
 }
 
-fn existing(path: &Path) -> Result<Builder, String> {
+fn existing(path: &Path) -> Result<Builder, Failure> {
     if !path.exists() {
         return Ok(Builder::default());
     }
-    let bytes = std::fs::read(path).map_err(|error| format!("could not read {}: {error}", path.display()))?;
+    let bytes = std::fs::read(path).map_err(|error| Failure::Failed(format!("could not read {}: {error}", path.display())))?;
     let bytes = AlignedBytes::copy_of(&bytes);
-    let model = Model::open(bytes.bytes()).map_err(|error| format!("{}: {error}", path.display()))?;
+    let model = Model::open(bytes.bytes()).map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))?;
     Ok(Builder::of(&model))
 }
 

@@ -300,7 +300,7 @@ mod tests {
             ("[input]\nsubjects = [\"wire.>\"]", "it overlaps with 'wire.>' of input.subjects"),
             ("[input]\nsubjects = [\">\"]", "overlaps"),
             ("[streams]\nreplicas = 7", "streams.replicas is 7"),
-            ("[streams]\ncompression = \"zip\"", "compression"),
+            ("[streams]\ncompression = \"zip\"", "line 2: unknown variant `zip`"),
             ("[worker]\nbucket = \"a.b\"", "worker.bucket"),
             ("[worker]\nbucket_keep = \"5m\"", "worker.bucket_keep"),
             ("[nats.tls]\ncert = \"c.pem\"", "cert without key"),

@@ -117,7 +117,8 @@ fn every_configuration_key_is_documented() {
         let Some((key, value)) = line.split_once(" = ") else { continue };
         keys += 1;
         let row = |it: &&str| {
-            it.contains(&format!("`{section}."))
+            it.starts_with('|')
+                && it.contains(&format!("`{section}."))
                 && (it.contains(&format!("`{section}.{key}`")) || it.contains(&format!("`.{key}`")))
         };
         let row = table.lines().find(row).unwrap_or_else(|| panic!("{section}.{key} is not in deploy/README.md"));

@@ -51,7 +51,7 @@ async fn a_password_is_never_printed() {
         (&["tail"], &[("NATS_URL", &unreadable)], 64, "NATS_URL or --nats: an address of the server can't be read"),
         (&["check", "--config", &mistyped], &[], 64, "line 3: unknown field `pasword`"),
         (&["check", "--config", &unquoted], &[], 64, "line 3: "),
-        (&["dead", "list", "--help"], &[("NATS_URL", &good), ("NATS_PASSWORD", PASSWORD)], 0, "NATS_URL"),
+        (&["dead", "list", "--help"], &[("NATS_URL", &good), ("NATS_PASSWORD", PASSWORD)], 0, "[env: NATS_URL]"),
         (&["dead", "list"], &[("NATS_URL", &address), ("NATS_USER", "desk"), ("NATS_PASSWORD", PASSWORD)], 1, "DEAD"),
     ];
     for (arguments, environment, code, part) in cases {

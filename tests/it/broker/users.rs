@@ -111,6 +111,10 @@ async fn nobody_can_do_what_is_anothers() {
         for api in [format!("$JS.API.CONSUMER.CREATE.{stream}"), format!("$JS.API.CONSUMER.CREATE.{stream}.x")] {
             assert!(!ask(api, consumer.clone()).await, "{stream}");
         }
+        // On a subject that the reader may use the server answers, and makes no consumer of another stream.
+        ask("$JS.API.CONSUMER.CREATE.ENRICHED".to_owned(), consumer).await;
+        let consumers = operator.context.get_stream(stream).await.unwrap().cached_info().state.consumer_count;
+        assert_eq!(consumers, usize::from(stream == "EMBARGO"), "{stream}");
         let mirror = format!("{{\"name\":\"COPY\",\"mirror\":{{\"name\":{stream:?}}}}}");
         assert!(!ask("$JS.API.STREAM.CREATE.COPY".to_owned(), mirror).await, "{stream}");
     }
