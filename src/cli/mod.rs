@@ -12,6 +12,7 @@ pub mod enrich;
 #[cfg(feature = "train")]
 pub mod evaluate;
 pub mod feed;
+pub mod held;
 #[cfg(feature = "train")]
 mod places;
 mod progress;
@@ -87,6 +88,8 @@ enum Command {
     Tail(tail::Args),
     /// List, show, replay and purge dead letters
     Dead(dead::Args),
+    /// List, show, release and drop what is withheld
+    Held(held::Args),
     /// Check the configuration, and the server against it
     Check(check::Args),
     /// A private server, sample copy, worker and tail in one go
@@ -151,6 +154,7 @@ impl Cli {
             Command::Feed(args) => feed::run(args),
             Command::Tail(args) => tail::run(args),
             Command::Dead(args) => dead::run(args),
+            Command::Held(args) => held::run(args),
             Command::Check(args) => check::run(args),
             Command::Demo(args) => demo::run(args),
             Command::Schema(args) => schema::run(args),

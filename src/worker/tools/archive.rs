@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{DeliverPolicy, pull};
+use async_nats::jetstream::message::StreamMessage;
+use async_nats::jetstream::stream::RawMessageErrorKind;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 use jiff::Timestamp;
@@ -86,19 +88,40 @@ pub async fn all(connection: &Connection, stream: &str, filter: &str) -> Result<
     Ok(found)
 }
 
+/// All that lies in `stream` now, in order, asked for one after the other: of a work queue nobody else may have a consumer.
+pub async fn each(connection: &Connection, stream: &str) -> Result<Vec<Stored>, WorkerError> {
+    let failed = |error: &dyn std::error::Error| WorkerError::Failed(format!("could not read stream {stream}: {error}"));
+    let source = connection.jetstream.get_stream(stream).await.map_err(|error| failed(&error))?;
+    let (mut next, mut found) = (1, Vec::new());
+    loop {
+        match source.get_first_raw_message_by_subject(">", next).await {
+            Ok(message) => {
+                next = message.sequence + 1;
+                found.push(stored(message));
+            }
+            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => return Ok(found),
+            Err(error) => return Err(failed(&error)),
+        }
+    }
+}
+
+fn stored(message: StreamMessage) -> Stored {
+    Stored {
+        subject: message.subject.to_string(),
+        sequence: message.sequence,
+        time: Timestamp::from_nanosecond(message.time.unix_timestamp_nanos()).ok(),
+        headers: headers_from(Some(&message.headers)),
+        payload: message.payload,
+        left: 0,
+    }
+}
+
 /// The message with this sequence.
 pub async fn one(connection: &Connection, stream: &str, sequence: u64) -> Result<Stored, WorkerError> {
     let failed = |error: &dyn std::error::Error| WorkerError::Failed(format!("could not read {stream}#{sequence}: {error}"));
     let source = connection.jetstream.get_stream(stream).await.map_err(|error| failed(&error))?;
     let found = source.get_raw_message(sequence).await.map_err(|error| failed(&error))?;
-    Ok(Stored {
-        subject: found.subject.to_string(),
-        sequence,
-        time: Timestamp::from_nanosecond(found.time.unix_timestamp_nanos()).ok(),
-        headers: headers_from(Some(&found.headers)),
-        payload: found.payload,
-        left: 0,
-    })
+    Ok(stored(found))
 }
 
 /// Removes the message with this sequence for good.

@@ -1,5 +1,6 @@
-//! What the commands do on the server without a worker: read streams, feed copy, send dead letters again.
+//! What the commands do on the server without a worker: read streams, feed copy, send dead letters again, decide on what is withheld.
 
 pub mod archive;
 pub mod feeder;
+pub mod held;
 pub mod replay;

@@ -13,6 +13,7 @@ mod deaths;
 mod embargo;
 mod feed;
 mod flow;
+mod held;
 mod headers;
 mod identity;
 mod network;

@@ -1,0 +1,151 @@
+//! What is withheld and waits, for those who decide on it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use tokio::time::timeout;
+use tracing::info;
+
+use super::archive::{self, Stored};
+use crate::config::Config;
+use crate::record::{LifecycleKind, Record, Status, stored};
+use crate::worker::WorkerError;
+use crate::worker::broker::connection::{ANSWER, Connection};
+use crate::worker::context::Context;
+use crate::worker::outgoing::{Addressing, UNTIL, passing};
+use crate::worker::recalls::dispatch::{Asserted, Outbound, Recalls, Release, known};
+use crate::worker::recalls::item_index::ItemIndex;
+
+/// A record in the embargo stream.
+#[derive(Debug)]
+pub struct Parked {
+    pub sequence: u64,
+    pub since: Option<Timestamp>,
+    /// When it goes out by itself; none: never.
+    pub until: Option<Timestamp>,
+    /// In words.
+    pub why: String,
+    /// None: a newer program wrote it, or somebody else did.
+    pub record: Option<Record>,
+    pub payload: Bytes,
+}
+
+/// What became of a record that an operator released.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Released(Release);
+
+impl Released {
+    /// Whether it is out, now or before.
+    pub fn is_out(self) -> bool {
+        matches!(self.0, Release::Out | Release::Again)
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self.0 {
+            Release::Out => "released",
+            Release::Again => "again",
+            Release::Recalled => "recalled",
+            Release::Waits => "held",
+            Release::Unclaimed => "unclaimed",
+            Release::Superseded => "superseded",
+        }
+    }
+}
+
+/// For a release: the item index and the streams are asked until they answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// All that waits, the oldest first.
+pub async fn list(connection: &Connection, config: &Config) -> Result<Vec<Parked>, WorkerError> {
+    let mut index = Some(ItemIndex::of(&Context::new(config, connection)));
+    let mut found = Vec::new();
+    for stored in archive::each(connection, &config.embargo.stream).await? {
+        found.push(parked(&mut index, stored).await);
+    }
+    Ok(found)
+}
+
+/// The one with this sequence.
+pub async fn one(connection: &Connection, config: &Config, sequence: u64) -> Result<Parked, WorkerError> {
+    let mut index = Some(ItemIndex::of(&Context::new(config, connection)));
+    Ok(parked(&mut index, archive::one(connection, &config.embargo.stream, sequence).await?).await)
+}
+
+/// Sends a record out as the end of its embargo would, after the same checks, and removes it where they are final. The operator answers
+/// for two things that the program cannot know: that a hold is over, and that nothing was killed while the item index did not know it.
+pub async fn release(connection: &Connection, config: &Config, sequence: u64) -> Result<Released, WorkerError> {
+    let stream = &config.embargo.stream;
+    let found = archive::one(connection, stream, sequence).await?;
+    let stored::Stored { record, whole } = stored::Stored::read(&found.payload)
+        .map_err(|error| WorkerError::Failed(format!("{stream}#{sequence} can't be read: {error}; it stays where it is")))?;
+    let item = record.id.clone();
+    let addressing = Arc::new(Addressing::new(config, "").map_err(WorkerError::Misconfigured)?);
+    let outbound = Outbound { record, whole, passing: passing(&found.headers), addressing };
+    let recalls = Recalls::new(&Context::new(config, connection));
+    let releasing = recalls.release(&outbound, Asserted { unclaimed: true, held: true });
+    let release = timeout(PATIENCE, releasing).await.map_err(|_| {
+        let bucket = &config.worker.bucket;
+        WorkerError::Failed(format!("{item}: no answer from the streams or from bucket {bucket}; is it there? check says"))
+    })?;
+    let outcome = Released(release.map_err(|refused| WorkerError::Failed(format!("{item}: {}", refused.message)))?);
+    if !matches!(outcome.0, Release::Waits | Release::Unclaimed) {
+        archive::remove(connection, stream, sequence).await?;
+    }
+    info!(item, sequence, outcome = outcome.as_str(), "an operator decided on a record that waited");
+    Ok(outcome)
+}
+
+/// Removes a record: it will not go out.
+pub async fn discard(connection: &Connection, config: &Config, sequence: u64) -> Result<(), WorkerError> {
+    archive::remove(connection, &config.embargo.stream, sequence).await?;
+    info!(sequence, "an operator dropped a record that waited");
+    Ok(())
+}
+
+async fn parked(index: &mut Option<ItemIndex>, found: Stored) -> Parked {
+    let until = found.header(UNTIL).and_then(|it| it.parse::<Timestamp>().ok());
+    let (record, why) = match stored::Stored::read(&found.payload) {
+        Ok(read) => {
+            let why = reason(&read.record, until) + &state(index, &read.record).await;
+            (Some(read.record), why)
+        }
+        Err(error) => (None, format!("unreadable: {error}")),
+    };
+    Parked { sequence: found.sequence, since: found.time, until, why, record, payload: found.payload }
+}
+
+/// Why it waits.
+fn reason(record: &Record, until: Option<Timestamp>) -> String {
+    let lifecycle = &record.lifecycle;
+    let reason = match (&lifecycle.embargo, lifecycle.kind, until) {
+        (_, LifecycleKind::Kill, _) => "notice that names another agency's story",
+        (_, LifecycleKind::Hold, _) => "hold",
+        (Some(_), _, Some(_)) => "embargo",
+        (Some(_), ..) => "embargo without a time",
+        (None, ..) => "withheld",
+    };
+    reason.to_owned()
+}
+
+/// What the item index says of it: why it would not go out by itself. An index that does not answer is asked once.
+async fn state(index: &mut Option<ItemIndex>, record: &Record) -> String {
+    let Some(asked) = index else { return String::new() };
+    let Ok(entry) = timeout(ANSWER, asked.item(&record.id)).await else {
+        *index = None;
+        return "; the item index does not answer".to_owned();
+    };
+    let (item, known) = (entry.value, known(record));
+    let mut state = String::new();
+    if !item.is_claimed(&known) {
+        state += "; not in the item index, so it does not go out by itself";
+    }
+    match item.forbids(&known) {
+        Some(recall) if recall.status == Status::Canceled => state += &format!("; killed by {}", recall.by),
+        Some(recall) => state += &format!("; held by {}", recall.by),
+        None if item.supersedes(&known) => state += "; a newer version has taken its place",
+        None => (),
+    }
+    state
+}
