@@ -21,11 +21,12 @@ pub(super) struct TrainArgs {
 
 pub(super) fn train(args: &TrainArgs, mut say: impl FnMut(&str)) -> Result<ExitCode, Failure> {
     let shown = args.vectors.display();
-    let vectors = std::fs::read_to_string(&args.vectors).map_err(|error| Failure::Failed(format!("could not read {shown}: {error}")))?;
-    let list = clusters::list(&vectors, &args.source, &mut say)
-        .ok_or_else(|| {
+    let vectors =
+        std::fs::read_to_string(&args.vectors).map_err(|error| Failure::Failed(format!("could not read {shown}: {error}")))?;
+    let list = clusters::list(&vectors, &args.source, &mut say).ok_or_else(|| {
         Failure::Failed(format!("{shown} holds no word vectors: each line must be a word and its numbers, separated by blanks"))
     })?;
-    std::fs::write(&args.out, list).map_err(|error| Failure::Failed(format!("could not write {}: {error}", args.out.display())))?;
+    std::fs::write(&args.out, list)
+        .map_err(|error| Failure::Failed(format!("could not write {}: {error}", args.out.display())))?;
     Ok(ExitCode::SUCCESS)
 }

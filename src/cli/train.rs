@@ -71,7 +71,10 @@ fn train_reader(args: &ReaderArgs) -> Result<ExitCode, Failure> {
     if wants(Only::Lemmas) {
         let rules = Spelling::without_exceptions().map_err(Failure::failed)?;
         let path = args.out.with_file_name("reader").join("lemmas.txt");
-        write_file(&path, lemmas::exceptions(&syntax::training_text(&args.corpora).map_err(Failure::failed)?, &rules).as_bytes())?;
+        write_file(
+            &path,
+            lemmas::exceptions(&syntax::training_text(&args.corpora).map_err(Failure::failed)?, &rules).as_bytes(),
+        )?;
         say(&format!("lemmas: exceptions written to {}", path.display()));
     }
     if wants(Only::Syntax) {

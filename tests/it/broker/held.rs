@@ -66,7 +66,13 @@ async fn an_operator_decides_on_what_is_withheld() {
     if after_kill.iter().any(|it| it["item"] == "urn:h:killed") {
         assert_eq!(release("urn:h:killed", "1").await, (Some(1), "recalled".to_owned()));
     }
-    let usable = beside.all("ENRICHED").await.iter().map(super::recalls::record).filter(|it| it["lifecycle"]["status"] == "usable").count();
+    let usable = beside
+        .all("ENRICHED")
+        .await
+        .iter()
+        .map(super::recalls::record)
+        .filter(|it| it["lifecycle"]["status"] == "usable")
+        .count();
     assert_eq!(usable, 2);
     // What was decided waits no more; what is dropped never goes out.
     let left = waiting(&server).await;
