@@ -2,6 +2,20 @@
 //!
 //! Word lists are readable text, one line an entry; models and big gazetteers are built by `copytaster train`.
 
+/// Reads a list of this folder, named by its path.
+macro_rules! read {
+    ($path:literal) => {
+        lists::read($path, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", $path)))
+    };
+}
+/// The entries of a list of this folder that has one column.
+macro_rules! words {
+    ($path:literal) => {
+        lists::words($path, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", $path)))
+    };
+}
+pub(crate) use {read, words};
+
 pub mod agencies;
 pub mod attributions;
 pub mod events;
@@ -11,7 +25,6 @@ pub mod language;
 pub mod lifecycle;
 mod patterns;
 pub mod quantities;
-mod table;
 pub mod times;
 
 pub use lists::ResourceError;

@@ -96,6 +96,9 @@ pub enum ModelError {
     Missing(String),
     #[error("section \"{name}\" can't be read as a list of {kind}: {problem}")]
     Shape { name: String, kind: &'static str, problem: String },
+    /// A readable list that is laid over the model.
+    #[error(transparent)]
+    List(#[from] lists::ListError),
     #[error("this machine is big-endian; models are used where they lie and are little-endian")]
     BigEndian,
 }

@@ -30,7 +30,7 @@ impl Reader {
 
     /// Loads a model file.
     pub fn load(bytes: &'static [u8]) -> Result<Reader, ResourceError> {
-        let problem = |error: crate::model::ModelError| ResourceError { name: "reader.model".into(), problem: error.to_string() };
+        let problem = |error: crate::model::ModelError| ResourceError::whole("reader.model", error);
         let model = Model::open(bytes).map_err(problem)?;
         let tagger = model.has("tags.table").then(|| Tagger::open(&model)).transpose().map_err(problem)?;
         let opened = tagger.as_ref().filter(|_| model.has("trees.root")).map(|tagger| Parser::open(&model, tagger));

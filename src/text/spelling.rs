@@ -1,9 +1,10 @@
 //! Word lists that the reader cuts sentences and tokens by.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
 
 use crate::tagset::{Upos, Xpos};
-use lists::ResourceError;
+use lists::{List, ListError, Row, by_word};
 
 /// What the cutting of sentences and tokens knows about English words.
 #[derive(Debug)]
@@ -43,6 +44,13 @@ pub struct KnownLemma {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tags {
     One(Upos, Xpos),
+    All(Inflected),
+}
+
+/// Classes of words that have forms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Inflected {
     Verb,
     Noun,
     Adjective,
@@ -53,16 +61,17 @@ impl KnownLemma {
     pub fn fits(&self, upos: Upos, xpos: Xpos) -> bool {
         match self.tags {
             Tags::One(known, penn) => upos == known && xpos == penn,
-            Tags::Verb => matches!(xpos, Xpos::Vbd | Xpos::Vbn | Xpos::Vbz | Xpos::Vbp),
-            Tags::Noun => matches!(xpos, Xpos::Nns | Xpos::Nnps),
-            Tags::Adjective => matches!(xpos, Xpos::Jjr | Xpos::Jjs),
-            Tags::Adverb => matches!(xpos, Xpos::Rbr | Xpos::Rbs),
+            Tags::All(Inflected::Verb) => matches!(xpos, Xpos::Vbd | Xpos::Vbn | Xpos::Vbz | Xpos::Vbp),
+            Tags::All(Inflected::Noun) => matches!(xpos, Xpos::Nns | Xpos::Nnps),
+            Tags::All(Inflected::Adjective) => matches!(xpos, Xpos::Jjr | Xpos::Jjs),
+            Tags::All(Inflected::Adverb) => matches!(xpos, Xpos::Rbr | Xpos::Rbs),
         }
     }
 }
 
 /// What may follow an abbreviation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Abbreviation {
     /// A name: "Gen.", "Mr.".
     Title,
@@ -71,15 +80,17 @@ pub enum Abbreviation {
     /// A day or a year: "Sept.".
     Month,
     /// The rest of its sentence, whatever it is: "e.g.", "vs.".
+    #[serde(rename = "never")]
     More,
     /// Nothing, or small letters: a capital after "etc." begins a sentence.
+    #[serde(rename = "end")]
     Last,
     /// Anything; it may end a sentence: "Inc.".
     Other,
 }
 
 impl Spelling {
-    pub fn built_in() -> Result<Spelling, ResourceError> {
+    pub fn built_in() -> Result<Spelling, ListError> {
         Spelling::load(include_str!("../resources/reader/lemmas.txt"))
     }
 
@@ -95,99 +106,89 @@ impl Spelling {
     }
 
     /// With the rules and irregular forms alone: what the exceptions are learnt against.
-    pub fn without_exceptions() -> Result<Spelling, ResourceError> {
+    pub fn without_exceptions() -> Result<Spelling, ListError> {
         Spelling::load("")
     }
 
-    fn load(learnt_lemmas: &'static str) -> Result<Spelling, ResourceError> {
+    fn load(learnt_lemmas: &'static str) -> Result<Spelling, ListError> {
+        let words: List<(WordClass, Words)> = lists::read("reader/words.tsv", include_str!("../resources/reader/words.tsv"))?;
+        let class = |class: WordClass| {
+            let found = words.rows.iter().filter(|row| row.0 == class);
+            found.flat_map(|row| row.1.0.iter().copied()).collect::<FxHashSet<_>>()
+        };
         Ok(Spelling {
-            abbreviations: read_abbreviations(include_str!("../resources/reader/abbreviations.txt"))?,
-            prefixes: class(include_str!("../resources/reader/hyphens.txt"), "prefixes").collect(),
-            suffixes: class(include_str!("../resources/reader/hyphens.txt"), "suffixes").collect(),
-            contractions: read_contractions(include_str!("../resources/reader/contractions.txt"))?,
-            openers: class(include_str!("../resources/reader/openers.txt"), "openers").collect(),
-            lemmas: read_lemmas(learnt_lemmas, include_str!("../resources/reader/irregular.txt"))?,
-            saying: class(include_str!("../resources/reader/openers.txt"), "saying").collect(),
-            credits: class(include_str!("../resources/reader/lines.txt"), "credits").collect(),
-            labels: class(include_str!("../resources/reader/lines.txt"), "labels").collect(),
-            leading: class(include_str!("../resources/reader/lines.txt"), "leading").collect(),
-            weekdays: class(include_str!("../resources/reader/lines.txt"), "weekdays").collect(),
-            months: class(include_str!("../resources/reader/lines.txt"), "months").collect(),
+            abbreviations: abbreviations()?,
+            prefixes: class(WordClass::Prefix),
+            suffixes: class(WordClass::Suffix),
+            contractions: contractions()?,
+            openers: class(WordClass::Opener),
+            lemmas: lemmas(learnt_lemmas)?,
+            saying: class(WordClass::Saying),
+            credits: class(WordClass::Credit),
+            labels: class(WordClass::Label),
+            leading: class(WordClass::Leading),
+            weekdays: class(WordClass::Weekday),
+            months: class(WordClass::Month),
         })
     }
 }
 
-fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+/// Classes of `words.tsv`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum WordClass {
+    Prefix,
+    Suffix,
+    Opener,
+    Saying,
+    Credit,
+    Label,
+    Leading,
+    Weekday,
+    Month,
 }
 
-/// The words of the lines `name: …`.
-fn class(text: &'static str, name: &'static str) -> impl Iterator<Item = &'static str> {
-    let found = lines(text).filter_map(|line| line.split_once(':'));
-    found.filter(move |(class, _)| *class == name).flat_map(|(_, words)| words.split_whitespace())
-}
+/// Words of one cell, separated by blanks.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+struct Words(#[serde(deserialize_with = "by_word", borrow)] Vec<&'static str>);
 
-fn read_abbreviations(text: &'static str) -> Result<FxHashMap<&'static str, Abbreviation>, ResourceError> {
+fn abbreviations() -> Result<FxHashMap<&'static str, Abbreviation>, ListError> {
+    let lines: List<(Abbreviation, Words)> =
+        lists::read("reader/abbreviations.tsv", include_str!("../resources/reader/abbreviations.tsv"))?;
     let mut found = FxHashMap::default();
-    for line in lines(text) {
-        let (name, words) = line.split_once(':').unwrap_or((line, ""));
-        let kind = match name {
-            "title" => Abbreviation::Title,
-            "number" => Abbreviation::Number,
-            "month" => Abbreviation::Month,
-            "never" => Abbreviation::More,
-            "end" => Abbreviation::Last,
-            "other" => Abbreviation::Other,
-            _ => return Err(problem("abbreviations.txt", &format!("unknown class \"{name}\""))),
-        };
-        for word in words.split_whitespace() {
+    for (kind, words) in lines.entries() {
+        for word in words.0 {
             found.entry(word).or_insert(kind);
         }
     }
     Ok(found)
 }
 
-fn read_contractions(text: &'static str) -> Result<FxHashMap<String, usize>, ResourceError> {
-    let cut = |line: &'static str| {
-        let (left, right) = line.split_once('|').ok_or_else(|| problem("contractions.txt", &format!("no bar in \"{line}\"")))?;
+fn contractions() -> Result<FxHashMap<String, usize>, ListError> {
+    let lines: List<&str> = lists::read("reader/contractions.txt", include_str!("../resources/reader/contractions.txt"))?;
+    let cut = |row: &Row<&str>| {
+        let halves = row.split_once('|');
+        let (left, right) =
+            halves.ok_or_else(|| lines.problem(row.line, format!("'{}' has no bar where it is cut", row.entry)))?;
         Ok((format!("{left}{right}"), left.len()))
     };
-    lines(text).map(cut).collect()
+    lines.rows.iter().map(cut).collect()
 }
 
 /// Learnt exceptions come before the irregular forms: they are bound to one tag.
-fn read_lemmas(learnt: &'static str, irregular: &'static str) -> Result<FxHashMap<&'static str, Vec<KnownLemma>>, ResourceError> {
+fn lemmas(learnt: &'static str) -> Result<FxHashMap<&'static str, Vec<KnownLemma>>, ListError> {
+    let learnt: List<(&str, Upos, Xpos, &str)> = lists::read("reader/lemmas.txt", learnt)?;
+    let irregular: List<(Inflected, &str, Words)> =
+        lists::read("reader/irregular.tsv", include_str!("../resources/reader/irregular.tsv"))?;
     let mut found: FxHashMap<&'static str, Vec<KnownLemma>> = FxHashMap::default();
-    for line in lines(learnt) {
-        let mut columns = line.split('\t');
-        let (Some(form), upos, xpos, Some(lemma)) =
-            (columns.next(), columns.next().and_then(Upos::read), columns.next().and_then(Xpos::read), columns.next())
-        else {
-            return Err(problem("lemmas.txt", &format!("not four columns: \"{line}\"")));
-        };
-        let (Some(upos), Some(xpos)) = (upos, xpos) else {
-            return Err(problem("lemmas.txt", &format!("unknown tag in \"{line}\"")));
-        };
+    for (form, upos, xpos, lemma) in learnt.entries() {
         found.entry(form).or_default().push(KnownLemma { tags: Tags::One(upos, xpos), lemma: lemma.to_owned() });
     }
-    for line in lines(irregular) {
-        let (kind, words) = line.split_once(':').unwrap_or((line, ""));
-        let tags = match kind {
-            "verb" => Tags::Verb,
-            "noun" => Tags::Noun,
-            "adjective" => Tags::Adjective,
-            "adverb" => Tags::Adverb,
-            _ => return Err(problem("irregular.txt", &format!("unknown class \"{kind}\""))),
-        };
-        let mut words = words.split_whitespace();
-        let lemma = words.next().unwrap_or_default();
-        for form in words.flat_map(|forms| forms.split('/')) {
-            found.entry(form).or_default().push(KnownLemma { tags, lemma: lemma.to_owned() });
+    for (class, lemma, forms) in irregular.entries() {
+        for form in forms.0 {
+            found.entry(form).or_default().push(KnownLemma { tags: Tags::All(class), lemma: lemma.to_owned() });
         }
     }
     Ok(found)
-}
-
-fn problem(name: &str, problem: &str) -> ResourceError {
-    ResourceError { name: name.to_owned(), problem: problem.to_owned() }
 }

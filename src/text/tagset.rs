@@ -26,6 +26,13 @@ macro_rules! labels {
                 self as usize
             }
         }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<$name, D::Error> {
+                let spelling = lists::one_of(deserializer, &[$($spelling),+])?;
+                $name::read(spelling).ok_or_else(|| serde::de::Error::custom("no such label"))
+            }
+        }
     };
 }
 

@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashSet;
 use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -15,6 +16,7 @@ use crate::resources::gazetteer::file::{
     COUNT_BITS, FLAG_CAPITAL, FLAG_SEAT, KIND_ADMIN1, KIND_ADMIN2, KIND_CITY, KIND_DISTRICT, LIST, MAGIC, Row,
 };
 use crate::resources::gazetteer::fold;
+use crate::resources::gazetteer::lists::division_types;
 
 /// Builds the gazetteer from `<corpora>/train/places` and writes it to `into`; gives its size in bytes.
 pub fn build(corpora: &Path, into: &Path) -> Result<usize, BuildError> {
@@ -25,7 +27,7 @@ pub fn build(corpora: &Path, into: &Path) -> Result<usize, BuildError> {
     let known = read_natural_earth(&folder)?;
     fill_in(&mut towns, &divisions);
     towns.extend(read_us_cities(&folder, &towns, &divisions)?);
-    let bytes = write(&places(towns, &divisions, &districts, &known));
+    let bytes = write(&places(towns, [&divisions, &districts], &known, &division_types()?));
     fs::File::create(into).and_then(|mut file| file.write_all(&bytes)).map_err(|error| BuildError::Io(into.to_owned(), error))?;
     Ok(bytes.len())
 }
@@ -37,6 +39,8 @@ pub enum BuildError {
     Io(PathBuf, io::Error),
     #[error("{0}, line {1}: {2}")]
     Line(PathBuf, usize, &'static str),
+    #[error(transparent)]
+    List(#[from] lists::ListError),
 }
 
 /// Alternate names are taken from towns with at least this many people; those of villages are too often wrong.
@@ -286,12 +290,12 @@ impl<'a> Nearest<'a> {
 /// All rows, sorted by GeoNames id; those without one last.
 fn places(
     towns: Vec<Town>,
-    divisions: &BTreeMap<String, Division>,
-    districts: &BTreeMap<String, Division>,
+    divisions: [&BTreeMap<String, Division>; 2],
     known: &BTreeMap<u32, Known>,
+    types: &FxHashSet<&str>,
 ) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    for (kind, list) in [(KIND_ADMIN1, divisions), (KIND_ADMIN2, districts)] {
+    for (kind, list) in [KIND_ADMIN1, KIND_ADMIN2].into_iter().zip(divisions) {
         let mut within: BTreeMap<String, Vec<&Town>> = BTreeMap::new();
         for town in &towns {
             let code = if kind == KIND_ADMIN1 { &town.admin1 } else { &town.admin2 };
@@ -299,7 +303,7 @@ fn places(
         }
         for (code, division) in list {
             let Some(members) = within.get(code) else { continue };
-            drafts.push(division_draft(kind, code, division, members));
+            drafts.push(division_draft((kind, code), division, members, types));
         }
     }
     drafts.extend(towns.into_iter().map(town_draft));
@@ -345,7 +349,7 @@ fn centre(members: &[&Town]) -> (f64, f64) {
     (middle(|town| town.lat), middle(|town| town.lon))
 }
 
-fn division_draft(kind: u8, code: &str, division: &Division, members: &[&Town]) -> Draft {
+fn division_draft((kind, code): (u8, &str), division: &Division, members: &[&Town], types: &FxHashSet<&str>) -> Draft {
     let (lat, lon) = centre(members);
     let population: u64 = members.iter().filter(|town| town.feature != "PPLX").map(|town| u64::from(town.population)).sum();
     let largest = members.iter().max_by_key(|town| (town.population, town.geonames));
@@ -353,7 +357,7 @@ fn division_draft(kind: u8, code: &str, division: &Division, members: &[&Town]) 
     let (country, first) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let mut alternates = vec![division.ascii.clone()];
     if kind == KIND_ADMIN1 {
-        alternates.extend(short_name(&division.ascii));
+        alternates.extend(short_name(&division.ascii, types));
     }
     Draft {
         row: Row {
@@ -408,12 +412,12 @@ fn town_draft(town: Town) -> Draft {
 }
 
 /// "Kharkiv Oblast" is also called "Kharkiv".
-fn short_name(name: &str) -> Option<String> {
-    let types = include_str!("../resources/places/admin-types.txt").lines().filter(|line| !line.starts_with('#'));
+fn short_name(name: &str, types: &FxHashSet<&str>) -> Option<String> {
     let lower = name.to_lowercase();
     types
+        .iter()
         .filter_map(|kind| {
-            let cut = lower.strip_suffix(kind)?.strip_suffix(' ')?.len();
+            let cut = lower.strip_suffix(*kind)?.strip_suffix(' ')?.len();
             name.get(..cut).map(str::to_owned)
         })
         .filter(|short| !GENERIC.contains(&short.to_lowercase().as_str()))
@@ -560,7 +564,8 @@ mod tests {
 
     #[test]
     fn shortens_divisions() {
-        assert_eq!(short_name("Kharkiv Oblast").as_deref(), Some("Kharkiv"));
-        assert_eq!(short_name("Bavaria"), None);
+        let types = division_types().unwrap();
+        assert_eq!(short_name("Kharkiv Oblast", &types).as_deref(), Some("Kharkiv"));
+        assert_eq!(short_name("Bavaria", &types), None);
     }
 }

@@ -1,8 +1,9 @@
 //! News agencies: canonical ids, usual names, and the other names that stand in copy (`agencies.tsv`).
 
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
 
-use super::{ResourceError, table};
+use lists::{List, ListError, by_bar};
 
 /// Every agency that a dateline, credit or byline may name.
 #[derive(Debug)]
@@ -20,24 +21,33 @@ pub struct Agency {
     pub country: String,
 }
 
-impl Agencies {
-    pub fn built_in() -> Result<Agencies, ResourceError> {
-        Agencies::read(include_str!("agencies.tsv"))
-    }
+/// A line of `agencies.tsv`.
+#[derive(Debug, Deserialize)]
+struct Line {
+    id: &'static str,
+    name: &'static str,
+    country: &'static str,
+    #[serde(deserialize_with = "by_bar", default)]
+    other_names: Vec<&'static str>,
+}
 
-    fn read(list: &str) -> Result<Agencies, ResourceError> {
+fn lines() -> Result<List<Line>, ListError> {
+    crate::read!("agencies/agencies.tsv")
+}
+
+impl Agencies {
+    pub fn built_in() -> Result<Agencies, ListError> {
         let mut agencies = Agencies { list: Vec::new(), by_name: FxHashMap::default() };
-        for row in table::rows("agencies", list, 4)? {
+        for line in &lines()? {
             let index = agencies.list.len();
-            let (id, name) = (row.column(0), row.column(1));
-            let others = row.column(3).split('|').filter(|it| !it.is_empty());
-            for written in std::iter::once(name).chain(others) {
+            for written in std::iter::once(&line.name).chain(&line.other_names) {
                 // "(REUTERS)" is Reuters, but "(ap)" is a word in parentheses.
-                for form in [written.to_owned(), written.to_uppercase()] {
+                for form in [(*written).to_owned(), written.to_uppercase()] {
                     agencies.by_name.entry(form).or_insert(index);
                 }
             }
-            agencies.list.push(Agency { id: id.to_owned(), name: name.to_owned(), country: row.column(2).to_owned() });
+            let (id, name, country) = (line.id.to_owned(), line.name.to_owned(), line.country.to_owned());
+            agencies.list.push(Agency { id, name, country });
         }
         Ok(agencies)
     }
@@ -107,9 +117,11 @@ mod tests {
     #[test]
     fn no_name_means_two_agencies() {
         let mut seen = FxHashMap::default();
-        for row in table::rows("agencies", include_str!("agencies.tsv"), 4).unwrap() {
-            for name in row.column(3).split('|').filter(|it| !it.is_empty()) {
-                assert_eq!(seen.insert(name.to_owned(), row.line), None, "{name} on line {}", row.line);
+        let lines = lines().unwrap();
+        assert!(!lines.rows.is_empty());
+        for row in &lines {
+            for name in &row.other_names {
+                assert_eq!(seen.insert(*name, row.line), None, "{name} on line {}", row.line);
             }
         }
     }

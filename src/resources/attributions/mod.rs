@@ -1,8 +1,9 @@
 //! What the stage `stages::attributions` knows: words that say that something was said, who speaks, and where.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
 
-use crate::{ResourceError, table};
+use lists::{List, ListError, by_comma, by_letter, codes};
 use record::{Code, SpeakerClass};
 
 /// A verb that says that something was said.
@@ -35,73 +36,103 @@ pub struct AttributionRules {
     /// Nouns that hold speech, by what is done to them: "expressed *concern*".
     nouns: FxHashMap<String, Code>,
     /// Verbs that give such a noun: "express".
-    giving: FxHashSet<String>,
+    giving: FxHashSet<&'static str>,
     speakers: FxHashMap<String, SpeakerClass>,
     media: FxHashMap<String, Code>,
-    outlets: FxHashSet<String>,
+    outlets: FxHashSet<&'static str>,
     /// Words in names of outlets: "radio", "gazette".
-    outlet_words: FxHashSet<String>,
+    outlet_words: FxHashSet<&'static str>,
     genders: FxHashMap<String, Gender>,
 }
 
 /// How a person is spoken of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Gender {
+    #[serde(rename = "she")]
     Female,
+    #[serde(rename = "he")]
     Male,
+}
+
+codes!(
+    /// What is done by saying something; `attributions[].cue.class` in the record.
+    Said: "accuse" "ask" "believe" "claim" "confirm" "demand" "deny" "order" "promise" "report" "say" "warn"
+);
+
+codes!(
+    /// Where something is said; `attributions[].medium` in the record.
+    Medium: "article" "blog" "book" "briefing" "broadcast" "call" "debate" "editorial" "email" "filing" "interview" "letter" "meeting"
+        "message" "newsletter" "press_conference" "recording" "report" "ruling" "social" "speech" "statement" "testimony" "video"
+        "website"
+);
+
+/// A line of `cues.tsv`.
+#[derive(Debug, Deserialize)]
+struct Cue {
+    verb: &'static str,
+    class: Said,
+    #[serde(deserialize_with = "by_letter")]
+    held_by: Vec<Frame>,
+    #[serde(deserialize_with = "by_comma", default)]
+    prepositions: Vec<String>,
+}
+
+/// What can hold what was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+enum Frame {
+    #[serde(rename = "c")]
+    Clause,
+    #[serde(rename = "i")]
+    Infinitive,
+    #[serde(rename = "n")]
+    Noun,
+    #[serde(rename = "d")]
+    Described,
+    #[serde(rename = "s")]
+    Speech,
+    #[serde(rename = "q")]
+    Quotation,
+    #[serde(rename = "x")]
+    Nothing,
+    #[serde(rename = "o")]
+    Hearer,
+}
+
+impl Cue {
+    fn rule(self) -> CueRule {
+        let has = |frame: Frame| self.held_by.contains(&frame);
+        CueRule {
+            class: code(self.class.as_str()),
+            clause: has(Frame::Clause),
+            infinitive: has(Frame::Infinitive),
+            noun: has(Frame::Noun),
+            described: has(Frame::Described),
+            speech: has(Frame::Speech),
+            hearer: has(Frame::Hearer),
+            relays: has(Frame::Nothing),
+            prepositions: self.prepositions,
+        }
+    }
 }
 
 impl AttributionRules {
     /// Reads the lists that are compiled into the program.
-    pub fn built_in() -> Result<AttributionRules, ResourceError> {
-        let mut rules = AttributionRules::default();
-        let name = "attributions/cues.tsv";
-        for row in table::rows(name, include_str!("cues.tsv"), 4)? {
-            let frames = row.column(2);
-            if let Some(unknown) = frames.chars().find(|it| !"cindsqxo".contains(*it)) {
-                return Err(row.problem(name, &format!("nothing that holds speech is called '{unknown}'")));
-            }
-            let prepositions = row.column(3).split(',').filter(|it| *it != "-").map(str::to_owned).collect();
-            let has = |frame: char| frames.contains(frame);
-            let rule = CueRule {
-                class: code(row.column(1)),
-                clause: has('c'),
-                infinitive: has('i'),
-                noun: has('n'),
-                described: has('d'),
-                speech: has('s'),
-                hearer: has('o'),
-                relays: has('x'),
-                prepositions,
-            };
-            rules.cues.insert(row.column(0).to_owned(), rule);
-        }
-        for row in table::rows("attributions/nouns.tsv", include_str!("nouns.tsv"), 2)? {
-            match row.column(1) {
-                "gives" => drop(rules.giving.insert(row.column(0).to_owned())),
-                class => drop(rules.nouns.insert(row.column(0).to_owned(), code(class))),
-            }
-        }
-        let name = "attributions/speakers.tsv";
-        for row in table::rows(name, include_str!("speakers.tsv"), 2)? {
-            let class = speaker_class(row.column(1));
-            let class = class.ok_or_else(|| row.problem(name, &format!("no class of speakers is called '{}'", row.column(1))))?;
-            rules.speakers.insert(row.column(0).to_owned(), class);
-        }
-        for row in table::rows("attributions/media.tsv", include_str!("media.tsv"), 2)? {
-            rules.media.insert(row.column(0).to_owned(), code(row.column(1)));
-        }
-        for row in table::rows("attributions/outlets.txt", include_str!("outlets.txt"), 1)? {
-            rules.outlets.insert(row.column(0).to_owned());
-        }
-        for row in table::rows("attributions/outlet_words.txt", include_str!("outlet_words.txt"), 1)? {
-            rules.outlet_words.insert(row.column(0).to_owned());
-        }
-        for row in table::rows("attributions/genders.tsv", include_str!("genders.tsv"), 2)? {
-            let gender = if row.column(1) == "she" { Gender::Female } else { Gender::Male };
-            rules.genders.insert(row.column(0).to_owned(), gender);
-        }
-        Ok(rules)
+    pub fn built_in() -> Result<AttributionRules, ListError> {
+        let cues: List<Cue> = crate::read!("attributions/cues.tsv")?;
+        let nouns: List<(&str, Said)> = crate::read!("attributions/nouns.tsv")?;
+        let media: List<(&str, Medium)> = crate::read!("attributions/media.tsv")?;
+        let genders: List<(&str, Gender)> = crate::read!("attributions/genders.tsv")?;
+        let speakers: List<(&str, SpeakerClass)> = crate::read!("attributions/speakers.tsv")?;
+        Ok(AttributionRules {
+            cues: cues.entries().map(|cue| (cue.verb.to_owned(), cue.rule())).collect(),
+            nouns: nouns.entries().map(|(noun, class)| (noun.to_owned(), code(class.as_str()))).collect(),
+            giving: crate::words!("attributions/giving.txt")?,
+            speakers: owned(speakers.entries()),
+            media: media.entries().map(|(noun, medium)| (noun.to_owned(), code(medium.as_str()))).collect(),
+            outlets: crate::words!("attributions/outlets.txt")?,
+            outlet_words: crate::words!("attributions/outlet_words.txt")?,
+            genders: owned(genders.entries()),
+        })
     }
 
     /// Whether a verb may say that something was said.
@@ -145,27 +176,18 @@ impl AttributionRules {
 
     /// Whether a newspaper or broadcaster goes by this name.
     pub fn is_outlet(&self, name: &str) -> bool {
-        let bare = |name: &str| ["the ", "The "].iter().find_map(|it| name.strip_prefix(it)).map(str::to_owned);
-        self.outlets.contains(name)
-            || bare(name).is_some_and(|it| self.outlets.contains(&it) || self.outlets.contains(&format!("The {it}")))
+        let bare = ["the ", "The "].iter().find_map(|it| name.strip_prefix(it));
+        let named = |name: &str| self.outlets.contains(name);
+        named(name) || bare.is_some_and(|bare| named(bare) || named(&format!("The {bare}")))
     }
 }
 
-fn code(text: &str) -> Code {
-    Code::Owned(text.to_owned())
+fn code(text: &'static str) -> Code {
+    Code::Borrowed(text)
 }
 
-fn speaker_class(name: &str) -> Option<SpeakerClass> {
-    Some(match name {
-        "role" => SpeakerClass::Role,
-        "institution" => SpeakerClass::Institution,
-        "document" => SpeakerClass::Document,
-        "outlet" => SpeakerClass::Outlet,
-        "social" => SpeakerClass::Social,
-        "eyewitness" => SpeakerClass::Eyewitness,
-        "unnamed" => SpeakerClass::Unnamed,
-        _ => return None,
-    })
+fn owned<V>(entries: impl Iterator<Item = (&'static str, V)>) -> FxHashMap<String, V> {
+    entries.map(|(word, value)| (word.to_owned(), value)).collect()
 }
 
 #[cfg(test)]

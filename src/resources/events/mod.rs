@@ -6,11 +6,28 @@
 mod rules;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
 
-use crate::{ResourceError, table};
+use crate::ResourceError;
+use lists::{List, by_comma, codes};
 use record::{Code, EventKind, EventStatus};
 use rules::slot;
 pub use rules::{Governor, LightVerb, Need, NounRule, Part, Slot, Stands, VerbRule, need};
+
+codes!(
+    /// Modes of POLECAT; `events[].mode` in the record.
+    Mode: "abduct" "allege" "arrest" "assassinate" "assist" "asylum" "ban" "beat" "boycott" "ceasefire" "censor" "cleansing" "convict"
+        "curfew" "cyber" "demo" "deport" "disapprove" "disarm" "discontinue" "economic" "execute" "expel" "explosives" "firearms"
+        "heavy-weapons" "humanitarian" "hunger" "investigate" "martial-law" "meet" "military" "multilateral" "obstruct" "other" "phone"
+        "primitive" "release" "resign" "restrict" "return" "riot" "seize" "sexual" "strike" "suicide-attack" "third-party" "torture"
+        "troops" "unconventional" "visit" "weapons" "withdraw"
+);
+
+codes!(
+    /// Sectors of PLOVER; `sector` of an event's roles in the record.
+    Sector: "AGR" "BUS" "COP" "CRM" "CVL" "EDU" "ELI" "GOV" "HLH" "IGO" "JUD" "LAB" "LEG" "MED" "MIL" "NGO" "OPP" "PTY" "REB" "REF"
+        "REL" "SPY" "UAF"
+);
 
 /// Everything that the stage knows, read once.
 #[derive(Debug, Default)]
@@ -22,8 +39,8 @@ pub struct EventRules {
     light: FxHashMap<String, LightVerb>,
     governors: FxHashMap<String, Governor>,
     classes: FxHashMap<String, FxHashSet<String>>,
-    causes: FxHashSet<String>,
-    sport: FxHashSet<String>,
+    causes: FxHashSet<&'static str>,
+    sport: FxHashSet<&'static str>,
     sectors: FxHashMap<String, Option<Code>>,
     organisations: FxHashMap<String, String>,
 }
@@ -31,57 +48,34 @@ pub struct EventRules {
 impl EventRules {
     /// Reads the lists that are compiled into the program.
     pub fn built_in() -> Result<EventRules, ResourceError> {
-        let mut rules = EventRules::default();
+        let light: List<(&str, Option<Part>, EventStatus)> = crate::read!("events/light.tsv")?;
+        let governors: List<(&str, EventStatus, Reach)> = crate::read!("events/governors.tsv")?;
+        let classes: List<Class> = crate::read!("events/classes.tsv")?;
+        let sectors: List<(&str, Option<Sector>)> = crate::read!("events/sectors.tsv")?;
+        let organisations: List<(String, String)> = crate::read!("events/organisations.tsv")?;
+        let mut rules = EventRules {
+            light: light.entries().map(|(verb, subject, status)| (verb.to_owned(), LightVerb { subject, status })).collect(),
+            governors: governors.entries().map(|(word, status, of)| (word.to_owned(), governor(status, of))).collect(),
+            causes: crate::words!("events/causes.txt")?,
+            sport: crate::words!("events/sport.txt")?,
+            sectors: sectors.entries().map(|(noun, sector)| (noun.to_owned(), sector.map(|it| code(it.as_str())))).collect(),
+            organisations: organisations.entries().collect(),
+            ..EventRules::default()
+        };
+        for class in classes.entries() {
+            rules.classes.entry(class.name).or_default().extend(class.words);
+        }
         rules.read_verbs()?;
         rules.read_nouns()?;
-        let name = "events/light.tsv";
-        for row in table::rows(name, include_str!("light.tsv"), 3)? {
-            let subject = match row.column(1) {
-                "actor" => Some(Part::Actor),
-                "recipient" => Some(Part::Recipient),
-                "-" => None,
-                other => return Err(row.problem(name, &format!("a subject is actor, recipient or -, not '{other}'"))),
-            };
-            let status = status(row.column(2)).ok_or_else(|| row.problem(name, &no_status(row.column(2))))?;
-            rules.light.insert(row.column(0).to_owned(), LightVerb { subject, status });
-        }
-        let name = "events/governors.tsv";
-        for row in table::rows(name, include_str!("governors.tsv"), 3)? {
-            let status = status(row.column(1)).ok_or_else(|| row.problem(name, &no_status(row.column(1))))?;
-            let governor = Governor { status, clauses: row.column(2) == "all" };
-            rules.governors.insert(row.column(0).to_owned(), governor);
-        }
-        for row in table::rows("events/classes.tsv", include_str!("classes.tsv"), 2)? {
-            let words = row.column(1).split(',').map(str::to_owned);
-            rules.classes.entry(row.column(0).to_owned()).or_default().extend(words);
-        }
-        rules.causes = words("events/causes.txt", include_str!("causes.txt"))?;
-        rules.sport = words("events/sport.txt", include_str!("sport.txt"))?;
-        for row in table::rows("events/sectors.tsv", include_str!("sectors.tsv"), 2)? {
-            rules.sectors.insert(row.column(0).to_owned(), optional(row.column(1)));
-        }
-        for row in table::rows("events/organisations.tsv", include_str!("organisations.tsv"), 2)? {
-            rules.organisations.insert(row.column(0).to_owned(), row.column(1).to_owned());
-        }
         rules.check_classes()?;
         Ok(rules)
     }
 
     fn read_verbs(&mut self) -> Result<(), ResourceError> {
-        let name = "events/verbs.tsv";
-        for row in table::rows(name, include_str!("verbs.tsv"), 5)? {
-            let (verb, with) = match row.column(0).split_once(' ') {
-                Some((verb, with)) => (verb, Some(with.to_owned())),
-                None => (row.column(0), None),
-            };
-            let kind = kind(row.column(1)).ok_or_else(|| row.problem(name, &no_type(row.column(1))))?;
-            let needs_recipient = row.column(3).starts_with('+');
-            let recipients = list(row.column(3).trim_start_matches('+')).map(slot).collect();
-            let (subject, object): (Vec<&str>, Vec<&str>) = list(row.column(4)).partition(|it| it.starts_with('^'));
-            let subject = subject.into_iter().map(|it| need(it.trim_start_matches('^'))).collect();
-            let object = object.into_iter().map(need).collect();
-            let rule = VerbRule { with, kind, mode: optional(row.column(2)), recipients, needs_recipient, object, subject };
-            self.verbs.entry(verb.to_owned()).or_default().push(rule);
+        let verbs: List<VerbLine> = crate::read!("events/verbs.tsv")?;
+        for line in verbs.entries() {
+            let verb = line.verb.split_once(' ').map_or(line.verb, |(verb, _)| verb).to_owned();
+            self.verbs.entry(verb).or_default().push(line.rule());
         }
         // The more a rule asks for, the earlier it is tried.
         let asks = |it: &VerbRule| {
@@ -97,23 +91,12 @@ impl EventRules {
     }
 
     fn read_nouns(&mut self) -> Result<(), ResourceError> {
-        let name = "events/nouns.tsv";
-        for row in table::rows(name, include_str!("nouns.tsv"), 6)? {
-            let kind = kind(row.column(1)).ok_or_else(|| row.problem(name, &no_type(row.column(1))))?;
-            let stands = match row.column(5) {
-                "e" => Stands::Everywhere,
-                "o" => Stands::AsObject,
-                "b" => Stands::BetweenTwo,
-                "w" => Stands::AtWork,
-                "r" => Stands::WithRecipient,
-                "x" => Stands::AtArms,
-                other => return Err(row.problem(name, &format!("a noun stands e, o, b, w, r or x, not '{other}'"))),
-            };
-            let prepositions = |column: usize| list(row.column(column)).map(str::to_owned).collect();
-            let rule =
-                NounRule { kind, mode: optional(row.column(2)), actors: prepositions(3), recipients: prepositions(4), stands };
-            self.last_words.extend(row.column(0).split(' ').next_back().map(str::to_owned));
-            self.nouns.entry(row.column(0).to_owned()).or_default().push(rule);
+        let nouns: List<NounLine> = crate::read!("events/nouns.tsv")?;
+        for line in nouns.entries() {
+            self.last_words.extend(line.noun.split(' ').next_back().map(str::to_owned));
+            let mode = line.mode.map(|it| code(it.as_str()));
+            let rule = NounRule { kind: line.kind, mode, actors: line.actors, recipients: line.recipients, stands: line.stands };
+            self.nouns.entry(line.noun.to_owned()).or_default().push(rule);
         }
         Ok(())
     }
@@ -128,10 +111,10 @@ impl EventRules {
         let mut named: Vec<(&String, Need)> = named.collect();
         named.extend(needs.map(|(verb, need)| (verb, need.clone())));
         match named.iter().find(|(_, need)| matches!(need, Need::Class(class) if !self.classes.contains_key(class))) {
-            Some((by, need)) => Err(ResourceError {
-                name: "events/classes.tsv".to_owned(),
-                problem: format!("{by} asks for {need:?}, which is not there"),
-            }),
+            Some((by, need)) => Err(ResourceError::whole(
+                "events/classes.tsv",
+                format!("'{by}' asks for {need:?}, and the list has no such class"),
+            )),
             None => Ok(()),
         }
     }
@@ -191,33 +174,70 @@ impl EventRules {
     }
 }
 
-fn words(name: &str, list: &str) -> Result<FxHashSet<String>, ResourceError> {
-    Ok(table::rows(name, list, 1)?.into_iter().map(|row| row.column(0).to_owned()).collect())
+/// A line of `verbs.tsv`.
+#[derive(Debug, Deserialize)]
+struct VerbLine {
+    /// With its particle, or the preposition that it must have.
+    verb: &'static str,
+    kind: EventKind,
+    mode: Option<Mode>,
+    recipients: Option<&'static str>,
+    #[serde(deserialize_with = "by_comma", default)]
+    needs: Vec<&'static str>,
 }
 
-fn list(column: &str) -> impl Iterator<Item = &str> {
-    column.split(',').filter(|it| *it != "-")
+impl VerbLine {
+    fn rule(self) -> VerbRule {
+        let recipients = self.recipients.unwrap_or_default();
+        let stands = recipients.trim_start_matches('+').split(',').filter(|it| !it.is_empty());
+        let (subject, object): (Vec<&str>, Vec<&str>) = self.needs.into_iter().partition(|it| it.starts_with('^'));
+        VerbRule {
+            with: self.verb.split_once(' ').map(|(_, with)| with.to_owned()),
+            kind: self.kind,
+            mode: self.mode.map(|it| code(it.as_str())),
+            recipients: stands.map(slot).collect(),
+            needs_recipient: recipients.starts_with('+'),
+            object: object.into_iter().map(need).collect(),
+            subject: subject.into_iter().map(|it| need(it.trim_start_matches('^'))).collect(),
+        }
+    }
 }
 
-fn optional(column: &str) -> Option<Code> {
-    (column != "-").then(|| Code::Owned(column.to_owned()))
+/// A line of `nouns.tsv`.
+#[derive(Debug, Deserialize)]
+struct NounLine {
+    noun: &'static str,
+    kind: EventKind,
+    mode: Option<Mode>,
+    #[serde(deserialize_with = "by_comma")]
+    actors: Vec<String>,
+    #[serde(deserialize_with = "by_comma")]
+    recipients: Vec<String>,
+    stands: Stands,
 }
 
-/// Names as they stand in the record.
-fn kind(name: &str) -> Option<EventKind> {
-    serde_json::from_value(name.into()).ok()
+/// A line of `classes.tsv`.
+#[derive(Debug, Deserialize)]
+struct Class {
+    name: String,
+    #[serde(deserialize_with = "by_comma")]
+    words: Vec<String>,
 }
 
-fn status(name: &str) -> Option<EventStatus> {
-    serde_json::from_value(name.into()).ok()
+/// What a governor says something of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Reach {
+    All,
+    Act,
 }
 
-fn no_type(name: &str) -> String {
-    format!("PLOVER has no type '{name}'")
+fn governor(status: EventStatus, of: Reach) -> Governor {
+    Governor { status, clauses: of == Reach::All }
 }
 
-fn no_status(name: &str) -> String {
-    format!("no status is called '{name}'")
+fn code(text: &'static str) -> Code {
+    Code::Borrowed(text)
 }
 
 #[cfg(test)]

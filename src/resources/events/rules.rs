@@ -1,5 +1,7 @@
 //! The rules of the lists: what a line about a verb or a noun says.
 
+use serde::Deserialize;
+
 use record::{Code, EventKind, EventStatus};
 
 /// A verb that names an event.
@@ -31,19 +33,25 @@ pub struct NounRule {
 }
 
 /// Where a noun names an event that happens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Stands {
     /// Wherever somebody has a part in it.
+    #[serde(rename = "e")]
     Everywhere,
     /// As what somebody does.
+    #[serde(rename = "o")]
     AsObject,
     /// As what somebody does, or between two.
+    #[serde(rename = "b")]
     BetweenTwo,
     /// As what people do at their work: a strike.
+    #[serde(rename = "w")]
     AtWork,
     /// Wherever somebody has it done to them.
+    #[serde(rename = "r")]
     WithRecipient,
     /// Wherever somebody armed does it.
+    #[serde(rename = "x")]
     AtArms,
 }
 
@@ -93,7 +101,8 @@ pub struct Governor {
 }
 
 /// A part in an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Part {
     Actor,
     Recipient,

@@ -5,11 +5,12 @@
 use regex_automata::MatchKind;
 use regex_automata::meta::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::de::value::BorrowedStrDeserializer;
+use serde::{Deserialize, Deserializer};
 
-use super::ResourceError;
 use super::agencies::Agencies;
 use super::patterns::build;
-use super::table::{self, Row};
+use lists::{List, ListError, Row, codes};
 use record::RemovedKind;
 
 #[derive(Debug)]
@@ -57,7 +58,8 @@ pub struct DatelineForm {
 }
 
 /// What can speak for a dateline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// The agency named is one of `agencies.tsv`.
     KnownAgency,
@@ -72,145 +74,160 @@ pub enum Evidence {
     Sentence,
 }
 
+codes!(
+    /// What the people in a sign-off did; the values of [`record::Byline::role`].
+    SignedAs: "additional_reporting" "compiling" "data" "editing" "graphics" "photo" "producing" "reporting" "translation" "video"
+        "writer" "writing"
+);
+
+/// Where furniture stands that fills a paragraph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Zone {
+    Above,
+    Head,
+    Tail,
+    Any,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum End {
+    Start,
+    End,
+}
+
+/// What the copy may be filed from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FiledFrom {
+    City,
+    Region,
+}
+
 impl FurnitureRules {
-    pub fn built_in() -> Result<FurnitureRules, ResourceError> {
-        let lines = table::rows("furniture/lines", include_str!("lines.tsv"), 3)?;
-        let zone = |name: &str| {
-            let found: Vec<_> = lines.iter().filter(|row| row.column(1) == name).collect();
-            Patterns::read("furniture/lines", &found, |row| row.column(2).to_owned())
+    pub fn built_in() -> Result<FurnitureRules, ListError> {
+        let lines: List<(RemovedKind, Zone, String)> = crate::read!("furniture/lines.tsv")?;
+        let zone = |zone: Zone| {
+            let found = lines.rows.iter().filter(|row| row.1 == zone);
+            Patterns::read(&lines.name, found.map(|row| row.map(|(kind, _, pattern)| (*kind, pattern.clone()))))
         };
-        let suffixes = table::rows("furniture/suffixes", include_str!("suffixes.tsv"), 2)?;
-        let tags = table::rows("furniture/headline_tags", include_str!("headline_tags.tsv"), 2)?;
-        let months = table::rows("furniture/months", include_str!("months.tsv"), 2)?;
+        let suffixes: List<(RemovedKind, String)> = crate::read!("furniture/suffixes.tsv")?;
+        let hung = |(kind, pattern): &(RemovedKind, String)| (*kind, format!(r"[.!?…”’\x22')\]»。]\s*({pattern})\s*$"));
+        let tags: List<(End, String)> = crate::read!("furniture/headline_tags.tsv")?;
+        let months: List<(i8, String)> = crate::read!("furniture/months.tsv")?;
         let dateline = dateline_forms(&months)?;
-        let places = table::rows("furniture/filed_from", include_str!("filed_from.tsv"), 2)?;
-        let filed_from = |kind: &str| {
-            let found = places.iter().filter(|row| row.column(0) == kind);
-            found.map(|row| row.column(1).to_uppercase()).collect::<FxHashSet<_>>()
+        let places: List<(FiledFrom, String)> = crate::read!("furniture/filed_from.tsv")?;
+        let filed_from = |kind: FiledFrom| {
+            let found = places.rows.iter().filter(|row| row.0 == kind);
+            found.map(|row| row.1.to_uppercase()).collect::<FxHashSet<_>>()
         };
-        let roles = table::rows("furniture/roles", include_str!("roles.tsv"), 2)?;
+        let roles: List<(SignedAs, String)> = crate::read!("furniture/roles.tsv")?;
         Ok(FurnitureRules {
             agencies: Agencies::built_in()?,
-            head: zone("head")?,
-            above: zone("above")?,
-            tail: zone("tail")?,
-            anywhere: zone("any")?,
-            suffixes: Patterns::read("furniture/suffixes", &suffixes.iter().collect::<Vec<_>>(), |row| {
-                format!(r"[.!?…”’\x22')\]»。]\s*({})\s*$", row.column(1))
-            })?,
-            headline_start: headline_tags("start", &tags)?,
-            headline_end: headline_tags("end", &tags)?,
-            dateline_forms: any_of("furniture/datelines", &dateline.iter().map(|it| it.1.clone()).collect::<Vec<_>>())?,
+            head: zone(Zone::Head)?,
+            above: zone(Zone::Above)?,
+            tail: zone(Zone::Tail)?,
+            anywhere: zone(Zone::Any)?,
+            suffixes: Patterns::read(&suffixes.name, suffixes.rows.iter().map(|row| row.map(hung)))?,
+            headline_start: headline_tags(End::Start, &tags)?,
+            headline_end: headline_tags(End::End, &tags)?,
+            dateline_forms: build(DATELINES, &dateline.iter().map(|it| it.1.clone()).collect::<Vec<_>>(), MatchKind::All)?,
             dateline: dateline.into_iter().map(|it| it.0).collect(),
-            cities: filed_from("city"),
-            regions: filed_from("region"),
-            months: months
-                .iter()
-                .map(|row| {
-                    let number = row.column(0).parse().map_err(|_| row.problem("furniture/months", "the month is no number"))?;
-                    Ok((row.column(1).to_lowercase(), number))
-                })
-                .collect::<Result<_, ResourceError>>()?,
+            cities: filed_from(FiledFrom::City),
+            regions: filed_from(FiledFrom::Region),
             sign_off: sign_off(&roles)?,
-            roles: roles
-                .iter()
-                .map(|row| {
-                    let role = ROLES.into_iter().find(|it| *it == row.column(0));
-                    let role = role.ok_or_else(|| row.problem("furniture/roles", "no such role"))?;
-                    Ok((row.column(1).trim_end_matches(':').to_lowercase(), role))
-                })
-                .collect::<Result<_, ResourceError>>()?,
+            months: months.entries().map(|(number, name)| (name.to_lowercase(), number)).collect(),
+            roles: roles.entries().map(|(role, words)| (words.trim_end_matches(':').to_lowercase(), role.as_str())).collect(),
         })
     }
 }
 
-/// What the people in a sign-off did; the values of [`record::Byline::role`].
-const ROLES: [&str; 12] = [
-    "additional_reporting",
-    "compiling",
-    "data",
-    "editing",
-    "graphics",
-    "photo",
-    "producing",
-    "reporting",
-    "translation",
-    "video",
-    "writer",
-    "writing",
-];
-
 impl Patterns {
-    fn read(name: &str, rows: &[&Row<'_>], pattern: impl Fn(&Row<'_>) -> String) -> Result<Patterns, ResourceError> {
-        let kinds = rows.iter().map(|row| kind(name, row)).collect::<Result<_, _>>()?;
-        Ok(Patterns { regex: compile(name, &rows.iter().map(|row| pattern(row)).collect::<Vec<_>>())?, kinds })
+    fn read(name: &str, rows: impl Iterator<Item = Row<(RemovedKind, String)>>) -> Result<Patterns, ListError> {
+        let rows: Vec<_> = rows.collect();
+        let kinds = rows.iter().map(|row| row.0).collect();
+        Ok(Patterns {
+            regex: first(name, &rows.iter().map(|row| row.map(|(_, pattern)| pattern.clone())).collect::<Vec<_>>())?,
+            kinds,
+        })
     }
 }
 
-fn kind(name: &str, row: &Row<'_>) -> Result<RemovedKind, ResourceError> {
-    match row.column(0) {
-        "advisory" => Ok(RemovedKind::Advisory),
-        "boilerplate" => Ok(RemovedKind::Boilerplate),
-        "byline" => Ok(RemovedKind::Byline),
-        "contact" => Ok(RemovedKind::Contact),
-        "credit" => Ok(RemovedKind::Credit),
-        "editors_note" => Ok(RemovedKind::EditorsNote),
-        other => Err(row.problem(name, &format!("'{other}' is no kind of furniture"))),
-    }
-}
-
-fn headline_tags(place: &str, rows: &[Row<'_>]) -> Result<Regex, ResourceError> {
-    let tags = rows.iter().filter(|row| row.column(0) == place);
-    let anchored = tags.map(|row| match place {
-        "start" => format!(r"^(?:{})\s*", row.column(1)),
-        _ => format!(r"\s(?:{})$", row.column(1)),
-    });
-    compile("furniture/headline_tags", &anchored.collect::<Vec<_>>())
+fn headline_tags(end: End, tags: &List<(End, String)>) -> Result<Regex, ListError> {
+    let found = tags.rows.iter().filter(|row| row.0 == end);
+    let anchored = |(end, tag): &(End, String)| match end {
+        End::Start => format!(r"^(?:{tag})\s*"),
+        End::End => format!(r"\s(?:{tag})$"),
+    };
+    first(&tags.name, &found.map(|row| row.map(anchored)).collect::<Vec<_>>())
 }
 
 /// Longest first, so that "Additional reporting and writing by" is not read as "Additional reporting".
-fn sign_off(rows: &[Row<'_>]) -> Result<Regex, ResourceError> {
-    let mut openings: Vec<&str> = rows.iter().map(|row| row.column(1)).collect();
+fn sign_off(roles: &List<(SignedAs, String)>) -> Result<Regex, ListError> {
+    let mut openings: Vec<&str> = roles.rows.iter().map(|row| row.1.as_str()).collect();
     openings.sort_by_key(|it| std::cmp::Reverse(it.len()));
-    compile("furniture/roles", &[format!(r"(?i)\b(?:{})(?: ?:)?(?:\s|$)", openings.join("|").replace(' ', r"\s+"))])
+    let pattern = format!(r"(?i)\b(?:{})(?: ?:)?(?:\s|$)", openings.join("|").replace(' ', r"\s+"));
+    first(&roles.name, &[Row { line: 1, entry: pattern }])
 }
 
+const DATELINES: &str = "furniture/datelines.tsv";
+
 /// The forms, each with a pattern that lets through all that the form does, and more. The lists speak of places, dates, agencies and dashes; what those look like stands here.
-fn dateline_forms(months: &[Row<'_>]) -> Result<Vec<(DatelineForm, String)>, ResourceError> {
-    const NAME: &str = "furniture/datelines";
+fn dateline_forms(months: &List<(i8, String)>) -> Result<Vec<(DatelineForm, Row<String>)>, ListError> {
     let date = dates(months);
-    let rows = table::rows(NAME, include_str!("datelines.tsv"), 3)?;
-    rows.iter()
+    let lines: List<DatelineLine> = crate::read!("furniture/datelines.tsv")?;
+    lines
+        .rows
+        .into_iter()
         .map(|row| {
-            let written = |date: &str| {
-                let pattern = row
-                    .column(2)
-                    .replace("{places}", r"(?P<places>[\p{Lu}\p{Lo}][\p{L}\p{M}'’ʼ‘.,/&\[\]\- ]*?)")
-                    .replace(
-                        "{places_in_brackets}",
-                        r"(?P<places>\p{Lu}[\p{L}\p{M}'’ʼ‘.,/&\- ]*(?:\([\p{L}\p{M} .]+\)\s*)?\[[\p{L}\p{M} .]+\])",
-                    )
-                    .replace("{date}", date)
-                    .replace("{agency}", r"(?P<agency>\p{L}[\p{L}\p{M}\p{N} .,&'’/\-]*?)")
-                    .replace("{long_dash}", r"\s*(?:—|–|--+)\s*")
-                    .replace("{dash}", r"(?:\s*(?:—|–|--+|_+|=|\.[-–—]+)\s*|\s*-(?:\s+|$)|\s-)");
-                format!("^(?:{pattern})")
-            };
             let form = DatelineForm {
-                lead_only: row.column(0) == "lead",
-                evidence: evidence(row)?,
-                regex: compile(NAME, &[written(&date)])?,
+                lead_only: row.reach == Reach::Lead,
+                regex: first(DATELINES, &[row.map(|line| written(line.form, &date))])?,
+                evidence: row.evidence.clone(),
             };
             // Anything with a digit in it may be a date until the form itself is asked.
-            Ok((form, written(r"[^()\[\]]*?\d[^()\[\]]*?")))
+            Ok((form, row.map(|line| written(line.form, r"[^()\[\]]*?\d[^()\[\]]*?"))))
         })
         .collect()
 }
 
+/// A line of `datelines.tsv`.
+#[derive(Debug, Deserialize)]
+struct DatelineLine {
+    reach: Reach,
+    #[serde(deserialize_with = "evidence")]
+    evidence: Vec<Vec<Evidence>>,
+    form: &'static str,
+}
+
+/// Which paragraphs may open with a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Reach {
+    Early,
+    Lead,
+}
+
+/// A form as a regular expression.
+fn written(form: &str, date: &str) -> String {
+    let pattern = form
+        .replace("{places}", r"(?P<places>[\p{Lu}\p{Lo}][\p{L}\p{M}'’ʼ‘.,/&\[\]\- ]*?)")
+        .replace(
+            "{places_in_brackets}",
+            r"(?P<places>\p{Lu}[\p{L}\p{M}'’ʼ‘.,/&\- ]*(?:\([\p{L}\p{M} .]+\)\s*)?\[[\p{L}\p{M} .]+\])",
+        )
+        .replace("{date}", date)
+        .replace("{agency}", r"(?P<agency>\p{L}[\p{L}\p{M}\p{N} .,&'’/\-]*?)")
+        .replace("{long_dash}", r"\s*(?:—|–|--+)\s*")
+        .replace("{dash}", r"(?:\s*(?:—|–|--+|_+|=|\.[-–—]+)\s*|\s*-(?:\s+|$)|\s-)");
+    format!("^(?:{pattern})")
+}
+
 /// "May 7", "7 May, 2025", "Wednesday, May 7", "07/05", in every language of the list.
-fn dates(months: &[Row<'_>]) -> String {
+fn dates(months: &List<(i8, String)>) -> String {
     let names = |days: bool| {
-        let mut names: Vec<_> = months.iter().filter(|row| (row.column(0) == "0") == days).map(|row| row.column(1)).collect();
+        let mut names: Vec<&str> = months.rows.iter().filter(|row| (row.0 == 0) == days).map(|row| row.1.as_str()).collect();
         names.sort_by_key(|it| std::cmp::Reverse(it.len()));
         names.join("|").replace('.', r"\.")
     };
@@ -220,26 +237,14 @@ fn dates(months: &[Row<'_>]) -> String {
     )
 }
 
-fn evidence(row: &Row<'_>) -> Result<Vec<Vec<Evidence>>, ResourceError> {
-    let one = |word: &str| match word.trim() {
-        "known_agency" => Ok(Evidence::KnownAgency),
-        "date" => Ok(Evidence::Date),
-        "capitals" => Ok(Evidence::Capitals),
-        "city" => Ok(Evidence::City),
-        "region" => Ok(Evidence::Region),
-        "sentence" => Ok(Evidence::Sentence),
-        other => Err(row.problem("furniture/datelines", &format!("'{other}' is no evidence"))),
-    };
-    row.column(1).split('|').map(|all| all.split('+').map(one).collect()).collect()
+/// What must hold: `|` is or, `+` is and.
+fn evidence<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Vec<Evidence>>, D::Error> {
+    let one = |word: &'de str| Evidence::deserialize(BorrowedStrDeserializer::new(word.trim()));
+    <&str>::deserialize(deserializer)?.split('|').map(|all| all.split('+').map(one).collect()).collect()
 }
 
-fn compile(name: &str, patterns: &[String]) -> Result<Regex, ResourceError> {
+fn first(name: &str, patterns: &[Row<String>]) -> Result<Regex, ListError> {
     build(name, patterns, MatchKind::LeftmostFirst)
-}
-
-/// For asking which of `patterns` match at all: one that matches must not hide the others.
-fn any_of(name: &str, patterns: &[String]) -> Result<Regex, ResourceError> {
-    build(name, patterns, MatchKind::All)
 }
 
 #[cfg(test)]

@@ -77,9 +77,11 @@ pub struct Posting {
 impl File {
     /// Opens a built gazetteer, checking that it is whole.
     pub fn open(bytes: &'static [u8]) -> Result<File, ResourceError> {
-        let damaged = |problem: &str| ResourceError {
-            name: "gazetteer".into(),
-            problem: format!("{problem}; build it again with `copytaster train places`, or restore the file"),
+        let damaged = |problem: &str| {
+            ResourceError::whole(
+                "gazetteer",
+                format!("{problem}; build it again with `copytaster train places`, or restore the file"),
+            )
         };
         let end = bytes.windows(2).take(8192).position(|pair| pair == b"\n\n").ok_or_else(|| damaged("it has no header"))?;
         let header = bytes

@@ -1,13 +1,14 @@
 //! The readable lists under `src/resources/places`: countries, regions, other names, abbreviations, demonyms, cue words.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
 
-use crate::ResourceError;
 use crate::gazetteer::fold;
+use lists::{List, ListError, by_bar, by_comma, or_default};
 use record::PlaceKind;
 
 /// A country of ISO 3166-1 (with Kosovo as `XK`).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Country {
     pub iso2: String,
     pub iso3: String,
@@ -22,20 +23,25 @@ pub struct Country {
     pub continent: String,
     pub capital: Option<u32>,
     /// Of the capital, IANA; empty where no one lives.
+    #[serde(deserialize_with = "or_default")]
     pub zone: String,
+    #[serde(deserialize_with = "by_comma", default)]
     pub neighbours: Vec<String>,
+    #[serde(deserialize_with = "by_bar", default)]
     pub other_names: Vec<String>,
 }
 
 /// A sea, a river, a continent, a region of several countries, a square.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Region {
     pub name: String,
     pub kind: PlaceKind,
     pub lat: f64,
     pub lon: f64,
     /// ISO alpha-2; empty for what belongs to none.
+    #[serde(deserialize_with = "by_comma", default)]
     pub countries: Vec<String>,
+    #[serde(deserialize_with = "by_bar", default)]
     pub other_names: Vec<String>,
 }
 
@@ -112,126 +118,66 @@ pub struct Words {
 }
 
 /// Reads the lists that are compiled in.
-pub fn built_in() -> Result<Lists, ResourceError> {
-    let mut lists = Lists {
-        countries: read("countries.tsv", include_str!("../places/countries.tsv"), country)?,
-        regions: read("regions.tsv", include_str!("../places/regions.tsv"), region)?,
-        aliases: read("aliases.tsv", include_str!("../places/aliases.tsv"), |fields| {
-            Some((fields.first()?.to_string(), fields.get(1)?.parse().ok()?))
-        })?,
-        words: words(),
-        ..Lists::default()
-    };
-    let abbreviations = read("abbreviations.tsv", include_str!("../places/abbreviations.tsv"), |fields| {
-        let [form, country, geonames, _] = fields else { return None };
-        Some((form.replace('.', ""), Abbreviation { country: (*country).to_owned(), geonames: geonames.parse().ok()? }))
-    })?;
-    for (form, abbreviation) in abbreviations {
-        let forms = lists.abbreviations.entry(form).or_default();
+pub fn built_in() -> Result<Lists, ListError> {
+    let aliases: List<(String, u32, &str)> = crate::read!("places/aliases.tsv")?;
+    let demonyms: List<(String, Option<String>)> = crate::read!("places/demonyms.tsv")?;
+    let datelines: List<Region> = crate::read!("places/datelines.tsv")?;
+    Ok(Lists {
+        countries: crate::read!("places/countries.tsv")?.entries().collect(),
+        regions: crate::read!("places/regions.tsv")?.entries().collect(),
+        aliases: aliases.entries().map(|(name, geonames, _)| (name, geonames)).collect(),
+        abbreviations: abbreviations()?,
+        demonyms: demonyms.entries().collect(),
+        datelines: datelines.entries().map(|place| (fold::key(&place.name), place)).collect(),
+        words: words()?,
+    })
+}
+
+fn abbreviations() -> Result<FxHashMap<String, Vec<Abbreviation>>, ListError> {
+    let lines: List<(&str, &str, u32, &str)> = crate::read!("places/abbreviations.tsv")?;
+    let mut abbreviations: FxHashMap<String, Vec<Abbreviation>> = FxHashMap::default();
+    for (form, country, geonames, _) in lines.entries() {
+        let abbreviation = Abbreviation { country: country.to_owned(), geonames };
+        let forms = abbreviations.entry(form.replace('.', "")).or_default();
         if !forms.contains(&abbreviation) {
             forms.push(abbreviation);
         }
     }
-    lists.datelines = read("datelines.tsv", include_str!("../places/datelines.tsv"), |fields| {
-        let place = region(fields)?;
-        Some((fold::key(&place.name), place))
-    })?;
-    lists.demonyms = read("demonyms.tsv", include_str!("../places/demonyms.tsv"), |fields| {
-        let country = fields.get(1).filter(|country| !country.is_empty());
-        Some((fields.first()?.to_string(), country.map(|country| (*country).to_owned())))
-    })?
-    .into_iter()
-    .collect();
-    Ok(lists)
+    Ok(abbreviations)
 }
 
-fn words() -> Words {
-    let set = |list: &str| entries(list).map(|(_, line)| line.trim().to_owned()).collect::<FxHashSet<String>>();
-    Words {
-        division_types: set(include_str!("../places/admin-types.txt")),
-        ordinary: set(include_str!("../places/ordinary-words.txt")),
-        persons: set(include_str!("../places/person-names.txt")),
-        titles: set(include_str!("../places/person-titles.txt")),
-        title_names: set(include_str!("../places/title-names.txt")),
-        before_titles: set(include_str!("../places/before-titles.txt")),
-        holders: set(include_str!("../places/office-holders.txt")),
-        natural: set(include_str!("../places/natural-features.txt")),
-        offices: set(include_str!("../places/offices.txt")),
-        organisations: set(include_str!("../places/organisation-nouns.txt")),
-        organisations_of: set(include_str!("../places/organisation-heads.txt")),
-        features: set(include_str!("../places/features.txt")),
-        before: set(include_str!("../places/prepositions.txt")),
-        directions: set(include_str!("../places/directions.txt")),
-        speech: set(include_str!("../places/metonym-verbs.txt")),
-        happenings: set(include_str!("../places/happenings.txt")),
-        shared: set(include_str!("../places/shared-first-words.txt")),
-        located: set(include_str!("../places/where.txt")),
-        people_of: set(include_str!("../places/people-of.txt")),
-        weak: set(include_str!("../places/weak-prepositions.txt")),
-        ports: set(include_str!("../places/kept-features.txt")),
-        before_us: set(include_str!("../places/words-before-us.txt")),
-        calendar: set(include_str!("../places/calendar.txt")),
-    }
+/// What divisions are called behind their names: "oblast", "province".
+pub fn division_types() -> Result<FxHashSet<&'static str>, ListError> {
+    crate::words!("places/admin-types.txt")
 }
 
-fn entries(list: &str) -> impl Iterator<Item = (usize, &str)> {
-    list.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty())
-}
-
-fn read<T>(name: &str, list: &str, parse: impl Fn(&[&str]) -> Option<T>) -> Result<Vec<T>, ResourceError> {
-    entries(list)
-        .map(|(number, line)| {
-            parse(&line.split('\t').collect::<Vec<_>>()).ok_or_else(|| ResourceError {
-                name: format!("places/{name}"),
-                problem: format!("line {}: '{line}' lacks a column or has one that can't be read", number + 1),
-            })
-        })
-        .collect()
-}
-
-fn country(fields: &[&str]) -> Option<Country> {
-    let [iso2, iso3, name, lat, lon, population, geonames, wikidata, continent, capital, zone, neighbours, others] = fields
-    else {
-        return None;
+fn words() -> Result<Words, ListError> {
+    let set = |list: Result<FxHashSet<&str>, ListError>| {
+        Ok::<FxHashSet<String>, ListError>(list?.into_iter().map(str::to_owned).collect())
     };
-    Some(Country {
-        iso2: (*iso2).to_owned(),
-        iso3: (*iso3).to_owned(),
-        name: (*name).to_owned(),
-        lat: lat.parse().ok()?,
-        lon: lon.parse().ok()?,
-        population: population.parse().ok()?,
-        geonames: (*geonames).to_owned(),
-        wikidata: (*wikidata).to_owned(),
-        continent: (*continent).to_owned(),
-        capital: capital.parse().ok(),
-        zone: (*zone).to_owned(),
-        neighbours: list(neighbours, ','),
-        other_names: list(others, '|'),
+    Ok(Words {
+        division_types: set(division_types())?,
+        ordinary: set(words!("places/ordinary-words.txt"))?,
+        persons: set(words!("places/person-names.txt"))?,
+        titles: set(words!("places/person-titles.txt"))?,
+        title_names: set(words!("places/title-names.txt"))?,
+        before_titles: set(words!("places/before-titles.txt"))?,
+        holders: set(words!("places/office-holders.txt"))?,
+        natural: set(words!("places/natural-features.txt"))?,
+        offices: set(words!("places/offices.txt"))?,
+        organisations: set(words!("places/organisation-nouns.txt"))?,
+        organisations_of: set(words!("places/organisation-heads.txt"))?,
+        features: set(words!("places/features.txt"))?,
+        before: set(words!("places/prepositions.txt"))?,
+        directions: set(words!("places/directions.txt"))?,
+        speech: set(words!("places/metonym-verbs.txt"))?,
+        happenings: set(words!("places/happenings.txt"))?,
+        shared: set(words!("places/shared-first-words.txt"))?,
+        located: set(words!("places/where.txt"))?,
+        people_of: set(words!("places/people-of.txt"))?,
+        weak: set(words!("places/weak-prepositions.txt"))?,
+        ports: set(words!("places/kept-features.txt"))?,
+        before_us: set(words!("places/words-before-us.txt"))?,
+        calendar: set(words!("places/calendar.txt"))?,
     })
-}
-
-fn region(fields: &[&str]) -> Option<Region> {
-    let (name, kind, lat, lon) = (fields.first()?, fields.get(1)?, fields.get(2)?, fields.get(3)?);
-    let kind = match *kind {
-        "region" => PlaceKind::Region,
-        "natural" => PlaceKind::Natural,
-        "continent" => PlaceKind::Continent,
-        "district" => PlaceKind::District,
-        "facility" => PlaceKind::Facility,
-        "city" => PlaceKind::City,
-        _ => return None,
-    };
-    Some(Region {
-        name: (*name).to_owned(),
-        kind,
-        lat: lat.parse().ok()?,
-        lon: lon.parse().ok()?,
-        countries: list(fields.get(4).copied().unwrap_or_default(), ','),
-        other_names: list(fields.get(5).copied().unwrap_or_default(), '|'),
-    })
-}
-
-fn list(field: &str, separator: char) -> Vec<String> {
-    field.split(separator).filter(|entry| !entry.is_empty()).map(str::to_owned).collect()
 }

@@ -107,13 +107,12 @@ impl Gazetteer {
             region.other_names.iter().for_each(|name| add(name, PlaceId::Region(index)));
         }
         for (name, geonames) in &lists.aliases {
-            let row = file.row_of(*geonames).ok_or_else(|| ResourceError {
-                name: "places/aliases.tsv".into(),
-                problem: format!("'{name}': the gazetteer has no GeoNames id {geonames}"),
+            let row = file.row_of(*geonames).ok_or_else(|| {
+                ResourceError::whole("places/aliases.tsv", format!("'{name}': the gazetteer has no GeoNames id {geonames}"))
             })?;
             add(name, PlaceId::Row(row));
         }
-        let failed = |error: fst::Error| ResourceError { name: "places".into(), problem: error.to_string() };
+        let failed = |error: fst::Error| ResourceError::whole("places", error);
         let listed_keys = fst::Map::from_iter(names.keys().zip(0_u64..)).map_err(failed)?;
         Ok(Gazetteer { file, lists, listed_keys, listed: names.into_values().collect() })
     }

@@ -1,8 +1,9 @@
 //! Function words: the small words that tell languages of one script apart (`function_words.tsv`).
 
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
 
-use super::{ResourceError, table};
+use lists::{List, ListError, by_word};
 
 #[derive(Debug)]
 pub struct FunctionWords {
@@ -11,14 +12,23 @@ pub struct FunctionWords {
     by_word: FxHashMap<String, Vec<usize>>,
 }
 
+/// A line of `function_words.tsv`.
+#[derive(Debug, Deserialize)]
+struct Line {
+    language: &'static str,
+    #[serde(deserialize_with = "by_word")]
+    words: Vec<&'static str>,
+}
+
 impl FunctionWords {
-    pub fn built_in() -> Result<FunctionWords, ResourceError> {
+    pub fn built_in() -> Result<FunctionWords, ListError> {
+        let lines: List<Line> = crate::read!("language/function_words.tsv")?;
         let mut words = FunctionWords { languages: Vec::new(), by_word: FxHashMap::default() };
-        for row in table::rows("language/function_words", include_str!("function_words.tsv"), 2)? {
-            for word in row.column(1).split_whitespace() {
+        for line in lines.entries() {
+            for word in line.words {
                 words.by_word.entry(word.to_owned()).or_default().push(words.languages.len());
             }
-            words.languages.push(row.column(0).to_owned());
+            words.languages.push(line.language.to_owned());
         }
         Ok(words)
     }

@@ -4,10 +4,10 @@ use jiff::tz::TimeZone;
 use regex_automata::MatchKind;
 use regex_automata::meta::Regex;
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
 
-use super::ResourceError;
 use super::patterns::build;
-use super::table::{self, Row};
+use lists::{List, ListError, Row, by_word, codes};
 use record::{LifecycleKind, Severity};
 
 #[derive(Debug)]
@@ -61,46 +61,102 @@ pub struct Meaning {
 }
 
 /// What a notice names its target by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Target {
     Id,
     Number,
     Headline,
 }
 
+codes!(
+    /// How loudly the wire rings for the item; `lifecycle.alert` in the record.
+    Alert: "flash" "bulletin" "alert" "urgent"
+);
+
+/// A line of `signals.tsv`.
+#[derive(Debug, Deserialize)]
+struct SignalLine {
+    place: Place,
+    /// An address means nothing by itself.
+    kind: Option<Signal>,
+    severity: Option<Severity>,
+    pattern: String,
+}
+
+/// Where a signal stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Place {
+    Status,
+    Signal,
+    Headline,
+    Slug,
+    Note,
+    Address,
+}
+
+/// What a signal speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Signal {
+    New,
+    Update,
+    Correction,
+    Refile,
+    Repeat,
+    Advisory,
+    Hold,
+    Release,
+    Kill,
+    Embargo,
+}
+
+impl Signal {
+    fn kind(self) -> Option<LifecycleKind> {
+        Some(match self {
+            Signal::New => LifecycleKind::New,
+            Signal::Update => LifecycleKind::Update,
+            Signal::Correction => LifecycleKind::Correction,
+            Signal::Refile => LifecycleKind::Refile,
+            Signal::Repeat => LifecycleKind::Repeat,
+            Signal::Advisory => LifecycleKind::Advisory,
+            Signal::Hold => LifecycleKind::Hold,
+            Signal::Release => LifecycleKind::Release,
+            Signal::Kill => LifecycleKind::Kill,
+            Signal::Embargo => return None,
+        })
+    }
+}
+
 impl LifecycleRules {
-    pub fn built_in() -> Result<LifecycleRules, ResourceError> {
-        const SIGNALS: &str = "lifecycle/signals";
-        let signals = table::rows(SIGNALS, include_str!("signals.tsv"), 4)?;
-        let of = |name: &str| signals.iter().filter(|row| row.column(0) == name).collect::<Vec<_>>();
-        let place = |name: &str| Signals::read(SIGNALS, of(name));
-        const EMBARGOES: &str = "lifecycle/embargoes";
-        let embargoes = table::rows(EMBARGOES, include_str!("embargoes.tsv"), 2)?;
-        let embargo = |name: &str| {
-            let found = embargoes.iter().filter(|row| row.column(0) == name).map(|row| row.column(1).to_owned());
-            build(EMBARGOES, &found.collect::<Vec<_>>(), MatchKind::LeftmostFirst)
+    pub fn built_in() -> Result<LifecycleRules, ListError> {
+        let signals: List<SignalLine> = crate::read!("lifecycle/signals.tsv")?;
+        let place = |place: Place| Signals::read(&signals, place);
+        let address = signals.rows.iter().filter(|row| row.place == Place::Address);
+        let address: Vec<Row<String>> = address.map(|row| row.map(|line| format!("^(?:{})", line.pattern))).collect();
+        let embargoes: List<(Place, String)> = crate::read!("lifecycle/embargoes.tsv")?;
+        let embargo = |place: Place| {
+            let found = embargoes.rows.iter().filter(|row| row.0 == place);
+            first(&embargoes.name, &found.map(|row| row.map(|(_, pattern)| pattern.clone())).collect::<Vec<_>>())
         };
-        let takes = table::rows("lifecycle/takes", include_str!("takes.tsv"), 1)?;
-        let alerts = table::rows("lifecycle/alerts", include_str!("alerts.tsv"), 2)?;
-        let column = |rows: &[Row<'_>], index| rows.iter().map(|row| row.column(index).to_owned()).collect::<Vec<_>>();
-        let anchored: Vec<String> = column(&alerts, 1).into_iter().map(|it| format!("^(?:{it})")).collect();
+        let takes: List<String> = crate::read!("lifecycle/takes.tsv")?;
+        let alerts: List<(Alert, String)> = crate::read!("lifecycle/alerts.tsv")?;
+        let anchored: Vec<Row<String>> =
+            alerts.rows.iter().map(|row| row.map(|(_, pattern)| format!("^(?:{pattern})"))).collect();
         Ok(LifecycleRules {
-            status: place("status")?,
-            signal: place("signal")?,
-            headline: place("headline")?,
-            slug: place("slug")?,
-            note: place("note")?,
-            address: build(
-                SIGNALS,
-                &of("address").iter().map(|row| format!("^(?:{})", row.column(3))).collect::<Vec<_>>(),
-                MatchKind::LeftmostFirst,
-            )?,
-            embargo_headline: embargo("headline")?,
-            embargo_slug: embargo("slug")?,
-            embargo_note: embargo("note")?,
-            takes: build("lifecycle/takes", &column(&takes, 0), MatchKind::LeftmostFirst)?,
-            alerts: build("lifecycle/alerts", &anchored, MatchKind::LeftmostFirst)?,
-            alert_levels: alerts.iter().map(level).collect::<Result<_, _>>()?,
+            status: place(Place::Status)?,
+            signal: place(Place::Signal)?,
+            headline: place(Place::Headline)?,
+            slug: place(Place::Slug)?,
+            note: place(Place::Note)?,
+            address: first(&signals.name, &address)?,
+            embargo_headline: embargo(Place::Headline)?,
+            embargo_slug: embargo(Place::Slug)?,
+            embargo_note: embargo(Place::Note)?,
+            takes: first(&takes.name, &takes.rows)?,
+            alerts: first(&alerts.name, &anchored)?,
+            alert_levels: alerts.entries().map(|(alert, _)| alert.as_str()).collect(),
             targets: targets()?,
             corrections: corrections()?,
             zones: zones()?,
@@ -109,92 +165,72 @@ impl LifecycleRules {
     }
 }
 
+/// The first of `patterns` that fits counts.
+fn first(name: &str, patterns: &[Row<String>]) -> Result<Regex, ListError> {
+    build(name, patterns, MatchKind::LeftmostFirst)
+}
+
 impl Signals {
-    fn read(name: &str, rows: Vec<&Row<'_>>) -> Result<Signals, ResourceError> {
-        let meanings = rows.iter().map(|row| meaning(name, row)).collect::<Result<_, _>>()?;
-        let patterns: Vec<String> = rows.iter().map(|row| format!("^(?:{})$", row.column(3))).collect();
-        Ok(Signals { regex: build(name, &patterns, MatchKind::All)?, meanings })
+    fn read(signals: &List<SignalLine>, place: Place) -> Result<Signals, ListError> {
+        let rows = || signals.rows.iter().filter(|row| row.place == place);
+        let patterns: Vec<Row<String>> = rows().map(|row| row.map(|line| format!("^(?:{})$", line.pattern))).collect();
+        let meaning = |row: &Row<SignalLine>| match (row.kind, row.severity) {
+            (Some(signal), Some(severity)) => Ok(Meaning { kind: signal.kind(), severity }),
+            _ => Err(signals.problem(row.line, "a signal has a kind and a severity")),
+        };
+        let meanings = rows().map(meaning).collect::<Result<_, _>>()?;
+        Ok(Signals { regex: build(&signals.name, &patterns, MatchKind::All)?, meanings })
     }
 }
 
-fn meaning(name: &str, row: &Row<'_>) -> Result<Meaning, ResourceError> {
-    let kind = match row.column(1) {
-        "update" => Some(LifecycleKind::Update),
-        "correction" => Some(LifecycleKind::Correction),
-        "refile" => Some(LifecycleKind::Refile),
-        "repeat" => Some(LifecycleKind::Repeat),
-        "advisory" => Some(LifecycleKind::Advisory),
-        "new" => Some(LifecycleKind::New),
-        "hold" => Some(LifecycleKind::Hold),
-        "release" => Some(LifecycleKind::Release),
-        "kill" => Some(LifecycleKind::Kill),
-        "embargo" => None,
-        other => return Err(row.problem(name, &format!("'{other}' is no kind of signal"))),
+fn targets() -> Result<Vec<(Target, Regex)>, ListError> {
+    let targets: List<(Target, String)> = crate::read!("lifecycle/targets.tsv")?;
+    let target = |row: &Row<(Target, String)>| Ok((row.0, first(&targets.name, &[row.map(|(_, pattern)| pattern.clone())])?));
+    targets.rows.iter().map(target).collect()
+}
+
+fn corrections() -> Result<Vec<Regex>, ListError> {
+    let corrections: List<String> = crate::read!("lifecycle/corrections.tsv")?;
+    corrections.rows.iter().map(|row| first(&corrections.name, std::slice::from_ref(row))).collect()
+}
+
+fn zones() -> Result<FxHashMap<String, (Option<i32>, TimeZone)>, ListError> {
+    let zones: List<(&str, Option<i32>, &str)> = crate::read!("lifecycle/zones.tsv")?;
+    let zone = |row: &Row<(&str, Option<i32>, &str)>| {
+        let (name, minutes, zone) = row.entry;
+        let zone = TimeZone::get(zone).map_err(|problem| zones.problem(row.line, problem.to_string()))?;
+        Ok((name.to_uppercase(), (minutes, zone)))
     };
-    let severity = match row.column(2) {
-        "none" => Severity::None,
-        "minor" => Severity::Minor,
-        "material" => Severity::Material,
-        "total" => Severity::Total,
-        other => return Err(row.problem(name, &format!("'{other}' is no severity"))),
-    };
-    Ok(Meaning { kind, severity })
+    zones.rows.iter().map(zone).collect()
 }
 
-fn level(row: &Row<'_>) -> Result<&'static str, ResourceError> {
-    let levels = ["flash", "bulletin", "alert", "urgent"];
-    levels.into_iter().find(|it| *it == row.column(0)).ok_or_else(|| row.problem("lifecycle/alerts", "no such alert level"))
+/// A line of `calendar.tsv`.
+#[derive(Debug, Deserialize)]
+struct CalendarLine {
+    part: DatePart,
+    number: i8,
+    #[serde(deserialize_with = "by_word")]
+    names: Vec<String>,
 }
 
-fn targets() -> Result<Vec<(Target, Regex)>, ResourceError> {
-    const NAME: &str = "lifecycle/targets";
-    table::rows(NAME, include_str!("targets.tsv"), 2)?
-        .iter()
-        .map(|row| {
-            let kind = match row.column(0) {
-                "id" => Target::Id,
-                "number" => Target::Number,
-                "headline" => Target::Headline,
-                other => return Err(row.problem(NAME, &format!("a target can't be named by '{other}'"))),
-            };
-            Ok((kind, build(NAME, &[row.column(1).to_owned()], MatchKind::LeftmostFirst)?))
-        })
-        .collect()
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum DatePart {
+    Day,
+    Month,
+    Weekday,
 }
 
-fn corrections() -> Result<Vec<Regex>, ResourceError> {
-    const NAME: &str = "lifecycle/corrections";
-    let rows = table::rows(NAME, include_str!("corrections.tsv"), 1)?;
-    rows.iter().map(|row| build(NAME, &[row.column(0).to_owned()], MatchKind::LeftmostFirst)).collect()
-}
-
-fn zones() -> Result<FxHashMap<String, (Option<i32>, TimeZone)>, ResourceError> {
-    const NAME: &str = "lifecycle/zones";
-    table::rows(NAME, include_str!("zones.tsv"), 3)?
-        .iter()
-        .map(|row| {
-            let zone = TimeZone::get(row.column(2)).map_err(|problem| row.problem(NAME, &problem.to_string()))?;
-            let minutes = match row.column(1) {
-                "" => None,
-                given => Some(given.parse().map_err(|_| row.problem(NAME, "the offset is no number of minutes"))?),
-            };
-            Ok((row.column(0).to_uppercase(), (minutes, zone)))
-        })
-        .collect()
-}
-
-fn calendar() -> Result<FxHashMap<String, CalendarWord>, ResourceError> {
-    const NAME: &str = "lifecycle/calendar";
+fn calendar() -> Result<FxHashMap<String, CalendarWord>, ListError> {
+    let lines: List<CalendarLine> = crate::read!("lifecycle/calendar.tsv")?;
     let mut calendar = FxHashMap::default();
-    for row in table::rows(NAME, include_str!("calendar.tsv"), 3)? {
-        let number: i8 = row.column(1).parse().map_err(|_| row.problem(NAME, "the second column is no number"))?;
-        let word = match row.column(0) {
-            "day" => CalendarWord::Day(number),
-            "month" => CalendarWord::Month(number),
-            "weekday" => CalendarWord::Weekday(number),
-            other => return Err(row.problem(NAME, &format!("'{other}' is no part of a date"))),
+    for line in lines.entries() {
+        let word = match line.part {
+            DatePart::Day => CalendarWord::Day(line.number),
+            DatePart::Month => CalendarWord::Month(line.number),
+            DatePart::Weekday => CalendarWord::Weekday(line.number),
         };
-        calendar.extend(row.column(2).split_whitespace().map(|it| (it.to_owned(), word)));
+        calendar.extend(line.names.into_iter().map(|name| (name, word)));
     }
     Ok(calendar)
 }

@@ -1,11 +1,18 @@
 //! What the stage `stages::quantities` knows: number words, units, currencies, and the words that say what is counted.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
 
-use crate::ResourceError;
 use crate::times::pieces::{Pieces, cut};
-use crate::times::{lines, problem, rows};
+use lists::{List, ListError, codes};
 use record::{Bound, Code};
+
+codes!(
+    /// What is counted or measured; `quantities[].kind` in the record.
+    Kind: "abducted" "area" "arrested" "barrels" "basis_points" "dead" "displaced" "distance" "energy" "evacuated" "households"
+        "infected" "injured" "mass" "missing" "people" "percent" "points" "power" "rescued" "seats" "shares" "speed" "temperature"
+        "volume" "votes"
+);
 
 /// Words that are numbers or parts of them.
 #[derive(Debug)]
@@ -14,7 +21,8 @@ pub struct NumberWords {
 }
 
 /// What a word is in a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NumberClass {
     /// zero … nineteen
     Unit,
@@ -32,20 +40,10 @@ pub enum NumberClass {
 
 impl NumberWords {
     /// Reads the file that is compiled into the program.
-    pub fn built_in() -> Result<NumberWords, ResourceError> {
-        let name = "quantities/numbers.tsv";
+    pub fn built_in() -> Result<NumberWords, ListError> {
+        let list: List<(&str, NumberClass, f64)> = crate::read!("quantities/numbers.tsv")?;
         let mut words: FxHashMap<String, Vec<(NumberClass, f64)>> = FxHashMap::default();
-        for (line, [word, class, value]) in rows(name, include_str!("numbers.tsv"))? {
-            let class = match class {
-                "unit" => NumberClass::Unit,
-                "ten" => NumberClass::Ten,
-                "scale" => NumberClass::Scale,
-                "scale_short" => NumberClass::ScaleShort,
-                "scale_plural" => NumberClass::ScalePlural,
-                "fraction" => NumberClass::Fraction,
-                _ => return Err(problem(name, line, &format!("no class is called '{class}'"))),
-            };
-            let value = value.parse().map_err(|_| problem(name, line, &format!("'{value}' is no number")))?;
+        for (word, class, value) in list.entries() {
             words.entry(word.to_owned()).or_default().push((class, value));
         }
         Ok(NumberWords { words })
@@ -94,68 +92,50 @@ pub struct Currency {
 }
 
 /// How a verb or adjective stands to what is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Stance {
     /// Its object, or its subject in the passive: "killed 12", "12 were killed".
+    #[serde(rename = "t")]
     Transitive,
     /// Its subject: "12 died".
+    #[serde(rename = "i")]
     Intransitive,
     /// Beside it: "12 dead", "12 missing sailors".
+    #[serde(rename = "a")]
     Adjective,
     /// It is decided by so many votes: "approved the bill by 231 to 198".
+    #[serde(rename = "d")]
     Decides,
 }
 
 impl QuantityRules {
     /// Reads the files that are compiled into the program.
-    pub fn built_in() -> Result<QuantityRules, ResourceError> {
-        let number = |name: &'static str, line, text: &str| {
-            text.parse::<f64>().map_err(|_| problem(name, line, &format!("'{text}' is no number")))
-        };
+    pub fn built_in() -> Result<QuantityRules, ListError> {
+        let unit_lines: List<(&str, Kind, &str, f64, f64)> = crate::read!("quantities/units.tsv")?;
         let mut units = Phrases::default();
-        for (line, [words, kind, unit, factor, added]) in rows("quantities/units.tsv", include_str!("units.tsv"))? {
-            let name = "quantities/units.tsv";
-            let unit = Unit {
-                kind: Code::Borrowed(kind),
-                unit: Code::Borrowed(unit),
-                factor: number(name, line, factor)?,
-                added: number(name, line, added)?,
-            };
-            add(&mut units, words, unit);
+        for (words, kind, unit, factor, added) in unit_lines.entries() {
+            add(&mut units, words, Unit { kind: code(kind), unit: Code::Borrowed(unit), factor, added });
         }
+        let currency_lines: List<(&str, &str, f64)> = crate::read!("quantities/currencies.tsv")?;
         let mut currencies = Phrases::default();
-        for (line, [words, code, factor]) in rows("quantities/currencies.tsv", include_str!("currencies.tsv"))? {
-            add(
-                &mut currencies,
-                words,
-                Currency { code: Code::Borrowed(code), factor: number("quantities/currencies.tsv", line, factor)? },
-            );
+        for (words, code, factor) in currency_lines.entries() {
+            add(&mut currencies, words, Currency { code: Code::Borrowed(code), factor });
         }
+        let bound_lines: List<(&str, Bound)> = crate::read!("quantities/bounds.tsv")?;
         let mut bounds = Phrases::default();
-        for (line, [words, bound]) in rows("quantities/bounds.tsv", include_str!("bounds.tsv"))? {
-            let bound = match bound {
-                "at_least" => Bound::AtLeast,
-                "at_most" => Bound::AtMost,
-                "about" => Bound::About,
-                _ => return Err(problem("quantities/bounds.tsv", line, &format!("no bound is called '{bound}'"))),
-            };
+        for (words, bound) in bound_lines.entries() {
             add(&mut bounds, words, bound);
         }
+        let verb_lines: List<(&str, Kind, Stance)> = crate::read!("quantities/verbs.tsv")?;
         let mut verbs: FxHashMap<String, Vec<(Code, Stance)>> = FxHashMap::default();
-        for (line, [word, kind, stance]) in rows("quantities/verbs.tsv", include_str!("verbs.tsv"))? {
-            let stance = match stance {
-                "t" => Stance::Transitive,
-                "i" => Stance::Intransitive,
-                "a" => Stance::Adjective,
-                "d" => Stance::Decides,
-                _ => return Err(problem("quantities/verbs.tsv", line, "expected t, i, a or d")),
-            };
-            verbs.entry(word.to_owned()).or_default().push((Code::Borrowed(kind), stance));
+        for (word, kind, stance) in verb_lines.entries() {
+            verbs.entry(word.to_owned()).or_default().push((code(kind), stance));
         }
+        let noun_lines: List<(&str, Kind)> = crate::read!("quantities/nouns.tsv")?;
         let mut nouns: FxHashMap<String, Code> = FxHashMap::default();
-        for (_, [noun, kind]) in rows("quantities/nouns.tsv", include_str!("nouns.tsv"))? {
+        for (noun, kind) in noun_lines.entries() {
             // "people" comes last in the alphabet of kinds, and says the least.
-            nouns.entry(noun.to_owned()).or_insert(Code::Borrowed(kind));
+            nouns.entry(noun.to_owned()).or_insert(code(kind));
         }
         Ok(QuantityRules {
             numbers: NumberWords::built_in()?,
@@ -164,7 +144,7 @@ impl QuantityRules {
             bounds: sorted(bounds),
             verbs,
             nouns,
-            numbered: lines(include_str!("numbered.txt")).map(|(_, word)| word).collect(),
+            numbered: crate::words!("quantities/numbered.txt")?,
         })
     }
 
@@ -199,6 +179,10 @@ impl QuantityRules {
     pub fn noun(&self, word: &str) -> Option<&Code> {
         self.nouns.get(word)
     }
+}
+
+fn code(kind: Kind) -> Code {
+    Code::Borrowed(kind.as_str())
 }
 
 fn add<T>(phrases: &mut Phrases<T>, words: &str, value: T) {

@@ -2,12 +2,14 @@
 //!
 //! The files beside this one are tab-separated; the first line of each says what its columns are.
 
-use rustc_hash::FxHashMap;
-
 pub mod pieces;
 
-use crate::ResourceError;
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
 use crate::quantities::NumberWords;
+use lists::{List, ListError};
 
 /// Words, phrases and named days, read once.
 #[derive(Debug)]
@@ -19,12 +21,13 @@ pub struct TimeRules {
     /// By first word; the longest name first.
     holidays: FxHashMap<String, Vec<Holiday>>,
     /// Feast and year to its first days; the Islamic year is short enough to begin twice in one of ours.
-    feasts: FxHashMap<(String, i16), Vec<jiff::civil::Date>>,
+    feasts: FxHashMap<(String, i16), Vec<Date>>,
     pub numbers: NumberWords,
 }
 
 /// What a word can be in a time expression; the value's meaning is told in `words.tsv`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Class {
     Weekday,
     WeekdayShort,
@@ -80,7 +83,8 @@ pub struct Phrase {
 }
 
 /// How the value of a [`Phrase`] is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PhraseKind {
     /// A TIMEX3 reference: `PAST_REF`.
     Reference,
@@ -130,35 +134,43 @@ pub enum HolidayRule {
 
 impl TimeRules {
     /// Reads the files that are compiled into the program.
-    pub fn built_in() -> Result<TimeRules, ResourceError> {
-        let mut words: FxHashMap<String, Vec<(Class, String)>> = FxHashMap::default();
-        for (line, [word, class, value]) in rows("times/words.tsv", include_str!("words.tsv"))? {
-            let class =
-                class_of(class).ok_or_else(|| problem("times/words.tsv", line, &format!("no class is called '{class}'")))?;
-            words.entry(word.to_owned()).or_default().push((class, value.to_owned()));
+    pub fn built_in() -> Result<TimeRules, ListError> {
+        let mut rules = TimeRules {
+            words: FxHashMap::default(),
+            phrases: FxHashMap::default(),
+            holidays: FxHashMap::default(),
+            feasts: FxHashMap::default(),
+            numbers: NumberWords::built_in()?,
+        };
+        let words: List<(&str, Class, Option<String>)> = crate::read!("times/words.tsv")?;
+        for (word, class, value) in words.entries() {
+            rules.words.entry(word.to_owned()).or_default().push((class, value.unwrap_or_default()));
         }
-        let mut phrases: FxHashMap<String, Vec<Phrase>> = FxHashMap::default();
-        for (line, [name, kind, value]) in rows("times/phrases.tsv", include_str!("phrases.tsv"))? {
-            let kind =
-                phrase_kind(kind).ok_or_else(|| problem("times/phrases.tsv", line, &format!("no phrase is a '{kind}'")))?;
-            let phrase = Phrase { pieces: pieces(name), kind, value: value.to_owned() };
-            phrases.entry(phrase.pieces.first().cloned().unwrap_or_default()).or_default().push(phrase);
+        let phrases: List<(&str, PhraseKind, String)> = crate::read!("times/phrases.tsv")?;
+        for (name, kind, value) in phrases.entries() {
+            let phrase = Phrase { pieces: pieces(name), kind, value };
+            rules.phrases.entry(phrase.pieces.first().cloned().unwrap_or_default()).or_default().push(phrase);
         }
-        let mut holidays: FxHashMap<String, Vec<Holiday>> = FxHashMap::default();
-        for (line, [name, kind, value]) in rows("times/holidays.tsv", include_str!("holidays.tsv"))? {
-            let rule = holiday_rule(kind, value).ok_or_else(|| problem("times/holidays.tsv", line, "the rule can't be read"))?;
+        rules.read_holidays()?;
+        let feasts: List<(String, Date)> = crate::read!("times/feasts.tsv")?;
+        for (name, date) in feasts.entries() {
+            rules.feasts.entry((name, date.year())).or_default().push(date);
+        }
+        rules.phrases.values_mut().for_each(|list| list.sort_by_key(|phrase| std::cmp::Reverse(phrase.pieces.len())));
+        rules.holidays.values_mut().for_each(|list| list.sort_by_key(|holiday| std::cmp::Reverse(holiday.pieces.len())));
+        Ok(rules)
+    }
+
+    fn read_holidays(&mut self) -> Result<(), ListError> {
+        let holidays: List<(&str, RuleKind, &str)> = crate::read!("times/holidays.tsv")?;
+        for row in &holidays {
+            let (name, kind, value) = row.entry;
+            let rule = holiday_rule(kind, value);
+            let rule = rule.ok_or_else(|| holidays.problem(row.line, format!("'{value}' is not {}", kind.wanted())))?;
             let holiday = Holiday { pieces: pieces(name), rule };
-            holidays.entry(holiday.pieces.first().cloned().unwrap_or_default()).or_default().push(holiday);
+            self.holidays.entry(holiday.pieces.first().cloned().unwrap_or_default()).or_default().push(holiday);
         }
-        let mut feasts: FxHashMap<(String, i16), Vec<jiff::civil::Date>> = FxHashMap::default();
-        for (line, row) in lines(include_str!("feasts.tsv")) {
-            let dated = row.split_once('\t').and_then(|(name, date)| Some((name, date.parse::<jiff::civil::Date>().ok()?)));
-            let (name, date) = dated.ok_or_else(|| problem("times/feasts.tsv", line, "expected a name and a date"))?;
-            feasts.entry((name.to_owned(), date.year())).or_default().push(date);
-        }
-        phrases.values_mut().for_each(|list| list.sort_by_key(|phrase| std::cmp::Reverse(phrase.pieces.len())));
-        holidays.values_mut().for_each(|list| list.sort_by_key(|holiday| std::cmp::Reverse(holiday.pieces.len())));
-        Ok(TimeRules { words, phrases, holidays, feasts, numbers: NumberWords::built_in()? })
+        Ok(())
     }
 
     /// The value of a lower-case word as a member of a class.
@@ -191,32 +203,9 @@ impl TimeRules {
     }
 
     /// First days of a feast in a year; none in a year that the table does not hold.
-    pub fn feast(&self, name: &str, year: i16) -> &[jiff::civil::Date] {
+    pub fn feast(&self, name: &str, year: i16) -> &[Date] {
         self.feasts.get(&(name.to_owned(), year)).map(Vec::as_slice).unwrap_or_default()
     }
-}
-
-/// Lines that are not comments, with their numbers.
-pub(super) fn lines(file: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
-    file.lines().enumerate().map(|(index, line)| (index + 1, line)).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
-}
-
-/// Lines of `N` columns, with their numbers.
-pub(super) fn rows<const N: usize>(name: &str, file: &'static str) -> Result<Vec<(usize, [&'static str; N])>, ResourceError> {
-    lines(file)
-        .map(|(line, row)| {
-            let columns: Vec<&str> = row.split('\t').collect();
-            let found = columns.len();
-            columns
-                .try_into()
-                .map(|columns| (line, columns))
-                .map_err(|_| problem(name, line, &format!("expected {N} columns, found {found}")))
-        })
-        .collect()
-}
-
-pub(super) fn problem(name: &str, line: usize, what: &str) -> ResourceError {
-    ResourceError { name: name.to_owned(), problem: format!("line {line}: {what}") }
 }
 
 /// Cut as the stage cuts text: runs of letters, runs of digits, single marks.
@@ -224,65 +213,38 @@ fn pieces(phrase: &str) -> Vec<String> {
     crate::times::pieces::cut(phrase).pieces.iter().map(|piece| piece.span.of(phrase).to_owned()).collect()
 }
 
-fn class_of(name: &str) -> Option<Class> {
-    Some(match name {
-        "weekday" => Class::Weekday,
-        "weekday_short" => Class::WeekdayShort,
-        "weekdays" => Class::Weekdays,
-        "month" => Class::Month,
-        "month_short" => Class::MonthShort,
-        "unit" => Class::Unit,
-        "units" => Class::Units,
-        "unit_short" => Class::UnitShort,
-        "season" => Class::Season,
-        "daypart" => Class::Daypart,
-        "day_offset" => Class::DayOffset,
-        "direction" => Class::Direction,
-        "early" => Class::Early,
-        "frequency" => Class::Frequency,
-        "reference" => Class::Reference,
-        "reference_adjective" => Class::ReferenceAdjective,
-        "zone" => Class::Zone,
-        "zone_name" => Class::ZoneName,
-        "paper_name" => Class::PaperName,
-        "ordinal_word" => Class::OrdinalWord,
-        "decade_word" => Class::DecadeWord,
-        "before_date" => Class::BeforeDate,
-        "counted" => Class::Counted,
-        "numbered" => Class::Numbered,
-        "planned" => Class::Planned,
-        "intends" => Class::Intends,
-        "moves" => Class::Moves,
-        "street" => Class::Street,
-        "reports" => Class::Reports,
-        "lasts" => Class::Lasts,
-        _ => return None,
-    })
+/// How a line of `holidays.tsv` gives the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum RuleKind {
+    Fixed,
+    Easter,
+    Orthodox,
+    Nth,
+    Feast,
 }
 
-fn phrase_kind(name: &str) -> Option<PhraseKind> {
-    Some(match name {
-        "reference" => PhraseKind::Reference,
-        "day" => PhraseKind::Day,
-        "chain_day" => PhraseKind::ChainDay,
-        "night" => PhraseKind::Night,
-        "overnight" => PhraseKind::Overnight,
-        "part" => PhraseKind::Part,
-        "date" => PhraseKind::Date,
-        "set" => PhraseKind::Set,
-        _ => return None,
-    })
+impl RuleKind {
+    /// The form of its value.
+    fn wanted(self) -> &'static str {
+        match self {
+            RuleKind::Fixed => "month-day",
+            RuleKind::Easter | RuleKind::Orthodox => "a number of days",
+            RuleKind::Nth => "month-weekday-number, with +days after it or not",
+            RuleKind::Feast => "a feast",
+        }
+    }
 }
 
-fn holiday_rule(kind: &str, value: &str) -> Option<HolidayRule> {
+fn holiday_rule(kind: RuleKind, value: &str) -> Option<HolidayRule> {
     Some(match kind {
-        "fixed" => {
+        RuleKind::Fixed => {
             let (month, day) = value.split_once('-')?;
             HolidayRule::Fixed { month: month.parse().ok()?, day: day.parse().ok()? }
         }
-        "easter" => HolidayRule::Easter(value.parse().ok()?),
-        "orthodox" => HolidayRule::Orthodox(value.parse().ok()?),
-        "nth" => {
+        RuleKind::Easter => HolidayRule::Easter(value.parse().ok()?),
+        RuleKind::Orthodox => HolidayRule::Orthodox(value.parse().ok()?),
+        RuleKind::Nth => {
             let (day, after) = value.split_once('+').unwrap_or((value, "0"));
             let mut parts = day.splitn(3, '-');
             HolidayRule::Nth {
@@ -292,8 +254,7 @@ fn holiday_rule(kind: &str, value: &str) -> Option<HolidayRule> {
                 after: after.parse().ok()?,
             }
         }
-        "feast" => HolidayRule::Feast(value.to_owned()),
-        _ => return None,
+        RuleKind::Feast => HolidayRule::Feast(value.to_owned()),
     })
 }
 

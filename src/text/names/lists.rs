@@ -1,46 +1,78 @@
 //! The readable lists under `src/resources/names`: anyone may add a line. They are laid over the lexicon of the model when it is loaded.
 
+use ::lists::{List, ListError};
+use serde::Deserialize;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::lexicon::{self, Lexicon};
 
-/// With the culture after a tab, so that given names and surnames go together.
-pub const GIVEN_NAMES: &str = include_str!("../../resources/names/given.txt");
-pub const SURNAMES: &str = include_str!("../../resources/names/surnames.txt");
-pub const TITLES: &str = include_str!("../../resources/names/titles.txt");
-pub const ORGANISATIONS: &str = include_str!("../../resources/names/organisations.txt");
+/// A readable list of names.
+#[derive(Debug, Clone, Copy)]
+pub struct Source {
+    name: &'static str,
+    text: &'static str,
+    /// What its entries are.
+    class: u16,
+}
 
-/// Each list and what its lines are.
-const LISTS: [(&str, u16); 11] = [
-    (GIVEN_NAMES, lexicon::GIVEN),
-    (SURNAMES, lexicon::SURNAME),
-    (include_str!("../../resources/names/persons.txt"), lexicon::PERSON),
-    (ORGANISATIONS, lexicon::ORGANISATION),
-    (include_str!("../../resources/names/organisation_words.txt"), lexicon::ORGANISATION_WORD),
-    (include_str!("../../resources/names/places.txt"), lexicon::LARGE_PLACE),
-    (include_str!("../../resources/names/place_words.txt"), lexicon::PLACE_WORD),
-    (include_str!("../../resources/names/groups.txt"), lexicon::GROUP),
-    (include_str!("../../resources/names/events_products.txt"), lexicon::EVENT),
-    (TITLES, lexicon::TITLE),
-    (include_str!("../../resources/names/joining_words.txt"), lexicon::JOINS),
+/// A line of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Entry {
+    pub name: &'static str,
+    /// Of given names and surnames, so that they go together.
+    pub culture: Option<&'static str>,
+}
+
+macro_rules! source {
+    ($name:literal, $class:expr) => {
+        Source { name: $name, text: include_str!(concat!("../../resources/", $name)), class: $class }
+    };
+}
+
+pub const GIVEN_NAMES: Source = source!("names/given.txt", lexicon::GIVEN);
+pub const SURNAMES: Source = source!("names/surnames.txt", lexicon::SURNAME);
+pub const TITLES: Source = source!("names/titles.txt", lexicon::TITLE);
+pub const ORGANISATIONS: Source = source!("names/organisations.txt", lexicon::ORGANISATION);
+pub const GROUPS: Source = source!("names/groups.txt", lexicon::GROUP);
+
+/// All lists.
+const LISTS: [Source; 11] = [
+    GIVEN_NAMES,
+    SURNAMES,
+    source!("names/persons.txt", lexicon::PERSON),
+    ORGANISATIONS,
+    source!("names/organisation_words.txt", lexicon::ORGANISATION_WORD),
+    source!("names/places.txt", lexicon::LARGE_PLACE),
+    source!("names/place_words.txt", lexicon::PLACE_WORD),
+    GROUPS,
+    source!("names/events_products.txt", lexicon::EVENT),
+    TITLES,
+    source!("names/joining_words.txt", lexicon::JOINS),
 ];
 
+impl Source {
+    pub fn read(&self) -> Result<List<Entry>, ListError> {
+        ::lists::read(self.name, self.text)
+    }
+}
+
 /// Adds every entry of every list.
-pub fn add_to(lexicon: &mut Lexicon<'_>) {
-    for (list, class) in LISTS {
-        for entry in entries(list) {
-            match entry.strip_prefix("product:") {
+pub fn add_to(lexicon: &mut Lexicon<'_>) -> Result<(), ListError> {
+    for source in LISTS {
+        for entry in source.read()?.entries() {
+            match entry.name.strip_prefix("product:") {
                 Some(product) => lexicon.add(product, lexicon::PRODUCT),
                 None => {
-                    lexicon.add(entry, class);
+                    lexicon.add(entry.name, source.class);
                     // Wires drop accents.
-                    if !entry.is_ascii() {
-                        lexicon.add(&without_accents(entry), class);
+                    if !entry.name.is_ascii() {
+                        lexicon.add(&without_accents(entry.name), source.class);
                     }
                 }
             }
         }
     }
+    Ok(())
 }
 
 /// "Erdoğan" as "Erdogan".
@@ -58,20 +90,22 @@ fn without_accents(entry: &str) -> String {
     entry.nfd().filter(|letter| !is_combining_mark(*letter)).map(special).collect()
 }
 
-/// The lists as they are.
-pub fn all() -> impl Iterator<Item = &'static str> {
-    LISTS.into_iter().map(|(list, _)| list)
-}
-
 /// How many entries there are, at most.
 pub fn size() -> usize {
-    LISTS.iter().map(|(list, _)| entries(list).count()).sum()
+    LISTS.iter().map(|source| source.text.lines().count()).sum()
 }
 
-/// The entries of a list: its lines up to a tab, without comments.
-pub fn entries(list: &str) -> impl Iterator<Item = &str> {
-    list.lines()
-        .filter(|line| !line.starts_with('#'))
-        .map(|line| line.split('\t').next().unwrap_or_default().trim())
-        .filter(|entry| !entry.is_empty())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readable_lists_are_sorted_and_without_repeats() {
+        for source in LISTS {
+            let entries: Vec<Entry> = source.read().unwrap().entries().collect();
+            assert!(!entries.is_empty(), "{}", source.name);
+            let wrong = entries.windows(2).find(|pair| (pair[0].name, pair[0].culture) >= (pair[1].name, pair[1].culture));
+            assert_eq!(wrong, None, "{} is not sorted", source.name);
+        }
+    }
 }

@@ -107,8 +107,8 @@ impl Document {
 }
 
 /// The list of groups.
-pub fn demonyms() -> FxHashSet<String> {
-    lists::entries(include_str!("../../resources/names/groups.txt")).map(str::to_owned).collect()
+pub fn demonyms() -> Result<FxHashSet<String>, CorpusError> {
+    Ok(lists::GROUPS.read()?.entries().map(|entry| entry.name.to_owned()).collect())
 }
 
 /// Column files with one token a line: `tag_column` counts from 0. `kind_of` gives the kinds a tag stands for.
@@ -264,7 +264,8 @@ fn marked_line(line: &str, spelling: &Spelling) -> (Vec<String>, Vec<Gold>) {
 }
 
 /// GUM's CoNLL-U: a name is a mention whose head is a proper noun. `only_linked`: and that carries a Wikipedia title; for measuring.
-pub fn gum(text: &str, only_linked: bool) -> Vec<Document> {
+pub fn gum(text: &str, only_linked: bool) -> Result<Vec<Document>, CorpusError> {
+    let titles: FxHashSet<&str> = lists::TITLES.read()?.entries().map(|entry| entry.name).collect();
     let mut documents = Vec::new();
     let mut rows: Vec<Row> = Vec::new();
     let mut heading = false;
@@ -280,7 +281,7 @@ pub fn gum(text: &str, only_linked: bool) -> Vec<Document> {
                 documents.push(Document::default());
             }
             if let Some(document) = documents.last_mut() {
-                push_gum(document, &std::mem::take(&mut rows), only_linked);
+                push_gum(document, &std::mem::take(&mut rows), only_linked, &titles);
                 if heading && document.sentences.len() == 1 {
                     document.headlines = vec![true];
                 }
@@ -298,7 +299,7 @@ pub fn gum(text: &str, only_linked: bool) -> Vec<Document> {
             });
         }
     }
-    documents
+    Ok(documents)
 }
 
 struct Row {
@@ -310,13 +311,13 @@ struct Row {
     entity: String,
 }
 
-fn push_gum(document: &mut Document, rows: &[Row], only_linked: bool) {
+fn push_gum(document: &mut Document, rows: &[Row], only_linked: bool, titles: &FxHashSet<&str>) {
     let first = document.push(rows.iter().map(|row| row.form.clone()));
     let mut mentions = mentions(rows);
     // Inner mentions first: the outermost name is marked last and wins.
     mentions.sort_by_key(|&(start, end, ..)| (end - start, start));
     for (start, end, kind, linked) in mentions {
-        let Some((from, until)) = name_within(rows, start, end) else { continue };
+        let Some((from, until)) = name_within(rows, start, end, titles) else { continue };
         let kind = match kind.as_str() {
             "person" => PERSON,
             "organization" => ORGANISATION,
@@ -374,7 +375,7 @@ fn mentions(rows: &[Row]) -> Vec<(usize, usize, String, bool)> {
 }
 
 /// The name in a mention: its head, if that is a proper noun, with what is joined to it as a name. "President", "the" and clauses fall off.
-fn name_within(rows: &[Row], start: usize, end: usize) -> Option<(usize, usize)> {
+fn name_within(rows: &[Row], start: usize, end: usize, titles: &FxHashSet<&str>) -> Option<(usize, usize)> {
     let head = (start..end).find(|&at| rows[at].head <= start || rows[at].head > end)?;
     if !rows[head].proper {
         return None;
@@ -410,7 +411,7 @@ fn name_within(rows: &[Row], start: usize, end: usize) -> Option<(usize, usize)>
         until -= 1;
     }
     // GUM's mentions take the title along; a title followed by a name is none of it.
-    while until - from > 1 && lists::entries(lists::TITLES).any(|title| title == rows[from].form) {
+    while until - from > 1 && titles.contains(rows[from].form.as_str()) {
         from += 1;
     }
     Some((from, until))
@@ -438,14 +439,15 @@ pub fn plain(text: &str, spelling: &Spelling) -> Document {
 /// The text of a corpus file, or what is missing.
 pub fn read(root: &Path, file: &str) -> Result<String, CorpusError> {
     let path = root.join(file);
-    std::fs::read_to_string(&path).map_err(|source| CorpusError { path: path.display().to_string(), source })
+    std::fs::read_to_string(&path).map_err(|source| CorpusError::File { path: path.display().to_string(), source })
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("can't read the corpus file {path}; is --corpora the folder that holds `train` and `dev`?")]
-pub struct CorpusError {
-    pub path: String,
-    pub source: std::io::Error,
+pub enum CorpusError {
+    #[error("can't read the corpus file {path}; is --corpora the folder that holds `train` and `dev`?")]
+    File { path: String, source: std::io::Error },
+    #[error(transparent)]
+    List(#[from] ::lists::ListError),
 }
 
 #[cfg(test)]
@@ -475,6 +477,6 @@ mod tests {
                       3\tBank\tBank\tPROPN\tNNP\t_\t0\troot\t_\t_\n\
                       4\tof\tof\tADP\tIN\t_\t5\tcase\t_\t_\n\
                       5\tGhana\tGhana\tPROPN\tNNP\t_\t3\tnmod\t_\tEntity=(2-place-new-nnnnn-cf1-1-sgl-Ghana)1)\n\n";
-        assert_eq!(gum(conllu, false)[0].gold(), [(2, 5, ORGANISATION)]);
+        assert_eq!(gum(conllu, false).unwrap()[0].gold(), [(2, 5, ORGANISATION)]);
     }
 }

@@ -25,7 +25,7 @@ pub fn gather(root: &Path, spelling: &Spelling) -> Result<Facts, CorpusError> {
     let mut facts = Facts::default();
     places(root, spelling, &mut facts)?;
     actors(root, spelling, &mut facts)?;
-    own_lists(spelling, &mut facts);
+    own_lists(spelling, &mut facts)?;
     Ok(facts)
 }
 
@@ -151,11 +151,12 @@ fn actor(names: &[String], codes: &str, organisations: bool, spelling: &Spelling
     }
 }
 
-fn own_lists(spelling: &Spelling, facts: &mut Facts) {
+fn own_lists(spelling: &Spelling, facts: &mut Facts) -> Result<(), CorpusError> {
     let mut cultures: FxHashMap<&str, (Vec<String>, Vec<String>)> = FxHashMap::default();
     for (list, given) in [(lists::GIVEN_NAMES, true), (lists::SURNAMES, false)] {
-        for line in list.lines().filter(|line| !line.starts_with('#')) {
-            let Some((name, culture)) = line.split_once('\t') else { continue };
+        for entry in list.read()?.entries() {
+            let Some(culture) = entry.culture else { continue };
+            let name = entry.name;
             let (first, last) = cultures.entry(culture).or_default();
             if given { first.push(name.to_owned()) } else { last.push(name.to_owned()) }
         }
@@ -164,10 +165,12 @@ fn own_lists(spelling: &Spelling, facts: &mut Facts) {
         cultures.into_iter().filter(|(_, (given, surnames))| !given.is_empty() && !surnames.is_empty()).collect();
     cultures.sort();
     facts.stock.cultures = cultures.into_iter().map(|(_, names)| names).collect();
+    let organisations = lists::ORGANISATIONS.read()?.entries();
     facts
         .stock
         .organisations
-        .extend(lists::entries(lists::ORGANISATIONS).filter(|name| name.contains(' ')).map(|name| tokens(name, spelling)));
+        .extend(organisations.filter(|entry| entry.name.contains(' ')).map(|entry| tokens(entry.name, spelling)));
+    Ok(())
 }
 
 /// "HAFIZULLAH AMIN" as "Hafizullah Amin"; small words stay small.

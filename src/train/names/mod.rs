@@ -68,7 +68,7 @@ pub fn train(
     let root = &root.join("train");
     let mut portions = portions(root, extra, spelling)?;
     let raw = raw(root, spelling)?;
-    let demonyms = corpora::demonyms();
+    let demonyms = corpora::demonyms()?;
     for document in portions.iter_mut().flat_map(|portion| &mut portion.documents) {
         document.mark_demonyms(&demonyms);
     }
@@ -81,7 +81,7 @@ pub fn train(
     let stored = facts::lexicon(&facts, &documents);
     let mut lexicon = stored.clone();
     if !left_out("lists") {
-        lists::add_to(&mut lexicon);
+        lists::add_to(&mut lexicon)?;
     }
     progress(&format!("{} documents, {} facts", documents.len(), facts.entries.len()));
     let clusters = if left_out("clusters") { Clusters::default() } else { clusters::built_in() };
@@ -130,7 +130,7 @@ fn portions(root: &Path, extra: &Extra, spelling: &Spelling) -> Result<Vec<Porti
     }];
     if !left_out("gum") {
         portions.push(Portion {
-            documents: corpora::gum(&corpora::read(root, "ud-gum-open/open-train.conllu")?, false),
+            documents: corpora::gum(&corpora::read(root, "ud-gum-open/open-train.conllu")?, false)?,
             weight: 1.0,
         });
     }
@@ -175,13 +175,14 @@ pub type TestSet = (String, Vec<Document>, Vec<usize>);
 pub fn test_sets(root: &Path, spelling: &Spelling) -> Result<Vec<TestSet>, CorpusError> {
     let root = &root.join("train");
     let three = vec![0, 1, 2];
-    let uner =
-        |part: &str| Ok(corpora::columns(&corpora::read(root, &format!("uner-ewt/{part}.iob2"))?, '\t', (1, 2), &corpora::uner));
+    let uner = |part: &str| -> Result<Vec<Document>, CorpusError> {
+        Ok(corpora::columns(&corpora::read(root, &format!("uner-ewt/{part}.iob2"))?, '\t', (1, 2), &corpora::uner))
+    };
     let wikigold = corpora::columns(&corpora::read(root, "wikigold/wikigold.conll")?, ' ', (0, 1), &|tag| match tag {
         "MISC" => Tag::Outside,
         other => corpora::uner(other),
     });
-    let gum = |part: &str, linked| Ok(corpora::gum(&corpora::read(root, &format!("ud-gum-open/{part}.conllu"))?, linked));
+    let gum = |part: &str, linked| corpora::gum(&corpora::read(root, &format!("ud-gum-open/{part}.conllu"))?, linked);
     let mut sets = vec![
         ("UNER-EWT dev".to_owned(), uner("dev")?, three.clone()),
         ("UNER-EWT test".to_owned(), uner("test")?, three.clone()),
@@ -191,7 +192,7 @@ pub fn test_sets(root: &Path, spelling: &Spelling) -> Result<Vec<TestSet>, Corpu
         ("GUM open test".to_owned(), gum("open-test", false)?, three),
     ];
     sets.extend(
-        own::held_out(spelling).into_iter().map(|(name, documents)| (name.to_owned(), documents, vec![0, 1, 2, 3, 4, 5])),
+        own::held_out(spelling)?.into_iter().map(|(name, documents)| (name.to_owned(), documents, vec![0, 1, 2, 3, 4, 5])),
     );
     Ok(sets)
 }

@@ -2,7 +2,7 @@
 //!
 //! The marks are read by [`corpora::marked`]; the copy was written for this project, in the styles of many wires.
 
-use super::corpora::{self, Document};
+use super::corpora::{self, CorpusError, Document};
 use crate::text::spelling::Spelling;
 
 /// Every file to learn from: its path beside this file, and its text.
@@ -39,14 +39,14 @@ pub fn documents(spelling: &Spelling) -> Vec<Document> {
 }
 
 /// The sets to measure on: the name of each and its documents.
-pub fn held_out(spelling: &Spelling) -> Vec<(&'static str, Vec<Document>)> {
-    let demonyms = corpora::demonyms();
+pub fn held_out(spelling: &Spelling) -> Result<Vec<(&'static str, Vec<Document>)>, CorpusError> {
+    let demonyms = corpora::demonyms()?;
     let read = |text: &str| {
         let mut documents = corpora::marked(text, spelling);
         documents.iter_mut().for_each(|document| document.mark_demonyms(&demonyms));
         documents
     };
-    HELD_OUT.iter().map(|(name, text)| (*name, read(text))).collect()
+    Ok(HELD_OUT.iter().map(|(name, text)| (*name, read(text))).collect())
 }
 
 #[cfg(test)]
