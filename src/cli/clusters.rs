@@ -15,7 +15,7 @@ pub(super) struct TrainArgs {
     #[arg(long, value_name = "NAME", default_value = "GloVe 6B (Pennington, Socher & Manning, EMNLP 2014; PDDL 1.0)")]
     source: String,
     /// The list
-    #[arg(long, value_name = "FILE", default_value = "src/resources/reader/clusters.txt")]
+    #[arg(long, value_name = "FILE", default_value = "src/train/clusters.txt")]
     out: PathBuf,
 }
 

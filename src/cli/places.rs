@@ -14,7 +14,7 @@ pub(super) struct TrainArgs {
     #[arg(long, value_name = "DIR")]
     corpora: PathBuf,
     /// The gazetteer file
-    #[arg(long, value_name = "FILE", default_value = "src/resources/gazetteer.bin")]
+    #[arg(long, value_name = "FILE", default_value = "src/resources/world/gazetteer.bin")]
     out: PathBuf,
 }
 

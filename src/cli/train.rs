@@ -39,7 +39,7 @@ struct ReaderArgs {
     #[arg(long)]
     only: Option<Only>,
     /// The model file; parts that are not built are kept. The report goes beside it, ending in `.md`
-    #[arg(long, value_name = "FILE", default_value = "src/resources/reader.model")]
+    #[arg(long, value_name = "FILE", default_value = "src/resources/en/reader.model")]
     out: PathBuf,
     /// Rounds over the training text, in place of each part's own number
     #[arg(long)]

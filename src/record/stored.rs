@@ -94,4 +94,4 @@ fn alpha_2(role: &mut Map<String, Value>) {
 }
 
 /// Alpha-2 and alpha-3 are the first two columns.
-const COUNTRIES: &str = include_str!("../resources/places/countries.tsv");
+const COUNTRIES: &str = include_str!("../resources/world/countries.tsv");

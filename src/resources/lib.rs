@@ -1,6 +1,10 @@
-//! What is compiled in: rules, lexicons, gazetteers and models, each with its loader beside it.
+//! What is compiled in: rules, lexicons, gazetteers and models, and what reads them.
 //!
-//! Word lists are readable text, one line an entry; models and big gazetteers are built by `copytaster train`.
+//! - `world`: facts about the world: places, agencies, bodies, currencies, names of people and firms
+//! - `wire`: what wires write about their copy, in any language: furniture, notes on the life of an item
+//! - a folder for each language: its words, and the model that reads it
+//!
+//! Lists are readable text, one line an entry; models and the gazetteer are built by `copytaster train`.
 
 /// Reads a list of this folder, named by its path.
 macro_rules! read {

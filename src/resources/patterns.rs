@@ -34,7 +34,7 @@ mod tests {
     #[test]
     fn a_pattern_that_is_wrong_is_found_by_its_line() {
         let patterns = [Row { line: 3, entry: "a+".to_owned() }, Row { line: 5, entry: "(a".to_owned() }];
-        let error = build("furniture/lines.tsv", &patterns, MatchKind::LeftmostFirst).unwrap_err();
-        assert!(error.to_string().starts_with("furniture/lines.tsv, line 5: the pattern can't be built: "), "{error}");
+        let error = build("wire/furniture/lines.tsv", &patterns, MatchKind::LeftmostFirst).unwrap_err();
+        assert!(error.to_string().starts_with("wire/furniture/lines.tsv, line 5: the pattern can't be built: "), "{error}");
     }
 }

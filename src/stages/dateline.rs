@@ -1,6 +1,6 @@
 //! The dateline as text: places, date and agency before the first sentence, in any wire's style.
 //!
-//! The forms stand in `resources/furniture/datelines.tsv`, each with the evidence it needs, because "PARIS (AP) —" can be nothing
+//! The forms stand in `resources/wire/furniture/datelines.tsv`, each with the evidence it needs, because "PARIS (AP) —" can be nothing
 //! else while "Paris — a city" is a sentence. Which place on earth is meant is for the places stage to say.
 
 use jiff::civil::Date;

@@ -1,4 +1,4 @@
-//! The language of the copy, by trigrams and function words of headline and lead (whatlang, and `resources/language`).
+//! The language of the copy, by trigrams and function words of headline and lead (whatlang, and `resources/wire/function_words.tsv`).
 //!
 //! Trigrams go astray on a headline's worth of text; the small words of a language ("the", "und", "som") do not, so that both vote.
 

@@ -91,7 +91,7 @@ pub enum Abbreviation {
 
 impl Spelling {
     pub fn built_in() -> Result<Spelling, ListError> {
-        Spelling::load(include_str!("../resources/reader/lemmas.txt"))
+        Spelling::load(include_str!("../resources/en/reader/lemmas.txt"))
     }
 
     /// What an abbreviation is, given without its last stop. Titles are known in capitals too ("GEN. MOYO").
@@ -111,7 +111,8 @@ impl Spelling {
     }
 
     fn load(learnt_lemmas: &'static str) -> Result<Spelling, ListError> {
-        let words: List<(WordClass, Words)> = lists::read("reader/words.tsv", include_str!("../resources/reader/words.tsv"))?;
+        let words: List<(WordClass, Words)> =
+            lists::read("en/reader/words.tsv", include_str!("../resources/en/reader/words.tsv"))?;
         let class = |class: WordClass| {
             let found = words.rows.iter().filter(|row| row.0 == class);
             found.flat_map(|row| row.1.0.iter().copied()).collect::<FxHashSet<_>>()
@@ -155,7 +156,7 @@ struct Words(#[serde(deserialize_with = "by_word", borrow)] Vec<&'static str>);
 
 fn abbreviations() -> Result<FxHashMap<&'static str, Abbreviation>, ListError> {
     let lines: List<(Abbreviation, Words)> =
-        lists::read("reader/abbreviations.tsv", include_str!("../resources/reader/abbreviations.tsv"))?;
+        lists::read("en/reader/abbreviations.tsv", include_str!("../resources/en/reader/abbreviations.tsv"))?;
     let mut found = FxHashMap::default();
     for (kind, words) in lines.entries() {
         for word in words.0 {
@@ -166,7 +167,7 @@ fn abbreviations() -> Result<FxHashMap<&'static str, Abbreviation>, ListError> {
 }
 
 fn contractions() -> Result<FxHashMap<String, usize>, ListError> {
-    let lines: List<&str> = lists::read("reader/contractions.txt", include_str!("../resources/reader/contractions.txt"))?;
+    let lines: List<&str> = lists::read("en/reader/contractions.txt", include_str!("../resources/en/reader/contractions.txt"))?;
     let cut = |row: &Row<&str>| {
         let halves = row.split_once('|');
         let (left, right) =
@@ -178,9 +179,9 @@ fn contractions() -> Result<FxHashMap<String, usize>, ListError> {
 
 /// Learnt exceptions come before the irregular forms: they are bound to one tag.
 fn lemmas(learnt: &'static str) -> Result<FxHashMap<&'static str, Vec<KnownLemma>>, ListError> {
-    let learnt: List<(&str, Upos, Xpos, &str)> = lists::read("reader/lemmas.txt", learnt)?;
+    let learnt: List<(&str, Upos, Xpos, &str)> = lists::read("en/reader/lemmas.txt", learnt)?;
     let irregular: List<(Inflected, &str, Words)> =
-        lists::read("reader/irregular.tsv", include_str!("../resources/reader/irregular.tsv"))?;
+        lists::read("en/reader/irregular.tsv", include_str!("../resources/en/reader/irregular.tsv"))?;
     let mut found: FxHashMap<&'static str, Vec<KnownLemma>> = FxHashMap::default();
     for (form, upos, xpos, lemma) in learnt.entries() {
         found.entry(form).or_default().push(KnownLemma { tags: Tags::One(upos, xpos), lemma: lemma.to_owned() });

@@ -1,7 +1,7 @@
 //! Clusters of words: words that stand in the same surroundings share a number, so that what is learnt of one holds for the others.
 //!
 //! They are computed from word vectors by spherical k-means (Dhillon & Modha 2001), once for each grain, and kept as a readable list under
-//! `src/resources/reader`, so that training needs the corpora alone. The vectors themselves are read and left behind.
+//! this folder, so that training needs the corpora alone. The vectors themselves are read and left behind.
 
 use std::fmt::Write;
 
@@ -21,7 +21,7 @@ const COUNTS: [usize; GRAINS] = [60, 500, 3000];
 const ROUNDS: usize = 8;
 
 /// The clusters as they are kept: a word and its number in each grain a line.
-const LIST: &str = include_str!("../resources/reader/clusters.txt");
+const LIST: &str = include_str!("clusters.txt");
 
 /// Word vectors of unit length, one after the other.
 struct Vectors {

@@ -46,7 +46,7 @@ const ZONES: [(&str, i8); 27] = [
 ];
 
 /// Words of the calendar; the lifecycle reads its release times with the same list.
-static CALENDAR: &str = include_str!("../../resources/lifecycle/calendar.tsv");
+static CALENDAR: &str = include_str!("../../resources/wire/lifecycle/calendar.tsv");
 
 /// The names of the months, lower case, sorted.
 static MONTHS: LazyLock<Vec<(&'static str, i8)>> = LazyLock::new(|| {

@@ -1,4 +1,4 @@
-//! The readable lists under `src/resources/places`: countries, regions, other names, abbreviations, demonyms, cue words.
+//! The readable lists under `src/resources/world` and `src/resources/en/places`: countries, regions, other names, abbreviations, demonyms, cue words.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
@@ -119,12 +119,12 @@ pub struct Words {
 
 /// Reads the lists that are compiled in.
 pub fn built_in() -> Result<Lists, ListError> {
-    let aliases: List<(String, u32, &str)> = crate::read!("places/aliases.tsv")?;
-    let demonyms: List<(String, Option<String>)> = crate::read!("places/demonyms.tsv")?;
-    let datelines: List<Region> = crate::read!("places/datelines.tsv")?;
+    let aliases: List<(String, u32, &str)> = crate::read!("world/aliases.tsv")?;
+    let demonyms: List<(String, Option<String>)> = crate::read!("en/places/demonyms.tsv")?;
+    let datelines: List<Region> = crate::read!("world/dateline_places.tsv")?;
     Ok(Lists {
-        countries: crate::read!("places/countries.tsv")?.entries().collect(),
-        regions: crate::read!("places/regions.tsv")?.entries().collect(),
+        countries: crate::read!("world/countries.tsv")?.entries().collect(),
+        regions: crate::read!("world/regions.tsv")?.entries().collect(),
         aliases: aliases.entries().map(|(name, geonames, _)| (name, geonames)).collect(),
         abbreviations: abbreviations()?,
         demonyms: demonyms.entries().collect(),
@@ -134,7 +134,7 @@ pub fn built_in() -> Result<Lists, ListError> {
 }
 
 fn abbreviations() -> Result<FxHashMap<String, Vec<Abbreviation>>, ListError> {
-    let lines: List<(&str, &str, u32, &str)> = crate::read!("places/abbreviations.tsv")?;
+    let lines: List<(&str, &str, u32, &str)> = crate::read!("en/places/abbreviations.tsv")?;
     let mut abbreviations: FxHashMap<String, Vec<Abbreviation>> = FxHashMap::default();
     for (form, country, geonames, _) in lines.entries() {
         let abbreviation = Abbreviation { country: country.to_owned(), geonames };
@@ -148,7 +148,7 @@ fn abbreviations() -> Result<FxHashMap<String, Vec<Abbreviation>>, ListError> {
 
 /// What divisions are called behind their names: "oblast", "province".
 pub fn division_types() -> Result<FxHashSet<&'static str>, ListError> {
-    crate::words!("places/admin-types.txt")
+    crate::words!("en/places/admin-types.txt")
 }
 
 fn words() -> Result<Words, ListError> {
@@ -157,27 +157,27 @@ fn words() -> Result<Words, ListError> {
     };
     Ok(Words {
         division_types: set(division_types())?,
-        ordinary: set(words!("places/ordinary-words.txt"))?,
-        persons: set(words!("places/person-names.txt"))?,
-        titles: set(words!("places/person-titles.txt"))?,
-        title_names: set(words!("places/title-names.txt"))?,
-        before_titles: set(words!("places/before-titles.txt"))?,
-        holders: set(words!("places/office-holders.txt"))?,
-        natural: set(words!("places/natural-features.txt"))?,
-        offices: set(words!("places/offices.txt"))?,
-        organisations: set(words!("places/organisation-nouns.txt"))?,
-        organisations_of: set(words!("places/organisation-heads.txt"))?,
-        features: set(words!("places/features.txt"))?,
-        before: set(words!("places/prepositions.txt"))?,
-        directions: set(words!("places/directions.txt"))?,
-        speech: set(words!("places/metonym-verbs.txt"))?,
-        happenings: set(words!("places/happenings.txt"))?,
-        shared: set(words!("places/shared-first-words.txt"))?,
-        located: set(words!("places/where.txt"))?,
-        people_of: set(words!("places/people-of.txt"))?,
-        weak: set(words!("places/weak-prepositions.txt"))?,
-        ports: set(words!("places/kept-features.txt"))?,
-        before_us: set(words!("places/words-before-us.txt"))?,
-        calendar: set(words!("places/calendar.txt"))?,
+        ordinary: set(words!("en/places/ordinary-words.txt"))?,
+        persons: set(words!("en/places/person-names.txt"))?,
+        titles: set(words!("en/places/person-titles.txt"))?,
+        title_names: set(words!("en/places/title-names.txt"))?,
+        before_titles: set(words!("en/places/before-titles.txt"))?,
+        holders: set(words!("en/places/office-holders.txt"))?,
+        natural: set(words!("en/places/natural-features.txt"))?,
+        offices: set(words!("en/places/offices.txt"))?,
+        organisations: set(words!("en/places/organisation-nouns.txt"))?,
+        organisations_of: set(words!("en/places/organisation-heads.txt"))?,
+        features: set(words!("en/places/features.txt"))?,
+        before: set(words!("en/places/prepositions.txt"))?,
+        directions: set(words!("en/places/directions.txt"))?,
+        speech: set(words!("en/places/metonym-verbs.txt"))?,
+        happenings: set(words!("en/places/happenings.txt"))?,
+        shared: set(words!("en/places/shared-first-words.txt"))?,
+        located: set(words!("en/places/where.txt"))?,
+        people_of: set(words!("en/places/people-of.txt"))?,
+        weak: set(words!("en/places/weak-prepositions.txt"))?,
+        ports: set(words!("en/places/kept-features.txt"))?,
+        before_us: set(words!("en/places/words-before-us.txt"))?,
+        calendar: set(words!("en/places/calendar.txt"))?,
     })
 }

@@ -83,7 +83,7 @@ const NAME: &str = "gazetteer";
 impl Gazetteer {
     /// Opens what is compiled into the program.
     pub fn built_in() -> Result<Gazetteer, ResourceError> {
-        Gazetteer::new(include_bytes!("../gazetteer.bin"), lists::built_in()?)
+        Gazetteer::new(include_bytes!("../world/gazetteer.bin"), lists::built_in()?)
     }
 
     pub fn new(bytes: &'static [u8], lists: Lists) -> Result<Gazetteer, ResourceError> {
@@ -108,7 +108,7 @@ impl Gazetteer {
         }
         for (name, geonames) in &lists.aliases {
             let row = file.row_of(*geonames).ok_or_else(|| {
-                ResourceError::whole("places/aliases.tsv", format!("'{name}': the gazetteer has no GeoNames id {geonames}"))
+                ResourceError::whole("world/aliases.tsv", format!("'{name}': the gazetteer has no GeoNames id {geonames}"))
             })?;
             add(name, PlaceId::Row(row));
         }

@@ -1,7 +1,7 @@
 //! Takes the wire furniture out of the copy: datelines, bylines, credits, sign-offs, notes to editors, contact lines, the chrome of
 //! the site it came over.
 //!
-//! Nothing of the story may be lost: a paragraph goes only if it matches a rule of `resources/furniture` as a whole, where such
+//! Nothing of the story may be lost: a paragraph goes only if it matches a rule of `resources/wire/furniture` as a whole, where such
 //! furniture stands. What is doubtful stays. Everything taken out is kept in [`Clean::removed`], in the order of the copy.
 
 mod heading;

@@ -1,4 +1,4 @@
-//! The readable lists under `src/resources/names`: anyone may add a line. They are laid over the lexicon of the model when it is loaded.
+//! The readable lists of names under `src/resources/world` and `src/resources/en`: anyone may add a line. They are laid over the lexicon of the model when it is loaded.
 
 use ::lists::{List, ListError};
 use serde::Deserialize;
@@ -29,25 +29,25 @@ macro_rules! source {
     };
 }
 
-pub const GIVEN_NAMES: Source = source!("names/given.txt", lexicon::GIVEN);
-pub const SURNAMES: Source = source!("names/surnames.txt", lexicon::SURNAME);
-pub const TITLES: Source = source!("names/titles.txt", lexicon::TITLE);
-pub const ORGANISATIONS: Source = source!("names/organisations.txt", lexicon::ORGANISATION);
-pub const GROUPS: Source = source!("names/groups.txt", lexicon::GROUP);
+pub const GIVEN_NAMES: Source = source!("world/names/given.txt", lexicon::GIVEN);
+pub const SURNAMES: Source = source!("world/names/surnames.txt", lexicon::SURNAME);
+pub const TITLES: Source = source!("en/names/titles.txt", lexicon::TITLE);
+pub const ORGANISATIONS: Source = source!("world/names/organisations.txt", lexicon::ORGANISATION);
+pub const GROUPS: Source = source!("en/names/groups.txt", lexicon::GROUP);
 
 /// All lists.
 const LISTS: [Source; 11] = [
     GIVEN_NAMES,
     SURNAMES,
-    source!("names/persons.txt", lexicon::PERSON),
+    source!("world/names/persons.txt", lexicon::PERSON),
     ORGANISATIONS,
-    source!("names/organisation_words.txt", lexicon::ORGANISATION_WORD),
-    source!("names/places.txt", lexicon::LARGE_PLACE),
-    source!("names/place_words.txt", lexicon::PLACE_WORD),
+    source!("en/names/organisation_words.txt", lexicon::ORGANISATION_WORD),
+    source!("en/names/places.txt", lexicon::LARGE_PLACE),
+    source!("en/names/place_words.txt", lexicon::PLACE_WORD),
     GROUPS,
-    source!("names/events_products.txt", lexicon::EVENT),
+    source!("en/names/events_products.txt", lexicon::EVENT),
     TITLES,
-    source!("names/joining_words.txt", lexicon::JOINS),
+    source!("en/names/joining_words.txt", lexicon::JOINS),
 ];
 
 impl Source {

@@ -131,17 +131,17 @@ impl Signal {
 
 impl LifecycleRules {
     pub fn built_in() -> Result<LifecycleRules, ListError> {
-        let signals: List<SignalLine> = crate::read!("lifecycle/signals.tsv")?;
+        let signals: List<SignalLine> = crate::read!("wire/lifecycle/signals.tsv")?;
         let place = |place: Place| Signals::read(&signals, place);
         let address = signals.rows.iter().filter(|row| row.place == Place::Address);
         let address: Vec<Row<String>> = address.map(|row| row.map(|line| format!("^(?:{})", line.pattern))).collect();
-        let embargoes: List<(Place, String)> = crate::read!("lifecycle/embargoes.tsv")?;
+        let embargoes: List<(Place, String)> = crate::read!("wire/lifecycle/embargoes.tsv")?;
         let embargo = |place: Place| {
             let found = embargoes.rows.iter().filter(|row| row.0 == place);
             first(&embargoes.name, &found.map(|row| row.map(|(_, pattern)| pattern.clone())).collect::<Vec<_>>())
         };
-        let takes: List<String> = crate::read!("lifecycle/takes.tsv")?;
-        let alerts: List<(Alert, String)> = crate::read!("lifecycle/alerts.tsv")?;
+        let takes: List<String> = crate::read!("wire/lifecycle/takes.tsv")?;
+        let alerts: List<(Alert, String)> = crate::read!("wire/lifecycle/alerts.tsv")?;
         let anchored: Vec<Row<String>> =
             alerts.rows.iter().map(|row| row.map(|(_, pattern)| format!("^(?:{pattern})"))).collect();
         Ok(LifecycleRules {
@@ -184,18 +184,18 @@ impl Signals {
 }
 
 fn targets() -> Result<Vec<(Target, Regex)>, ListError> {
-    let targets: List<(Target, String)> = crate::read!("lifecycle/targets.tsv")?;
+    let targets: List<(Target, String)> = crate::read!("wire/lifecycle/targets.tsv")?;
     let target = |row: &Row<(Target, String)>| Ok((row.0, first(&targets.name, &[row.map(|(_, pattern)| pattern.clone())])?));
     targets.rows.iter().map(target).collect()
 }
 
 fn corrections() -> Result<Vec<Regex>, ListError> {
-    let corrections: List<String> = crate::read!("lifecycle/corrections.tsv")?;
+    let corrections: List<String> = crate::read!("wire/lifecycle/corrections.tsv")?;
     corrections.rows.iter().map(|row| first(&corrections.name, std::slice::from_ref(row))).collect()
 }
 
 fn zones() -> Result<FxHashMap<String, (Option<i32>, TimeZone)>, ListError> {
-    let zones: List<(&str, Option<i32>, &str)> = crate::read!("lifecycle/zones.tsv")?;
+    let zones: List<(&str, Option<i32>, &str)> = crate::read!("wire/lifecycle/zones.tsv")?;
     let zone = |row: &Row<(&str, Option<i32>, &str)>| {
         let (name, minutes, zone) = row.entry;
         let zone = TimeZone::get(zone).map_err(|problem| zones.problem(row.line, problem.to_string()))?;
@@ -222,7 +222,7 @@ enum DatePart {
 }
 
 fn calendar() -> Result<FxHashMap<String, CalendarWord>, ListError> {
-    let lines: List<CalendarLine> = crate::read!("lifecycle/calendar.tsv")?;
+    let lines: List<CalendarLine> = crate::read!("wire/lifecycle/calendar.tsv")?;
     let mut calendar = FxHashMap::default();
     for line in lines.entries() {
         let word = match line.part {

@@ -32,7 +32,7 @@ struct Line {
 }
 
 fn lines() -> Result<List<Line>, ListError> {
-    crate::read!("agencies/agencies.tsv")
+    crate::read!("world/agencies.tsv")
 }
 
 impl Agencies {

@@ -41,7 +41,7 @@ pub enum NumberClass {
 impl NumberWords {
     /// Reads the file that is compiled into the program.
     pub fn built_in() -> Result<NumberWords, ListError> {
-        let list: List<(&str, NumberClass, f64)> = crate::read!("quantities/numbers.tsv")?;
+        let list: List<(&str, NumberClass, f64)> = crate::read!("en/quantities/numbers.tsv")?;
         let mut words: FxHashMap<String, Vec<(NumberClass, f64)>> = FxHashMap::default();
         for (word, class, value) in list.entries() {
             words.entry(word.to_owned()).or_default().push((class, value));
@@ -111,27 +111,27 @@ pub enum Stance {
 impl QuantityRules {
     /// Reads the files that are compiled into the program.
     pub fn built_in() -> Result<QuantityRules, ListError> {
-        let unit_lines: List<(&str, Kind, &str, f64, f64)> = crate::read!("quantities/units.tsv")?;
+        let unit_lines: List<(&str, Kind, &str, f64, f64)> = crate::read!("en/quantities/units.tsv")?;
         let mut units = Phrases::default();
         for (words, kind, unit, factor, added) in unit_lines.entries() {
             add(&mut units, words, Unit { kind: code(kind), unit: Code::Borrowed(unit), factor, added });
         }
-        let currency_lines: List<(&str, &str, f64)> = crate::read!("quantities/currencies.tsv")?;
+        let currency_lines: List<(&str, &str, f64)> = crate::read!("world/currencies.tsv")?;
         let mut currencies = Phrases::default();
         for (words, code, factor) in currency_lines.entries() {
             add(&mut currencies, words, Currency { code: Code::Borrowed(code), factor });
         }
-        let bound_lines: List<(&str, Bound)> = crate::read!("quantities/bounds.tsv")?;
+        let bound_lines: List<(&str, Bound)> = crate::read!("en/quantities/bounds.tsv")?;
         let mut bounds = Phrases::default();
         for (words, bound) in bound_lines.entries() {
             add(&mut bounds, words, bound);
         }
-        let verb_lines: List<(&str, Kind, Stance)> = crate::read!("quantities/verbs.tsv")?;
+        let verb_lines: List<(&str, Kind, Stance)> = crate::read!("en/quantities/verbs.tsv")?;
         let mut verbs: FxHashMap<String, Vec<(Code, Stance)>> = FxHashMap::default();
         for (word, kind, stance) in verb_lines.entries() {
             verbs.entry(word.to_owned()).or_default().push((code(kind), stance));
         }
-        let noun_lines: List<(&str, Kind)> = crate::read!("quantities/nouns.tsv")?;
+        let noun_lines: List<(&str, Kind)> = crate::read!("en/quantities/nouns.tsv")?;
         let mut nouns: FxHashMap<String, Code> = FxHashMap::default();
         for (noun, kind) in noun_lines.entries() {
             // "people" comes last in the alphabet of kinds, and says the least.
@@ -144,7 +144,7 @@ impl QuantityRules {
             bounds: sorted(bounds),
             verbs,
             nouns,
-            numbered: crate::words!("quantities/numbered.txt")?,
+            numbered: crate::words!("en/quantities/numbered.txt")?,
         })
     }
 

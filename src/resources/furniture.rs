@@ -107,22 +107,22 @@ enum FiledFrom {
 
 impl FurnitureRules {
     pub fn built_in() -> Result<FurnitureRules, ListError> {
-        let lines: List<(RemovedKind, Zone, String)> = crate::read!("furniture/lines.tsv")?;
+        let lines: List<(RemovedKind, Zone, String)> = crate::read!("wire/furniture/lines.tsv")?;
         let zone = |zone: Zone| {
             let found = lines.rows.iter().filter(|row| row.1 == zone);
             Patterns::read(&lines.name, found.map(|row| row.map(|(kind, _, pattern)| (*kind, pattern.clone()))))
         };
-        let suffixes: List<(RemovedKind, String)> = crate::read!("furniture/suffixes.tsv")?;
+        let suffixes: List<(RemovedKind, String)> = crate::read!("wire/furniture/suffixes.tsv")?;
         let hung = |(kind, pattern): &(RemovedKind, String)| (*kind, format!(r"[.!?…”’\x22')\]»。]\s*({pattern})\s*$"));
-        let tags: List<(End, String)> = crate::read!("furniture/headline_tags.tsv")?;
-        let months: List<(i8, String)> = crate::read!("furniture/months.tsv")?;
+        let tags: List<(End, String)> = crate::read!("wire/furniture/headline_tags.tsv")?;
+        let months: List<(i8, String)> = crate::read!("wire/furniture/months.tsv")?;
         let dateline = dateline_forms(&months)?;
-        let places: List<(FiledFrom, String)> = crate::read!("furniture/filed_from.tsv")?;
+        let places: List<(FiledFrom, String)> = crate::read!("wire/furniture/filed_from.tsv")?;
         let filed_from = |kind: FiledFrom| {
             let found = places.rows.iter().filter(|row| row.0 == kind);
             found.map(|row| row.1.to_uppercase()).collect::<FxHashSet<_>>()
         };
-        let roles: List<(SignedAs, String)> = crate::read!("furniture/roles.tsv")?;
+        let roles: List<(SignedAs, String)> = crate::read!("wire/furniture/roles.tsv")?;
         Ok(FurnitureRules {
             agencies: Agencies::built_in()?,
             head: zone(Zone::Head)?,
@@ -171,12 +171,12 @@ fn sign_off(roles: &List<(SignedAs, String)>) -> Result<Regex, ListError> {
     first(&roles.name, &[Row { line: 1, entry: pattern }])
 }
 
-const DATELINES: &str = "furniture/datelines.tsv";
+const DATELINES: &str = "wire/furniture/datelines.tsv";
 
 /// The forms, each with a pattern that lets through all that the form does, and more. The lists speak of places, dates, agencies and dashes; what those look like stands here.
 fn dateline_forms(months: &List<(i8, String)>) -> Result<Vec<(DatelineForm, Row<String>)>, ListError> {
     let date = dates(months);
-    let lines: List<DatelineLine> = crate::read!("furniture/datelines.tsv")?;
+    let lines: List<DatelineLine> = crate::read!("wire/furniture/datelines.tsv")?;
     lines
         .rows
         .into_iter()

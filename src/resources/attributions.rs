@@ -118,19 +118,19 @@ impl Cue {
 impl AttributionRules {
     /// Reads the lists that are compiled into the program.
     pub fn built_in() -> Result<AttributionRules, ListError> {
-        let cues: List<Cue> = crate::read!("attributions/cues.tsv")?;
-        let nouns: List<(&str, Said)> = crate::read!("attributions/nouns.tsv")?;
-        let media: List<(&str, Medium)> = crate::read!("attributions/media.tsv")?;
-        let genders: List<(&str, Gender)> = crate::read!("attributions/genders.tsv")?;
-        let speakers: List<(&str, SpeakerClass)> = crate::read!("attributions/speakers.tsv")?;
+        let cues: List<Cue> = crate::read!("en/attributions/cues.tsv")?;
+        let nouns: List<(&str, Said)> = crate::read!("en/attributions/nouns.tsv")?;
+        let media: List<(&str, Medium)> = crate::read!("en/attributions/media.tsv")?;
+        let genders: List<(&str, Gender)> = crate::read!("en/attributions/genders.tsv")?;
+        let speakers: List<(&str, SpeakerClass)> = crate::read!("en/attributions/speakers.tsv")?;
         Ok(AttributionRules {
             cues: cues.entries().map(|cue| (cue.verb.to_owned(), cue.rule())).collect(),
             nouns: nouns.entries().map(|(noun, class)| (noun.to_owned(), code(class.as_str()))).collect(),
-            giving: crate::words!("attributions/giving.txt")?,
+            giving: crate::words!("en/attributions/giving.txt")?,
             speakers: owned(speakers.entries()),
             media: media.entries().map(|(noun, medium)| (noun.to_owned(), code(medium.as_str()))).collect(),
-            outlets: crate::words!("attributions/outlets.txt")?,
-            outlet_words: crate::words!("attributions/outlet_words.txt")?,
+            outlets: crate::words!("world/outlets.txt")?,
+            outlet_words: crate::words!("en/attributions/outlet_words.txt")?,
             genders: owned(genders.entries()),
         })
     }

@@ -142,17 +142,17 @@ impl TimeRules {
             feasts: FxHashMap::default(),
             numbers: NumberWords::built_in()?,
         };
-        let words: List<(&str, Class, Option<String>)> = crate::read!("times/words.tsv")?;
+        let words: List<(&str, Class, Option<String>)> = crate::read!("en/times/words.tsv")?;
         for (word, class, value) in words.entries() {
             rules.words.entry(word.to_owned()).or_default().push((class, value.unwrap_or_default()));
         }
-        let phrases: List<(&str, PhraseKind, String)> = crate::read!("times/phrases.tsv")?;
+        let phrases: List<(&str, PhraseKind, String)> = crate::read!("en/times/phrases.tsv")?;
         for (name, kind, value) in phrases.entries() {
             let phrase = Phrase { pieces: pieces(name), kind, value };
             rules.phrases.entry(phrase.pieces.first().cloned().unwrap_or_default()).or_default().push(phrase);
         }
         rules.read_holidays()?;
-        let feasts: List<(String, Date)> = crate::read!("times/feasts.tsv")?;
+        let feasts: List<(String, Date)> = crate::read!("world/feasts.tsv")?;
         for (name, date) in feasts.entries() {
             rules.feasts.entry((name, date.year())).or_default().push(date);
         }
@@ -162,7 +162,7 @@ impl TimeRules {
     }
 
     fn read_holidays(&mut self) -> Result<(), ListError> {
-        let holidays: List<(&str, RuleKind, &str)> = crate::read!("times/holidays.tsv")?;
+        let holidays: List<(&str, RuleKind, &str)> = crate::read!("en/times/holidays.tsv")?;
         for row in &holidays {
             let (name, kind, value) = row.entry;
             let rule = holiday_rule(kind, value);

@@ -48,16 +48,16 @@ pub struct EventRules {
 impl EventRules {
     /// Reads the lists that are compiled into the program.
     pub fn built_in() -> Result<EventRules, ResourceError> {
-        let light: List<(&str, Option<Part>, EventStatus)> = crate::read!("events/light.tsv")?;
-        let governors: List<(&str, EventStatus, Reach)> = crate::read!("events/governors.tsv")?;
-        let classes: List<Class> = crate::read!("events/classes.tsv")?;
-        let sectors: List<(&str, Option<Sector>)> = crate::read!("events/sectors.tsv")?;
-        let organisations: List<(String, String)> = crate::read!("events/organisations.tsv")?;
+        let light: List<(&str, Option<Part>, EventStatus)> = crate::read!("en/events/light.tsv")?;
+        let governors: List<(&str, EventStatus, Reach)> = crate::read!("en/events/governors.tsv")?;
+        let classes: List<Class> = crate::read!("en/events/classes.tsv")?;
+        let sectors: List<(&str, Option<Sector>)> = crate::read!("en/events/sectors.tsv")?;
+        let organisations: List<(String, String)> = crate::read!("world/organisations.tsv")?;
         let mut rules = EventRules {
             light: light.entries().map(|(verb, subject, status)| (verb.to_owned(), LightVerb { subject, status })).collect(),
             governors: governors.entries().map(|(word, status, of)| (word.to_owned(), governor(status, of))).collect(),
-            causes: crate::words!("events/causes.txt")?,
-            sport: crate::words!("events/sport.txt")?,
+            causes: crate::words!("en/events/causes.txt")?,
+            sport: crate::words!("en/events/sport.txt")?,
             sectors: sectors.entries().map(|(noun, sector)| (noun.to_owned(), sector.map(|it| code(it.as_str())))).collect(),
             organisations: organisations.entries().collect(),
             ..EventRules::default()
@@ -72,7 +72,7 @@ impl EventRules {
     }
 
     fn read_verbs(&mut self) -> Result<(), ResourceError> {
-        let verbs: List<VerbLine> = crate::read!("events/verbs.tsv")?;
+        let verbs: List<VerbLine> = crate::read!("en/events/verbs.tsv")?;
         for line in verbs.entries() {
             let verb = line.verb.split_once(' ').map_or(line.verb, |(verb, _)| verb).to_owned();
             self.verbs.entry(verb).or_default().push(line.rule());
@@ -91,7 +91,7 @@ impl EventRules {
     }
 
     fn read_nouns(&mut self) -> Result<(), ResourceError> {
-        let nouns: List<NounLine> = crate::read!("events/nouns.tsv")?;
+        let nouns: List<NounLine> = crate::read!("en/events/nouns.tsv")?;
         for line in nouns.entries() {
             self.last_words.extend(line.noun.split(' ').next_back().map(str::to_owned));
             let mode = line.mode.map(|it| code(it.as_str()));
@@ -112,7 +112,7 @@ impl EventRules {
         named.extend(needs.map(|(verb, need)| (verb, need.clone())));
         match named.iter().find(|(_, need)| matches!(need, Need::Class(class) if !self.classes.contains_key(class))) {
             Some((by, need)) => Err(ResourceError::whole(
-                "events/classes.tsv",
+                "en/events/classes.tsv",
                 format!("'{by}' asks for {need:?}, and the list has no such class"),
             )),
             None => Ok(()),

@@ -22,7 +22,7 @@ struct Line {
 
 impl FunctionWords {
     pub fn built_in() -> Result<FunctionWords, ListError> {
-        let lines: List<Line> = crate::read!("language/function_words.tsv")?;
+        let lines: List<Line> = crate::read!("wire/function_words.tsv")?;
         let mut words = FunctionWords { languages: Vec::new(), by_word: FxHashMap::default() };
         for line in lines.entries() {
             for word in line.words {
