@@ -32,11 +32,8 @@ pub mod quantities;
 pub mod times;
 
 pub use lists::ResourceError;
-use sha2::{Digest, Sha256};
-
 use record::ResourceVersion;
 use text::Reader;
-use text::reader::BUILT_IN;
 
 /// Everything that the stages know about the world. Built once, shared by all threads, never changed.
 #[derive(Debug)]
@@ -68,7 +65,7 @@ impl Resources {
     pub fn built_in() -> Result<Resources, ResourceError> {
         let gazetteer = gazetteer::Gazetteer::built_in()?;
         Ok(Resources {
-            versions: vec![gazetteer.version(), reader_version()],
+            versions: std::iter::once(gazetteer.version()).chain(embedded()).collect(),
             furniture: furniture::FurnitureRules::built_in()?,
             lifecycle: lifecycle::LifecycleRules::built_in()?,
             function_words: language::FunctionWords::built_in()?,
@@ -82,8 +79,9 @@ impl Resources {
     }
 }
 
-/// The reader's models by the digest of their file.
-fn reader_version() -> ResourceVersion {
-    let sha256 = Sha256::digest(&BUILT_IN.0).iter().map(|byte| format!("{byte:02x}")).collect();
-    ResourceVersion { name: "reader.model".to_owned(), version: "1".to_owned(), sha256 }
+/// What is compiled in beside the gazetteer; the digests are computed when the program is built.
+fn embedded() -> [ResourceVersion; 2] {
+    let version =
+        |name: &str, sha256: &str| ResourceVersion { name: name.to_owned(), version: "1".to_owned(), sha256: sha256.to_owned() };
+    [version("lists", env!("LISTS_SHA256")), version("reader.model", env!("MODELS_SHA256"))]
 }
