@@ -3,8 +3,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use lists::{List, ListError, by_comma, by_letter, codes};
+use lists::{List, ListError, codes};
 use record::{Code, SpeakerClass};
+use text::verbs::{self, Frame, Said, Verb};
 
 /// A verb that says that something was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,76 +56,37 @@ pub enum Gender {
 }
 
 codes!(
-    /// What is done by saying something; `attributions[].cue.class` in the record.
-    Said: "accuse" "ask" "believe" "claim" "confirm" "demand" "deny" "order" "promise" "report" "say" "warn"
-);
-
-codes!(
     /// Where something is said; `attributions[].medium` in the record.
     Medium: "article" "blog" "book" "briefing" "broadcast" "call" "debate" "editorial" "email" "filing" "interview" "letter" "meeting"
         "message" "newsletter" "press_conference" "recording" "report" "ruling" "social" "speech" "statement" "testimony" "video"
         "website"
 );
 
-/// A line of `cues.tsv`.
-#[derive(Debug, Deserialize)]
-struct Cue {
-    verb: &'static str,
-    class: Said,
-    #[serde(deserialize_with = "by_letter")]
-    held_by: Vec<Frame>,
-    #[serde(deserialize_with = "by_comma", default)]
-    prepositions: Vec<String>,
-}
-
-/// What can hold what was said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-enum Frame {
-    #[serde(rename = "c")]
-    Clause,
-    #[serde(rename = "i")]
-    Infinitive,
-    #[serde(rename = "n")]
-    Noun,
-    #[serde(rename = "d")]
-    Described,
-    #[serde(rename = "s")]
-    Speech,
-    #[serde(rename = "q")]
-    Quotation,
-    #[serde(rename = "x")]
-    Nothing,
-    #[serde(rename = "o")]
-    Hearer,
-}
-
-impl Cue {
-    fn rule(self) -> CueRule {
-        let has = |frame: Frame| self.held_by.contains(&frame);
-        CueRule {
-            class: code(self.class.as_str()),
-            clause: has(Frame::Clause),
-            infinitive: has(Frame::Infinitive),
-            noun: has(Frame::Noun),
-            described: has(Frame::Described),
-            speech: has(Frame::Speech),
-            hearer: has(Frame::Hearer),
-            relays: has(Frame::Nothing),
-            prepositions: self.prepositions,
-        }
-    }
+/// The rule of a verb that says that something was said.
+fn rule(verb: Verb) -> Option<CueRule> {
+    let has = |frame: Frame| verb.held_by.contains(&frame);
+    Some(CueRule {
+        class: code(verb.said?.as_str()),
+        clause: has(Frame::Clause),
+        infinitive: has(Frame::Infinitive),
+        noun: has(Frame::Noun),
+        described: has(Frame::Described),
+        speech: has(Frame::Speech),
+        hearer: has(Frame::Hearer),
+        relays: has(Frame::Nothing),
+        prepositions: verb.prepositions,
+    })
 }
 
 impl AttributionRules {
     /// Reads the lists that are compiled into the program.
     pub fn built_in() -> Result<AttributionRules, ListError> {
-        let cues: List<Cue> = crate::read!("en/attributions/cues.tsv")?;
         let nouns: List<(&str, Said)> = crate::read!("en/attributions/nouns.tsv")?;
         let media: List<(&str, Medium)> = crate::read!("en/attributions/media.tsv")?;
         let genders: List<(&str, Gender)> = crate::read!("en/attributions/genders.tsv")?;
         let speakers: List<(&str, SpeakerClass)> = crate::read!("en/attributions/speakers.tsv")?;
         Ok(AttributionRules {
-            cues: cues.entries().map(|cue| (cue.verb.to_owned(), cue.rule())).collect(),
+            cues: verbs::all()?.entries().filter_map(|verb| Some((verb.lemma.to_owned(), rule(verb)?))).collect(),
             nouns: nouns.entries().map(|(noun, class)| (noun.to_owned(), code(class.as_str()))).collect(),
             giving: crate::words!("en/attributions/giving.txt")?,
             speakers: owned(speakers.entries()),

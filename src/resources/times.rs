@@ -10,6 +10,8 @@ use serde::Deserialize;
 
 use crate::quantities::NumberWords;
 use lists::{List, ListError};
+use text::spelling::Spelling;
+use text::verbs::{self, Fact};
 
 /// Words, phrases and named days, read once.
 #[derive(Debug)]
@@ -67,7 +69,8 @@ pub enum Class {
     Moves,
     /// What makes an address of a date: "12 March Road".
     Street,
-    /// A verb of saying.
+    /// A verb of saying; from `verbs.tsv`.
+    #[serde(skip)]
     Reports,
     /// A verb that goes on until a day: "lasted".
     Lasts,
@@ -150,6 +153,10 @@ impl TimeRules {
         for (name, kind, value) in phrases.entries() {
             let phrase = Phrase { pieces: pieces(name), kind, value };
             rules.phrases.entry(phrase.pieces.first().cloned().unwrap_or_default()).or_default().push(phrase);
+        }
+        let spelling = Spelling::built_in()?;
+        for form in verbs::forms_of(Fact::Reports, &spelling)? {
+            rules.words.entry(form).or_default().push((Class::Reports, String::new()));
         }
         rules.read_holidays()?;
         let feasts: List<(String, Date)> = crate::read!("world/feasts.tsv")?;

@@ -18,6 +18,7 @@ pub mod tags;
 pub mod tagset;
 pub mod tokens;
 pub mod trees;
+pub mod verbs;
 
 pub use reader::Reader;
 use record::{ParagraphKind, Span};

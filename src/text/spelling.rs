@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::tagset::{Upos, Xpos};
+use crate::verbs::{self, Fact};
 use lists::{List, ListError, Row, by_word};
 
 /// What the cutting of sentences and tokens knows about English words.
@@ -22,7 +23,9 @@ pub struct Spelling {
     /// What the rules for lemmas get wrong, by lower-case form.
     pub lemmas: FxHashMap<&'static str, Vec<KnownLemma>>,
     /// Verbs that follow a quotation: "said", "asked". Lower case.
-    pub saying: FxHashSet<&'static str>,
+    pub saying: FxHashSet<String>,
+    /// Irregular forms by verb.
+    verbs: FxHashMap<&'static str, Vec<&'static str>>,
     /// Words that open the credit of a picture: "Image", "Photo".
     pub credits: FxHashSet<&'static str>,
     /// Words that a number with a stop follows: "Figure 2.".
@@ -110,6 +113,11 @@ impl Spelling {
         Spelling::load("")
     }
 
+    /// The forms of a verb that no rule gives.
+    pub fn irregular(&self, verb: &str) -> impl Iterator<Item = &'static str> + '_ {
+        self.verbs.get(verb).into_iter().flatten().copied()
+    }
+
     fn load(learnt_lemmas: &'static str) -> Result<Spelling, ListError> {
         let words: List<(WordClass, Words)> =
             lists::read("en/reader/words.tsv", include_str!("../resources/en/reader/words.tsv"))?;
@@ -117,20 +125,23 @@ impl Spelling {
             let found = words.rows.iter().filter(|row| row.0 == class);
             found.flat_map(|row| row.1.0.iter().copied()).collect::<FxHashSet<_>>()
         };
-        Ok(Spelling {
+        let mut spelling = Spelling {
+            saying: FxHashSet::default(),
+            verbs: irregular_verbs()?,
             abbreviations: abbreviations()?,
             prefixes: class(WordClass::Prefix),
             suffixes: class(WordClass::Suffix),
             contractions: contractions()?,
             openers: class(WordClass::Opener),
             lemmas: lemmas(learnt_lemmas)?,
-            saying: class(WordClass::Saying),
             credits: class(WordClass::Credit),
             labels: class(WordClass::Label),
             leading: class(WordClass::Leading),
             weekdays: class(WordClass::Weekday),
             months: class(WordClass::Month),
-        })
+        };
+        spelling.saying = verbs::forms_of(Fact::Quotes, &spelling)?.into_iter().collect();
+        Ok(spelling)
     }
 }
 
@@ -141,7 +152,6 @@ enum WordClass {
     Prefix,
     Suffix,
     Opener,
-    Saying,
     Credit,
     Label,
     Leading,
@@ -177,11 +187,23 @@ fn contractions() -> Result<FxHashMap<String, usize>, ListError> {
     lines.rows.iter().map(cut).collect()
 }
 
+fn irregular() -> Result<List<(Inflected, &'static str, Words)>, ListError> {
+    lists::read("en/reader/irregular.tsv", include_str!("../resources/en/reader/irregular.tsv"))
+}
+
+fn irregular_verbs() -> Result<FxHashMap<&'static str, Vec<&'static str>>, ListError> {
+    let verbs = irregular()?.entries().filter(|(class, ..)| *class == Inflected::Verb);
+    let mut found: FxHashMap<&'static str, Vec<&'static str>> = FxHashMap::default();
+    for (_, verb, forms) in verbs {
+        found.entry(verb).or_default().extend(forms.0);
+    }
+    Ok(found)
+}
+
 /// Learnt exceptions come before the irregular forms: they are bound to one tag.
 fn lemmas(learnt: &'static str) -> Result<FxHashMap<&'static str, Vec<KnownLemma>>, ListError> {
     let learnt: List<(&str, Upos, Xpos, &str)> = lists::read("en/reader/lemmas.txt", learnt)?;
-    let irregular: List<(Inflected, &str, Words)> =
-        lists::read("en/reader/irregular.tsv", include_str!("../resources/en/reader/irregular.tsv"))?;
+    let irregular = irregular()?;
     let mut found: FxHashMap<&'static str, Vec<KnownLemma>> = FxHashMap::default();
     for (form, upos, xpos, lemma) in learnt.entries() {
         found.entry(form).or_default().push(KnownLemma { tags: Tags::One(upos, xpos), lemma: lemma.to_owned() });

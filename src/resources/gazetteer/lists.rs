@@ -6,6 +6,8 @@ use serde::Deserialize;
 use crate::gazetteer::fold;
 use lists::{List, ListError, by_bar, by_comma, or_default};
 use record::PlaceKind;
+use text::spelling::Spelling;
+use text::verbs::{self, Fact};
 
 /// A country of ISO 3166-1 (with Kosovo as `XK`).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -146,6 +148,13 @@ fn abbreviations() -> Result<FxHashMap<String, Vec<Abbreviation>>, ListError> {
     Ok(abbreviations)
 }
 
+/// What governments do, by the forms of the verbs.
+fn speech() -> Result<FxHashSet<String>, ListError> {
+    let spelling = Spelling::built_in()?;
+    let (finite, base) = (verbs::forms_of(Fact::State, &spelling)?, verbs::forms_of(Fact::States, &spelling)?);
+    Ok(finite.into_iter().chain(base).collect())
+}
+
 /// What divisions are called behind their names: "oblast", "province".
 pub fn division_types() -> Result<FxHashSet<&'static str>, ListError> {
     crate::words!("en/places/admin-types.txt")
@@ -170,7 +179,7 @@ fn words() -> Result<Words, ListError> {
         features: set(words!("en/places/features.txt"))?,
         before: set(words!("en/places/prepositions.txt"))?,
         directions: set(words!("en/places/directions.txt"))?,
-        speech: set(words!("en/places/metonym-verbs.txt"))?,
+        speech: speech()?,
         happenings: set(words!("en/places/happenings.txt"))?,
         shared: set(words!("en/places/shared-first-words.txt"))?,
         located: set(words!("en/places/where.txt"))?,
