@@ -14,11 +14,12 @@ mod values;
 
 use std::borrow::Cow;
 
+use decode::charset::guess_reported;
 use formats::{email, page};
 pub use outcome::{Outcome, Rejection, RejectionCode};
 use record::article::Article;
 use sniff::Shape;
-use values::codes;
+use values::{codes, private};
 
 /// What a user may set about reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,23 +58,32 @@ pub fn read_with(bytes: &[u8], options: &Options) -> Vec<Outcome> {
 /// The items of a message or file of any size, each read when it is asked for: a big file of newline-delimited JSON is never held
 /// as a list of articles.
 pub fn items(bytes: &[u8]) -> impl Iterator<Item = Outcome> + '_ {
-    let found: Box<dyn Iterator<Item = Outcome> + '_> = match sniff::shape(bytes) {
-        Err(rejection) => Box::new(std::iter::once(Err(rejection))),
-        Ok(Shape::Json(text)) => match text {
+    let (shape, guessed) = match sniff::shape(bytes) {
+        Ok(found) => found,
+        Err(rejection) => return Box::new(std::iter::once(Err(rejection))) as Box<dyn Iterator<Item = Outcome> + '_>,
+    };
+    let found: Box<dyn Iterator<Item = Outcome> + '_> = match shape {
+        Shape::Json(text) => match text {
             Cow::Borrowed(text) => documents::json::items(text),
             Cow::Owned(text) => Box::new(documents::json::items(&text).collect::<Vec<_>>().into_iter()),
         },
-        Ok(Shape::Xml(text)) => Box::new(documents::xml::items(&text, bytes).into_iter()),
-        Ok(Shape::Telex(text)) => Box::new(documents::lines::telex_items(&text, bytes).into_iter()),
-        Ok(Shape::Email) => Box::new(std::iter::once(email::read(bytes))),
-        Ok(Shape::Html(text)) => Box::new(std::iter::once(page::read(bytes, &text))),
-        Ok(Shape::Text(text)) => Box::new(documents::lines::text_items(&text, bytes).into_iter()),
+        Shape::Xml(text) => Box::new(documents::xml::items(&text, bytes).into_iter()),
+        Shape::Telex(text) => Box::new(documents::lines::telex_items(&text, bytes).into_iter()),
+        Shape::Email => Box::new(std::iter::once(email::read(bytes))),
+        Shape::Html(text) => Box::new(std::iter::once(page::read(bytes, &text))),
+        Shape::Text(text) => Box::new(documents::lines::text_items(&text, bytes).into_iter()),
     };
-    found.map(|outcome| outcome.map(finish))
+    Box::new(found.map(move |outcome| {
+        outcome.map(|mut article| {
+            article.diagnostics.extend(guessed.map(guess_reported));
+            finish(article)
+        })
+    }))
 }
 
 /// What is done to every article alike.
 fn finish(mut article: Article) -> Article {
+    private::take_out(&mut article);
     let in_copy = codes::in_copy(&article.paragraphs);
     article.codes = codes::tidy(std::mem::take(&mut article.codes).into_iter().chain(in_copy).collect());
     if article.published_is_local && article.published.is_some_and(|it| it.has_time) {

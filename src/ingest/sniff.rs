@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::decode::charset::{self, NotText};
+use super::decode::charset::{self, Decoded, NotText};
 use super::documents::xml::ROOTS;
 use super::formats::{anpa_1312, email, iptc_7901, telex};
 use super::markup::elements::ELEMENTS;
@@ -21,7 +21,8 @@ pub(crate) enum Shape<'a> {
     Text(Cow<'a, str>),
 }
 
-pub(crate) fn shape(bytes: &[u8]) -> Result<Shape<'_>, Rejection> {
+/// What a message is, and the character set that was guessed for it.
+pub(crate) fn shape(bytes: &[u8]) -> Result<(Shape<'_>, Option<&'static str>), Rejection> {
     if bytes.iter().all(|it| it.is_ascii_whitespace() || *it == 0) {
         return Err(Rejection::new(RejectionCode::Empty, "there is nothing in it; send one item per message or file"));
     }
@@ -29,15 +30,15 @@ pub(crate) fn shape(bytes: &[u8]) -> Result<Shape<'_>, Rejection> {
         let message = format!("these bytes are {kind}, not wire copy; unpack or convert it first");
         return Err(Rejection::new(RejectionCode::UnknownShape, message));
     }
-    if let Some(text) = telex(bytes) {
-        return Ok(Shape::Telex(text));
+    if let Some(Decoded { text, guessed }) = telex(bytes) {
+        return Ok((Shape::Telex(text), guessed));
     }
     if email::is_message(bytes) {
-        return Ok(Shape::Email);
+        return Ok((Shape::Email, None));
     }
-    let text = charset::decode(bytes).map_err(not_utf8)?;
+    let Decoded { text, guessed } = charset::decode(bytes).map_err(not_utf8)?;
     let start = text.trim_start_matches(|it: char| it.is_whitespace() || matches!(it, '\u{feff}' | '\u{1e}' | '\0'));
-    Ok(match start.chars().next() {
+    let shape = match start.chars().next() {
         None => {
             return Err(Rejection::new(
                 RejectionCode::Empty,
@@ -50,7 +51,8 @@ pub(crate) fn shape(bytes: &[u8]) -> Result<Shape<'_>, Rejection> {
         Some('<') if html::is_html(start) => Shape::Html(text),
         Some(_) if anpa_1312::is_uncontrolled(start) || iptc_7901::is_uncontrolled(start) => Shape::Telex(text),
         Some(_) => Shape::Text(text),
-    })
+    };
+    Ok((shape, guessed))
 }
 
 /// A `[` that begins JSON, not a line such as "[CORRECTED] Flood hits Accra".
@@ -60,11 +62,11 @@ fn is_list(start: &str) -> bool {
 }
 
 /// Control characters of the teleprinter line, with a heading that is known.
-fn telex(bytes: &[u8]) -> Option<Cow<'_, str>> {
+fn telex(bytes: &[u8]) -> Option<Decoded<'_>> {
     let start = memchr::memchr(1, bytes.get(..256).unwrap_or(bytes))?;
     memchr::memchr(2, bytes.get(start..)?)?;
     let text = charset::decode_telex(bytes);
-    let known = telex::messages(&text).iter().any(|it| iptc_7901::is_message(it) || anpa_1312::is_message(it));
+    let known = telex::messages(&text.text).iter().any(|it| iptc_7901::is_message(it) || anpa_1312::is_message(it));
     known.then_some(text)
 }
 

@@ -12,7 +12,7 @@ use crate::outcome::{Outcome, Rejection, RejectionCode};
 use crate::values::fields::Object;
 
 /// Objects in objects deeper than this are no wrapper.
-const WRAPPERS: usize = 4;
+const WRAPPERS: usize = 6;
 
 /// The items of `text`, each read when it is asked for.
 pub(crate) fn items(text: &str) -> Box<dyn Iterator<Item = Outcome> + '_> {
@@ -106,7 +106,10 @@ fn value_items(given: &str, (text, value): &(Cow<'_, str>, Value)) -> Vec<Outcom
             let within = if path.is_empty() { None } else { descend(text, &path) };
             match within.map(parse) {
                 Some(Ok(parsed)) if parsed.1.is_array() => list(&parsed.0),
-                Some(Ok((raw, Value::Object(item)))) => vec![json::read(&item, raw.as_bytes())],
+                Some(Ok((raw, Value::Object(mut item)))) => {
+                    path_states(object, &path, &mut item);
+                    vec![json::read(&item, raw.as_bytes())]
+                }
                 _ => vec![json::read(object, given.as_bytes())],
             }
         }
@@ -114,6 +117,18 @@ fn value_items(given: &str, (text, value): &(Cow<'_, str>, Value)) -> Vec<Outcom
             RejectionCode::UnknownShape,
             "the JSON is neither an object nor a list of objects; send one object per item",
         ))],
+    }
+}
+
+/// What stands around an item and is said of it: its id, its state, its text in NITF.
+fn path_states(outer: &Object, path: &[String], item: &mut Object) {
+    let mut around = Some(outer);
+    for key in path {
+        let Some(object) = around else { return };
+        for (name, value) in object.iter().filter(|(name, value)| *name != key && json::is_said_of_item(name, value)) {
+            item.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+        around = object.get(key).and_then(Value::as_object);
     }
 }
 
@@ -148,7 +163,7 @@ fn numbered(outcome: Outcome, at: usize) -> Outcome {
 }
 
 /// The keys that lead to what a wrapper holds: `{"data": {"item": {…}}}`, `{"articles": […]}`. None if the object has words of its own.
-fn inner(object: &Object) -> Vec<&'static str> {
+fn inner(object: &Object) -> Vec<String> {
     const KEYS: [&str; 22] = [
         "item",
         "data",
@@ -173,9 +188,9 @@ fn inner(object: &Object) -> Vec<&'static str> {
         "_source",
         "content",
     ];
-    let mut path = Vec::new();
+    let mut path: Vec<String> = Vec::new();
     let mut object = object;
-    while path.len() < WRAPPERS && !json::has_body(object) {
+    while path.len() < WRAPPERS && (!json::has_body(object) || json::is_beside_item(object)) {
         // A feed has a title too; then only a list of things with headlines of their own makes it a wrapper.
         let titled = json::has_headline(object);
         let is_item = |it: &Value| it.as_object().is_some_and(|it| !titled || json::has_headline(it) || it.contains_key("item"));
@@ -184,9 +199,11 @@ fn inner(object: &Object) -> Vec<&'static str> {
             Value::Object(within) => !titled && !within.is_empty(),
             _ => false,
         };
-        let Some((key, within)) = KEYS.iter().find_map(|key| Some((*key, object.get(*key).filter(|it| holds(it))?))) else {
-            break;
-        };
+        let known = KEYS.iter().find_map(|key| Some(((*key).to_owned(), object.get(*key).filter(|it| holds(it))?)));
+        // A wrapper of a sender's own holds items that have a headline and a body.
+        let own =
+            || object.iter().filter(|_| !titled).find(|(_, it)| holds_items(it, WRAPPERS)).map(|(key, it)| (key.clone(), it));
+        let Some((key, within)) = known.or_else(own) else { break };
         path.push(key);
         let Value::Object(next) = within else { break };
         object = next;
@@ -194,11 +211,23 @@ fn inner(object: &Object) -> Vec<&'static str> {
     path
 }
 
+/// Whether there is an item with a headline and a body in it, at most so deep.
+fn holds_items(value: &Value, depth: usize) -> bool {
+    match value {
+        Value::Object(object) => {
+            (json::has_headline(object) && json::has_body(object))
+                || (depth > 0 && object.values().take(50).any(|it| holds_items(it, depth - 1)))
+        }
+        Value::Array(items) => depth > 0 && items.first().is_some_and(|it| holds_items(it, depth - 1)),
+        _ => false,
+    }
+}
+
 /// The text of the value at the end of `path`.
-fn descend<'a>(text: &'a str, path: &[&str]) -> Option<&'a str> {
+fn descend<'a>(text: &'a str, path: &[String]) -> Option<&'a str> {
     path.iter().try_fold(text, |text, key| {
         let object: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(text).ok()?;
-        object.get(*key).map(|it| it.get())
+        object.get(key.as_str()).map(|it| it.get())
     })
 }
 

@@ -1,6 +1,7 @@
 //! Documents of lines: transmissions of the teleprinter line, and plain text with one story or several messages in it.
 
 use crate::formats::{anpa_1312, iptc_7901, telex, text, zczc};
+use crate::markup::space;
 use crate::outcome::{self, Outcome};
 
 /// IPTC 7901 and ANPA 1312: messages that start with a control character, told apart by their headings.
@@ -16,6 +17,7 @@ pub(crate) fn telex_items(text: &str, bytes: &[u8]) -> Vec<Outcome> {
 
 /// Plain text: one story, or the messages between `ZCZC` and `NNNN`.
 pub(crate) fn text_items(text: &str, bytes: &[u8]) -> Vec<Outcome> {
+    let text = &*space::unified(text);
     let mut outcomes = match zczc::messages(text) {
         messages if messages.is_empty() => vec![text::read(bytes, text, None)],
         messages => messages.iter().map(|it| text::read(it.whole.as_bytes(), it.text, Some(it))).collect(),

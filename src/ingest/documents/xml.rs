@@ -81,7 +81,10 @@ pub(crate) fn items(text: &str, bytes: &[u8]) -> Vec<Outcome> {
 
 /// The items of a document whose root no reader knows; none if it has no words where words are looked for.
 fn own_items(root: Element<'_, '_>) -> Vec<Outcome> {
-    let mut outcomes: Vec<Outcome> = json::items(&xml_own::object(root).to_string()).collect();
+    let inside = xml_own::items(root);
+    let roots = if inside.is_empty() { vec![root] } else { inside };
+    let mut outcomes: Vec<Outcome> =
+        roots.into_iter().flat_map(|it| json::items(&xml_own::object(it).to_string()).collect::<Vec<_>>()).collect();
     outcomes.retain(Result::is_ok);
     for article in outcomes.iter_mut().flatten() {
         article.format = Format::Xml;

@@ -276,7 +276,7 @@ fn body(article: &mut Article, paragraphs: &[(Set, String)]) {
             Above::Byline | Above::Line if article.headline.is_empty() => article.headline.clone_from(line),
             Above::Byline | Above::Line => match &mut article.byline {
                 // The line under the byline is what the writer is.
-                Some(byline) if !byline.contains(',') && line.split(' ').count() <= 5 => {
+                Some(byline) if !byline.contains(',') && line.split(' ').count() <= 5 && line.chars().any(char::is_lowercase) => {
                     byline.push_str(", ");
                     byline.push_str(line);
                 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::json;
-use crate::decode::charset::{decode_labelled, decode_telex};
+use crate::decode::charset::{self, decode_labelled};
 use crate::decode::transfer::{base64, quoted_printable};
 use crate::decode::words;
 use crate::markup::space::one_line;
@@ -43,15 +43,17 @@ pub(crate) fn is_message(bytes: &[u8]) -> bool {
 pub(crate) fn read(bytes: &[u8]) -> Outcome {
     let mut article = article(Format::Email, bytes);
     let (headers, body) = split(bytes);
-    let header = |name: &str| {
-        headers.iter().find(|(its, _)| its == name).map(|(_, value)| one_line(&words::decode(value))).filter(|it| !it.is_empty())
-    };
+    let charset = declared_charset(&headers, body);
+    let text = |value: &[u8]| one_line(&words::decode(value, charset.as_deref()));
+    let header =
+        |name: &str| headers.iter().find(|(its, _)| its == name).map(|(_, value)| text(value)).filter(|it| !it.is_empty());
     let own_id = header("message-id").map(|it| it.trim_matches(['<', '>']).to_owned());
     if let Some(id) = &own_id {
         article.id.clone_from(id);
     }
     let mut found = Vec::new();
-    part(&headers, body, 0, &mut found);
+    let mut guessed = None;
+    part(&headers, body, 0, &mut found, &mut guessed);
     article.headline = header("subject").unwrap_or_default();
     (article.paragraphs, article.annotations) = bodies::richest(found);
     if let Some(form) = form(&article.paragraphs) {
@@ -59,10 +61,11 @@ pub(crate) fn read(bytes: &[u8]) -> Outcome {
         (article.format, article.sha256) = (Format::Email, outcome::digest(bytes));
         article.id = own_id.clone().unwrap_or_else(|| format!("sha256:{}", article.sha256));
     }
+    article.diagnostics.extend(guessed.map(charset::guess_reported));
     moment::publish(&mut article, header("date").into_iter());
     let mut states = States::default();
     for (name, value) in headers.iter().filter_map(|(name, value)| Some((name.strip_prefix("x-")?, value))) {
-        states.field(&states::fold(name), &one_line(&words::decode(value)));
+        states.field(&states::fold(name), &text(value));
     }
     states.finish(&mut article);
     article.provider = header("from").map(|it| display_name(&it));
@@ -100,7 +103,22 @@ fn form(paragraphs: &[String]) -> Option<Article> {
     json::read(&object, text.as_bytes()).ok()
 }
 
-type Headers = Vec<(String, String)>;
+type Headers = Vec<(String, Vec<u8>)>;
+
+/// A field whose value is ASCII.
+fn field<'a>(headers: &'a Headers, name: &str) -> Cow<'a, str> {
+    headers.iter().find(|(its, _)| its == name).map_or(Cow::Borrowed(""), |(_, value)| String::from_utf8_lossy(value))
+}
+
+/// The character set of the text, in which senders write bare header fields too: the message's, or that of its first part.
+fn declared_charset(headers: &Headers, body: &[u8]) -> Option<String> {
+    parameter(&field(headers, "content-type"), "charset").or_else(|| {
+        let head: String = body.iter().take(16_384).map(|it| char::from(*it).to_ascii_lowercase()).collect();
+        let label = head.split_once("charset=")?.1.trim_start_matches('"');
+        let end = label.find(|it: char| !(it.is_ascii_alphanumeric() || matches!(it, '-' | '_'))).unwrap_or(label.len());
+        label.get(..end).map(str::to_owned)
+    })
+}
 
 /// Header fields, unfolded, names in lower case; and what comes after the first empty line. No header if a line is none.
 fn split(bytes: &[u8]) -> (Headers, &[u8]) {
@@ -110,23 +128,23 @@ fn split(bytes: &[u8]) -> (Headers, &[u8]) {
         let next = after_line(rest);
         let line = rest.get(..rest.len() - next.len()).unwrap_or_default();
         rest = next;
-        let line = decode_telex(line.trim_ascii_end());
+        let line = line.trim_ascii_end();
         if line.is_empty() {
             return (headers, rest);
         }
-        if line.starts_with([' ', '\t'])
-            && let Some((_, value)) = headers.last_mut()
-        {
-            value.push(' ');
-            value.push_str(line.trim());
-            continue;
+        if line.starts_with(b" ") || line.starts_with(b"\t") {
+            if let Some((_, value)) = headers.last_mut() {
+                value.push(b' ');
+                value.extend_from_slice(line.trim_ascii());
+                continue;
+            }
+            return (Vec::new(), bytes);
         }
-        let field = line.split_once(':').filter(|(name, _)| {
-            let name = name.trim_end();
-            !name.is_empty() && name.len() < 80 && name.bytes().all(|it| it.is_ascii_graphic())
-        });
-        let Some((name, value)) = field else { return (Vec::new(), bytes) };
-        headers.push((name.trim_end().to_ascii_lowercase(), value.trim().to_owned()));
+        let colon = memchr::memchr(b':', line);
+        let field = colon.map(|at| (line.get(..at).unwrap_or_default().trim_ascii_end(), line.get(at + 1..).unwrap_or_default()));
+        let named = field.filter(|(name, _)| !name.is_empty() && name.len() < 80 && name.iter().all(u8::is_ascii_graphic));
+        let Some((name, value)) = named else { return (Vec::new(), bytes) };
+        headers.push((String::from_utf8_lossy(name).to_ascii_lowercase(), value.trim_ascii().to_vec()));
     }
     (headers, rest)
 }
@@ -136,19 +154,17 @@ fn after_line(bytes: &[u8]) -> &[u8] {
 }
 
 /// The text of a part, or of the parts in it; renditions are gathered, and the richest is chosen among them.
-fn part(headers: &Headers, body: &[u8], depth: usize, found: &mut Vec<Body>) {
-    let header = |name: &str| headers.iter().find(|(its, _)| its == name).map_or("", |(_, value)| value.as_str());
-    let kind = header("content-type");
+fn part(headers: &Headers, body: &[u8], depth: usize, found: &mut Vec<Body>, guessed: &mut Option<&'static str>) {
+    let kind = field(headers, "content-type");
     let media = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if header("content-disposition").trim_start().to_ascii_lowercase().starts_with("attachment") || depth > DEEPEST {
+    if field(headers, "content-disposition").trim_start().to_ascii_lowercase().starts_with("attachment") || depth > DEEPEST {
         return;
     }
-    let inner =
-        parameter(kind, "boundary").filter(|_| media.starts_with("multipart/")).map(|it| parts(body, &it)).unwrap_or_default();
+    let inner = inner_parts(headers, body);
     if !inner.is_empty() {
         for part_bytes in inner {
             let (headers, body) = split(part_bytes);
-            part(&headers, body, depth + 1, found);
+            part(&headers, body, depth + 1, found, guessed);
         }
         return;
     }
@@ -156,33 +172,63 @@ fn part(headers: &Headers, body: &[u8], depth: usize, found: &mut Vec<Body>) {
     if !(media.is_empty() || media.starts_with("text/") || media.starts_with("multipart/")) {
         return;
     }
-    let bytes: Cow<'_, [u8]> = match header("content-transfer-encoding").trim().to_ascii_lowercase().as_str() {
+    let bytes: Cow<'_, [u8]> = match field(headers, "content-transfer-encoding").trim().to_ascii_lowercase().as_str() {
         "base64" => Cow::Owned(base64(body)),
         "quoted-printable" => Cow::Owned(quoted_printable(body, false)),
         _ => Cow::Borrowed(body),
     };
-    let charset = parameter(kind, "charset");
-    let text = decode_labelled(&bytes, charset.as_deref());
-    let flowed = parameter(kind, "format").is_some_and(|it| it.eq_ignore_ascii_case("flowed"));
+    let charset = parameter(&kind, "charset");
+    let decoded = decode_labelled(&bytes, charset.as_deref());
+    *guessed = guessed.or(decoded.guessed);
+    let text = decoded.text;
+    let flowed = parameter(&kind, "format").is_some_and(|it| it.eq_ignore_ascii_case("flowed"));
     found.push(match () {
         () if media == "text/html" || (media != "text/plain" && html::is_html(&text)) => html::marked(&text),
         () if flowed => {
-            let deletes = parameter(kind, "delsp").is_some_and(|it| it.eq_ignore_ascii_case("yes"));
+            let deletes = parameter(&kind, "delsp").is_some_and(|it| it.eq_ignore_ascii_case("yes"));
             (plain::paragraphs(&unflow(&text, deletes)), Vec::new())
         }
         () => (plain::paragraphs(&text), Vec::new()),
     });
 }
 
+/// The parts of a body: at the boundary of the first Content-Type that has parts there, else at the one that stands in the body.
+fn inner_parts<'a>(headers: &Headers, body: &'a [u8]) -> Vec<&'a [u8]> {
+    let kinds = || headers.iter().filter(|(name, _)| name == "content-type").map(|(_, value)| String::from_utf8_lossy(value));
+    let is_multipart = |it: &Cow<'_, str>| it.trim_start().to_ascii_lowercase().starts_with("multipart/");
+    if !kinds().any(|it| is_multipart(&it)) {
+        return Vec::new();
+    }
+    let declared = kinds().filter_map(|it| parameter(&it, "boundary")).filter(|it| !it.is_empty());
+    let found = declared.map(|it| parts(body, it.as_bytes())).find(|it| !it.is_empty());
+    found.or_else(|| Some(parts(body, boundary_in(body)?))).unwrap_or_default()
+}
+
+/// A line of `--boundary` that a header of a part follows.
+fn boundary_in(body: &[u8]) -> Option<&[u8]> {
+    let mut rest = body;
+    while !rest.is_empty() {
+        let next = after_line(rest);
+        let line = rest.get(..rest.len() - next.len())?.trim_ascii_end();
+        if let Some(boundary) = line.strip_prefix(b"--").filter(|it| !it.is_empty())
+            && next.get(..8).is_some_and(|it| it.eq_ignore_ascii_case(b"content-"))
+        {
+            return Some(boundary);
+        }
+        rest = next;
+    }
+    None
+}
+
 /// The parts between lines of `--boundary`; what stands before the first and after the closing one is no part (RFC 2046, 5.1).
-fn parts<'a>(body: &'a [u8], boundary: &str) -> Vec<&'a [u8]> {
-    let marker = format!("--{boundary}");
+fn parts<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
+    let marker = [b"--", boundary].concat();
     let mut found = Vec::new();
     let (mut start, mut at) = (None, 0);
     while at < body.len() {
         let rest = body.get(at..).unwrap_or_default();
         let next = at + (rest.len() - after_line(rest).len());
-        if rest.starts_with(marker.as_bytes()) {
+        if rest.starts_with(&marker) {
             found.extend(start.and_then(|start| body.get(start..at)));
             let closes = rest.get(marker.len()..).is_some_and(|it| it.starts_with(b"--"));
             start = (!closes).then_some(next);

@@ -9,20 +9,8 @@
 use super::telex::{self, Message};
 use crate::markup::plain;
 use crate::outcome::{Outcome, RejectionCode, article, refuse};
-use crate::values::bodies;
+use crate::values::{bodies, private};
 use record::article::{Format, ProviderCode};
-
-/// From such a line on, or from one that begins so, the text is for editors only.
-const NOT_FOR_PUBLICATION: [&str; 5] = [
-    "the following information is not for publication",
-    "the following information is not intended for publication",
-    "die folgenden informationen sind nicht zur veröffentlichung",
-    "la siguiente información no es para publicar",
-    "les informations suivantes ne sont pas destinées à la publication",
-];
-
-/// dpa's heading of what follows the story.
-const NOTEBOOK: [&str; 2] = ["notebook", "notizblock"];
 
 /// What the first line of a message says.
 struct Heading<'a> {
@@ -59,7 +47,7 @@ fn heading(line: &str) -> Option<Heading<'_>> {
 pub(crate) fn is_uncontrolled(text: &str) -> bool {
     let is_strict = |head: &Heading<'_>| {
         (2..=5).contains(&head.source.len())
-            && head.number.len() == 4
+            && (3..=5).contains(&head.number.len())
             && head.priority.bytes().all(|it| it.is_ascii_digit())
             && head.category.len() <= 4
             && head.rest.first().is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()))
@@ -127,7 +115,9 @@ pub(crate) fn read(message: &str) -> Outcome {
     }
     let lines: Vec<String> = text.lines().map(telex::clean).collect();
     let (story, note) = apart(&lines);
-    article.envelope.editors_note = Some(plain::paragraphs(&note.join("\n")).join(" ")).filter(|it| !it.is_empty());
+    article.envelope.editors_note =
+        Some(plain::paragraphs(&note.iter().filter(|it| !private::begins(it)).cloned().collect::<Vec<_>>().join("\n")).join(" "))
+            .filter(|it| !it.is_empty());
     body(&mut article, story);
     if article.headline.is_empty() && article.paragraphs.is_empty() {
         return refuse(
@@ -141,11 +131,7 @@ pub(crate) fn read(message: &str) -> Outcome {
 
 /// The story, and the part of the text that is not for publication.
 fn apart(lines: &[String]) -> (&[String], &[String]) {
-    let starts = |line: &String| {
-        let line = line.trim_start_matches(|it: char| !it.is_alphanumeric()).to_lowercase();
-        NOT_FOR_PUBLICATION.iter().any(|it| line.starts_with(it)) || NOTEBOOK.contains(&line.trim_end())
-    };
-    lines.split_at(lines.iter().position(starts).unwrap_or(lines.len()))
+    lines.split_at(lines.iter().position(|it| private::begins(it)).unwrap_or(lines.len()))
 }
 
 /// What a line above the text is.

@@ -2,9 +2,10 @@
 
 use super::nitf;
 use crate::markup::xml::Element;
-use crate::markup::{html, plain, tree};
+use crate::markup::{html, tree};
 use crate::outcome::{Outcome, RejectionCode, article, refuse, speaks_of_others};
-use crate::values::bodies::{self, joined};
+use crate::values::bodies::{self, Body, joined};
+use crate::values::roles::Role;
 use crate::values::states::{self, States};
 use crate::values::{codes, ids, moment};
 use record::article::{Annotation, Article, Embargo, Envelope, Format, ProviderCode};
@@ -169,20 +170,55 @@ fn metadata(article: &mut Article, item: Element<'_, '_>, provider: Option<Strin
     article.codes = codes::tidy(std::mem::take(&mut article.codes));
 }
 
-/// The richest text among the content items. Pictures and their captions are content items too; a text beats them.
+/// The text of the parts in their order: a lead, a body and a background in components of their own are one story. Of renditions of the
+/// same text the richest is taken; pictures and their captions are content items too, and a text beats them.
 fn content(item: Element<'_, '_>, headline: &mut String) -> (Vec<String>, Vec<Annotation>) {
-    let mut best: (usize, (Vec<String>, Vec<Annotation>)) = Default::default();
-    for content in item.outermost("ContentItem") {
+    let mut parts: Vec<Body> = Vec::new();
+    let mut best: (usize, Body) = Default::default();
+    for (role, content) in contents(item) {
         let media = content.child("MediaType").and_then(|it| it.attribute("FormalName")).unwrap_or("Text");
+        let is_text = media.eq_ignore_ascii_case("text");
         for data in content.outermost("DataContent") {
             let read = data_content(data, headline);
-            let size = read.0.iter().map(String::len).sum::<usize>() + usize::from(media.eq_ignore_ascii_case("text"));
-            if !read.0.is_empty() && size > best.0 {
+            if read.0.is_empty() {
+                continue;
+            }
+            let size = read.0.iter().map(String::len).sum::<usize>() + usize::from(is_text);
+            if is_text && role == Role::Text {
+                bodies::add_part(&mut parts, read.clone());
+            }
+            if size > best.0 && (role != Role::Other || best.0 == 0) {
                 best = (size, read);
             }
         }
     }
-    best.1
+    let joined = parts.into_iter().fold(Body::default(), bodies::then);
+    let size: usize = joined.0.iter().map(String::len).sum();
+    if size >= best.0 { joined } else { best.1 }
+}
+
+/// The content items, each with the role of the component that it stands in.
+fn contents<'t, 'a>(item: Element<'t, 'a>) -> Vec<(Role, Element<'t, 'a>)> {
+    let mut found = Vec::new();
+    let mut roles: Vec<(usize, Role)> = Vec::new();
+    let mut after = 0;
+    for element in item.descendants() {
+        while roles.last().is_some_and(|(end, _)| *end <= element.index()) {
+            roles.pop();
+        }
+        match element.name() {
+            "NewsComponent" => {
+                let role = element.child("Role").and_then(|it| it.attribute("FormalName")).map_or(Role::Unsaid, Role::of);
+                roles.push((element.end(), role));
+            }
+            "ContentItem" if element.index() >= after => {
+                after = element.end();
+                found.push((roles.last().map_or(Role::Unsaid, |it| it.1), element));
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 fn data_content(data: Element<'_, '_>, headline: &mut String) -> (Vec<String>, Vec<Annotation>) {
@@ -200,5 +236,5 @@ fn data_content(data: Element<'_, '_>, headline: &mut String) -> (Vec<String>, V
         return tree::paragraphs(body);
     }
     let text = data.raw_text();
-    if html::is_html(&text) { html::marked(&text) } else { (plain::paragraphs(&text), Vec::new()) }
+    html::read(&text)
 }

@@ -232,5 +232,5 @@ fn inline_data(content: Element<'_, '_>) -> Body {
         return (plain::paragraphs(bare), Vec::new());
     }
     let is_markup = content.attribute("contenttype").is_some_and(|it| it.contains("html"));
-    if is_markup || html::is_html(&text) { html::marked(&text) } else { (plain::paragraphs(&text), Vec::new()) }
+    if is_markup { html::marked(&text) } else { html::read(&text) }
 }

@@ -2,7 +2,7 @@
 
 use crate::markup::space::one_line;
 use crate::markup::xml::Element;
-use crate::markup::{escape, html, plain, tree};
+use crate::markup::{chrome, escape, html, tree};
 use crate::outcome::{Outcome, RejectionCode, article, refuse};
 use crate::values::bodies::{self, Body, joined};
 use crate::values::states::{self, States};
@@ -27,6 +27,10 @@ pub(crate) fn read(item: Element<'_, '_>, channel: Option<Element<'_, '_>>) -> O
     }
     article.headline = line("title").unwrap_or_default();
     (article.paragraphs, article.annotations) = body(item);
+    while article.paragraphs.last().is_some_and(|it| chrome::is_added(it)) {
+        article.paragraphs.pop();
+    }
+    article.annotations.retain(|it| it.paragraph < article.paragraphs.len());
     const DATES: [&str; 8] = ["updated", "pubDate", "published", "dc:date", "date", "issued", "modified", "dc:created"];
     moment::publish(&mut article, DATES.iter().filter_map(|it| line(it)));
     article.byline = joined(item.all("author").filter_map(|it| it.child("name").unwrap_or(it).line()))
@@ -108,11 +112,7 @@ fn body(item: Element<'_, '_>) -> Body {
             return tree::paragraphs(element);
         }
         let raw = element.raw_text();
-        if html::is_html(&raw) || element.attribute("type").is_some_and(|it| it.contains("html")) {
-            html::marked(&raw)
-        } else {
-            (plain::paragraphs(&escape::unescape(&raw)), Vec::new())
-        }
+        html::read(&raw)
     };
     let found = candidates.iter().flat_map(|name| item.children().filter(move |it| it.full_name() == *name)).map(read).collect();
     bodies::richest(found)

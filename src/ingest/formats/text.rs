@@ -3,15 +3,76 @@
 use super::zczc;
 use crate::markup::plain;
 use crate::outcome::{Outcome, RejectionCode, article, refuse};
+use crate::values::codes;
 use record::article::Format;
 
 /// Reads a story, or a message of the telex line.
 pub(crate) fn read(bytes: &[u8], text: &str, message: Option<&zczc::Message<'_>>) -> Outcome {
     let mut article = article(Format::Text, bytes);
     article.codes = message.map(zczc::codes).unwrap_or_default();
-    (article.headline, article.paragraphs) = plain::split_headline(text);
+    match signed(text) {
+        Some(header) => {
+            article.headline = header.headline.to_owned();
+            article.codes.extend(header.others.iter().map(|it| codes::of_header(it)));
+            article.paragraphs = plain::paragraphs(header.text);
+        }
+        None => (article.headline, article.paragraphs) = plain::split_headline(text),
+    }
     if article.headline.is_empty() && article.paragraphs.is_empty() {
         return refuse(RejectionCode::NoText, "there are no words in it, only control characters; send the text itself", None);
     }
     Ok(article)
+}
+
+/// Lines of a header that are told apart by the sign each begins with, and the text below them.
+struct Signed<'a> {
+    headline: &'a str,
+    others: Vec<&'a str>,
+    text: &'a str,
+}
+
+/// `%A`, `#Ferry_BC1`, `$Ferry sails again`, `:(BRISBANE)`: agencies differ in what a sign means, but the headline is the line of most words.
+fn signed(text: &str) -> Option<Signed<'_>> {
+    let is_sign = |it: char| matches!(it, '%' | '#' | '$' | ':' | '&' | '*' | '@' | '^' | '=' | '~' | '!' | '+');
+    let is_signed = |line: &str| {
+        let mut characters = line.chars();
+        characters.next().is_some_and(is_sign) && characters.next().is_some_and(|it| it.is_alphanumeric() || it == '(')
+    };
+    let mut lines = Vec::new();
+    let mut rest = text;
+    while lines.len() < 20 {
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        if !line.trim().is_empty() {
+            if !is_signed(line.trim()) {
+                break;
+            }
+            lines.push(line.trim().trim_start_matches(is_sign));
+        } else if after.is_empty() {
+            break;
+        }
+        rest = after;
+    }
+    let words = |it: &str| it.split_whitespace().count();
+    let headline = *lines.iter().max_by_key(|it| words(it)).filter(|it| lines.len() >= 3 && words(it) >= 3)?;
+    Some(Signed { headline, others: lines.into_iter().filter(|it| *it != headline).collect(), text: rest })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn header_lines_begin_with_signs() {
+        let article = read(
+            b"",
+            "#Snow_BC2\n$Snow closes the pass road\n:(QUEENSTOWN)\n@NZ\nSnow closed the road on Friday, police said.\n",
+            None,
+        )
+        .unwrap();
+        assert_eq!(
+            (article.headline.as_str(), article.paragraphs.len(), article.codes.len()),
+            ("Snow closes the pass road", 1, 3)
+        );
+        assert!(signed("#1 seed wins\nThe top seed won.").is_none() && signed("*Note\n\nText").is_none());
+    }
 }

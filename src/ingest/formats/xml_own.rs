@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 
 use crate::markup::elements;
 use crate::markup::xml::Element;
+use crate::values::names::Property;
+use crate::values::states;
 
 /// Elements in elements deeper than this are text.
 const DEEPEST: usize = 6;
@@ -15,6 +17,33 @@ const DEEPEST: usize = 6;
 pub(crate) fn object(root: Element<'_, '_>) -> Value {
     let value = value(root, 0);
     if value.is_object() { value } else { Value::Object([(root.name().to_owned(), value)].into_iter().collect()) }
+}
+
+/// The elements, however deep, that have a headline and a text of their own; none if the document is one item itself.
+pub(crate) fn items<'t, 'a>(root: Element<'t, 'a>) -> Vec<Element<'t, 'a>> {
+    if is_item(root) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut after = 0;
+    for element in root.descendants() {
+        if element.index() >= after && is_item(element) {
+            after = element.end();
+            found.push(element);
+        }
+    }
+    found
+}
+
+fn is_item(element: Element<'_, '_>) -> bool {
+    let (mut headline, mut text) = (false, false);
+    for child in element.children().take(200) {
+        let name = states::fold(child.name());
+        let names = |property: Property| property.names().contains(&name.as_str());
+        headline |= names(Property::Headline) && !matches!(name.as_str(), "name" | "subject");
+        text |= (names(Property::Body) || names(Property::Lead)) && child.line().is_some();
+    }
+    headline && text
 }
 
 /// An element without elements is its text, one with HTML in it its mark-up, any other an object; elements of one name are a list.

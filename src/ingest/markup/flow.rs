@@ -3,7 +3,7 @@
 //! Every format with mark-up writes into a [`Flow`]; so all of them treat white space and odd characters alike.
 
 use super::plain;
-use super::space::{is_space, printable};
+use super::space::{is_odd, is_space, printable};
 use record::Span;
 use record::article::{Annotation, AnnotationKind};
 
@@ -64,7 +64,7 @@ impl Flow {
         for open in self.open.iter_mut().filter(|it| it.start.is_none()) {
             open.start = Some(at);
         }
-        if word.chars().any(char::is_control) {
+        if word.chars().any(is_odd) {
             self.line.extend(word.chars().filter_map(printable));
         } else {
             self.line.push_str(word);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use html5ever::tendril::StrTendril;
@@ -10,8 +11,8 @@ use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSin
 
 use super::elements::{BOOLEAN_ATTRIBUTES, ELEMENTS, SKIPPED, SKIPPED_ON_PAGES, is_inline};
 use super::flow::Flow;
-use super::meaning;
 use super::space::one_line;
+use super::{chrome, escape, meaning, plain};
 use record::article::Annotation;
 
 /// A whole page: its body and what it says of itself.
@@ -34,6 +35,15 @@ pub(crate) fn is_html(text: &str) -> bool {
     text.match_indices('<').any(|(at, _)| at < last && text.get(at + 1..).is_some_and(is_tag))
 }
 
+/// The paragraphs of text that may be mark-up, also mark-up that was escaped once more on its way, or plain.
+pub(crate) fn read(text: &str) -> (Vec<String>, Vec<Annotation>) {
+    if is_html(text) {
+        return marked(text);
+    }
+    let plain = escape::unescape(text);
+    if is_html(&plain) && plain != text { marked(&plain) } else { (plain::paragraphs(&plain), Vec::new()) }
+}
+
 /// The paragraphs of a fragment; headings stay in it as paragraphs.
 pub(crate) fn fragment(html: &str) -> Vec<String> {
     run(html, false).paragraphs
@@ -52,9 +62,15 @@ pub(crate) fn page(html: &str) -> Page {
 
 fn run(html: &str, whole: bool) -> Page {
     let html = keep_what_is_no_tag(html);
+    let html = drop_escaped_tags(&html, "&lt;", "&gt;");
     let mut kept = Vec::new();
+    let mut trusts_classes = true;
     loop {
-        let state = tokenize(&html, whole, &kept);
+        let state = tokenize(&html, whole, &kept, trusts_classes);
+        if trusts_classes && state.skipped.is_none() && state.has_nothing() {
+            trusts_classes = false;
+            continue;
+        }
         // An element that should be skipped and is never closed would swallow the rest of the story: then it is not skipped.
         match state.skipped {
             Some((name, _)) if kept.len() < SKIPPED.len() + SKIPPED_ON_PAGES.len() => kept.push(name),
@@ -63,8 +79,8 @@ fn run(html: &str, whole: bool) -> Page {
     }
 }
 
-fn tokenize(html: &str, whole: bool, kept: &[String]) -> State {
-    let state = State { whole, kept: kept.to_vec(), flow: Flow::of_copy(), ..State::default() };
+fn tokenize(html: &str, whole: bool, kept: &[String], trusts_classes: bool) -> State {
+    let state = State { whole, trusts_classes, kept: kept.to_vec(), flow: Flow::of_copy(), ..State::default() };
     let tokenizer = Tokenizer::new(Sink(RefCell::new(state)), TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
@@ -101,6 +117,44 @@ fn keep_what_is_no_tag(html: &str) -> Cow<'_, str> {
     }
     out.push_str(html.get(rest).unwrap_or_default());
     Cow::Owned(out)
+}
+
+/// Drops tags that were escaped into the text (`&lt;endash&gt;–&lt;/endash&gt;` of a typesetting system), where both the opening and the
+/// closing one stand there. `open` and `close` are how `<` and `>` are written.
+pub(crate) fn drop_escaped_tags<'a>(text: &'a str, open: &str, close: &str) -> Cow<'a, str> {
+    if !text.contains(open) {
+        return Cow::Borrowed(text);
+    }
+    let tags: Vec<(usize, usize, &str, bool)> =
+        text.match_indices(open).filter_map(|(at, _)| escaped_tag(text, at, open, close)).collect();
+    let names = |closing: bool| -> BTreeSet<&str> { tags.iter().filter(|it| it.3 == closing).map(|it| it.2).collect() };
+    let (opened, closed) = (names(false), names(true));
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for (start, end, name, _) in tags {
+        if opened.contains(name) && closed.contains(name) && start >= from {
+            out.push_str(text.get(from..start).unwrap_or_default());
+            from = end;
+        }
+    }
+    if from == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+/// Start, end, name, and whether it closes, of the tag that begins at a byte.
+fn escaped_tag<'a>(text: &'a str, at: usize, open: &str, close: &str) -> Option<(usize, usize, &'a str, bool)> {
+    let inside = text.get(at + open.len()..)?;
+    let length = inside.bytes().take(200).position(|it| it == close.as_bytes().first().copied().unwrap_or(b'>'))?;
+    inside.get(length..)?.starts_with(close).then_some(())?;
+    let tag = inside.get(..length)?;
+    let closing = tag.starts_with('/');
+    let name = tag.trim_matches('/').split_whitespace().next()?;
+    let is_name = name.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
+        && name.starts_with(|it: char| it.is_ascii_lowercase());
+    is_name.then(|| (at, at + open.len() + length + close.len(), name, closing))
 }
 
 /// Whether what follows a `<` makes it a tag, a comment or a declaration.
@@ -148,10 +202,43 @@ struct State {
     skipped: Option<(String, usize)>,
     captured: Option<Field>,
     whole: bool,
+    /// Classes and ids of elements say what is no copy.
+    trusts_classes: bool,
+    /// Links in the block: how many, and characters in them.
+    links: usize,
+    linked: usize,
+    in_link: bool,
+    /// The block is an entry of a list.
+    is_entry: bool,
+    /// The paragraph before was "Read more" or a link under it.
+    after_chrome: bool,
+    /// Paragraphs that are headings of the first rank.
+    headings: Vec<usize>,
     kept: Vec<String>,
     /// The outermost `article` or `main` that we are in: its name, how deep, the paragraph it starts at.
     container: Option<(String, usize, usize)>,
     containers: Vec<Range<usize>>,
+}
+
+/// What stands between a page's headline and its site's name in the title.
+const TITLE_PARTS: [&str; 7] = [" | ", " – ", " — ", " - ", " :: ", " » ", " · "];
+
+/// Leaves out blank paragraphs.
+fn without_blank(page: &mut Page) {
+    if page.paragraphs.iter().all(|it| !it.is_empty()) {
+        return;
+    }
+    let mut places = Vec::with_capacity(page.paragraphs.len());
+    let mut next = 0;
+    for paragraph in &page.paragraphs {
+        places.push(next);
+        next += usize::from(!paragraph.is_empty());
+    }
+    page.annotations.retain(|it| page.paragraphs.get(it.paragraph).is_some_and(|it| !it.is_empty()));
+    for annotation in &mut page.annotations {
+        annotation.paragraph = places.get(annotation.paragraph).copied().unwrap_or(annotation.paragraph);
+    }
+    page.paragraphs.retain(|it| !it.is_empty());
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -167,7 +254,12 @@ impl TokenSink for Sink {
         let mut state = self.0.borrow_mut();
         match token {
             Token::TagToken(tag) => return state.tag(&tag),
-            Token::CharacterTokens(text) if state.skipped.is_none() => state.flow.text(&text),
+            Token::CharacterTokens(text) if state.skipped.is_none() => {
+                if state.in_link {
+                    state.linked += text.chars().filter(|it| it.is_alphanumeric()).count();
+                }
+                state.flow.text(&text);
+            }
             _ => (),
         }
         TokenSinkResult::Continue
@@ -185,7 +277,7 @@ impl State {
                     self.skipped = None;
                 }
             }
-        } else if opens && !tag.self_closing && self.is_skipped(name) {
+        } else if opens && !tag.self_closing && (self.is_skipped(name) || self.is_chrome(name, tag)) {
             self.flow.end_paragraph();
             self.skipped = Some((name.to_owned(), 1));
         } else if matches!(name, "td" | "th") {
@@ -201,13 +293,20 @@ impl State {
             self.about_the_page(name, tag);
         }
         match name {
-            "script" | "style" | "iframe" | "noscript" if opens => TokenSinkResult::RawData(RawKind::Rawtext),
-            "title" | "textarea" if opens => TokenSinkResult::RawData(RawKind::Rcdata),
+            // In XHTML `<title/>` is an empty element and swallows nothing.
+            "script" | "style" | "iframe" | "noscript" if opens && !tag.self_closing => {
+                TokenSinkResult::RawData(RawKind::Rawtext)
+            }
+            "title" | "textarea" if opens && !tag.self_closing => TokenSinkResult::RawData(RawKind::Rcdata),
             _ => TokenSinkResult::Continue,
         }
     }
 
     fn inline(&mut self, name: &str, tag: &Tag, opens: bool) {
+        if name == "a" {
+            self.in_link = opens && !tag.self_closing;
+            self.links += usize::from(opens);
+        }
         if opens {
             if !tag.self_closing && !matches!(name, "area" | "img" | "wbr") && self.inline.len() < DEEPEST {
                 let attribute = |name: &str| tag.attrs.iter().find(|it| &*it.name.local == name).map(|it| &*it.value);
@@ -230,8 +329,19 @@ impl State {
         (SKIPPED.contains(&name) || only_here) && !self.kept.iter().any(|it| it == name)
     }
 
+    /// An element whose class or id says that it is set around the story.
+    fn is_chrome(&self, name: &str, tag: &Tag) -> bool {
+        let may_be = matches!(name, "div" | "section" | "ul" | "ol" | "p" | "span" | "table" | "h2" | "h3" | "h4" | "header");
+        let names = tag.attrs.iter().filter(|it| matches!(&*it.name.local, "class" | "id"));
+        may_be
+            && self.trusts_classes
+            && !self.kept.iter().any(|it| it == name)
+            && names.map(|it| &*it.value).any(|it| chrome::is_class(it, self.whole))
+    }
+
     fn block(&mut self, name: &str, opens: bool) {
         self.end_block();
+        self.is_entry = opens && name == "li";
         self.captured = match name {
             "title" if opens && self.whole => Some(Field::Title),
             "h1" if opens && self.whole => Some(Field::Heading),
@@ -254,19 +364,42 @@ impl State {
 
     fn end_block(&mut self) {
         self.inline.clear();
+        self.in_link = false;
         let (read, marked) = std::mem::replace(&mut self.flow, Flow::of_copy()).finish();
-        let mut read = read.into_iter();
-        let captured = match self.captured {
-            Some(Field::Title) if self.page.title.is_none() => Some(&mut self.page.title),
-            Some(Field::Heading) if self.page.heading.is_none() => Some(&mut self.page.heading),
-            _ => None,
-        };
-        let taken = usize::from(captured.is_some());
-        captured.into_iter().for_each(|it| *it = read.next());
+        let (links, linked) = (std::mem::take(&mut self.links), std::mem::take(&mut self.linked));
+        let captured = self.captured;
+        if read.is_empty() {
+            return;
+        }
+        if captured == Some(Field::Title) {
+            if self.page.title.is_none() {
+                self.page.title = read.into_iter().next();
+            }
+            return;
+        }
+        if self.is_around_the_story(&read, links, linked) {
+            return;
+        }
         let first = self.paragraphs.len();
-        let place = |it: Annotation| Some(Annotation { paragraph: it.paragraph.checked_sub(taken)? + first, ..it });
-        self.annotations.extend(marked.into_iter().filter_map(place));
+        if captured == Some(Field::Heading) {
+            self.headings.push(first);
+        }
+        self.annotations.extend(marked.into_iter().map(|it| Annotation { paragraph: it.paragraph + first, ..it }));
         self.paragraphs.extend(read);
+    }
+
+    /// "Read more" and the links under it; on a page, menus and lists of links.
+    fn is_around_the_story(&mut self, read: &[String], links: usize, linked: usize) -> bool {
+        let size: usize = read.iter().flat_map(|it| it.chars()).filter(|it| it.is_alphanumeric()).count();
+        let is_link = links > 0 && linked * 10 >= size * 8;
+        let line = if let [line] = read { line.as_str() } else { "" };
+        let is_heading = chrome::is_heading(line) || (links > 0 && chrome::starts_with_heading(line));
+        self.after_chrome = is_heading || (self.after_chrome && is_link);
+        self.after_chrome || (self.whole && is_link && (links > 1 || self.is_entry))
+    }
+
+    fn has_nothing(&self) -> bool {
+        self.paragraphs.is_empty() && self.page.title.is_none()
     }
 
     fn about_the_page(&mut self, name: &str, tag: &Tag) {
@@ -282,8 +415,30 @@ impl State {
         }
     }
 
+    /// Takes the headline out of the paragraphs, and the name of the site, which many a page sets as its first heading.
+    fn choose_heading(&mut self) {
+        let title = self.page.title.clone().unwrap_or_default().to_lowercase();
+        let said = |name: &str| self.page.meta.iter().find(|(key, _)| key == name).map(|(_, it)| it.to_lowercase());
+        let (headline, site) = (said("og:title"), said("og:site_name"));
+        let at = |at: &usize| self.paragraphs.get(*at).map(|it| it.to_lowercase()).unwrap_or_default();
+        let parts: Vec<&str> =
+            TITLE_PARTS.iter().find(|it| title.contains(**it)).map_or(vec![&*title], |it| title.split(*it).collect());
+        let is_site =
+            |it: &str| site.as_deref() == Some(it) || (parts.len() > 1 && parts.last().is_some_and(|last| last.trim() == it));
+        let is_named = |it: &str| headline.as_deref() == Some(it) || (!it.is_empty() && title.starts_with(it));
+        let others = || self.headings.iter().filter(|it| !is_site(&at(it)));
+        let chosen = others().find(|it| is_named(&at(it))).or_else(|| others().next()).copied();
+        let gone: Vec<usize> = self.headings.iter().copied().filter(|it| Some(*it) == chosen || is_site(&at(it))).collect();
+        self.page.heading = chosen.and_then(|it| self.paragraphs.get(it).cloned());
+        // They are blanked, so that what counts paragraphs stays right, and left out at the end.
+        for at in gone {
+            self.paragraphs.get_mut(at).into_iter().for_each(String::clear);
+        }
+    }
+
     fn into_page(mut self) -> Page {
         self.end_block();
+        self.choose_heading();
         if let Some((_, _, start)) = self.container {
             self.containers.push(start..self.paragraphs.len());
         }
@@ -300,6 +455,7 @@ impl State {
             }
             None => (self.page.paragraphs, self.page.annotations) = (self.paragraphs, self.annotations),
         }
+        without_blank(&mut self.page);
         self.page
     }
 }

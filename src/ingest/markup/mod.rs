@@ -1,5 +1,6 @@
 //! Mark-up → paragraphs: white space, character references, plain lines, HTML, XML and the content in it.
 
+pub(crate) mod chrome;
 pub(crate) mod elements;
 pub(crate) mod escape;
 pub(crate) mod flow;

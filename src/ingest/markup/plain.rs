@@ -6,7 +6,7 @@
 use super::space::one_line;
 
 /// Columns at which machines and people break lines.
-const COLUMNS: std::ops::RangeInclusive<usize> = 38..=110;
+const COLUMNS: std::ops::RangeInclusive<usize> = 38..=132;
 /// A first line longer than this (characters) is no headline.
 const LONGEST_HEADLINE: usize = 300;
 
@@ -91,14 +91,17 @@ impl<'a> Layout<'a> {
         // A line or two may stick out: a link, a table.
         let column = *widths.get(widths.len().checked_sub(1)? * 19 / 20)?;
         let flush = || self.pairs().filter(|(_, b)| !is_indented(b));
+        // Rows of a list that stands among the paragraphs say nothing of their width.
+        let is_row = |a: &str, b: &str| width(a) * 2 < column && !is_continued(a, b);
+        let flush = || flush().filter(|(a, b)| !is_row(a, b));
         let full = flush().filter(|(a, b)| fills(a, b, column)).count();
         let continued = flush().filter(|(a, b)| is_continued(a, b)).count();
         let unfinished = flush().filter(|(a, _)| !ends_sentence(a)).count();
-        let count = widths.len();
+        let count = flush().count();
         // Languages that write nouns in capitals, or have none, show it by their even width alone.
         let is_even = count >= 3 && full * 20 >= count * 17 && unfinished * 2 >= count;
         let stops_inside = continued > 0 && continued * 4 >= count || is_even || is_broken && unfinished * 2 >= count;
-        (COLUMNS.contains(&column) && full * 10 >= count * 6 && stops_inside).then_some(column)
+        (count > 0 && COLUMNS.contains(&column) && full * 10 >= count * 6 && stops_inside).then_some(column)
     }
 
     fn paragraphs(&self) -> Vec<String> {

@@ -1,8 +1,27 @@
 //! White space and control characters, which every format treats alike.
 
+use std::borrow::Cow;
+
 /// White space, and the line feeds that Unicode has besides; not the byte order mark, which is no space to Unicode but to us.
 pub(crate) fn is_space(character: char) -> bool {
     character.is_whitespace() || character == '\u{feff}'
+}
+
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{200b}' | '\u{2060}')
+}
+
+/// Whether [`printable`] changes it.
+pub(crate) fn is_odd(character: char) -> bool {
+    character.is_control() || is_invisible(character)
+}
+
+/// Line ends of every kind as line feeds: CR LF, CR CR LF of some gateways, lone CR.
+pub(crate) fn unified(text: &str) -> Cow<'_, str> {
+    if !text.contains('\r') {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 /// `None` for control characters. Those of U+0080 to U+009F are bytes of Windows-1252 that someone read as Latin-1, and are read
@@ -14,7 +33,8 @@ pub(crate) fn printable(character: char) -> Option<char> {
             let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes);
             text.chars().next().filter(|it| !it.is_control())
         }
-        it if it.is_control() => None,
+        // Soft hyphens and spaces without width say where a line may be broken.
+        it if it.is_control() || is_invisible(it) => None,
         it => Some(it),
     }
 }

@@ -3,7 +3,7 @@
 use super::flow::Flow;
 use super::meaning::{is_inline, is_part, meaning};
 use super::xml::{Element, Step};
-use super::{elements, escape};
+use super::{elements, escape, html};
 use record::article::{Annotation, AnnotationKind};
 
 fn annotation(element: Element<'_, '_>) -> Option<AnnotationKind> {
@@ -45,7 +45,9 @@ pub(crate) fn paragraphs(content: Element<'_, '_>) -> (Vec<String>, Vec<Annotati
             Step::Open(element) if skipping.is_none() => reading.open(element),
             Step::Close(element) if skipping.is_none() => reading.close(element),
             // Senders escape twice more often than they write of entities.
-            Step::Text(text) if skipping.is_none() => reading.flow.text(&escape::unescape(text)),
+            Step::Text(text) if skipping.is_none() => {
+                reading.flow.text(&html::drop_escaped_tags(&escape::unescape(text), "<", ">"))
+            }
             _ => (),
         }
     }

@@ -17,6 +17,31 @@ pub(crate) fn richest(renditions: Vec<Body>) -> Body {
     candidates.fold(first, |best, it| if rank(&it) > rank(&best) { it } else { best })
 }
 
+/// One body after another.
+pub(crate) fn then((mut paragraphs, mut annotations): Body, (more, marked): Body) -> Body {
+    let before = paragraphs.len();
+    annotations.extend(marked.into_iter().map(|it| Annotation { paragraph: it.paragraph + before, ..it }));
+    paragraphs.extend(more);
+    (paragraphs, annotations)
+}
+
+/// Adds a part of the text, unless it is a rendition of one that is there: then the richer of the two stays.
+pub(crate) fn add_part(parts: &mut Vec<Body>, new: Body) {
+    let text = |it: &Body| it.0.concat().chars().filter(|it| it.is_alphanumeric()).collect::<String>();
+    let its = text(&new);
+    let same = parts.iter_mut().take(MOST_PARTS).find(|it| {
+        let old = text(it);
+        old.contains(&its) || its.contains(&old)
+    });
+    match same {
+        Some(old) => *old = richest(vec![std::mem::take(old), new]),
+        None => parts.push(new),
+    }
+}
+
+/// Of more parts than this no renditions are looked for.
+const MOST_PARTS: usize = 20;
+
 /// A lead delivered apart goes before the body, unless the body begins with it already.
 pub(crate) fn with_lead(lead: Body, mut body: Body) -> Body {
     if lead.0.iter().all(|it| body.0.iter().any(|paragraph| paragraph.contains(it.as_str()))) {

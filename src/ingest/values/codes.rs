@@ -109,6 +109,11 @@ pub(crate) fn of_text(given: &str, scheme: &str) -> ProviderCode {
     ProviderCode { scheme: scheme.to_owned(), code: code.to_owned(), name: None }
 }
 
+/// A line of a header of which only the agency knows what it means.
+pub(crate) fn of_header(line: &str) -> ProviderCode {
+    ProviderCode { scheme: "header".to_owned(), code: line.to_owned(), name: None }
+}
+
 /// The codes or names of a list, an object or a string, for fields that are lists of codes in one place and strings in another.
 pub(crate) fn names(value: &Value) -> Vec<String> {
     let of_object = |object: &serde_json::Map<String, Value>| {

@@ -6,4 +6,6 @@ pub(crate) mod fields;
 pub(crate) mod ids;
 pub(crate) mod moment;
 pub(crate) mod names;
+pub(crate) mod private;
+pub(crate) mod roles;
 pub(crate) mod states;

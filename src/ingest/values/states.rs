@@ -101,6 +101,11 @@ pub(crate) fn is_container(name: &str) -> bool {
     says(name).any(|it| it == Says::Container)
 }
 
+/// Whether a (folded) name is one of those that speak of the item's state.
+pub(crate) fn is_state(name: &str) -> bool {
+    says(name).any(|it| it != Says::Container)
+}
+
 /// What the fields of one item say of its state.
 #[derive(Debug, Default)]
 pub(crate) struct States {

@@ -2,11 +2,10 @@
 
 use serde_json::Value;
 
-use crate::markup::{escape, html, plain, tree, xml};
+use crate::markup::{escape, html, tree, xml};
 use crate::values::bodies::{self, Body};
 use crate::values::fields::Fields;
 use crate::values::names::Property;
-use record::article::Annotation;
 
 /// The body as paragraphs: of several renditions the one with the most text, a marked-up one before a plain one.
 pub(crate) fn read(fields: &Fields<'_>) -> Body {
@@ -29,14 +28,19 @@ pub(crate) fn read(fields: &Fields<'_>) -> Body {
             found.push(read)
         }
     }
+    for name in Property::Lead.names() {
+        leads.extend(fields.get(name).map(|it| paragraphs(it, false)));
+    }
     for name in Property::Body.names() {
         found.extend(fields.get(name).map(|it| paragraphs(it, name.ends_with("html"))));
     }
     // XML of one's own, such as an agency's old NITF, is read where it is well-formed, or where there is nothing else.
     let is_only = found.iter().all(|it| it.0.is_empty());
     found.extend(foreign.into_iter().filter(|(well_formed, _)| *well_formed || is_only).map(|(_, body)| body));
-    let nitf = fields.objects("nitf").into_iter().filter_map(|it| it.get("bodynitf")).chain(fields.get("bodynitf")).map(nitf);
-    found.extend(nitf);
+    let inside = fields.objects("nitf").into_iter().filter_map(|it| it.get("bodynitf")).chain(fields.get("bodynitf")).map(nitf);
+    let whole = fields.get("nitf").filter(|it| it.is_string()).map(nitf);
+    found.extend(inside);
+    found.extend(whole);
     if found.iter().all(|it| it.0.is_empty()) {
         found.extend(fields.starting_with("body").filter(|(key, _)| *key != "bodies").map(|(_, it)| paragraphs(it, false)));
     }
@@ -73,23 +77,15 @@ fn xml_body(given: &str) -> (bool, Body) {
         return (false, html::marked(given));
     }
     let main = tree.elements().find(|it| it.name() == "body.content").or_else(|| tree.elements().find(|it| it.name() == "body"));
-    (true, main.map_or_else(|| tree.roots().map(tree::paragraphs).fold(Body::default(), then), tree::paragraphs))
-}
-
-/// One body after another.
-fn then((mut paragraphs, mut annotations): Body, (more, marked): Body) -> Body {
-    let before = paragraphs.len();
-    annotations.extend(marked.into_iter().map(|it| Annotation { paragraph: it.paragraph + before, ..it }));
-    paragraphs.extend(more);
-    (paragraphs, annotations)
+    (true, main.map_or_else(|| tree.roots().map(tree::paragraphs).fold(Body::default(), bodies::then), tree::paragraphs))
 }
 
 fn paragraphs(value: &Value, is_markup: bool) -> Body {
     match value {
-        Value::String(given) if is_markup || html::is_html(given) => html::marked(given),
-        Value::String(given) => (plain::paragraphs(&escape::unescape(given)), Vec::new()),
+        Value::String(given) if is_markup && !html::is_html(&escape::unescape(given)) => html::marked(given),
+        Value::String(given) => html::read(given),
         Value::Array(items) => {
-            items.iter().filter(|it| !it.is_array()).map(|it| paragraphs(it, is_markup)).fold(Body::default(), then)
+            items.iter().filter(|it| !it.is_array()).map(|it| paragraphs(it, is_markup)).fold(Body::default(), bodies::then)
         }
         Value::Object(object) => ["value", "rendered", "html", "text", "content", "body", "#text"]
             .iter()

@@ -19,7 +19,7 @@ use serde_json::Value;
 use crate::outcome::{Outcome, RejectionCode, article, refuse, speaks_of_others};
 use crate::values::fields::{Fields, Object, entries, line};
 use crate::values::names::Property;
-use crate::values::states::States;
+use crate::values::states::{self, States};
 use crate::values::{codes, ids, moment};
 use record::article::{Article, Format, ProviderCode};
 use shape::Shape;
@@ -88,16 +88,35 @@ pub(crate) fn read(object: &Object, bytes: &[u8]) -> Outcome {
 /// Whether the object has a headline of its own.
 pub(crate) fn has_headline(object: &Object) -> bool {
     let fields = Fields::of(object);
-    fields.line(&["headline", "title"]).is_some() || fields.has_any(&["headlines"])
+    fields.line(&["headline", "title"]).is_some()
+        || fields.has_any(&["headlines"])
+        || Property::Headline
+            .names()
+            .iter()
+            .filter(|it| !matches!(**it, "name" | "subject" | "hl"))
+            .any(|it| fields.string(&[it]).is_some())
 }
 
 /// Whether the object has a body of its own.
 pub(crate) fn has_body(object: &Object) -> bool {
     let fields = Fields::of(object);
     let is_rendered = |it: &Value| it.as_object().is_some_and(|it| it.get("rendered").is_some_and(Value::is_string));
-    fields.string(&["bodyhtml", "bodytext", "body", "text", "contenthtml", "content", "bodynitf"]).is_some()
+    fields.string(Property::Body.names()).is_some()
+        || fields.string(&["bodynitf"]).is_some()
         || fields.has_any(&["bodies", "nitf"])
         || fields.get("content").is_some_and(is_rendered)
+}
+
+/// Whether the object's only text is NITF, kept beside the item that it belongs to.
+pub(crate) fn is_beside_item(object: &Object) -> bool {
+    !has_headline(object) && object.get("nitf").is_some_and(Value::is_string) && object.contains_key("data")
+}
+
+/// Whether a field of a wrapper speaks of the one item in it: an id, a state, its text in NITF.
+pub(crate) fn is_said_of_item(name: &str, value: &Value) -> bool {
+    let name = states::fold(name);
+    let is_scalar = value.is_string() || value.is_boolean() || value.is_number();
+    is_scalar && (name == "id" || name == "nitf" || states::is_state(&name))
 }
 
 /// Whether the object has words of its own.
