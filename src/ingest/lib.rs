@@ -91,3 +91,6 @@ fn finish(mut article: Article) -> Article {
     }
     article
 }
+
+#[cfg(test)]
+mod tests;

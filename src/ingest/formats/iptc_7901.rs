@@ -184,7 +184,7 @@ fn body(article: &mut record::article::Article, lines: &[String]) {
                 }
             }
             Above::Byline if article.byline.is_none() => {
-                article.byline = Some(line.to_owned());
+                article.byline = Some(without_desk(line).to_owned());
             }
             _ if article.headline.is_empty() => article.headline = line.to_owned(),
             _ if is_open => {
@@ -200,6 +200,12 @@ fn body(article: &mut record::article::Article, lines: &[String]) {
     article.envelope.take = take.cloned();
     let text: Vec<&str> = more.iter().chain(rest).copied().collect();
     article.paragraphs.extend(plain::broken_paragraphs(&text.join("\n")));
+}
+
+/// "By Ama Owusu, hbr": the desk's letters behind the name go.
+fn without_desk(line: &str) -> &str {
+    let is_desk = |it: &str| (2..=4).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_lowercase());
+    line.rsplit_once(", ").filter(|(_, desk)| is_desk(desk.trim())).map_or(line, |(name, _)| name.trim_end())
 }
 
 #[cfg(test)]

@@ -194,7 +194,7 @@ fn content(item: Element<'_, '_>, headline: &mut String) -> (Vec<String>, Vec<An
     }
     let joined = parts.into_iter().fold(Body::default(), bodies::then);
     let size: usize = joined.0.iter().map(String::len).sum();
-    if size >= best.0 { joined } else { best.1 }
+    if size * 10 >= best.0 * 9 { joined } else { best.1 }
 }
 
 /// The content items, each with the role of the component that it stands in.

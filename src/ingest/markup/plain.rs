@@ -89,7 +89,7 @@ impl<'a> Layout<'a> {
         let mut widths: Vec<usize> = self.pairs().filter(|(_, b)| !is_indented(b)).map(|(a, _)| width(a)).collect();
         widths.sort_unstable();
         // A line or two may stick out: a link, a table.
-        let column = *widths.get(widths.len().checked_sub(1)? * 19 / 20)?;
+        let column = *widths.get((widths.len().checked_sub(1)? * 19 + 10) / 20)?;
         let flush = || self.pairs().filter(|(_, b)| !is_indented(b));
         // Rows of a list that stands among the paragraphs say nothing of their width.
         let is_row = |a: &str, b: &str| width(a) * 2 < column && !is_continued(a, b);

@@ -66,22 +66,24 @@ const DEEPEST: usize = 3;
 
 fn gather(fields: &Fields<'_>, depth: usize, found: &mut States) {
     for (name, value) in fields.all_fields() {
-        entries(value).into_iter().filter_map(said).for_each(|it| found.field(name, &it));
+        entries(value).into_iter().filter_map(|it| said(name, it)).for_each(|it| found.field(name, &it));
         if depth >= DEEPEST || !states::is_container(name) {
             continue;
         }
         for inside in entries(value).into_iter().filter_map(Value::as_object).take(100).map(Fields::of) {
             gather(&inside, depth + 1, found);
             // `{"name": "embargo", "value": "2027-03-05"}`
-            if let (Some(name), Some(value)) = (inside.line(&["name", "key"]), inside.get("value").and_then(said)) {
+            if let (Some(name), Some(value)) =
+                (inside.line(&["name", "key"]), inside.get("value").and_then(|it| said("value", it)))
+            {
                 found.field(&states::fold(&name), &value);
             }
         }
     }
 }
 
-/// A value as text; an object is its date, its code or itself.
-fn said(value: &Value) -> Option<String> {
+/// A value as text; an object is its date or its code, and an embargo of whatever kind is one.
+fn said(name: &str, value: &Value) -> Option<String> {
     match value {
         Value::Bool(given) => Some(given.to_string()),
         Value::Number(number) => Some(number.to_string()),
@@ -90,7 +92,7 @@ fn said(value: &Value) -> Option<String> {
         Value::Object(object) => {
             let fields = Fields::of(object);
             let known = fields.line(&["until", "date", "datetime", "utc", "value", "code", "qcode", "name", "slug", "id", "uri"]);
-            Some(known.map_or_else(|| value.to_string(), |it| bodies::local_part_of_code(&it)))
+            known.map(|it| bodies::local_part_of_code(&it)).or_else(|| name.contains("embargo").then(|| value.to_string()))
         }
         Value::Array(_) | Value::Null => None,
     }

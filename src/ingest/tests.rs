@@ -1,0 +1,254 @@
+//! Items as newsrooms send them, in shapes that no standard foresees, and what is read of them.
+
+use super::*;
+
+fn articles(input: &str) -> Vec<Article> {
+    read(input.as_bytes()).into_iter().map(|it| it.unwrap_or_else(|why| panic!("{why}: {input}"))).collect()
+}
+
+/// Headline and paragraphs of each item, joined by "|".
+#[track_caller]
+fn check(input: &str, expected: &[&str]) {
+    let found: Vec<String> = articles(input)
+        .into_iter()
+        .map(|it| std::iter::once(it.headline).chain(it.paragraphs).collect::<Vec<_>>().join("|"))
+        .collect();
+    assert_eq!(found, expected, "{input}");
+}
+
+/// Everything that the only item says of its state, joined by commas.
+#[track_caller]
+fn check_state(input: &str, expected: &str) {
+    let found = articles(input).remove(0).envelope;
+    let embargo = found.embargo.map(|it| format!("embargo {}", it.until.map_or("?".to_owned(), |it| it.to_string())));
+    let all: Vec<String> = found.status.into_iter().chain(found.statuses).chain(embargo).collect();
+    assert_eq!(all.join(", "), expected, "{input}");
+}
+
+#[track_caller]
+fn check_id(input: &str, expected: &str) {
+    assert_eq!(articles(input).remove(0).id, expected, "{input}");
+}
+
+fn newsml_1(identification: &str, components: &str) -> String {
+    format!(
+        "<NewsML><NewsItem><Identification><NewsIdentifier>{identification}</NewsIdentifier></Identification><NewsManagement>\
+         <ThisRevisionCreated>20270612T081500Z</ThisRevisionCreated><Status FormalName=\"Usable\"/></NewsManagement><NewsComponent>\
+         <NewsLines><HeadLine>Kraftwerk geht vom Netz</HeadLine></NewsLines>{components}</NewsComponent></NewsItem></NewsML>"
+    )
+}
+
+fn component(role: &str, content: &str) -> String {
+    format!(
+        "<NewsComponent><Role FormalName=\"{role}\"/><ContentItem><DataContent>{content}</DataContent></ContentItem></NewsComponent>"
+    )
+}
+
+#[test]
+fn text_in_several_components() {
+    let both =
+        [component("Vorspann Lead", "Das Werk am Fluss steht still."), component("Body", "Es soll im Herbst wieder laufen.")];
+    check(
+        &newsml_1("", &both.concat()),
+        &["Kraftwerk geht vom Netz|Das Werk am Fluss steht still.|Es soll im Herbst wieder laufen."],
+    );
+    let more = component("Background", "Gebaut wurde es 1974.");
+    check(
+        &newsml_1("", &(both.concat() + &more)),
+        &["Kraftwerk geht vom Netz|Das Werk am Fluss steht still.|Es soll im Herbst wieder laufen.|Gebaut wurde es 1974."],
+    );
+    let plain = component("Main text", "Das Werk am Fluss steht still. Es soll im Herbst wieder laufen.");
+    let marked = component("Main body", "<p>Das Werk am Fluss steht still.</p><p>Es soll im Herbst wieder laufen.</p>");
+    check(
+        &newsml_1("", &(plain + &marked)),
+        &["Kraftwerk geht vom Netz|Das Werk am Fluss steht still.|Es soll im Herbst wieder laufen."],
+    );
+    let caption = component("Caption", "Das Werk am Fluss, gesehen vom gegenüberliegenden Ufer, an einem Tag im Juni.");
+    check(
+        &newsml_1("", &(component("Body", "Das Werk steht still.") + &caption)),
+        &["Kraftwerk geht vom Netz|Das Werk steht still."],
+    );
+}
+
+#[test]
+fn leads_and_names_of_fields_in_the_senders_language() {
+    for input in [
+        r#"{"titular":"x","titulo":"Sube el río","entradilla":"El agua llegó al puente.","cuerpo":"No hubo heridos."}"#,
+        r#"{"titulo":"Sube el río","lead":"El agua llegó al puente.","texto":"El agua llegó al puente.\n\nNo hubo heridos."}"#,
+        r#"{"data":[{"type":"articles","id":"9","attributes":{"title":"Sube el río","standfirst":"El agua llegó al puente.","body":"No hubo heridos."}}]}"#,
+        r#"{"respuesta":{"lista":[{"titulo":"Sube el río","bajada":"El agua llegó al puente.","cuerpo":"<p>No hubo heridos.</p>"}]}}"#,
+        "<Nota><Titulo>Sube el río</Titulo><Entradilla>El agua llegó al puente.</Entradilla><Cuerpo>No hubo heridos.</Cuerpo></Nota>",
+        "<Envio><Lote><Nota><titulo>Sube el río</titulo><lead>El agua llegó al puente.</lead><texto>&lt;p&gt;No hubo heridos.&lt;/p&gt;</texto></Nota></Lote></Envio>",
+    ] {
+        check(input, &["Sube el río|El agua llegó al puente.|No hubo heridos."]);
+    }
+    check(
+        "<Svar><Nyheder><Nyhed><rubrik>Bro lukket</rubrik><tekst>Broen er lukket.</tekst></Nyhed><Nyhed><rubrik>Bro åben</rubrik><tekst>Broen er åben.</tekst></Nyhed></Nyheder></Svar>",
+        &["Bro lukket|Broen er lukket.", "Bro åben|Broen er åben."],
+    );
+    check(
+        r#"{"feed":{"pagina":1,"elementi":[{"titolo":"Chiude il ponte","testo":"Il ponte è chiuso."},{"titolo":"Riapre il ponte","testo":"Il ponte è aperto."}]}}"#,
+        &["Chiude il ponte|Il ponte è chiuso.", "Riapre il ponte|Il ponte è aperto."],
+    );
+}
+
+#[test]
+fn states_wherever_they_stand() {
+    let item = |field: &str| {
+        format!(
+            r#"{{"id":"k-3","title":"Dam gates opened","date":"2027-06-12T08:15:00Z","body":"Two gates were opened.",{field}}}"#
+        )
+    };
+    for (field, expected) in [
+        (r#""status":"published""#, "published"),
+        (r#""status":"Entwurf""#, "Entwurf"),
+        (r#""status":{"code":"pending","label":"In Prüfung"}"#, "pending"),
+        (r#""workflow":{"state":"in_review"}"#, "in_review"),
+        (r#""flags":{"hold":true,"breaking":true}"#, "withheld"),
+        (r#""meta":[{"name":"embargo","value":"2027-06-13T05:00:00Z"}]"#, "embargo 2027-06-13T05:00:00Z"),
+        (r#""isPublished":false"#, "withheld"),
+        (r#""isPublic":true"#, ""),
+        (r#""on_hold":"no""#, ""),
+        (r#""gesperrt":1"#, "withheld"),
+        (r#""state":"Oregon","city":"Portland""#, ""),
+        (r#""embargoedTill":"2027-06-13T05:00:00+02:00""#, "embargo 2027-06-13T05:00:00+02:00"),
+        (r#""sperrfrist":"13.06.2027 05:00""#, "embargo 2027-06-13T05:00:00-12:00"),
+        (r#""embargo":{"until":"2027-06-13T05:00:00Z","reason":"court"}"#, "embargo 2027-06-13T05:00:00Z"),
+        (r#""embargo":"until the verdict""#, "embargo ?"),
+        (r#""publish_at":"2027-06-14T00:00:00Z""#, "embargo 2027-06-14T00:00:00Z"),
+        (r#""publish_at":"2027-06-12T08:15:00Z""#, ""),
+        (r#""embargo":null,"hold":false,"draft":0,"killed":"""#, ""),
+        (r#""nicht":"x","anulada":"sí""#, "canceled"),
+        (r#""pubstatus":"usable","retracted":true"#, "usable, canceled"),
+        (r#""confidential":"yes""#, "not_for_publication"),
+    ] {
+        check_state(&item(field), expected);
+    }
+    check_state(r#"{"status":"draft","article":{"title":"Dam gates opened","body":"Two gates were opened."}}"#, "draft");
+    check_state(
+        "<rss><channel><item xmlns:prism='p'><title>T</title><description>Two gates.</description><pubDate>Sat, 12 Jun 2027 08:15:00 GMT</pubDate><prism:embargoDate>2027-06-13T05:00:00Z</prism:embargoDate></item></channel></rss>",
+        "embargo 2027-06-13T05:00:00Z",
+    );
+    check_state(
+        "<feed><entry xmlns:app='a'><title>T</title><summary>Two gates.</summary><app:control><app:draft>yes</app:draft></app:control></entry></feed>",
+        "draft",
+    );
+    check_state(
+        "<nitf><head><title>T</title><meta name='hold-flag' content='true'/><docdata/></head><body><body.content><p>Two gates.</p></body.content></body></nitf>",
+        "withheld",
+    );
+    check_state(
+        "From: a@example.org\r\nSubject: Dam gates opened\r\nX-Embargo: 2027-06-13 05:00 GMT\r\n\r\nTwo gates.",
+        "embargo 2027-06-13T05:00:00Z",
+    );
+    check_state(
+        r#"{"altids":{"itemid":"i","etag":"i_1"},"headline":"Dam gates opened","signals":["test"],"pubstatus":"usable"}"#,
+        "usable, no newscontent",
+    );
+}
+
+#[test]
+fn ids_name_one_item() {
+    let given = |parts: &str| newsml_1(parts, &component("Body", "Text."));
+    check_id(
+        &given(
+            "<ProviderId>apa.example</ProviderId><DateId>20270612</DateId><NewsItemId>APA0417</NewsItemId><PublicIdentifier>urn:newsml:apa.example</PublicIdentifier>",
+        ),
+        "urn:newsml:apa.example:20270612:APA0417",
+    );
+    check_id(
+        &given(
+            "<NewsItemId>K7</NewsItemId><RevisionId>B</RevisionId><PublicIdentifier>urn:newsml:lusa.example:20270612:K7:B</PublicIdentifier>",
+        ),
+        "urn:newsml:lusa.example:20270612:K7",
+    );
+    check_id(
+        &given(
+            "<NewsItemId>K7</NewsItemId><RevisionId>3</RevisionId><PublicIdentifier>urn:newsml:lusa.example:20270612:K7:3U</PublicIdentifier>",
+        ),
+        "urn:newsml:lusa.example:20270612:K7",
+    );
+    check_id(r#"{"guid":"00000000-0000-0000-0000-000000000000","newsid":"n-8","title":"T","body":"B."}"#, "n-8");
+    check_id(
+        "<rss><channel><item><guid>https://example.org/</guid><link>https://example.org/dam</link><title>T</title></item></channel></rss>",
+        "https://example.org/dam",
+    );
+}
+
+#[test]
+fn markup_that_came_through_too_many_hands() {
+    let ninjs = |body: &str| format!(r#"{{"uri":"u","headline":"H","body_html":"{body}"}}"#);
+    for (body, expected) in [
+        ("<p>One.</p><iframe src='x'/><p>Two.</p>", "H|One.|Two."),
+        ("<html><head><title/><script src='x'/></head><body><p>One.</p></body></html>", "H|One."),
+        ("<p>One.</p><textarea/><p>Two.</p>", "H|One.|Two."),
+        ("&lt;p&gt;One &amp;amp; a half.&lt;/p&gt;&lt;p&gt;Two.&lt;/p&gt;", "H|One & a half.|Two."),
+        ("<p>Um 1&lt;thinsp&gt; &lt;/thinsp&gt;200 Menschen</p>", "H|Um 1 200 Menschen"),
+        ("<p>Shares of &lt;ANDC.SN&gt; fell</p>", "H|Shares of <ANDC.SN> fell"),
+        ("<p>Donau\u{ad}dampf\u{ad}schiff</p>", "H|Donaudampfschiff"),
+        (
+            "<p>One.</p><div class='related'><h3>Lire aussi</h3><ul><li><a href='/'>Dix plages</a></li></ul></div><p>Two.</p>",
+            "H|One.|Two.",
+        ),
+        ("<p>One.</p><p>Lesen Sie auch:</p><ul><li><a href='/'>Zehn Strände</a></li></ul><p>Two.</p>", "H|One.|Two."),
+        ("<p>One.</p><p><a href='/'>Two</a> men left.</p>", "H|One.|Two men left."),
+    ] {
+        check(&ninjs(body), &[expected]);
+    }
+    check(
+        "<rss><channel><item><title>Port</title><description>&lt;p&gt;The port is shut.&lt;/p&gt;&lt;p&gt;L’article Port est apparu en premier sur Le Quai.&lt;/p&gt;</description></item></channel></rss>",
+        &["Port|The port is shut."],
+    );
+    check(
+        "Snow closes pass\r\rSnow closed the road.\rPolice turned cars back.\r",
+        &["Snow closes pass|Snow closed the road.|Police turned cars back."],
+    );
+    check(
+        "<html><head><title>Pont fermé - Le Quai</title></head><body><header><h1>Le Quai</h1></header><div class='menu'><a href='/'>Accueil</a> <a href='/n'>Région</a></div><h1>Pont fermé</h1><p>Le pont est fermé depuis vendredi, a dit le maire.</p></body></html>",
+        &["Pont fermé|Le pont est fermé depuis vendredi, a dit le maire."],
+    );
+    check(
+        "From: a@example.org\r\nSubject: Port\r\nContent-Type: multipart/mixed; boundary=\"nowhere\"\r\n\r\n--here\r\nContent-Type: text/plain\r\n\r\nThe port is shut.\r\n--here--\r\n",
+        &["Port|The port is shut."],
+    );
+}
+
+#[test]
+fn lines_broken_at_a_width_are_joined() {
+    let wrapped = "The harbour authority said on Saturday that both gates of the old dam would\nstay open until the river had fallen by a metre.\n\nNobody was hurt.";
+    let json = serde_json::json!({ "title": "Dam gates opened", "body": wrapped }).to_string();
+    check(
+        &json,
+        &[
+            "Dam gates opened|The harbour authority said on Saturday that both gates of the old dam would stay open until the river had fallen by a metre.|Nobody was hurt.",
+        ],
+    );
+    let with_list = format!("Dam gates opened\n\n{wrapped}\n\nLEVELS\nUpper dam 4.1\nLower dam 2.7\n");
+    assert_eq!(articles(&with_list)[0].paragraphs.len(), 5);
+}
+
+#[test]
+fn dates_are_reported_where_they_leave_doubt() {
+    let rss = |date: &str| format!("<rss><channel><item><title>T</title><pubDate>{date}</pubDate></item></channel></rss>");
+    let given = |date: &str| {
+        let article = articles(&rss(date)).remove(0);
+        (article.published_as_given(), article.diagnostics.len())
+    };
+    assert_eq!(given("Sat, 12 Jun 2027 08:15:00 +0530"), (Some("2027-06-12T08:15:00+05:30".to_owned()), 0));
+    assert_eq!(given("12-06-2027 08:15"), (Some("2027-06-12T08:15:00".to_owned()), 1));
+    assert_eq!(given("shortly"), (None, 1));
+    assert_eq!(given("03/04/2027"), (None, 1));
+    assert_eq!(given(""), (None, 0));
+}
+
+#[test]
+fn guessed_character_sets_are_reported() {
+    let (bytes, _, _) =
+        encoding_rs::WINDOWS_1251.encode("Мост закрыт\n\nМост через реку закрыт с пятницы, сообщил мэр города журналистам.");
+    let article = read(&bytes).remove(0).unwrap();
+    assert_eq!(article.headline, "Мост закрыт");
+    assert!(article.diagnostics[0].contains("windows-1251"), "{:?}", article.diagnostics);
+    let (bytes, _, _) = encoding_rs::ISO_8859_2.encode("<nitf><head><title>Híd</title></head><body><body.content><p>Őszi eső miatt zárták le a hidat Győr és a szigetek között, közölte a szóvivő.</p></body.content></body></nitf>");
+    let article = read(&bytes).remove(0).unwrap();
+    assert!(article.paragraphs[0].starts_with("Őszi eső") && article.diagnostics.len() == 1, "{article:?}");
+}
