@@ -3,6 +3,7 @@
 //! No I/O, no clock, no global state. Each stage runs behind a panic barrier: one that fails costs its own fields and leaves a
 //! diagnostic, never the article.
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
@@ -68,6 +69,7 @@ pub fn enrich(article: &Article, resources: &Resources, settings: &Settings) -> 
 
 /// [`enrich`], with someone looking on.
 pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Settings, observer: &dyn Observer) -> Record {
+    let article = &*in_the_agencys_zone(article, resources);
     let report = Report { observer, diagnostics: Mutex::default() };
     let clean = report.stage(Stage::Furniture, || furniture::take_out(article, &resources.furniture));
     let clean = clean.unwrap_or_else(|| Clean::untouched(article));
@@ -148,6 +150,20 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     record
 }
 
+/// A clock time without a zone is the time of the agency's seat, where it has one zone.
+fn in_the_agencys_zone<'a>(article: &'a Article, resources: &Resources) -> Cow<'a, Article> {
+    let zoned = || {
+        let published = article.published.filter(|it| article.published_is_local && it.has_time)?;
+        let agency = article.provider.as_deref().and_then(|it| resources.furniture.agencies.find(it))?;
+        let local = published.offset.to_datetime(published.timestamp);
+        // Of the two readings of an hour that clocks show twice, the later.
+        let timestamp = agency.zone.as_ref()?.to_ambiguous_timestamp(local).later().ok()?;
+        let offset = agency.zone.as_ref()?.to_offset(timestamp);
+        Some(Article { published: Some(Moment { timestamp, offset, ..published }), published_is_local: false, ..article.clone() })
+    };
+    zoned().map_or(Cow::Borrowed(article), Cow::Owned)
+}
+
 /// Copy whose life could not be read must not go out as usable: it may be embargoed or killed.
 fn fail_closed(found: Option<(Lifecycle, Vec<String>)>, report: &Report<'_>) -> Lifecycle {
     let Some((lifecycle, notes)) = found else { return Lifecycle { status: Status::Withheld, ..Lifecycle::default() } };
@@ -164,7 +180,12 @@ fn dateline_places(clean: &Clean, resources: &Resources) -> Vec<Place> {
     let Some(dateline) = &clean.dateline else { return Vec::new() };
     let resolve = |it: &FiledFrom| {
         let qualifiers: Vec<&str> = it.qualifiers.iter().map(String::as_str).collect();
-        places::dateline::resolve(&[&it.name], &qualifiers, &resources.gazetteer)
+        let written = it.name.to_uppercase();
+        let name = resources.furniture.exonyms.get(&written).unwrap_or(&it.name);
+        if resources.furniture.no_places.contains(&written) && qualifiers.is_empty() {
+            return Vec::new();
+        }
+        places::dateline::resolve(&[name], &qualifiers, &resources.gazetteer)
     };
     dateline.places.iter().flat_map(resolve).collect()
 }

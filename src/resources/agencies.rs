@@ -1,5 +1,6 @@
 //! News agencies: canonical ids, usual names, and the other names that stand in copy (`agencies.tsv`).
 
+use jiff::tz::TimeZone;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
@@ -10,6 +11,8 @@ use lists::{List, ListError, by_bar};
 pub struct Agencies {
     list: Vec<Agency>,
     by_name: FxHashMap<String, usize>,
+    /// By lower-case name.
+    by_fold: FxHashMap<String, usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub struct Agency {
     pub name: String,
     /// ISO 3166-1 alpha-2 of its seat.
     pub country: String,
+    /// The zone of its clocks: what a time without a zone means in its envelopes. `None` where it files from several zones.
+    pub zone: Option<TimeZone>,
 }
 
 /// A line of `agencies.tsv`.
@@ -27,6 +32,7 @@ struct Line {
     id: &'static str,
     name: &'static str,
     country: &'static str,
+    zone: Option<&'static str>,
     #[serde(deserialize_with = "by_bar", default)]
     other_names: Vec<&'static str>,
 }
@@ -37,17 +43,20 @@ fn lines() -> Result<List<Line>, ListError> {
 
 impl Agencies {
     pub fn built_in() -> Result<Agencies, ListError> {
-        let mut agencies = Agencies { list: Vec::new(), by_name: FxHashMap::default() };
-        for line in &lines()? {
+        let mut agencies = Agencies { list: Vec::new(), by_name: FxHashMap::default(), by_fold: FxHashMap::default() };
+        let lines = lines()?;
+        for line in &lines {
             let index = agencies.list.len();
             for written in std::iter::once(&line.name).chain(&line.other_names) {
+                agencies.by_fold.entry(written.to_lowercase()).or_insert(index);
                 // "(REUTERS)" is Reuters, but "(ap)" is a word in parentheses.
                 for form in [(*written).to_owned(), written.to_uppercase()] {
                     agencies.by_name.entry(form).or_insert(index);
                 }
             }
             let (id, name, country) = (line.id.to_owned(), line.name.to_owned(), line.country.to_owned());
-            agencies.list.push(Agency { id, name, country });
+            let zone = line.zone.map(TimeZone::get).transpose().map_err(|problem| lines.problem(line.line, problem.to_string()))?;
+            agencies.list.push(Agency { id, name, country, zone });
         }
         Ok(agencies)
     }
@@ -67,6 +76,18 @@ impl Agencies {
             let (agency, desk) = pair(&[' ', '-', '–', ','])?;
             named(agency).filter(|_| DESKS.contains(&desk) || named(desk).is_some())
         })
+    }
+
+    /// The first agency that brackets or slashes name in any case: "(ats afp)", "/ritzau/". Every part must be one, because "(pa)" is one
+    /// only where an agency is sure to stand.
+    pub fn find_in_brackets(&self, names: &str) -> Option<&Agency> {
+        let named = |name: &str| {
+            let found = self.by_name.get(name).or_else(|| self.by_name.get(&name.to_uppercase()));
+            found.or_else(|| self.by_fold.get(&name.to_lowercase())).and_then(|index| self.list.get(*index))
+        };
+        let parts = names.split([' ', '/', '-', '–', ',']).filter(|it| !it.is_empty());
+        let found: Vec<&Agency> = parts.map(named).collect::<Option<_>>()?;
+        found.first().copied()
     }
 
     /// The agency whose name `text` ends with, and where that name starts: "Jane Doe, Associated Press".

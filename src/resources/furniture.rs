@@ -10,12 +10,15 @@ use serde::{Deserialize, Deserializer};
 
 use super::agencies::Agencies;
 use super::patterns::build;
+use super::wording::Wording;
 use lists::{List, ListError, Row, codes};
 use record::RemovedKind;
 
 #[derive(Debug)]
 pub struct FurnitureRules {
     pub agencies: Agencies,
+    /// The words of notices: a notice above the headline is not the headline.
+    pub wording: Wording,
     /// Furniture that fills a paragraph, by where it stands.
     pub head: Patterns,
     /// Lines above the headline of plain text; the group "slug" is the slug in a slug line.
@@ -31,6 +34,12 @@ pub struct FurnitureRules {
     pub dateline_forms: Regex,
     /// Upper case.
     pub cities: FxHashSet<String>,
+    /// Upper-case name in another language → English name.
+    pub exonyms: FxHashMap<String, String>,
+    /// Upper case: what a field may hold where a place is wanted, but is none ("EU", "UTRIKES").
+    pub no_places: FxHashSet<String>,
+    /// Lower case: what byline fields hold where nobody is named.
+    pub no_names: FxHashSet<String>,
     /// Upper case.
     pub regions: FxHashSet<String>,
     /// Lower case.
@@ -50,8 +59,7 @@ pub struct Patterns {
 /// One way to write a dateline.
 #[derive(Debug)]
 pub struct DatelineForm {
-    /// May stand at the start of the first paragraph only.
-    pub lead_only: bool,
+    pub reach: Reach,
     /// One of these sets of things must hold.
     pub evidence: Vec<Vec<Evidence>>,
     pub regex: Regex,
@@ -64,6 +72,8 @@ pub enum Evidence {
     /// The agency named is one of `agencies.tsv`.
     KnownAgency,
     Date,
+    /// The agency named is the domain of a site.
+    Domain,
     /// All places are written in capitals.
     Capitals,
     /// All places are cities of `filed_from.tsv`.
@@ -103,6 +113,8 @@ enum End {
 enum FiledFrom {
     City,
     Region,
+    /// A word of a field that wants a place.
+    Never,
 }
 
 impl FurnitureRules {
@@ -125,6 +137,7 @@ impl FurnitureRules {
         let roles: List<(SignedAs, String)> = crate::read!("wire/furniture/roles.tsv")?;
         Ok(FurnitureRules {
             agencies: Agencies::built_in()?,
+            wording: Wording::built_in()?,
             head: zone(Zone::Head)?,
             above: zone(Zone::Above)?,
             tail: zone(Zone::Tail)?,
@@ -136,6 +149,9 @@ impl FurnitureRules {
             dateline: dateline.into_iter().map(|it| it.0).collect(),
             cities: filed_from(FiledFrom::City),
             regions: filed_from(FiledFrom::Region),
+            no_places: filed_from(FiledFrom::Never),
+            no_names: crate::words!("wire/furniture/no_names.tsv").map(|it: Vec<&str>| it.into_iter().map(str::to_owned).collect())?,
+            exonyms: exonyms()?,
             sign_off: sign_off(&roles)?,
             months: months.entries().map(|(number, name)| (name.to_lowercase(), number)).collect(),
             roles: roles.entries().map(|(role, words)| (words.trim_end_matches(':').to_lowercase(), role.as_str())).collect(),
@@ -163,6 +179,12 @@ fn headline_tags(end: End, tags: &List<(End, String)>) -> Result<Regex, ListErro
     first(&tags.name, &found.map(|row| row.map(anchored)).collect::<Vec<_>>())
 }
 
+fn exonyms() -> Result<FxHashMap<String, String>, ListError> {
+    let lines: List<(&str, &str)> = crate::read!("wire/furniture/exonyms.tsv")?;
+    let names = |(english, others): (&'static str, &'static str)| others.split('|').map(move |it| (it.trim().to_uppercase(), english.to_owned()));
+    Ok(lines.entries().flat_map(names).collect())
+}
+
 /// Longest first, so that "Additional reporting and writing by" is not read as "Additional reporting".
 fn sign_off(roles: &List<(SignedAs, String)>) -> Result<Regex, ListError> {
     let mut openings: Vec<&str> = roles.rows.iter().map(|row| row.1.as_str()).collect();
@@ -182,7 +204,7 @@ fn dateline_forms(months: &List<(i8, String)>) -> Result<Vec<(DatelineForm, Row<
         .into_iter()
         .map(|row| {
             let form = DatelineForm {
-                lead_only: row.reach == Reach::Lead,
+                reach: row.reach,
                 regex: first(DATELINES, &[row.map(|line| written(line.form, &date))])?,
                 evidence: row.evidence.clone(),
             };
@@ -204,9 +226,13 @@ struct DatelineLine {
 /// Which paragraphs may open with a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Reach {
+pub enum Reach {
+    /// Any of the first ones.
     Early,
+    /// The first one only.
     Lead,
+    /// None: it stands in a field of its own.
+    Field,
 }
 
 /// A form as a regular expression.
@@ -217,6 +243,7 @@ fn written(form: &str, date: &str) -> String {
             "{places_in_brackets}",
             r"(?P<places>\p{Lu}[\p{L}\p{M}'’ʼ‘.,/&\- ]*(?:\([\p{L}\p{M} .]+\)\s*)?\[[\p{L}\p{M} .]+\])",
         )
+        .replace("{signs}", r"(?P<places>\p{Lo}{1,10}?)")
         .replace("{date}", date)
         .replace("{agency}", r"(?P<agency>\p{L}[\p{L}\p{M}\p{N} .,&'’/\-]*?)")
         .replace("{long_dash}", r"\s*(?:—|–|--+)\s*")
@@ -233,7 +260,7 @@ fn dates(months: &List<(i8, String)>) -> String {
     };
     let (day, month) = (names(true), names(false));
     format!(
-        r"(?P<date>(?i:(?:(?:{day})\.?,?\s+)?(?:(?:{month})\.?\s*\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?(?:{month})\.?(?:,?\s+(?:de\s+)?\d{{4}})?|\d{{1,2}}[/.]\d{{1,2}}(?:[/.]\d{{2,4}})?|\d{{4}}-\d\d-\d\d)))"
+        r"(?P<date>(?i:(?:(?:{day})\.?,?\s+)?(?:(?:{month})\.?\s*\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?(?:{month})\.?(?:\s+(?:{month}))?(?:,?\s+(?:de\s+)?\d{{4}})?|\d{{1,2}}[/.]\d{{1,2}}(?:[/.]\d{{2,4}})?|\d{{4}}-\d\d-\d\d)))"
     )
 }
 

@@ -38,7 +38,9 @@ impl FunctionWords {
     pub fn vote(&self, text: &str) -> Option<(&str, f64, usize)> {
         let mut votes = vec![(0.0_f64, 0_usize); self.languages.len()];
         for word in text.split(|it: char| !it.is_alphabetic() && it != '\'' && it != '’').filter(|it| !it.is_empty()) {
-            let Some(languages) = self.by_word.get(&word.to_lowercase()) else { continue };
+            // A capital alone heads a column, or is an initial.
+            let is_capital_alone = word.chars().count() == 1 && word.starts_with(char::is_uppercase);
+            let Some(languages) = self.by_word.get(&word.to_lowercase()).filter(|_| !is_capital_alone) else { continue };
             let weight = u32::try_from(languages.len()).map_or(0.0, |it| 1.0 / f64::from(it));
             for language in languages {
                 if let Some(vote) = votes.get_mut(*language) {

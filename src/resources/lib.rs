@@ -30,6 +30,7 @@ pub mod lifecycle;
 mod patterns;
 pub mod quantities;
 pub mod times;
+pub mod wording;
 
 pub use lists::ResourceError;
 use record::ResourceVersion;

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::patterns::build;
+use super::wording::Wording;
 use lists::{List, ListError, Row, by_word, codes};
 use record::{LifecycleKind, Severity};
 
@@ -32,6 +33,7 @@ pub struct LifecycleRules {
     pub zones: FxHashMap<String, (Option<i32>, TimeZone)>,
     /// By lower-case name.
     pub calendar: FxHashMap<String, CalendarWord>,
+    pub wording: Wording,
 }
 
 /// A word of a date.
@@ -42,6 +44,11 @@ pub enum CalendarWord {
     Month(i8),
     /// From Monday, 1.
     Weekday(i8),
+    Noon,
+    /// The one a day begins or ends with: it does not say which.
+    Midnight,
+    /// A number beside it is an hour.
+    Clock,
 }
 
 /// Signals of one place in the item.
@@ -161,6 +168,7 @@ impl LifecycleRules {
             corrections: corrections()?,
             zones: zones()?,
             calendar: calendar()?,
+            wording: Wording::built_in()?,
         })
     }
 }
@@ -219,6 +227,9 @@ enum DatePart {
     Day,
     Month,
     Weekday,
+    Noon,
+    Midnight,
+    Clock,
 }
 
 fn calendar() -> Result<FxHashMap<String, CalendarWord>, ListError> {
@@ -229,6 +240,9 @@ fn calendar() -> Result<FxHashMap<String, CalendarWord>, ListError> {
             DatePart::Day => CalendarWord::Day(line.number),
             DatePart::Month => CalendarWord::Month(line.number),
             DatePart::Weekday => CalendarWord::Weekday(line.number),
+            DatePart::Noon => CalendarWord::Noon,
+            DatePart::Midnight => CalendarWord::Midnight,
+            DatePart::Clock => CalendarWord::Clock,
         };
         calendar.extend(line.names.into_iter().map(|name| (name, word)));
     }

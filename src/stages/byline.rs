@@ -27,10 +27,33 @@ pub fn read_line(line: &str, rules: &FurnitureRules) -> Option<BylineText> {
 pub fn read_field(field: &str, rules: &FurnitureRules) -> BylineText {
     let field = field.trim();
     let credited = OPENINGS.iter().find_map(|it| field.strip_prefix(it)).unwrap_or(field);
+    if is_title(credited) && !credited.contains([',', '|']) || names_nobody(credited, rules) {
+        return BylineText::default();
+    }
     read_names(credited, rules).unwrap_or_else(|| BylineText {
-        people: (!credited.is_empty()).then(|| Byline { name: credited.to_owned(), ..Byline::default() }).into_iter().collect(),
+        people: looks_like_names(credited)
+            .then(|| Byline { name: credited.to_owned(), ..Byline::default() })
+            .into_iter()
+            .collect(),
         agency: None,
     })
+}
+
+/// A login, an address, or a word for whoever happens to be on duty.
+fn names_nobody(credited: &str, rules: &FurnitureRules) -> bool {
+    let is_login = !credited.contains(' ')
+        && (credited.contains(['@', '_'])
+            || credited.contains(|it: char| it.is_ascii_digit())
+            || !credited.contains(char::is_uppercase))
+        && credited.is_ascii();
+    is_login || rules.no_names.contains(&credited.to_lowercase())
+}
+
+/// Names that no rule reads may still be some; a sentence is none.
+fn looks_like_names(credited: &str) -> bool {
+    let words: Vec<&str> = credited.split_whitespace().collect();
+    let small = words.iter().filter(|it| it.starts_with(char::is_lowercase) && it.chars().count() > 3).count();
+    !words.is_empty() && words.len() <= 12 && small * 3 <= words.len() && !credited.ends_with(['.', '!', '?'])
 }
 
 /// Reads a sign-off: "(Reporting by A in B; Additional reporting by C; Writing by D; Editing by E)", with or without parentheses.
@@ -93,7 +116,7 @@ pub fn is_title_line(line: &str, rules: &FurnitureRules) -> bool {
     rules.agencies.find(line).is_some() || is_title(line)
 }
 
-const OPENINGS: [&str; 9] = ["By ", "BY ", "by ", "By: ", "By. ", "Von ", "Par ", "Por ", "PAR "];
+const OPENINGS: [&str; 12] = ["By ", "BY ", "by ", "By: ", "By. ", "Von ", "Par ", "Por ", "PAR ", "VON ", "POR ", "Door "];
 
 const CONTRIBUTED: [&str; 6] = [
     "contributed to this report",
@@ -132,6 +155,8 @@ fn read_names(credited: &str, rules: &FurnitureRules) -> Option<BylineText> {
         let last = last.trim();
         if rules.agencies.find(last).is_some() {
             byline.agency.get_or_insert_with(|| last.to_owned());
+        } else if last.contains('@') || rules.no_names.contains(&last.to_lowercase()) {
+            // "| Email the author | mj@example.org"
         } else if is_title(last) || last.starts_with("for ") {
             if let Some(agency) = agency_of_title(last, rules) {
                 byline.agency.get_or_insert_with(|| agency.to_owned());
@@ -147,6 +172,11 @@ fn read_names(credited: &str, rules: &FurnitureRules) -> Option<BylineText> {
         byline.agency = Some(written.to_owned());
         credited = names.trim().trim_end_matches(',');
     }
+    // "Mette Lind/Nordavisen"
+    let credited = match credited.split_once('/') {
+        Some((name, paper)) if full_name(name.trim()) && !full_name(paper.trim()) && !paper.contains(',') => name.trim(),
+        _ => credited,
+    };
     let mut people = people_in_places(credited, "writer", rules)?;
     // One word is a pen name at best: "By Friday" is not a byline.
     let full = |it: &Byline| it.name.split_whitespace().count() >= 2 || byline.agency.is_some();
@@ -241,14 +271,23 @@ fn people_in_places(names: &str, role: &'static str, rules: &FurnitureRules) -> 
 
 fn split_list(names: &str) -> impl Iterator<Item = &str> {
     names
-        .split([',', ';', '&'])
+        .split([',', ';', '&', '/'])
         .flat_map(|it| it.split(" and "))
         .flat_map(|it| it.split(" AND "))
         .flat_map(|it| it.split(" y "))
         .flat_map(|it| it.split(" und "))
         .flat_map(|it| it.split(" et "))
+        .flat_map(|it| it.split(" och "))
+        .flat_map(|it| it.split(" og "))
+        .flat_map(|it| it.split(" ja "))
+        .flat_map(|it| it.split(" e "))
+        .flat_map(|it| it.split(" i "))
         .map(|it| it.trim().trim_start_matches("and ").trim())
         .filter(|it| !it.is_empty())
+}
+
+fn full_name(name: &str) -> bool {
+    name.split_whitespace().count() >= 2 && is_person(name)
 }
 
 /// A name of a person (or of a newsroom that signs), by its shape alone.
@@ -256,8 +295,13 @@ fn is_person(name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
     let small = ["de", "da", "del", "der", "di", "dos", "al", "el", "la", "le", "van", "von", "bin", "ibn", "ten", "y", "of"];
     let signs = ["newsroom", "newsrooms", "bureau", "bureaus", "staff", "team", "desk", "newswires"];
-    let capital = |it: &str| {
-        it.trim_start_matches(['\'', '’', '‘', '"', '“'])
+    let capital = |it: &&str| {
+        // "d'Orsi", "dell’Aquila"
+        let own = it
+            .split_once(['\'', '’'])
+            .filter(|it| ["d", "l", "dell", "dall", "de", "o", "t"].contains(&it.0))
+            .map_or(*it, |it| it.1);
+        own.trim_start_matches(['\'', '’', '‘', '"', '“'])
             .starts_with(|it: char| it.is_uppercase() || (it.is_alphabetic() && !it.is_lowercase()))
     };
     let letters = |it: &&str| it.chars().all(|it| it.is_alphabetic() || "'’‘.-‑\"“”".contains(it));
@@ -265,7 +309,7 @@ fn is_person(name: &str) -> bool {
     (1..=5).contains(&words.len())
         && !never
         && words.iter().all(letters)
-        && words.iter().enumerate().all(|(index, it)| capital(it) || small.contains(it) || (index > 0 && signs.contains(it)))
+        && words.iter().enumerate().all(|(index, it)| capital(&it) || small.contains(it) || (index > 0 && signs.contains(it)))
 }
 
 /// Words in capitals that a sentence or heading may hold after "By", but no name does.
@@ -326,6 +370,28 @@ mod tests {
         ] {
             let found = read_line(line, &rules).unwrap_or_else(|| panic!("{line}"));
             assert_eq!((show(&found.people).as_str(), found.agency.as_deref()), (expected, agency), "{line}");
+        }
+    }
+
+    #[test]
+    fn bylines_in_fields_are_read() {
+        let rules = FurnitureRules::built_in().unwrap();
+        for (field, expected) in [
+            ("Amara Diallo and Jean-Luc Moreau", "Amara Diallo/writer; Jean-Luc Moreau/writer"),
+            ("Sara Conti e Luca dell'Acqua", "Sara Conti/writer; Luca dell'Acqua/writer"),
+            ("Per Østby og Kari Lunde", "Per Østby/writer; Kari Lunde/writer"),
+            ("Eva Holm/Kystposten", "Eva Holm/writer"),
+            ("Amara Diallo, Chief Correspondent", "Amara Diallo/writer/Chief Correspondent"),
+            ("By Amara Diallo, Staff Writer | Follow the author | adiallo@example.net", "Amara Diallo/writer/Staff Writer"),
+            ("moeller.jana", ""),
+            ("jdoe42", ""),
+            ("desk@example.net", ""),
+            ("Administrator", ""),
+            ("webmaster", ""),
+            ("Senior Political Correspondent", ""),
+            ("Roads reopen after the flood, drivers return to the valley", ""),
+        ] {
+            assert_eq!(show(&read_field(field, &rules).people), expected, "{field}");
         }
     }
 

@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 use regex_automata::{Anchored, Input, PatternSet};
 
-use crate::resources::furniture::{DatelineForm, Evidence, FurnitureRules};
+use crate::resources::furniture::{DatelineForm, Evidence, FurnitureRules, Reach};
 
 /// A dateline, read but not resolved.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub enum Position {
     Lead,
     /// One soon after it.
     Early,
+    /// A field of its own, not the story.
+    Field,
 }
 
 /// A dateline is never longer than this, in bytes.
@@ -52,7 +54,12 @@ pub fn read(
     rules.dateline_forms.which_overlapping_matches(&input, &mut candidates);
     candidates.iter().find_map(|form| {
         let form = rules.dateline.get(form.as_usize())?;
-        (position == Position::Lead || !form.lead_only).then(|| fill(form, start, paragraph, published, rules)).flatten()
+        let fits = match form.reach {
+            Reach::Early => true,
+            Reach::Lead => position == Position::Lead,
+            Reach::Field => position == Position::Field,
+        };
+        fits.then(|| fill(form, start, paragraph, published, rules)).flatten()
     })
 }
 
@@ -63,6 +70,11 @@ pub fn read_field(field: &str, published: Option<Date>, rules: &FurnitureRules) 
         && rest >= field.len()
     {
         return Some(DatelineText { text: field.to_owned(), ..dateline });
+    }
+    if let Some((dateline, rest)) = read(field, Position::Field, published, rules)
+        && rest >= field.len()
+    {
+        return Some(dateline);
     }
     let places = places(field.trim_end_matches(['-', '—', '–', '_', ':', ' ']))?;
     Some(DatelineText { text: field.to_owned(), places, date: None, agency: None })
@@ -90,13 +102,18 @@ fn fill(
         Some(given) => Some(date(given, published, rules)?),
         None => None,
     };
-    let agency = group("agency").and_then(|it| rules.agencies.find(it));
+    let bracketed = group("agency").filter(|it| is_bracketed(start, it));
+    let agency = group("agency")
+        .and_then(|it| rules.agencies.find(it).or_else(|| rules.agencies.find_in_brackets(bracketed.filter(|own| *own == it)?)));
     let rest = paragraph.get(end..)?;
     let holds = |evidence: &Evidence| match evidence {
         Evidence::KnownAgency => agency.is_some(),
         Evidence::Date => date.is_some(),
+        Evidence::Domain => group("agency").is_some_and(is_domain),
         Evidence::Capitals => !places.is_empty() && places.iter().all(|it| is_in_capitals(&it.name)),
-        Evidence::City => !places.is_empty() && places.iter().all(|it| rules.cities.contains(&it.name.to_uppercase())),
+        Evidence::City => {
+            !places.is_empty() && places.iter().all(|it| is_city(&it.name, agency.is_some() || date.is_some(), rules))
+        }
         Evidence::Region => places.iter().flat_map(|it| &it.qualifiers).any(|it| rules.regions.contains(&it.to_uppercase())),
         Evidence::Sentence => starts_a_sentence(rest, rules),
     };
@@ -108,10 +125,28 @@ fn fill(
     Some((DatelineText { text, places, date, agency: agency.map(|it| it.id.clone()) }, end))
 }
 
+/// A city's name in another language is often a word as well: it needs a date or an agency beside it.
+fn is_city(name: &str, is_confirmed: bool, rules: &FurnitureRules) -> bool {
+    let name = name.to_uppercase();
+    rules.cities.contains(&name) || is_confirmed && rules.exonyms.contains_key(&name)
+}
+
+/// Whether the agency stands in "(…)" or "/…/".
+fn is_bracketed(start: &str, agency: &str) -> bool {
+    let before = start.split_once(agency).map_or("", |it| it.0);
+    before.ends_with(['(', '/', '[', '（'])
+}
+
+/// "Example.com"
+fn is_domain(name: &str) -> bool {
+    let Some((site, end)) = name.trim().rsplit_once('.') else { return false };
+    !name.contains(' ') && site.len() >= 2 && (2..=6).contains(&end.len()) && end.bytes().all(|it| it.is_ascii_alphabetic())
+}
+
 /// The text after a dateline opens a sentence of some length, and not a second item of a list of cities.
 fn starts_a_sentence(rest: &str, rules: &FurnitureRules) -> bool {
     let rest = rest.trim_start();
-    let opens = rest.starts_with(|it: char| it.is_uppercase() || it.is_numeric() || "\"“‘'«„$€£".contains(it));
+    let opens = rest.starts_with(|it: char| is_capital(it) || it.is_numeric() || "\"“‘'«„$€£".contains(it));
     let first = rest.split([' ', ',']).next().unwrap_or_default();
     let lists_cities = rest.get(first.len()..).is_some_and(|it| it.trim_start().starts_with(['—', '–', '-', ',', ':']))
         && rules.cities.contains(&first.to_uppercase());
@@ -195,6 +230,10 @@ fn is_in_capitals(words: &str) -> bool {
 
 /// A date as datelines write it. `None`: not a date; `Some(None)`: a date whose year can't be told.
 fn date(given: &str, published: Option<Date>, rules: &FurnitureRules) -> Option<Option<Date>> {
+    if let Some((month, day)) = given.split_once('月') {
+        let number = |it: &str| it.trim_end_matches('日').trim().parse::<i8>().ok();
+        return nearest(number(month)?, number(day)?, published);
+    }
     let mut month = None;
     let mut numbers = Vec::new();
     for word in given.split([' ', ',', '/', '\t', '\u{a0}']).flat_map(split_numbers).filter(|it| !it.is_empty()) {
@@ -205,7 +244,7 @@ fn date(given: &str, published: Option<Date>, rules: &FurnitureRules) -> Option<
         }
         match named(word).or_else(|| named(word.trim_end_matches('.'))) {
             Some(0) if numbers.is_empty() && month.is_none() => {}
-            Some(found @ 1..) if month.is_none() => month = Some(found),
+            Some(found @ 1..) if month.is_none_or(|it| it == found) => month = Some(found),
             None if word == "de" => {}
             _ => return None,
         }
@@ -342,6 +381,20 @@ mod tests {
             ("LONDON, England (CNN) -- ", "LONDON, England |  | cnn"),
             ("MOMBASA, Kenya — ", "MOMBASA, Kenya |  | "),
             ("TIMIKA, May 7 (XNA) - ", "TIMIKA | 2025-05-07 | "),
+            ("PERTH, May 7 AAP - ", "PERTH | 2025-05-07 | aap"),
+            ("Sion (ats) ", "Sion |  | ats"),
+            ("Lausanne (ats/afp) - ", "Lausanne |  | ats"),
+            ("Odense /ritzau/: ", "Odense |  | ritzau"),
+            ("NASHVILLE (Dispatchwire.com) - ", "NASHVILLE |  | "),
+            ("May 7 (Statline) - ", " | 2025-05-07 | "),
+            ("DENVER, May 7, 2025 /Medianet-PRNewswire/ -- ", "DENVER | 2025-05-07 | asianet"),
+            ("КИЕВ, 7 мая. /ТАСС/. ", "КИЕВ | 2025-05-07 | tass"),
+            ("МИНСК, 7 мая (Интерфакс) - ", "МИНСК | 2025-05-07 | interfax"),
+            ("【ワシントン共同】", "ワシントン |  | kyodo"),
+            ("新华社上海5月7日电", "上海 | 2025-05-07 | xinhua"),
+            ("(서울=연합뉴스) ", "서울 |  | yonhap"),
+            ("بيروت 7 مايو أيار (رويترز) - ", "بيروت | 2025-05-07 | reuters"),
+            ("Wien (dpa) - ", "Wien |  | dpa"),
         ] {
             check(dateline, expected, &rules);
         }
@@ -380,6 +433,8 @@ mod tests {
         assert_eq!((found.places[0].name.as_str(), found.places[0].qualifiers.as_slice()), ("KYIV", &["Ukraine".to_owned()][..]));
         let found = read_field("PARIS, May 7 (AFP)", Some(day(2025, 5, 8)), &rules).unwrap();
         assert_eq!((found.agency.as_deref(), found.date), (Some("afp"), Some(day(2025, 5, 7))));
+        let found = read_field("NAIROBI, May 7", Some(day(2025, 5, 8)), &rules).unwrap();
+        assert_eq!((found.places[0].name.as_str(), found.date), ("NAIROBI", Some(day(2025, 5, 7))));
     }
 
     #[test]

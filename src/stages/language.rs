@@ -20,13 +20,20 @@ pub fn detect(clean: &Clean, declared: Option<&str>, words: &FunctionWords) -> O
     let sample = clean.text.get(..clean.text.floor_char_boundary(SAMPLE)).unwrap_or_default();
     let declared = declared.and_then(primary_subtag);
     let letters = sample.chars().filter(|it| it.is_alphabetic()).count();
-    let found = if letters == 0 { None } else { read(sample, words) };
+    let found = if letters == 0 { None } else { read(sample, words).filter(|it| it.tag == "en" || !is_table(sample)) };
     match (declared, found) {
         (Some(declared), Some(found)) => Some(agree(declared, found, letters)),
         // A declared language that nothing in the text speaks for or against.
         (Some(tag), None) => Some(Language { tag, confidence: 0.5 }),
         (None, found) => found.map(|it| Language { tag: it.tag.to_owned(), confidence: rounded(it.confidence) }),
     }
+}
+
+/// Figures fill most of it: what words there are name teams and columns.
+fn is_table(sample: &str) -> bool {
+    let words = || sample.split_whitespace();
+    let figures = words().filter(|it| it.contains(|sign: char| sign.is_ascii_digit())).count();
+    words().count() >= 12 && figures * 5 >= words().count() * 2
 }
 
 /// What the text itself says.
@@ -275,6 +282,14 @@ mod tests {
         ] {
             check(text, None, Some(expected));
         }
+    }
+
+    #[test]
+    fn a_table_of_figures_has_no_language_but_english() {
+        let row = "Orrin 24 17 .585 3 W-2 z-Voss 20 21 .488 7 L-1 Tarn 11 30 .268 16 L-6";
+        let words = FunctionWords::built_in().unwrap();
+        let clean = Clean { text: format!("W L Pct GB\n\n{row}\n\n{row}"), ..Clean::default() };
+        assert!(detect(&clean, None, &words).is_none_or(|it| it.tag == "en"));
     }
 
     #[test]

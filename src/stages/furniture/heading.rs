@@ -6,9 +6,10 @@
 use jiff::civil::Date;
 
 use crate::article::{Article, Format};
-use crate::record::Removed;
+use crate::record::{Removed, RemovedKind};
 use crate::resources::furniture::FurnitureRules;
 use crate::stages::dateline::{self, Position};
+use crate::stages::lifecycle;
 
 /// An item's first lines, told apart.
 #[derive(Debug, Default)]
@@ -28,7 +29,7 @@ pub(super) fn read<'a>(article: &'a Article, published: Option<Date>, rules: &Fu
     if !matches!(article.format, Format::Text | Format::Html) {
         return found;
     }
-    while let Some(above) = above(found.headline, rules)
+    while let Some(above) = above(found.headline, &found.body, rules)
         && !found.body.is_empty()
     {
         found.slug = found.slug.or(above.slug);
@@ -49,7 +50,14 @@ struct Above {
     slug: Option<String>,
 }
 
-fn above(line: &str, rules: &FurnitureRules) -> Option<Above> {
+fn above(line: &str, body: &[&str], rules: &FurnitureRules) -> Option<Above> {
+    let notice = lifecycle::heading::read(line, body.iter().copied(), &rules.wording);
+    if notice.is_news {
+        return None;
+    }
+    if notice.is_order_alone() {
+        return Some(Above { removed: Removed { kind: RemovedKind::Advisory, text: line.to_owned() }, slug: None });
+    }
     let patterns = &rules.above;
     let mut captures = patterns.regex.create_captures();
     patterns.regex.captures(line, &mut captures);

@@ -1,11 +1,21 @@
 //! Tags around a headline: "UPDATE 1-", "(2nd LD)", "CORRECTED-".
 
 use crate::resources::furniture::FurnitureRules;
+use crate::stages::lifecycle;
 
-/// The headline without its tags, and the tags as delivered. Nothing is taken off a headline that would leave it empty.
-pub(super) fn untag(headline: &str, rules: &FurnitureRules) -> (String, Vec<String>) {
+/// The headline without its tags, and the tags as delivered. Nothing is taken off a headline that would leave it empty; one that is
+/// news ("Correction: stocks fall 10 percent") has no tags.
+pub(super) fn untag(headline: &str, body: &[&str], rules: &FurnitureRules) -> (String, Vec<String>) {
+    let read = lifecycle::heading::read(headline, body.iter().copied(), &rules.wording);
     let mut tags = Vec::new();
-    let mut rest = headline.trim();
+    let mut rest = read.text;
+    if read.is_news {
+        return (rest.to_owned(), tags);
+    }
+    if let Some((tag, after)) = read.tag_end().and_then(|it| rest.split_at_checked(it)).filter(|it| !it.1.is_empty()) {
+        tags.push(tag.trim().to_owned());
+        rest = after.trim();
+    }
     while let Some(end) = tag_end(rest, rules)
         && let Some((tag, after)) = rest.split_at_checked(end)
         && after.chars().any(char::is_alphabetic)
@@ -70,7 +80,7 @@ mod tests {
             ("UPDATE 1-", "UPDATE 1-", ""),
             ("", "", ""),
         ] {
-            let (found, found_tags) = untag(given, &rules);
+            let (found, found_tags) = untag(given, &[], &rules);
             assert_eq!((found.as_str(), found_tags.join("|").as_str()), (headline, tags), "{given}");
         }
     }

@@ -39,7 +39,7 @@ pub struct Clean {
 pub fn take_out(article: &Article, rules: &FurnitureRules) -> Clean {
     let published = article.published.map(|it| it.date());
     let heading = heading::read(article, published, rules);
-    let (headline, tags) = headline::untag(heading.headline, rules);
+    let (headline, tags) = headline::untag(heading.headline, &heading.body, rules);
     let story = paragraphs::read(&headline, &heading.body, published, rules);
 
     let dateline = match (story.dateline, article.dateline.as_deref()) {

@@ -8,6 +8,7 @@ use crate::resources::furniture::{FurnitureRules, Patterns};
 use crate::stages::byline;
 use crate::stages::credit::Signs;
 use crate::stages::dateline::{self, DatelineText, Position};
+use crate::stages::lifecycle::{self, grammar};
 
 /// What reading the body gave.
 #[derive(Debug, Default)]
@@ -21,6 +22,8 @@ pub(super) struct Story<'a> {
 
 /// A longer paragraph is never furniture as a whole, in bytes.
 const LONGEST: usize = 900;
+/// A longer paragraph holds more than an order to keep the copy back, in bytes.
+const ORDER: usize = 240;
 /// A dateline comes this early, counted in paragraphs of the story: bulleted key points may stand before it.
 const EARLY: usize = 6;
 
@@ -36,6 +39,7 @@ pub(super) fn read<'a>(headline: &str, body: &[&'a str], published: Option<Date>
     let mut found = Story::default();
     let mut lines: Vec<Line<'a>> = body.iter().map(|it| Line { story: it, ..Line::default() }).collect();
     let mut end_people = Vec::new();
+    take_private_block(&mut lines, rules);
     take_head(&mut lines, headline, published, rules, &mut found);
     take_inside(&mut lines, rules, &mut found.signs, &mut end_people);
     take_tail(&mut lines, rules, &mut found.signs, &mut end_people);
@@ -51,6 +55,15 @@ pub(super) fn read<'a>(headline: &str, body: &[&'a str], published: Option<Date>
         found.removed.extend(line.after);
     }
     found
+}
+
+/// What the agency says is for editors alone, from the line that says so to the end: contacts, sources, notes. A story stands before it.
+fn take_private_block(lines: &mut [Line<'_>], rules: &FurnitureRules) {
+    let opens = |it: &Line<'_>| grammar::opens_a_private_block(it.story, &rules.wording);
+    let start = lines.iter().position(opens).filter(|it| *it > 0).unwrap_or(lines.len());
+    for line in lines.iter_mut().skip(start).filter(|it| !it.story.is_empty()) {
+        take(line, RemovedKind::Contact);
+    }
 }
 
 /// Everything before the first sentence of the story, and the dateline it starts with.
@@ -125,7 +138,8 @@ fn head_furniture(story: &str, headline: &str, rules: &FurnitureRules) -> Option
     if !headline.is_empty() && story.trim_end_matches('.') == headline.trim_end_matches('.') {
         return Some(RemovedKind::Boilerplate);
     }
-    whole(story, &rules.head)
+    let order = || lifecycle::heading::read(story, std::iter::empty(), &rules.wording);
+    whole(story, &rules.head).or_else(|| (story.len() <= ORDER && order().is_order_alone()).then_some(RemovedKind::Advisory))
 }
 
 fn set_title(line: &mut Line<'_>, rules: &FurnitureRules, found: &mut Story<'_>) {
@@ -196,7 +210,8 @@ fn agency_alone<'a>(story: &'a str, rules: &FurnitureRules) -> Option<&'a str> {
         .or_else(|| bare.strip_prefix("-- ").or_else(|| bare.strip_prefix("--")).or_else(|| bare.strip_prefix("—")))
         .unwrap_or(bare)
         .trim();
-    rules.agencies.find(inner).map(|_| inner)
+    let slashed = || (bare.starts_with('/') && bare.ends_with('/')).then(|| rules.agencies.find_in_brackets(inner)).flatten();
+    rules.agencies.find(inner).or_else(slashed).map(|_| inner)
 }
 
 /// What hangs on the end of the last paragraph: "… he said. (ANI)".

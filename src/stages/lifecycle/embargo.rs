@@ -1,10 +1,12 @@
 //! Embargoes: from the envelope, and from the words "EMBARGOED until 0001 GMT Tuesday", "HOLD FOR RELEASE", "Sperrfrist".
 
-use jiff::Timestamp;
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
 use regex_automata::meta::Regex;
 
-use super::{Found, Note, release_time};
-use crate::article::Article;
+use super::grammar::{Notice, Order};
+use super::{Found, Said as Words, release_time};
+use crate::article::{Article, Moment};
 use crate::record::EmbargoNotice;
 use crate::resources::lifecycle::LifecycleRules;
 
@@ -31,10 +33,25 @@ enum Said {
     Set { end: End, words: String },
 }
 
+/// What ends are told from: the moments of issue and of receipt.
+type Anchors = Vec<Moment>;
+
+fn anchors(article: &Article) -> Anchors {
+    let received = article.delivery.received.map(|timestamp| Moment { timestamp, offset: Offset::UTC, has_time: true });
+    let published = article.published.into_iter().flat_map(|it| if article.published_is_local { anywhere(it) } else { vec![it] });
+    published.chain(received).collect()
+}
+
+/// A clock time without a zone is any instant from UTC+14 to UTC−12; the ends of that stretch stand for it.
+fn anywhere(local: Moment) -> Vec<Moment> {
+    let at = |hours: i64| local.timestamp.checked_sub(SignedDuration::from_hours(hours)).ok();
+    [at(14), at(-12)].into_iter().flatten().map(|timestamp| Moment { timestamp, ..local }).collect()
+}
+
 /// The embargo that envelope and text set together. Without a release time that can be relied on there is no `until`, and it holds.
 pub(super) fn read(
     article: &Article,
-    notes: &[Note<'_>],
+    words: &Words<'_>,
     found: &[Found],
     rules: &LifecycleRules,
     diagnostics: &mut Vec<String>,
@@ -54,7 +71,7 @@ pub(super) fn read(
         ends.push(End::Unsaid);
     }
     let by_envelope = ends.len();
-    let said = text(article, notes, rules);
+    let said = text(article, words, rules);
     let lifted = said.iter().any(|it| matches!(it, Said::Lifted));
     for said in said {
         let Said::Set { end, words } = said else { continue };
@@ -94,16 +111,44 @@ fn latest(ends: &[End], diagnostics: &mut Vec<String>) -> Option<Timestamp> {
     Some(last)
 }
 
-fn text(article: &Article, notes: &[Note<'_>], rules: &LifecycleRules) -> Vec<Said> {
+fn text(article: &Article, words: &Words<'_>, rules: &LifecycleRules) -> Vec<Said> {
+    let anchors = anchors(article);
     let mut said = Vec::new();
-    said.extend(one(article.headline.trim(), &rules.embargo_headline, article, rules));
-    said.extend(article.slug.as_deref().and_then(|it| one(it.trim(), &rules.embargo_slug, article, rules)));
-    let notes = notes.iter().filter(|it| it.sure || !super::reports(it.text));
-    said.extend(notes.filter_map(|it| one(it.text, &rules.embargo_note, article, rules)));
+    if !words.headline.is_news {
+        said.extend(line(words.headline.text, &words.headline.notices, true, &rules.embargo_headline, &anchors, rules));
+    }
+    let slug = article.slug.as_deref().map(str::trim).filter(|_| !words.slug_is_topic);
+    said.extend(slug.and_then(|it| one(it, &rules.embargo_slug, &anchors, rules)));
+    for note in &words.notes {
+        let reads = note.sure || !super::reports(note.text);
+        let regex = if reads { Some(&rules.embargo_note) } else { None };
+        match regex {
+            Some(regex) => said.extend(line(note.text, &note.notices, note.sure, regex, &anchors, rules)),
+            None => said.extend(line_in_ideas(note.text, &note.notices, &anchors, rules)),
+        }
+    }
     said
 }
 
-fn one(words: &str, regex: &Regex, article: &Article, rules: &LifecycleRules) -> Option<Said> {
+/// By the grammar; where it finds nothing, by the patterns. A sentence of the story lifts nothing by a pattern.
+fn line(text: &str, notices: &[Notice<'_>], sure: bool, regex: &Regex, anchors: &[Moment], rules: &LifecycleRules) -> Vec<Said> {
+    let found = line_in_ideas(text, notices, anchors, rules);
+    if !found.is_empty() {
+        return found;
+    }
+    one(text, regex, anchors, rules).filter(|it| sure || !matches!(it, Said::Lifted)).into_iter().collect()
+}
+
+fn line_in_ideas(text: &str, notices: &[Notice<'_>], anchors: &[Moment], rules: &LifecycleRules) -> Vec<Said> {
+    let said = notices.iter().filter_map(|it| match it.order {
+        Order::Embargo => Some(Said::Set { end: release_time::read(it.when, anchors, rules), words: text.to_owned() }),
+        Order::Lifted => Some(Said::Lifted),
+        _ => None,
+    });
+    said.collect()
+}
+
+fn one(words: &str, regex: &Regex, anchors: &[Moment], rules: &LifecycleRules) -> Option<Said> {
     let mut captures = regex.create_captures();
     regex.captures(words, &mut captures);
     captures.get_match()?;
@@ -111,6 +156,6 @@ fn one(words: &str, regex: &Regex, article: &Article, rules: &LifecycleRules) ->
         return Some(Said::Lifted);
     }
     let when = captures.get_group_by_name("when").and_then(|it| words.get(it.range())).unwrap_or_default();
-    let end = release_time::read(when, article.published, rules);
+    let end = release_time::read(when, anchors, rules);
     Some(Said::Set { end, words: words.to_owned() })
 }

@@ -5,6 +5,10 @@
 //! IPTC publishing status codes.
 
 mod embargo;
+pub(crate) mod grammar;
+pub(crate) mod heading;
+mod ideographs;
+mod line;
 mod notice;
 mod release_time;
 
@@ -12,6 +16,8 @@ use std::borrow::Cow;
 
 use regex_automata::{Anchored, Input, PatternSet};
 
+use self::grammar::{Notice, Order, Place};
+use self::heading::Heading;
 use crate::article::Article;
 use crate::record::{Lifecycle, LifecycleKind, ParagraphKind, Removed, RemovedKind, Replaced, Severity, Status};
 use crate::resources::lifecycle::{LifecycleRules, Meaning, Signals};
@@ -19,17 +25,20 @@ use crate::stages::furniture::Clean;
 
 /// Reads the lifecycle of an item, and what was contradictory or unreadable about it.
 pub fn read(article: &Article, clean: &Clean, rules: &LifecycleRules) -> (Lifecycle, Vec<String>) {
-    let notes = notes(article, clean);
+    let said = Said::of(article, clean, rules);
+    let notes = &said.notes;
     let mut found = Vec::new();
     envelope_signals(article, rules, &mut found);
     let from_envelope = found.len();
-    text_signals(article, &notes, rules, &mut found);
+    text_signals(article, &said, rules, &mut found);
     let (by_envelope, by_text) = found.split_at(from_envelope);
     let mut diagnostics = Vec::new();
 
     let gravest = gravest(&found);
     let kind = gravest.map_or(LifecycleKind::New, |it| it.kind);
-    let embargo = embargo::read(article, &notes, &found, rules, &mut diagnostics);
+    // What takes another item's place is no new one.
+    let kind = if kind == LifecycleKind::New && !article.envelope.replaces.is_empty() { LifecycleKind::Update } else { kind };
+    let embargo = embargo::read(article, &said, &found, rules, &mut diagnostics);
     let mut status = match kind {
         LifecycleKind::Kill => Status::Canceled,
         // Notes to editors are for their eyes alone.
@@ -40,7 +49,7 @@ pub fn read(article: &Article, clean: &Clean, rules: &LifecycleRules) -> (Lifecy
         status = Status::Withheld;
     }
     disagreement(article, by_envelope, by_text, status, &mut diagnostics);
-    let notice = notice::words(&notes, kind, rules);
+    let notice = notice::words(notes, kind, rules);
     let mut evidence: Vec<String> = found.iter().map(|it| it.evidence.clone()).collect();
     evidence.extend(embargo.iter().flat_map(|it| it.evidence.clone()));
     evidence.dedup();
@@ -51,7 +60,7 @@ pub fn read(article: &Article, clean: &Clean, rules: &LifecycleRules) -> (Lifecy
         urgency: article.envelope.urgency,
         alert: alert(article, clean, rules),
         take: take(article, clean, rules),
-        replaces: replaces(article, &notes, notice.as_deref(), kind, rules),
+        replaces: replaces(article, &said, notice.as_deref(), kind, rules),
         corrects: notice.as_deref().filter(|_| corrects(kind)).map_or_else(Vec::new, |it| notice::corrects(it, rules)),
         notice,
         embargo: embargo.map(|it| it.notice),
@@ -70,19 +79,51 @@ struct Found {
     evidence: String,
 }
 
+/// All words of the item that may speak of it.
+struct Said<'a> {
+    headline: Heading<'a>,
+    notes: Vec<Note<'a>>,
+    /// The slug names an embargo that the story is about.
+    slug_is_topic: bool,
+}
+
+impl<'a> Said<'a> {
+    fn of(article: &'a Article, clean: &'a Clean, rules: &LifecycleRules) -> Said<'a> {
+        let paragraphs = || article.paragraphs.iter().map(String::as_str);
+        let headline = heading::read(&article.headline, paragraphs(), &rules.wording);
+        let notes = notes(article, clean, rules);
+        let names_embargo = article.slug.as_deref().is_some_and(|it| {
+            let slug = it.to_lowercase();
+            slug.contains("embargo") && !slug.contains("embargoed")
+        });
+        let slug_is_topic = names_embargo && grammar::is_topic("embargo", paragraphs(), &rules.wording);
+        Said { headline, notes, slug_is_topic }
+    }
+}
+
 /// Words that may speak of the item itself.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Note<'a> {
     text: &'a str,
     /// Told by the envelope or by furniture; otherwise it may as well be a sentence of the story.
     sure: bool,
+    notices: Vec<Notice<'a>>,
+}
+
+impl<'a> Note<'a> {
+    fn read(text: &'a str, place: Place, rules: &LifecycleRules) -> Note<'a> {
+        let sure = place == Place::Note;
+        // What somebody said is news.
+        let notices = if sure || !reports(text) { grammar::read(text, place, &rules.wording) } else { Vec::new() };
+        Note { text, sure, notices: notices.into_iter().filter(|it| it.sure).collect() }
+    }
 }
 
 /// A longer paragraph is no notice, in bytes.
 const LONGEST: usize = 900;
 
 /// The notes to editors, and the first and last paragraphs as delivered: a notice that no rule of furniture knows stands there.
-fn notes<'a>(article: &'a Article, clean: &'a Clean) -> Vec<Note<'a>> {
+fn notes<'a>(article: &'a Article, clean: &'a Clean, rules: &LifecycleRules) -> Vec<Note<'a>> {
     let is_note = |it: &&Removed| matches!(it.kind, RemovedKind::Advisory | RemovedKind::EditorsNote | RemovedKind::Boilerplate);
     let removed: Vec<&str> = clean.removed.iter().filter(is_note).map(|it| it.text.as_str()).collect();
     let body = article.paragraphs.iter().map(|it| it.trim());
@@ -96,8 +137,10 @@ fn notes<'a>(article: &'a Article, clean: &'a Clean) -> Vec<Note<'a>> {
     let edges = edges.chain(undated);
     let envelope = article.envelope.editors_note.as_deref().into_iter().chain(article.envelope.correction.as_deref());
     let sure = envelope.map(str::trim).chain(removed.iter().copied());
-    let all = sure.map(|text| Note { text, sure: true }).chain(edges.map(|text| Note { text, sure: false }));
-    all.filter(|it| !it.text.is_empty() && it.text.len() <= LONGEST).collect()
+    let body = if article.paragraphs.len() <= SHORT { Place::Brief } else { Place::Body };
+    let terms = article.envelope.usage_terms.iter().map(|it| (it.trim(), Place::Terms));
+    let all = sure.map(|text| (text, Place::Note)).chain(terms).chain(edges.map(|text| (text, body)));
+    all.filter(|it| !it.0.is_empty() && it.0.len() <= LONGEST).map(|(text, place)| Note::read(text, place, rules)).collect()
 }
 
 fn envelope_signals(article: &Article, rules: &LifecycleRules, found: &mut Vec<Found>) {
@@ -139,13 +182,18 @@ fn status(given: &str, rules: &LifecycleRules, found: &mut Vec<Found>) {
     found.extend(said.into_iter().filter(|it| it.embargo || it.kind != LifecycleKind::New));
 }
 
-fn text_signals(article: &Article, notes: &[Note<'_>], rules: &LifecycleRules, found: &mut Vec<Found>) {
-    add(article.headline.trim(), article.headline.trim(), &rules.headline, found);
-    if let Some(slug) = article.slug.as_deref() {
-        add(slug.trim(), &format!("slug: {}", slug.trim()), &rules.slug, found);
+fn text_signals(article: &Article, words: &Said<'_>, rules: &LifecycleRules, found: &mut Vec<Found>) {
+    if !words.headline.is_news {
+        add(words.headline.text, article.headline.trim(), &rules.headline, found);
+        found.extend(words.headline.notices.iter().filter_map(|it| ordered(it.order, article.headline.trim())));
     }
-    for note in notes.iter().filter(|it| it.sure || !reports(it.text)) {
+    if let Some(slug) = article.slug.as_deref() {
         let mut said = Vec::new();
+        add(slug.trim(), &format!("slug: {}", slug.trim()), &rules.slug, &mut said);
+        found.extend(said.into_iter().filter(|it| !it.embargo || !words.slug_is_topic));
+    }
+    for note in words.notes.iter().filter(|it| it.sure || !reports(it.text)) {
+        let mut said: Vec<Found> = note.notices.iter().filter_map(|it| ordered(it.order, note.text)).collect();
         note_signals(note.text, rules, &mut said);
         // "(Corrects typo)" is a refile, whatever else it is; and "Adds and takes away, the game is called" is no note.
         let refiles = said.iter().any(|it| it.kind == LifecycleKind::Refile);
@@ -157,6 +205,18 @@ fn text_signals(article: &Article, notes: &[Note<'_>], rules: &LifecycleRules, f
         };
         found.extend(said.into_iter().filter(counts));
     }
+}
+
+/// What an order of the grammar means; embargoes and their end are read elsewhere.
+fn ordered(order: Order, evidence: &str) -> Option<Found> {
+    let (kind, severity) = match order {
+        Order::Kill => (LifecycleKind::Kill, Severity::Total),
+        Order::Hold => (LifecycleKind::Hold, Severity::Material),
+        Order::Correction => (LifecycleKind::Correction, Severity::Material),
+        Order::Update => (LifecycleKind::Update, Severity::None),
+        Order::Embargo | Order::Lifted => return None,
+    };
+    Some(Found { kind, severity, embargo: false, evidence: evidence.to_owned() })
 }
 
 /// What a note says, with and without the address before it: "Editors: …", "(ATTN: …".
@@ -270,7 +330,7 @@ fn take(article: &Article, clean: &Clean, rules: &LifecycleRules) -> Option<Stri
 /// The earlier items this one replaces, by the ids of the envelope and the words of the notice.
 fn replaces(
     article: &Article,
-    notes: &[Note<'_>],
+    said: &Said<'_>,
     notice: Option<&str>,
     kind: LifecycleKind,
     rules: &LifecycleRules,
@@ -284,11 +344,19 @@ fn replaces(
     let takes_back = matches!(kind, LifecycleKind::Kill | LifecycleKind::Hold);
     // What is so short is a notice as a whole: one paragraph says that the story is killed, the next which one.
     let whole = takes_back && article.paragraphs.len() <= SHORT;
-    let all = notes.iter().map(|it| it.text).filter(|_| whole);
-    let headline = takes_back.then_some(article.headline.as_str());
+    let all = said.notes.iter().map(|it| it.text).filter(|_| whole);
+    let headline = takes_back.then_some(said.headline.text);
     let mut named: Vec<Replaced> = Vec::new();
     for found in notice.into_iter().chain(all).chain(headline).filter_map(|it| notice::target(it, rules)) {
         match named.iter_mut().find(|it| agree(it, &found)) {
+            Some(there) => notice::complete(there, found),
+            None => named.push(found),
+        }
+    }
+    if takes_back && let Some(found) = said.headline.named().filter(|_| named.iter().all(|it| it.headline.is_none())) {
+        let found =
+            Replaced { headline: Some(found.to_owned()), evidence: Some(article.headline.clone()), ..Replaced::default() };
+        match named.first_mut() {
             Some(there) => notice::complete(there, found),
             None => named.push(found),
         }

@@ -1,6 +1,7 @@
 //! Correction and kill notices: their words, what they name, and what they put right.
 
 use super::Note;
+use super::grammar::{self, Order, Place};
 use crate::record::{Corrected, LifecycleKind, Replaced};
 use crate::resources::lifecycle::{LifecycleRules, Target};
 
@@ -12,7 +13,8 @@ pub(super) fn words(notes: &[Note<'_>], kind: LifecycleKind, rules: &LifecycleRu
     let says = |it: &&Note<'_>| {
         let mut found = Vec::new();
         super::note_signals(it.text, rules, &mut found);
-        (it.sure || !super::reports(it.text)) && found.iter().any(|it| it.kind == kind)
+        let ordered = it.notices.iter().any(|it| super::ordered(it.order, "").is_some_and(|it| it.kind == kind));
+        ordered || (it.sure || !super::reports(it.text)) && found.iter().any(|it| it.kind == kind)
     };
     notes.iter().find(says).map(|it| it.text.to_owned())
 }
@@ -30,12 +32,31 @@ pub(super) fn target(notice: &str, rules: &LifecycleRules) -> Option<Replaced> {
             Target::Number => &mut target.number,
             Target::Headline => &mut target.headline,
         };
-        if !words.is_empty() {
+        // "KILL - please kill copy slugged …" is a request, not the headline of a story.
+        let is_request = *kind == Target::Headline
+            && grammar::read(&words, Place::Note, &rules.wording).iter().any(|it| it.order == Order::Kill);
+        if !words.is_empty() && !is_request {
             place.get_or_insert(words);
         }
     }
+    let is_order = || !grammar::read(notice, Place::Note, &rules.wording).is_empty();
+    if target.headline.is_none() {
+        target.headline = quoted(notice).filter(|_| is_order()).map(str::to_owned);
+    }
     let named = target != Replaced::default();
     named.then(|| Replaced { evidence: Some(notice.to_owned()), ..target })
+}
+
+/// The first words in quotation marks that are long enough for a headline.
+fn quoted(notice: &str) -> Option<&str> {
+    const MARKS: [(char, char); 8] =
+        [('"', '"'), ('“', '”'), ('„', '“'), ('„', '”'), ('«', '»'), ('»', '«'), ('「', '」'), ('《', '》')];
+    let found = MARKS.iter().filter_map(|(open, close)| {
+        let (before, rest) = notice.split_once(*open)?;
+        let words = rest.split_once(*close)?.0.trim();
+        (words.chars().count() >= 4).then_some((before.len(), words))
+    });
+    found.min_by_key(|it| it.0).map(|it| it.1)
 }
 
 /// Adds what else an item is called.

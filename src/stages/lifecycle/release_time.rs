@@ -1,20 +1,31 @@
-//! When an embargo ends: "0001 GMT Tuesday", "12:01 a.m. EST Sunday, March 3", "3.3.2025, 10.00 Uhr".
+//! When an embargo ends: "0001 GMT Tuesday", "12:01 a.m. EST Sunday, March 3", "3.3.2025, 10.00 Uhr", "3月5日午前6時".
 //!
-//! A time counts only with a zone whose name means one zone, and with a day. All else is unreadable, and the story is held: a
-//! guess that is an hour early breaks the embargo. Where a zone's name doesn't fit the season ("EST" in July) the later reading is taken.
+//! Every doubt is settled on the later side: a clock time without a zone, or with a name that several zones bear, ends where the day
+//! ends last on earth (UTC−12); a day without a time ends with that day there; midnight is the one at the day's end; where a zone's name
+//! doesn't fit the season ("EST" in July) the later reading is taken. A guess that is an hour early breaks the embargo. What still says
+//! two things is unreadable, and the story is held.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, Timestamp};
 
 use super::embargo::End;
+use super::ideographs;
 use crate::article::Moment;
 use crate::resources::lifecycle::{CalendarWord, LifecycleRules};
 
-/// Reads the words after "embargoed until". The day of issue anchors weekdays and dates without a year.
-pub(super) fn read(words: &str, issued: Option<Moment>, rules: &LifecycleRules) -> End {
+/// Reads the words after "embargoed until". The moments of issue and receipt anchor weekdays and dates without a year; where they give
+/// different ends, a stale date of issue would release the story at once, so that nothing is read.
+pub(super) fn read(words: &str, anchors: &[Moment], rules: &LifecycleRules) -> End {
+    let mut ends = anchors.iter().map(|it| read_from(words, Some(*it), rules));
+    let Some(first) = ends.next() else { return read_from(words, None, rules) };
+    if ends.all(|it| it == first) { first } else { End::Unreadable }
+}
+
+fn read_from(words: &str, issued: Option<Moment>, rules: &LifecycleRules) -> End {
     // A headline goes on after a colon.
     let words = words.split(": ").find(|it| it.chars().any(char::is_alphanumeric)).unwrap_or_default();
+    let words = &ideographs::spelled_out(words, rules);
     if let Some(time) = words.split_whitespace().find_map(|it| it.trim_matches(['(', ')', ',', '.']).parse::<Timestamp>().ok()) {
         return End::At(time);
     }
@@ -34,8 +45,10 @@ pub(super) fn read(words: &str, issued: Option<Moment>, rules: &LifecycleRules) 
     if parts.iter().any(|it| it.odd) {
         return End::Unreadable;
     }
-    let timed: Vec<&Part> = parts.iter().filter(|it| it.time.is_some() && it.has_day()).collect();
-    let mut ends = timed.iter().map(|it| it.end(issued));
+    let timed: Vec<&Part> = parts.iter().filter(|it| it.has_time() && it.has_day()).collect();
+    let dated: Vec<&Part> =
+        if timed.is_empty() && parts.len() == 1 { parts.iter().filter(|it| it.is_day()).collect() } else { timed };
+    let mut ends = dated.iter().map(|it| it.end(issued));
     let Some(Some(first)) = ends.next() else { return End::Unreadable };
     if ends.all(|it| it == Some(first)) { End::At(first) } else { End::Unreadable }
 }
@@ -44,6 +57,8 @@ pub(super) fn read(words: &str, issued: Option<Moment>, rules: &LifecycleRules) 
 #[derive(Debug, Default)]
 struct Part {
     time: Option<Time>,
+    /// Midnight, which is taken for the one at the day's end.
+    midnight: bool,
     zone: Option<(Option<i32>, TimeZone)>,
     year: Option<i16>,
     month: Option<i8>,
@@ -84,20 +99,17 @@ impl Part {
                 CalendarWord::Month(month) if number_near => set(&mut self.month, *month, &mut self.odd),
                 CalendarWord::Month(_) => {}
                 CalendarWord::Weekday(day) => set(&mut self.weekday, *day, &mut self.odd),
+                CalendarWord::Noon => set(&mut self.time, Time::constant(12, 0, 0, 0), &mut self.odd),
+                CalendarWord::Midnight => self.midnight = true,
+                CalendarWord::Clock if bare == "uhr" => self.take_zone(token, before, next, rules),
+                CalendarWord::Clock => {}
             }
             return;
         }
-        match bare.as_str() {
-            "noon" | "midday" => return set(&mut self.time, Time::constant(12, 0, 0, 0), &mut self.odd),
-            // Which midnight?
-            "midnight" | "mitternacht" | "minuit" | "local" => {
-                self.odd = true;
-                return;
-            }
-            _ => {}
-        }
         if token.starts_with(|it: char| it.is_ascii_digit()) {
-            self.take_number(&bare, before, next, rules);
+            // "06.00'ya"
+            let bare = bare.split(['\'', '’']).next().unwrap_or_default();
+            self.take_number(bare, token.ends_with('.'), before, next, rules);
         } else if let Some(offset) = offset(token) {
             set_zone(&mut self.zone, (Some(offset), TimeZone::UTC), &mut self.odd);
         } else {
@@ -114,21 +126,24 @@ impl Part {
             if !is_city || next.eq_ignore_ascii_case("time") || before.eq_ignore_ascii_case("de") {
                 set_zone(&mut self.zone, (*offset, zone.clone()), &mut self.odd);
             }
-        } else if self.time.is_some() && self.zone.is_none() && is_zone_shaped(&name) && follows_a_time(before) {
-            // "IST" is three zones.
-            self.odd = true;
         }
+        // "IST" is three zones, and so none.
     }
 
-    fn take_number(&mut self, token: &str, before: &str, next: &str, rules: &LifecycleRules) {
+    fn take_number(&mut self, token: &str, ends_in_stop: bool, before: &str, next: &str, rules: &LifecycleRules) {
         let digits: String = token.chars().take_while(char::is_ascii_digit).collect();
         let rest = token.get(digits.len()..).unwrap_or_default();
         let number: i16 = digits.parse().unwrap_or(-1);
         let is_month =
             |it: &str| matches!(rules.calendar.get(&it.trim_end_matches('.').to_lowercase()), Some(CalendarWord::Month(_)));
         let near_month = is_month(before) || is_month(next) || before.eq_ignore_ascii_case("de");
+        let is_clock =
+            |it: &str| matches!(rules.calendar.get(&it.trim_end_matches('.').to_lowercase()), Some(CalendarWord::Clock));
         let half = [rest, next].into_iter().find(|it| is_half_day(it));
-        if let Some(date) = numeric_date(token) {
+        if let Some((day, month)) = day_and_month(token, ends_in_stop) {
+            set(&mut self.day, day, &mut self.odd);
+            set(&mut self.month, month, &mut self.odd);
+        } else if let Some(date) = numeric_date(token) {
             match date {
                 Some(date) => {
                     set(&mut self.year, date.year(), &mut self.odd);
@@ -141,19 +156,21 @@ impl Part {
             let half = Some(after).filter(|it| is_half_day(it)).or(half);
             self.set_time(number, minute, half);
             self.take_attached_zone(after, rules);
-        } else if digits.len() == 4 && rest.is_empty() && (1990..=2100).contains(&number) && !follows_like_a_time(next, rules) {
+        } else if digits.len() == 4
+            && rest.is_empty()
+            && (1990..=2100).contains(&number)
+            && (is_month(before) || !follows_like_a_time(next, rules))
+        {
             set(&mut self.year, number, &mut self.odd);
         } else if digits.len() == 4 {
             self.set_time(number / 100, number % 100, half);
             self.take_attached_zone(rest, rules);
         } else if half.is_some() {
             self.set_time(number, 0, half);
+        } else if digits.len() <= 2 && (rest == "h" || rest.is_empty() && (is_clock(before) || is_clock(next))) {
+            self.set_time(number, 0, None);
         } else if ["st", "nd", "rd", "th"].contains(&rest) || (rest.is_empty() && near_month) {
             set(&mut self.day, i8::try_from(number).unwrap_or(-1), &mut self.odd);
-        } else if (rest == "h" || ["uhr", "h", "hrs", "hours", "heures"].contains(&next.to_lowercase().as_str()))
-            && digits.len() <= 2
-        {
-            self.set_time(number, 0, None);
         } else {
             self.odd = true;
         }
@@ -183,19 +200,44 @@ impl Part {
         }
     }
 
+    fn has_time(&self) -> bool {
+        self.time.is_some() || self.midnight
+    }
+
+    /// A day, and nothing that would be a part of a time.
+    fn is_day(&self) -> bool {
+        self.has_day() && !self.has_time() && self.zone.is_none()
+    }
+
     fn has_day(&self) -> bool {
         (self.month.is_some() && self.day.is_some()) || self.weekday.is_some() || self.from_issue.is_some()
     }
 
     fn says_something(&self) -> bool {
-        self.odd || self.time.is_some() || self.has_day() || self.year.is_some() || self.day.is_some()
+        self.odd || self.has_time() || self.has_day() || self.year.is_some() || self.day.is_some()
     }
 
-    /// The end as an instant; `None` if zone, day or anchor is missing, or weekday and date contradict each other.
+    /// The end as an instant; `None` if day or anchor is missing, or weekday and date contradict each other.
     fn end(&self, issued: Option<Moment>) -> Option<Timestamp> {
-        let time = self.time?;
-        let zone = self.zone.as_ref()?;
-        let anchor = |issued: Moment| zone.1.to_datetime(issued.timestamp).date();
+        if let Some(zone) = &self.zone {
+            return self.end_in(zone, &zone.1, issued);
+        }
+        // Nobody says where: the day is any that it was on earth, and the clock the last one.
+        let hours = |hours: i8| Offset::from_hours(hours).ok().map(TimeZone::fixed);
+        let last = (None, hours(-12)?);
+        let ends = [hours(-12)?, hours(14)?].map(|day| self.end_in(&last, &day, issued));
+        ends.into_iter().collect::<Option<Vec<_>>>()?.into_iter().max()
+    }
+
+    /// The end by the clocks of `zone`; the anchor's day is that of `calendar`.
+    fn end_in(&self, zone: &Zone, calendar: &TimeZone, issued: Option<Moment>) -> Option<Timestamp> {
+        let anchor = |issued: Moment| if issued.has_time { calendar.to_datetime(issued.timestamp).date() } else { issued.date() };
+        let at = |day: Date| match self.time {
+            Some(time) if !self.midnight => instant(day.to_datetime(time), zone),
+            // Noon and midnight at once.
+            Some(_) => None,
+            None => instant(day.tomorrow().ok()?.to_datetime(Time::midnight()), zone),
+        };
         let date = match (self.month, self.day) {
             (Some(month), Some(day)) => dated(self.year, month, day, issued.map(anchor))?,
             _ if self.from_issue.is_some() => issued.map(anchor)?.checked_add(Span::new().days(self.from_issue?)).ok()?,
@@ -204,14 +246,17 @@ impl Part {
                 let today = anchor(issued);
                 let ahead = (self.weekday? - today.weekday().to_monday_one_offset()).rem_euclid(7);
                 let day = today.checked_add(Span::new().days(ahead)).ok()?;
-                let passed = ahead == 0 && instant(day.to_datetime(time), zone)? <= issued.timestamp;
+                let passed = ahead == 0 && at(day)? <= issued.timestamp;
                 if passed { day.checked_add(Span::new().days(7)).ok()? } else { day }
             }
         };
         let agrees = self.weekday.is_none_or(|it| date.weekday().to_monday_one_offset() == it);
-        if agrees { instant(date.to_datetime(time), zone) } else { None }
+        if agrees { at(date) } else { None }
     }
 }
+
+/// Minutes east of Greenwich where the name fixes them, and the zone.
+type Zone = (Option<i32>, TimeZone);
 
 /// A date without a year is the one nearest to the day of issue.
 fn dated(year: Option<i16>, month: i8, day: i8, issued: Option<Date>) -> Option<Date> {
@@ -249,7 +294,15 @@ fn minutes(rest: &str) -> Option<(i16, &str)> {
     Some((digits.parse().ok()?, after.get(2..)?.trim_start_matches(":00")))
 }
 
-/// "2025-03-03", "3.3.2025", "13/03/2025". `Some(None)`: a date whose day and month can't be told apart.
+/// "5.3." or "5.3": a day and a month; "10.30" is a time.
+fn day_and_month(token: &str, ends_in_stop: bool) -> Option<(i8, i8)> {
+    let (day, month) = token.split_once('.')?;
+    let is_date = ends_in_stop || month.len() == 1;
+    let (day, month) = (day.parse::<i8>().ok()?, month.parse::<i8>().ok()?);
+    (is_date && (1..=31).contains(&day) && (1..=12).contains(&month)).then_some((day, month))
+}
+
+/// "2025-03-03", "3.3.2025", "13/03/2025"; the later one of two readings. `Some(None)`: numbers that are no date.
 fn numeric_date(token: &str) -> Option<Option<Date>> {
     let separator = token.chars().find(|it| !it.is_ascii_digit())?;
     let numbers: Vec<i16> = token.split(separator).map(str::parse).collect::<Result<_, _>>().ok()?;
@@ -262,7 +315,8 @@ fn numeric_date(token: &str) -> Option<Option<Date>> {
         ('.', [day, month, year]) => Some(date(*year, *month, *day)),
         ('-' | '/', [one, other, year]) if *one > 12 || one == other => Some(date(*year, *other, *one)),
         ('-' | '/', [one, other, year]) if *other > 12 => Some(date(*year, *one, *other)),
-        ('-' | '/', [_, _, _]) | ('/', [_, _]) => Some(None),
+        ('-' | '/', [one, other, year]) => Some(date(*year, *one, *other).max(date(*year, *other, *one))),
+        ('/', [_, _]) => Some(None),
         _ => None,
     }
 }
@@ -285,23 +339,10 @@ fn is_half_day(word: &str) -> bool {
     ["am", "pm"].contains(&letters.as_str())
 }
 
-fn is_zone_shaped(name: &str) -> bool {
-    (2..=5).contains(&name.len())
-        && name.bytes().all(|it| it.is_ascii_uppercase())
-        && !is_half_day(name)
-        && !["HRS", "ON", "OF", "THE"].contains(&name)
-}
-
-fn follows_a_time(before: &str) -> bool {
-    is_half_day(before)
-        || before.starts_with(|it: char| it.is_ascii_digit())
-        || ["noon", "hrs", "hours"].contains(&before.to_lowercase().as_str())
-}
-
 fn follows_like_a_time(next: &str, rules: &LifecycleRules) -> bool {
     let name: String = next.chars().filter(|it| *it != '.').collect();
     rules.zones.get(&name.to_uppercase()).is_some_and(|it| it.0.is_some() || name.len() <= 3)
-        || ["hrs", "hours", "h", "uhr"].contains(&name.to_lowercase().as_str())
+        || matches!(rules.calendar.get(&name.to_lowercase()), Some(CalendarWord::Clock))
         || offset(next).is_some()
 }
 
@@ -343,8 +384,13 @@ mod tests {
             ("2000 GMT Monday", "2025-03-03T20:00:00Z"),
             ("0001 GMT Tuesday: Ice sheet melts faster, 3 studies show", "2025-03-04T00:01:00Z"),
             ("0001 GMT, Tuesday. Full report at 14 Main Street.", "2025-03-04T00:01:00Z"),
+            ("fino alle 06:00 GMT del 5 marzo 2025", "2025-03-05T06:00:00Z"),
+            ("le 5 mars 2025 à 6h00 GMT", "2025-03-05T06:00:00Z"),
+            ("vendredi 7 mars 06H00 GMT", "2025-03-07T06:00:00Z"),
+            ("5 марта 2025 года, 09:00 мск", "2025-03-05T06:00:00Z"),
+            ("2025年3月5日06:00 GMT", "2025-03-05T06:00:00Z"),
         ] {
-            assert_eq!(read(words, Some(issued()), &rules), End::At(expected.parse().unwrap()), "{words}");
+            assert_eq!(read(words, &[issued()], &rules), End::At(expected.parse().unwrap()), "{words}");
         }
     }
 
@@ -352,33 +398,66 @@ mod tests {
     fn what_is_not_clear_is_unreadable() {
         let rules = LifecycleRules::built_in().unwrap();
         for words in [
-            "0001 Tuesday",
             "0001 GMT",
-            "Tuesday",
-            "March 4",
-            "midnight Tuesday",
-            "0001 IST Tuesday",
-            "10 a.m. CST Tuesday",
             "0001 GMT Tuesday, March 5",
-            "03/04/2025 0001 GMT",
-            "10:00 local time Tuesday",
+            "Tuesday, March 5",
             "0001 GMT Tuesday (9:01 p.m. EST Monday)",
             "2560 GMT Tuesday",
             "13 p.m. GMT Tuesday",
             "week 12",
         ] {
-            assert_eq!(read(words, Some(issued()), &rules), End::Unreadable, "{words}");
+            assert_eq!(read(words, &[issued()], &rules), End::Unreadable, "{words}");
         }
-        assert_eq!(read("0001 GMT Tuesday", None, &rules), End::Unreadable);
-        assert_eq!(read("until further notice", Some(issued()), &rules), End::Unsaid);
-        assert_eq!(read("", Some(issued()), &rules), End::Unsaid);
+        assert_eq!(read("0001 GMT Tuesday", &[], &rules), End::Unreadable);
+        assert_eq!(read("until further notice", &[issued()], &rules), End::Unsaid);
+        assert_eq!(read("", &[issued()], &rules), End::Unsaid);
+    }
+
+    #[test]
+    fn doubt_is_settled_on_the_later_side() {
+        let rules = LifecycleRules::built_in().unwrap();
+        for (words, expected) in [
+            // Without a zone, or with a name of several: the clock of UTC−12.
+            ("0001 Tuesday", "2025-03-04T12:01:00Z"),
+            ("0001 IST Tuesday", "2025-03-04T12:01:00Z"),
+            ("10 a.m. CST Tuesday", "2025-03-04T22:00:00Z"),
+            ("10:00 local time Tuesday", "2025-03-04T22:00:00Z"),
+            ("fredag den 7. marts 2025 kl. 06.00", "2025-03-07T18:00:00Z"),
+            ("perjantaihin 7.3.2025 klo 6 asti", "2025-03-07T18:00:00Z"),
+            ("lördag 8 mars kl 18", "2025-03-09T06:00:00Z"),
+            ("piątku 7 marca, godz. 6", "2025-03-07T18:00:00Z"),
+            ("7 Mart 2025 saat 06.00'ya kadar", "2025-03-07T18:00:00Z"),
+            ("3月7日午後6時", "2025-03-08T06:00:00Z"),
+            ("3월 7일 오전 6시", "2025-03-07T18:00:00Z"),
+            ("٧ مارس 06:00", "2025-03-07T18:00:00Z"),
+            ("6 p.m. today", "2025-03-02T06:00:00Z"),
+            // A day without a time: its end.
+            ("Tuesday", "2025-03-05T12:00:00Z"),
+            ("March 4", "2025-03-05T12:00:00Z"),
+            ("SUNDAY, MARCH 2, AND THEREAFTER", "2025-03-03T12:00:00Z"),
+            // The midnight at the day's end, the later one of two dates.
+            ("midnight GMT Tuesday", "2025-03-05T00:00:00Z"),
+            ("03/04/2025 0001 GMT", "2025-04-03T00:01:00Z"),
+        ] {
+            assert_eq!(read(words, &[issued()], &rules), End::At(expected.parse().unwrap()), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_stale_day_of_issue_releases_nothing() {
+        let rules = LifecycleRules::built_in().unwrap();
+        let received = Moment { timestamp: "2025-03-05T08:00:00Z".parse().unwrap(), ..issued() };
+        assert_eq!(read("0001 GMT Tuesday", &[issued(), received], &rules), End::Unreadable);
+        let friday = End::At("2025-03-07T06:00:00Z".parse().unwrap());
+        assert_eq!(read("0600 GMT Friday, March 7", &[issued(), received], &rules), friday);
+        assert_eq!(read("0600 GMT Friday", &[received], &rules), friday);
     }
 
     #[test]
     fn no_text_panics() {
         let rules = LifecycleRules::built_in().unwrap();
         proptest::proptest!(|(words in "(\\PC|[0-9:.,/ +-]|GMT|p.m.|Tuesday|March){0,30}")| {
-            let _ = read(&words, Some(issued()), &rules);
+            let _ = read(&words, &[issued()], &rules);
         });
     }
 }

@@ -73,6 +73,75 @@ fn signals_are_read() {
 }
 
 #[test]
+fn orders_are_read_in_every_language() {
+    let rules = rules();
+    let mut wrong = Vec::new();
+    let mut counted = std::collections::BTreeMap::new();
+    for row in rows(include_str!("../../../tests/data/lifecycle/notices.tsv")) {
+        let [kind, place, words, body] = row.try_into().unwrap();
+        let mut article = match place {
+            "above" => Article { format: Format::Text, ..article(words, body) },
+            "headline" => article(words, body),
+            "note" | "body" => article("Desk message", body),
+            other => panic!("{other} is no place"),
+        };
+        article.envelope.editors_note = (place == "note").then(|| words.to_owned());
+        let (found, _) = lifecycle(&article, &rules);
+        let fits = match kind {
+            "embargo" => found.status == Status::Withheld && found.embargo.is_some() && found.kind == LifecycleKind::New,
+            "hold" => found.status == Status::Withheld,
+            "kill" => found.status == Status::Canceled && found.kind == LifecycleKind::Kill,
+            "lifted" => found.status == Status::Usable,
+            "news" => found.status == Status::Usable && found.embargo.is_none(),
+            other => panic!("{other} is no kind"),
+        };
+        *counted.entry(kind).or_insert(0) += 1;
+        if !fits {
+            wrong.push(format!("{kind} [{place}] {words} | {body}\n   {:?} {:?} {:?}", found.kind, found.status, found.evidence));
+        }
+    }
+    assert!(counted.len() == 5 && counted.values().all(|it| *it >= 20), "{counted:?}");
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn mail_prefixes_hide_nothing() {
+    let rules = rules();
+    for prefix in ["Fwd: ", "RE: ", "AW: WG: ", "TR : ", "I: R: ", "SV: VS: ", "RV: ", "Odp: PD: ", "İlt: ", "转发: ", "Re[3]: "]
+    {
+        let status = |subject: &str| lifecycle(&article(&format!("{prefix}{subject}"), "Bees are back."), &rules).0.status;
+        assert_eq!(status("KILL: Bees return"), Status::Canceled, "{prefix}");
+        assert_eq!(status("EMBARGOED UNTIL 0600 GMT MARCH 5: Bees return"), Status::Withheld, "{prefix}");
+        assert_eq!(status("Bees return"), Status::Usable, "{prefix}");
+    }
+}
+
+#[test]
+fn kills_name_their_target_in_every_language() {
+    let rules = rules();
+    for (headline, body, target) in [
+        ("TILBAKEKALT: Biene er tilbake i Hardanger", "", "Biene er tilbake i Hardanger"),
+        ("АННУЛИРОВАНО: Пчелы вернулись в Тамбов", "", "Пчелы вернулись в Тамбов"),
+        (
+            "ATTENTION",
+            "Merci d'annuler la dépêche intitulée «Les abeilles reviennent», diffusée à 9h12.",
+            "Les abeilles reviennent",
+        ),
+        ("Hinweis", "Bitte verwenden Sie die Meldung „Bienen kehren zurück“ (sda 0456) nicht.", "Bienen kehren zurück"),
+        ("お断り", "記事「ミツバチ戻る」を取り消します。", "ミツバチ戻る"),
+        ("Aviso", "Rogamos anulen el despacho titulado \"Vuelven las abejas\".", "Vuelven las abejas"),
+    ] {
+        let (found, _) = lifecycle(&article(headline, body), &rules);
+        assert_eq!(found.status, Status::Canceled, "{headline} {body}");
+        let named: Vec<&str> = found.replaces.iter().filter_map(|it| it.headline.as_deref()).collect();
+        assert_eq!(named, [target], "{headline} {body}");
+    }
+    let (found, _) = lifecycle(&article("URGENT: KILL - please kill copy slugged BEES ORCHARD, sent at 0912 GMT.", ""), &rules);
+    assert!(found.replaces.iter().all(|it| it.headline.is_none()), "{:?}", found.replaces);
+    assert_eq!(found.replaces[0].number.as_deref(), Some("BEES ORCHARD"));
+}
+
+#[test]
 fn ordinary_stories_stay_usable() {
     let rules = rules();
     let mut wrong = Vec::new();
@@ -121,7 +190,7 @@ fn embargoes_of_the_envelope_hold() {
     check(&rules, "EMBARGOED ¶ Ice is melting.", Some(tuesday), Status::Withheld, Some("2025-03-04T00:01:00Z"), 0);
     check(&rules, "EMBARGOED until 0001 GMT Tuesday ¶ Ice.", Some(tuesday), Status::Withheld, Some("2025-03-04T00:01:00Z"), 0);
     check(&rules, "EMBARGOED until 0001 GMT Tuesday ¶ Ice.", Some(friday), Status::Withheld, Some("2025-03-07T00:00:00Z"), 1);
-    check(&rules, "EMBARGOED until Tuesday ¶ Ice.", Some(friday), Status::Withheld, None, 1);
+    check(&rules, "EMBARGOED until Tuesday ¶ Ice.", Some(friday), Status::Withheld, Some("2025-03-07T00:00:00Z"), 1);
     check(&rules, "Embargo lifted. ¶ Ice is melting.", Some(friday), Status::Withheld, Some("2025-03-07T00:00:00Z"), 1);
     let date_only = Moment { has_time: false, ..tuesday };
     check(&rules, "Ice is melting.", Some(date_only), Status::Withheld, None, 1);

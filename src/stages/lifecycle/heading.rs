@@ -1,0 +1,71 @@
+//! What a headline says of its own copy, and whether it is news that only begins like a notice: "Withdrawn: the troops that …".
+
+use super::grammar::{self, Notice, Order, Place};
+use super::reports;
+use crate::resources::wording::Wording;
+
+/// A headline, read as a notice.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Heading<'a> {
+    /// Without "Fwd:" and the like.
+    pub(crate) text: &'a str,
+    /// Empty if it is news.
+    pub(crate) notices: Vec<Notice<'a>>,
+    /// It begins as a notice may, but the story below is about that thing.
+    pub(crate) is_news: bool,
+}
+
+/// Reads a headline; the story decides what one word alone does not.
+pub(crate) fn read<'a>(headline: &'a str, paragraphs: impl Iterator<Item = &'a str> + Clone, wording: &Wording) -> Heading<'a> {
+    let text = wording.without_mail_prefix(headline.trim());
+    let notices = grammar::read(text, Place::Head, wording);
+    // A line that is nothing but the order orders.
+    let doubtful = !notices.is_empty() && notices.iter().all(|it| !it.sure && !it.whole);
+    let is_topic = doubtful
+        && (goes_on_small(text, &notices) || notices.iter().any(|it| grammar::is_topic(&it.tag, paragraphs.clone(), wording)));
+    if is_topic || is_advisory_to_the_public(text, paragraphs) {
+        return Heading { text, notices: Vec::new(), is_news: true };
+    }
+    Heading { text, notices, is_news: false }
+}
+
+/// "Cancelled: the festival that never was" goes on as a sentence does, "Cancelled: Ferry sails again" names a headline.
+fn goes_on_small(text: &str, notices: &[Notice<'_>]) -> bool {
+    let end = notices.first().map_or(0, |it| it.end);
+    let rest = text.get(end..).unwrap_or_default().trim_start_matches(|it: char| !it.is_alphanumeric());
+    end > 0 && rest.starts_with(char::is_lowercase)
+}
+
+/// "ADVISORY: Heavy rain expected": over a story in which somebody says something it is no advisory to editors.
+fn is_advisory_to_the_public<'a>(text: &str, mut paragraphs: impl Iterator<Item = &'a str>) -> bool {
+    let Some((tag, rest)) = text.split_once(": ") else { return false };
+    tag.eq_ignore_ascii_case("advisory")
+        && rest.split_whitespace().count() >= 3
+        && paragraphs.any(|it| it.len() >= 60 && reports(it))
+}
+
+impl<'a> Heading<'a> {
+    /// The headline of the story that a tag before it takes back: "ANNULLERET: Færgen sejler igen".
+    pub(crate) fn named(&self) -> Option<&'a str> {
+        let notice = self.notices.iter().rfind(|it| matches!(it.order, Order::Kill | Order::Hold))?;
+        let rest = if notice.end == 0 { self.text.rsplit_once([' ', '('])?.0 } else { self.text.get(notice.end..)? };
+        let rest = rest.trim_matches(|it: char| it.is_whitespace() || ":：-–—|*[](){}【】〔〕=.!\"“”„«»「」".contains(it));
+        (!notice.whole && rest.chars().filter(|it| it.is_alphabetic()).count() >= 4 && rest.len() < self.text.len())
+            .then_some(rest)
+    }
+
+    /// Where the headline itself begins behind the tags of an embargo or hold. `None` if there are none, or nothing else.
+    pub(crate) fn tag_end(&self) -> Option<usize> {
+        let notice = self.notices.iter().rfind(|it| matches!(it.order, Order::Embargo | Order::Hold))?;
+        let rest = self.text.get(notice.end..).filter(|_| notice.end > 0 && !notice.whole)?;
+        let gap =
+            rest.len() - rest.trim_start_matches(|it: char| it.is_whitespace() || ":：-–—|*](){}】〕=.!".contains(it)).len();
+        Some(notice.end + gap)
+    }
+
+    /// The whole line orders that the copy be kept back, and names nothing: the headline is another line.
+    pub(crate) fn is_order_alone(&self) -> bool {
+        let keeps = |it: &Notice<'_>| matches!(it.order, Order::Embargo | Order::Hold | Order::Lifted) && it.whole;
+        !self.notices.is_empty() && self.notices.iter().all(keeps)
+    }
+}

@@ -1,0 +1,184 @@
+//! A line cut into clauses: what stands between colons, dashes, brackets and full stops.
+
+use std::ops::Range;
+
+use crate::resources::wording::{Ideas, Word, Wording, is_ideograph};
+
+/// A line's words, and the clauses they form.
+#[derive(Debug)]
+pub(super) struct Line<'a> {
+    pub(super) text: &'a str,
+    pub(super) words: Vec<Word>,
+    /// For each word, whether it says nothing about the notice itself: it stands in quotation marks, or in brackets inside a sentence.
+    aside: Vec<bool>,
+    /// Ranges of words, in order.
+    pub(super) clauses: Vec<Range<usize>>,
+    /// There are words in small letters, so that capitals say something.
+    pub(super) is_mixed: bool,
+    pub(super) has_quote: bool,
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn new(text: &'a str, wording: &Wording) -> Line<'a> {
+        let words = wording.read(text);
+        let mut line =
+            Line { text, aside: vec![false; words.len()], words, clauses: Vec::new(), is_mixed: false, has_quote: false };
+        line.set_quotes_aside();
+        line.set_brackets_aside();
+        line.cut();
+        line.merge_times();
+        let is_small = |it: &Word| it.key.len() > 2 && line.written(it).chars().any(char::is_lowercase);
+        let is_mixed = line.own(0..line.words.len()).any(is_small);
+        Line { is_mixed, ..line }
+    }
+
+    pub(super) fn written(&self, word: &Word) -> &'a str {
+        self.text.get(word.span.clone()).unwrap_or_default()
+    }
+
+    /// The words of a range that are not aside.
+    pub(super) fn own(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = &Word> {
+        let start = range.start;
+        let words = self.words.get(range).unwrap_or_default();
+        words.iter().enumerate().filter(move |(index, _)| !self.aside.get(start + index).copied().unwrap_or(false)).map(|it| it.1)
+    }
+
+    /// What stands before a word, back to the word before it.
+    fn gap(&self, index: usize) -> &'a str {
+        let from = index.checked_sub(1).and_then(|it| self.words.get(it)).map_or(0, |it| it.span.end);
+        let to = self.words.get(index).map_or(self.text.len(), |it| it.span.start);
+        self.text.get(from..to).unwrap_or_default()
+    }
+
+    fn set_quotes_aside(&mut self) {
+        let mut inside = false;
+        let mut aside = vec![false; self.words.len()];
+        for (index, place) in aside.iter_mut().enumerate() {
+            for sign in self.gap(index).chars() {
+                match sign {
+                    '„' | '「' | '『' | '《' => inside = true,
+                    '」' | '』' | '》' => inside = false,
+                    '"' | '“' | '”' | '«' | '»' => inside = !inside,
+                    _ => {}
+                }
+            }
+            *place = inside;
+        }
+        let is_left_open = inside && !self.gap(self.words.len()).contains(['"', '“', '”', '«', '»', '」', '』', '》']);
+        if !is_left_open && aside.iter().any(|it| !it) {
+            self.has_quote = aside.iter().any(|it| *it);
+            self.aside = aside;
+        }
+    }
+
+    /// Brackets with words of the same sentence before and behind them.
+    fn set_brackets_aside(&mut self) {
+        let mut open: Option<usize> = None;
+        for index in 0..self.words.len() {
+            let gap = self.gap(index);
+            if let Some(start) = open
+                && let Some((_, after)) = gap.split_once([')', ']'])
+            {
+                let goes_on = after.chars().all(|it| it.is_whitespace() || it == ',');
+                if goes_on && start > 0 {
+                    self.aside.iter_mut().take(index).skip(start).for_each(|it| *it = true);
+                }
+                open = None;
+            }
+            if gap.contains(['(', '[']) && !gap.trim_start().is_empty() {
+                open = Some(index);
+            }
+        }
+    }
+
+    fn cut(&mut self) {
+        let mut start = 0;
+        for index in 1..self.words.len() {
+            if self.is_cut(index) {
+                self.clauses.push(start..index);
+                start = index;
+            }
+        }
+        if start < self.words.len() {
+            self.clauses.push(start..self.words.len());
+        }
+    }
+
+    fn is_cut(&self, index: usize) -> bool {
+        let gap = self.gap(index);
+        let (Some(before), Some(word)) = (self.words.get(index - 1), self.words.get(index)) else { return false };
+        let is_aside = |at: usize| self.aside.get(at).copied().unwrap_or(false);
+        let bracket = gap.contains(['(', ')', '[', ']', '{', '}', '【', '】', '（', '）', '〔', '〕', '<', '>'])
+            && !is_aside(index)
+            && !is_aside(index - 1);
+        let mark = gap.contains([
+            ';', '；', '|', '*', '!', '！', '?', '？', '。', '—', '–', '=', '•', '#', '\n', '：', '━', '─', '■', '▼', '◆', '▲',
+            '●',
+        ]) || gap.contains("--")
+            || gap.contains(" - ")
+            || gap.contains("//");
+        let colon = gap.contains(':')
+            && (gap.ends_with(char::is_whitespace) || before.is_upper || gap.chars().count() > 1 || is_end_quote(gap));
+        // "KILL-Ferry sails" is a tag, "dpa-Meldung" a word.
+        let tag = gap == "-"
+            && before.is_upper
+            && before.key.chars().count() >= 3
+            && self.written(word).chars().any(char::is_lowercase);
+        bracket || mark || colon || tag || self.is_full_stop(gap, before, word)
+    }
+
+    /// "Dec. 2", "kl. 6" and "5. marts" go on, "verwenden. Sie wird" does not.
+    fn is_full_stop(&self, gap: &str, before: &Word, word: &Word) -> bool {
+        let long = before.key.chars().count() >= 4 && !before.ideas.any(Ideas::NUMBER.or(Ideas::TIME));
+        gap.starts_with('.') && long && self.written(word).starts_with(|it: char| !it.is_lowercase() && !it.is_numeric())
+    }
+
+    /// "Release: 0600 GMT" and "(0600 GMT)" belong to what stands before them.
+    fn merge_times(&mut self) {
+        let mut merged: Vec<Range<usize>> = Vec::with_capacity(self.clauses.len());
+        for clause in std::mem::take(&mut self.clauses) {
+            let joins = is_time(self, clause.clone());
+            match merged.last_mut() {
+                Some(before) if joins && is_notice_so_far(self, before.clone()) => before.end = clause.end,
+                _ => merged.push(clause),
+            }
+        }
+        self.clauses = merged;
+    }
+
+    /// Every word is one of the lists.
+    pub(super) fn is_closed(&self, range: Range<usize>) -> bool {
+        let mut own = self.own(range).peekable();
+        own.peek().is_some() && own.all(|it| it.ideas != Ideas::NONE)
+    }
+
+    pub(super) fn ideas(&self, range: Range<usize>) -> Ideas {
+        self.own(range).fold(Ideas::NONE, |all, it| all.or(it.ideas))
+    }
+
+    /// The text from a word on, to the end of the clause that holds `last`.
+    pub(super) fn text_of(&self, range: Range<usize>) -> &'a str {
+        let from = self.words.get(range.start).map_or(self.text.len(), |it| it.span.start);
+        let to = range.end.checked_sub(1).and_then(|it| self.words.get(it)).map_or(from, |it| it.span.end);
+        self.text.get(from..to.max(from)).unwrap_or_default()
+    }
+}
+
+fn is_end_quote(gap: &str) -> bool {
+    gap.ends_with(['"', '“', '”', '«', '»'])
+}
+
+fn is_time(line: &Line<'_>, range: Range<usize>) -> bool {
+    const MAY: Ideas = Ideas::NUMBER.or(Ideas::TIME).or(Ideas::FILLER).or(Ideas::AFTER).or(Ideas::UNTIL);
+    line.ideas(range.clone()).any(Ideas::NUMBER) && line.own(range).all(|it| it.ideas.any(MAY))
+}
+
+fn is_notice_so_far(line: &Line<'_>, range: Range<usize>) -> bool {
+    line.is_closed(range.clone())
+        && line.ideas(range).any(Ideas::EMBARGO.or(Ideas::USE).or(Ideas::USED).or(Ideas::ADVANCE).or(Ideas::HOLD))
+}
+
+/// Whether a word is written in a script without capitals.
+pub(super) fn has_no_case(written: &str) -> bool {
+    written.chars().all(|it| is_ideograph(it) || it.is_alphabetic() && !it.is_uppercase() && !it.is_lowercase())
+}
