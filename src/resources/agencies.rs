@@ -55,7 +55,8 @@ impl Agencies {
                 }
             }
             let (id, name, country) = (line.id.to_owned(), line.name.to_owned(), line.country.to_owned());
-            let zone = line.zone.map(TimeZone::get).transpose().map_err(|problem| lines.problem(line.line, problem.to_string()))?;
+            let zone =
+                line.zone.map(TimeZone::get).transpose().map_err(|problem| lines.problem(line.line, problem.to_string()))?;
             agencies.list.push(Agency { id, name, country, zone });
         }
         Ok(agencies)

@@ -150,7 +150,8 @@ impl FurnitureRules {
             cities: filed_from(FiledFrom::City),
             regions: filed_from(FiledFrom::Region),
             no_places: filed_from(FiledFrom::Never),
-            no_names: crate::words!("wire/furniture/no_names.tsv").map(|it: Vec<&str>| it.into_iter().map(str::to_owned).collect())?,
+            no_names: crate::words!("wire/furniture/no_names.tsv")
+                .map(|it: Vec<&str>| it.into_iter().map(str::to_owned).collect())?,
             exonyms: exonyms()?,
             sign_off: sign_off(&roles)?,
             months: months.entries().map(|(number, name)| (name.to_lowercase(), number)).collect(),
@@ -181,7 +182,9 @@ fn headline_tags(end: End, tags: &List<(End, String)>) -> Result<Regex, ListErro
 
 fn exonyms() -> Result<FxHashMap<String, String>, ListError> {
     let lines: List<(&str, &str)> = crate::read!("wire/furniture/exonyms.tsv")?;
-    let names = |(english, others): (&'static str, &'static str)| others.split('|').map(move |it| (it.trim().to_uppercase(), english.to_owned()));
+    let names = |(english, others): (&'static str, &'static str)| {
+        others.split('|').map(move |it| (it.trim().to_uppercase(), english.to_owned()))
+    };
     Ok(lines.entries().flat_map(names).collect())
 }
 
