@@ -5,6 +5,7 @@
 use std::io::{Error, Result};
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 fn main() -> Result<()> {
@@ -23,8 +24,7 @@ fn main() -> Result<()> {
             digest.update(part);
         }
     }
-    let digest: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    println!("cargo::rustc-env=COPYTASTER_SOURCE_SHA256={digest}");
+    println!("cargo::rustc-env=COPYTASTER_SOURCE_SHA256={}", HEXLOWER.encode(&digest.finalize()));
     Ok(())
 }
 

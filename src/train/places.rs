@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use rustc_hash::FxHashSet;
 use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_64;
@@ -520,7 +521,7 @@ fn assemble(sections: &[(&str, Vec<u8>)]) -> Vec<u8> {
         header.push_str(&format!("{name}: {} {}\n", body.len(), bytes.len()));
         body.extend(bytes);
     }
-    let digest: String = Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = HEXLOWER.encode(&Sha256::digest(&body));
     header.push_str(&format!("sha256: {digest}\nxxh3: {:016x}\n\n", xxh3_64(&body)));
     [header.into_bytes(), body].concat()
 }

@@ -1,5 +1,6 @@
 //! Where a record goes, and what it is called on its way out: subject, message id, headers.
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use crate::config::Config;
@@ -66,7 +67,7 @@ impl Addressing {
             held_in_full: config.held.full,
             kills_in_full: config.kills.full,
             embargo: embargo.clone(),
-            digest: hex(&Sha256::digest(format!("{identity} {forms:?}").as_bytes())),
+            digest: HEXLOWER.encode(&Sha256::digest(format!("{identity} {forms:?}").as_bytes())),
         })
     }
 
@@ -107,7 +108,7 @@ impl Addressing {
             digest.update(part.len().to_le_bytes());
             digest.update(part.as_bytes());
         }
-        let id = format!("tombstone-{}", hex(&digest.finalize()));
+        let id = format!("tombstone-{}", HEXLOWER.encode(&digest.finalize()));
         self.both_forms(stone, &Headers::new(), subject, rest.first().map(String::as_str), &id)
     }
 
@@ -173,13 +174,13 @@ impl Addressing {
             digest.update(part.len().to_le_bytes());
             digest.update(part.as_bytes());
         }
-        hex(&digest.finalize())
+        HEXLOWER.encode(&digest.finalize())
     }
 }
 
 /// A name of any length and content as a short token that is safe in subjects and keys.
 pub(crate) fn short_digest(name: &str) -> String {
-    hex(&Sha256::digest(name.as_bytes())).chars().take(32).collect()
+    HEXLOWER.encode(&Sha256::digest(name.as_bytes())).chars().take(32).collect()
 }
 
 const SCHEMA_HEADER: &str = "Copytaster-Schema";
@@ -204,8 +205,4 @@ fn headers(record: &Record, passing: &Headers) -> Headers {
     headers.extend(record.version.clone().map(|it| ("Copytaster-Version".to_owned(), it)));
     headers.extend(passing.iter().cloned());
     headers
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

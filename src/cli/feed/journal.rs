@@ -9,6 +9,7 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
@@ -88,7 +89,7 @@ impl Journal {
 
     /// Writes it down at once: what comes next may be the end of the process.
     pub(super) fn note(&mut self, digest: [u8; 32], state: State, file: Option<&Path>) -> Result<(), Failure> {
-        let line = Line { digest: hex(&digest), at: Timestamp::now(), state, file: file.map(Path::to_owned) };
+        let line = Line { digest: HEXLOWER.encode(&digest), at: Timestamp::now(), state, file: file.map(Path::to_owned) };
         self.entries.insert(digest, state);
         // Begun with a line end: the last line of an earlier life may have been cut off.
         let mut text = vec![b'\n'];
@@ -128,18 +129,7 @@ fn no_link() -> i32 {
 }
 
 fn read_digest(text: &str) -> Option<[u8; 32]> {
-    let mut digest = [0; 32];
-    if text.len() != 64 {
-        return None;
-    }
-    for (byte, pair) in digest.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(digest)
-}
-
-pub(super) fn hex(digest: &[u8; 32]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok()
 }
 
 #[cfg(test)]
@@ -190,7 +180,7 @@ mod tests {
         std::fs::write(&here, "x").unwrap();
         let line = |number: u8, at: &str, file: Option<&Path>| {
             let line = Line {
-                digest: hex(&digest(number)),
+                digest: HEXLOWER.encode(&digest(number)),
                 at: at.parse().unwrap(),
                 state: State::Sent,
                 file: file.map(Path::to_owned),

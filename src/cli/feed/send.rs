@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use data_encoding::HEXLOWER;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -16,7 +17,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use tracing::{error, warn};
 
 use super::folder::Roots;
-use super::journal::{self, Journal, State};
+use super::journal::{Journal, State};
 use super::pace::Pace;
 use super::take::{Piece, What};
 use crate::cli::progress::Progress;
@@ -117,7 +118,7 @@ impl Sending {
     /// What an earlier life has begun and not seen confirmed: the stream knows whether it came.
     async fn ask_what_arrived(&mut self) -> Result<(), Failure> {
         let Some(journal) = &mut self.journal else { return Ok(()) };
-        let begun: BTreeMap<String, [u8; 32]> = journal.begun().into_iter().map(|it| (journal::hex(&it), it)).collect();
+        let begun: BTreeMap<String, [u8; 32]> = journal.begun().into_iter().map(|it| (HEXLOWER.encode(&it), it)).collect();
         let there = match self.feeder.which_are_there(begun.keys().cloned().collect()).await {
             Ok(there) => there,
             Err(problem) => {
@@ -198,7 +199,7 @@ impl Run {
             journal.note(digest, State::Begun, source.as_deref())?;
         }
         self.open.entry(source.clone()).or_default().under_way += 1;
-        let confirmed = self.sending.feeder.begin(journal::hex(&digest), content).await;
+        let confirmed = self.sending.feeder.begin(HEXLOWER.encode(&digest), content).await;
         self.under_way.spawn(async move { Sent { digest, source, result: confirmed.await, name } });
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Dead letters: what could not become a record, with everything that a person needs to see why and to send it again.
 
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use tracing::{error, warn};
 
@@ -10,7 +11,6 @@ use crate::worker::broker::settlement::{LONGEST_DELAY, Outcome};
 use crate::worker::context::Context;
 use crate::worker::message::{Delivered, Headers, Outgoing};
 use crate::worker::metrics::ReasonLabel;
-use crate::worker::outgoing::hex;
 use crate::worker::subject::token;
 
 /// Why it is dead: a code.
@@ -131,7 +131,7 @@ fn outgoing(settings: &Dead, message: &Delivered, letter: &DeadLetter, index: us
     let identity = format!("{}#{}#{received}#{index}#{}", message.stream, message.sequence, letter.reason);
     Outgoing {
         subject: settings.subject.replace("{reason}", &token(letter.reason)),
-        message_id: format!("dead-{}", hex(&Sha256::digest(identity.as_bytes()))),
+        message_id: format!("dead-{}", HEXLOWER.encode(&Sha256::digest(identity.as_bytes()))),
         headers,
         payload: if size == Size::Note { Bytes::new() } else { message.payload.clone() },
     }
