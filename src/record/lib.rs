@@ -57,7 +57,7 @@ pub const SCHEMA_ID: &str = "urn:copytaster:record:1";
 pub type Code = Cow<'static, str>;
 
 /// One enriched article.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
     /// Always `copytaster.record/1`.
     pub schema: Code,
@@ -142,36 +142,14 @@ impl Record {
             version: article.version.clone(),
             offsets: Offsets::Utf8,
             source: Source::of(article),
-            lifecycle: Lifecycle::default(),
-            headline: None,
             slug: article.slug.clone(),
-            byline: Vec::new(),
-            credit: None,
-            dateline: None,
-            language: None,
-            text: String::new(),
-            paragraphs: Vec::new(),
-            sentences: Vec::new(),
-            tokens: None,
-            removed: Vec::new(),
-            entities: Vec::new(),
-            focus: None,
-            times: Vec::new(),
-            quantities: Vec::new(),
-            attributions: Vec::new(),
-            events: Vec::new(),
-            relations: Vec::new(),
-            topics: Vec::new(),
-            keyphrases: Vec::new(),
-            summary: Vec::new(),
-            fingerprint: None,
-            extensions: BTreeMap::new(),
             diagnostics: article
                 .diagnostics
                 .iter()
                 .map(|it| Diagnostic { stage: "ingest".into(), message: it.clone() })
                 .collect(),
             provenance,
+            ..Record::default()
         }
     }
 }

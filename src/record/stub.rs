@@ -78,38 +78,14 @@ impl Record {
 
     /// Where it came from and what made it; nothing of what it says.
     fn bare(&self) -> Record {
+        // A field that is added tells nothing here until somebody decides that it may.
         Record {
             schema: self.schema.clone(),
-            id: String::new(),
-            version: None,
             offsets: self.offsets,
             source: self.source.stub(),
-            lifecycle: Lifecycle::default(),
-            headline: None,
-            slug: None,
-            byline: Vec::new(),
             credit: self.credit.as_ref().map(|it| Credit { copyright: None, ..it.clone() }),
-            dateline: None,
-            language: None,
-            text: String::new(),
-            paragraphs: Vec::new(),
-            sentences: Vec::new(),
-            tokens: None,
-            removed: Vec::new(),
-            entities: Vec::new(),
-            focus: None,
-            times: Vec::new(),
-            quantities: Vec::new(),
-            attributions: Vec::new(),
-            events: Vec::new(),
-            relations: Vec::new(),
-            topics: Vec::new(),
-            keyphrases: Vec::new(),
-            summary: Vec::new(),
-            fingerprint: None,
-            extensions: std::collections::BTreeMap::new(),
-            diagnostics: Vec::new(),
             provenance: self.provenance.clone(),
+            ..Record::default()
         }
     }
 }
