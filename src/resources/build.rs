@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 fn main() -> io::Result<()> {
@@ -47,5 +48,5 @@ fn digest(here: &Path, mut files: Vec<PathBuf>) -> io::Result<String> {
         digest.update(format!("{name}\n{}\n", content.len()));
         digest.update(&content);
     }
-    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(HEXLOWER.encode(&digest.finalize()))
 }
