@@ -13,15 +13,19 @@
 //! # Where is the thing that …
 //!
 //! - … says what comes in and what goes out: [`article`], [`record`] (the contract with consumers; its JSON Schema is made from it)
+//! - … reads records that another release wrote: [`record::stored`]
 //! - … tells NewsML-G2 from ninjs, and reads it: [`ingest`], one file per wire format
 //! - … decides in which order things are found: [`pipeline`], one function, the dataflow. Read it first.
 //! - … finds a thing (datelines, the lifecycle, places, times, quantities, who said what, who did what to whom, …): [`stages`], one file or folder each
 //! - … cuts sentences and words, tags and parses them, finds names: [`text`]; it knows language, not news
-//! - … knows a verb, a title, an agency, a place: [`resources`], readable lists and built models, each with its loader beside it
+//! - … knows a verb, a title, an agency, a place: [`resources`] – `world`, `wire` and a folder for each language –, read by `lists`
 //! - … pulls, publishes and settles messages: [`worker`]; health and metrics: [`serve`]; settings: [`config`]
 //! - … says what made a record – release, source, lists and models –, for its provenance and the message id: [`identity`]
 //! - … a person types: [`cli`], one file per command, with records for human eyes from `view`; a content system takes: [`ninjs`]
 //! - … builds the models from open corpora: `train`; measures what is found: `evaluate`; both behind the feature `train`
+//!
+//! `ingest`, `lists`, `record`, `resources` and `text` are crates of their own, at their places in this folder; none of them knows this one.
+//! How to add a word, a stage, a format: `CONTRIBUTING.md`.
 //!
 //! # What always holds
 //!
