@@ -84,7 +84,7 @@ async fn list(connection: &Connection, config: &Config, why: Option<&str>) -> Re
         }
         return Ok(ExitCode::SUCCESS);
     }
-    written(writeln!(out, "{:>8}  {:<20}  {:<20}  {:<32}  {}", "SEQUENCE", "SINCE", "UNTIL", "WHY", "HEADLINE"))?;
+    written(writeln!(out, "{:>8}  {:<20}  {:<20}  {:<32}  HEADLINE", "SEQUENCE", "SINCE", "UNTIL", "WHY"))?;
     for parked in &waiting {
         written(writeln!(out, "{}", visible(&row(parked))))?;
     }

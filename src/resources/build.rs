@@ -1,5 +1,4 @@
 //! Computes the digests of what is compiled in, so that records can say what they were made with and loading need not.
-#![expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
 
 use std::fs;
 use std::io;

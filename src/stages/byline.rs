@@ -309,7 +309,7 @@ fn is_person(name: &str) -> bool {
     (1..=5).contains(&words.len())
         && !never
         && words.iter().all(letters)
-        && words.iter().enumerate().all(|(index, it)| capital(&it) || small.contains(it) || (index > 0 && signs.contains(it)))
+        && words.iter().enumerate().all(|(index, it)| capital(it) || small.contains(it) || (index > 0 && signs.contains(it)))
 }
 
 /// Words in capitals that a sentence or heading may hold after "By", but no name does.

@@ -54,6 +54,8 @@ impl<'t> Parsed<'t> {
         Some(Parsed { text, reader, tokens, tree, reach })
     }
 
+    /// Tokens of the sentence; there is at least one.
+    #[expect(clippy::len_without_is_empty, reason = "no sentence is empty")]
     pub fn len(&self) -> usize {
         self.tokens.len()
     }

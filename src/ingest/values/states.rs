@@ -168,7 +168,7 @@ impl States {
 /// "Maine", "NSW": the field of an address.
 fn looks_like_a_place(value: &str) -> bool {
     let known = |it: &(&str, Says)| matches!(it.1, Says::Yes(_)) && it.0 == fold(value);
-    value.starts_with(char::is_uppercase) && !LISTS.fields.iter().any(|it| known(it))
+    value.starts_with(char::is_uppercase) && !LISTS.fields.iter().any(known)
 }
 
 /// `embargo_lifted: true`

@@ -114,7 +114,7 @@ impl Found {
     fn write(&self, text: &mut String, rules: &LifecycleRules) {
         use std::fmt::Write;
         // Writing to a string cannot fail.
-        let _ = match (self.year, self.month, self.day) {
+        let _written = match (self.year, self.month, self.day) {
             (Some(year), Some(month), Some(day)) => write!(text, " {year:04}-{month:02}-{day:02}"),
             (None, Some(month), Some(day)) => {
                 let name = rules.calendar.iter().filter(|it| *it.1 == CalendarWord::Month(month)).map(|it| it.0.as_str()).min();
@@ -124,7 +124,7 @@ impl Found {
         };
         if let Some(hour) = self.hour {
             let hour = if self.afternoon == Some(true) && hour < 12 { hour + 12 } else { hour };
-            let _ = write!(text, " {hour:02}:{:02}", self.minute.unwrap_or(0));
+            let _written = write!(text, " {hour:02}:{:02}", self.minute.unwrap_or(0));
         }
     }
 }

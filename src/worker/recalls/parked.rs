@@ -28,7 +28,7 @@ pub(crate) async fn remove_killed(context: &Context, item: &Item) {
         };
         from = message.sequence + 1;
         let Ok(stored) = Stored::read(&message.payload) else { continue };
-        if !item.forbids(&known(&stored.record)).is_some_and(|it| it.status == Status::Canceled) {
+        if item.forbids(&known(&stored.record)).is_none_or(|it| it.status != Status::Canceled) {
             continue;
         }
         match remove(&context.connection, stream, message.sequence).await {
