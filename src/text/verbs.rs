@@ -112,7 +112,9 @@ impl Forms {
     pub fn of(verb: &str, spelling: &Spelling) -> Forms {
         let is_form = |form: &str, xpos: Xpos| form != verb && lemma(form, Upos::Verb, xpos, spelling) == verb;
         let first = |candidates: &[String], xpos: Xpos| candidates.iter().find(|form| is_form(form, xpos)).cloned();
-        let stem = verb.strip_suffix('e').or_else(|| verb.strip_suffix('y')).unwrap_or(verb);
+        // "deny" has "denies", "say" has "says".
+        let after_consonant = |stem: &&str| !stem.ends_with(['a', 'e', 'i', 'o', 'u']);
+        let stem = verb.strip_suffix('e').or_else(|| verb.strip_suffix('y').filter(after_consonant)).unwrap_or(verb);
         let doubled = format!("{verb}{}", verb.chars().next_back().unwrap_or_default());
         let irregular: Vec<String> = spelling.irregular(verb).map(str::to_owned).collect();
         let (gerunds, mut past): (Vec<String>, Vec<String>) = irregular.into_iter().partition(|form| form.ends_with("ing"));
@@ -120,6 +122,7 @@ impl Forms {
             let regular = [format!("{stem}ied"), format!("{stem}ed"), format!("{verb}ed"), format!("{doubled}ed")];
             past.extend(first(&regular, Xpos::Vbd));
         }
+        past.dedup();
         Forms {
             third: first(&[format!("{stem}ies"), format!("{verb}es"), format!("{verb}s")], Xpos::Vbz),
             past,
@@ -148,14 +151,14 @@ mod tests {
 
     #[test]
     fn forms_are_derived() {
-        check("say", "says", &["said", "said"], "saying");
+        check("say", "says", &["said"], "saying");
         check("write", "writes", &["wrote", "written"], "writing");
         check("deny", "denies", &["denied"], "denying");
         check("intone", "intones", &["intoned"], "intoning");
         check("plan", "plans", &["planned"], "planning");
         check("reiterate", "reiterates", &["reiterated"], "reiterating");
         check("express", "expresses", &["expressed"], "expressing");
-        check("welcome", "welcomes", &["welcomed", "welcomed"], "welcoming");
+        check("welcome", "welcomes", &["welcomed"], "welcoming");
         check("add", "adds", &["added"], "adding");
     }
 
