@@ -20,12 +20,14 @@ pub struct Verb {
     pub lemma: &'static str,
     /// Only verbs that say that something was said have it.
     pub said: Option<Said>,
-    #[serde(deserialize_with = "by_letter")]
+    /// A clause, if the line does not tell.
+    #[serde(deserialize_with = "by_letter", default = "Frame::usual")]
     pub held_by: Vec<Frame>,
     /// Before what was said: "accused him *of* theft".
-    #[serde(deserialize_with = "by_comma")]
-    pub prepositions: Vec<String>,
     #[serde(deserialize_with = "by_comma", default)]
+    pub prepositions: Vec<String>,
+    /// Those of a verb of saying, if the line does not tell.
+    #[serde(deserialize_with = "by_comma", default = "Fact::usual")]
     pub facts: Vec<Fact>,
 }
 
@@ -70,6 +72,18 @@ pub enum Fact {
     State,
     /// So it does with the base form: "London and Paris say".
     States,
+}
+
+impl Frame {
+    fn usual() -> Vec<Frame> {
+        vec![Frame::Clause]
+    }
+}
+
+impl Fact {
+    fn usual() -> Vec<Fact> {
+        vec![Fact::Quotes, Fact::Reports, Fact::State]
+    }
 }
 
 /// All verbs.
@@ -171,6 +185,14 @@ mod tests {
             let forms = Forms::of(verb.lemma, &spelling);
             assert!(forms.third.is_some() && !forms.past.is_empty(), "{}: {forms:?}", verb.lemma);
         }
+    }
+
+    #[test]
+    fn a_verb_and_its_class_are_enough() {
+        let verbs = lists::read::<Verb>("verbs.tsv", "intone\tsay\n").unwrap();
+        assert_eq!(verbs.rows.len(), 1);
+        let verb = &verbs.rows[0];
+        assert_eq!((&verb.held_by[..], &verb.facts[..]), (&Frame::usual()[..], &Fact::usual()[..]));
     }
 
     #[test]
