@@ -191,7 +191,7 @@ fn copy(number: u64) -> String {
 /// True once the server has it. What was not confirmed is fed again under the same message id.
 async fn feed(context: &jetstream::Context, port: u16, number: u64) -> bool {
     if kind(number) == Kind::BadHeaders {
-        return tokio::task::spawn_blocking(move || feed_raw(port, number).is_some()).await.unwrap();
+        return tokio::task::block_in_place(|| feed_raw(port, number).is_some());
     }
     let message = jetstream::message::PublishMessage::build().message_id(format!("soak-{number}")).payload(copy(number).into());
     let sent = async { context.send_publish("wire.raw.soak", message).await.ok()?.await.ok() };

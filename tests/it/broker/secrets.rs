@@ -7,6 +7,9 @@ use super::*;
 
 const PASSWORD: &str = "hunter2-correct-horse";
 
+/// Variables and their values.
+type Environment<'a> = &'a [(&'a str, &'a str)];
+
 /// Runs the program with this environment alone.
 async fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_copytaster"));
@@ -39,7 +42,7 @@ async fn a_password_is_never_printed() {
     let mistyped = file("mistyped.toml", &format!("[nats]\nuser = \"desk\"\npasword = {PASSWORD:?}\n"));
     let unquoted = file("unquoted.toml", &format!("[nats]\nuser = \"desk\"\npassword = {PASSWORD}\n"));
     let connected = ["ok       connected to nats://127.0.0.1", "password"];
-    let cases: [(&[&str], &[(&str, &str)], i32, &str); 13] = [
+    let cases: [(&[&str], Environment<'_>, i32, &str); 13] = [
         (&["check"], &[("NATS_URL", &good)], 0, connected[0]),
         (&["check", "--nats", &good], &[], 0, connected[0]),
         (&["check", "--config", &plain], &[], 0, connected[0]),
@@ -84,7 +87,7 @@ async fn credentials_come_from_the_environment_files_and_contexts() {
     let context = format!(r#"{{"description":"the desk","url":{address:?},"user":"desk","password":{PASSWORD:?},"creds":""}}"#);
     let context = file("nats/context/desk.json", &context);
     let home = folder.path().display().to_string();
-    let ways: [(&[&str], &[(&str, &str)]); 9] = [
+    let ways: [(&[&str], Environment<'_>); 9] = [
         (&[], &[("NATS_URL", &address), ("NATS_USER", "desk"), ("NATS_PASSWORD", PASSWORD)]),
         (&["--user", "desk", "--server", &address], &[("NATS_PASSWORD", PASSWORD)]),
         (&["--nats", &address, "--nkey", &seed], &[]),
