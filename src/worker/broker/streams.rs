@@ -108,7 +108,7 @@ fn bucket(config: &Config) -> stream::Config {
         subjects: vec![bucket::subjects_of(&worker.bucket)],
         max_messages_per_subject: i64::from(worker.bucket_history),
         max_age: worker.bucket_keep,
-        duplicate_window: Duration::from_secs(120),
+        duplicate_window: Duration::from_secs(120).min(worker.bucket_keep),
         discard: stream::DiscardPolicy::New,
         allow_rollup: true,
         deny_delete: true,

@@ -102,7 +102,9 @@ impl Recalls {
         let message_id = id_of(&entered, &story.known);
         let is_out = entered.sent || (story.known.held && !entered.held);
         if let Some(recall) = claim.recall {
-            return self.keep_in(outbound, &story, &message_id, &recall).await;
+            // What went out before its recall has its record; a worker that died may have owed it the tombstone.
+            let was_sent = entered.sent && !entered.held;
+            return self.keep_in(outbound, &story, &message_id, &recall, was_sent).await;
         }
         if is_out {
             self.context.health.metrics.known_already.inc();
@@ -200,14 +202,23 @@ impl Recalls {
     }
 
     /// An older copy of an item that was killed or held back meanwhile: it goes where its notice went.
-    async fn keep_in(&self, outbound: Outbound, story: &Story, message_id: &str, recall: &Recall) -> Result<(), Refused> {
+    async fn keep_in(
+        &self,
+        outbound: Outbound,
+        story: &Story,
+        message_id: &str,
+        recall: &Recall,
+        was_sent: bool,
+    ) -> Result<(), Refused> {
         let was_enriched = Route::of(&outbound.record) == Route::Enriched;
         let mut outbound = outbound;
         self.context.health.metrics.recalled_stopped.inc();
         warn!(item = story.id, by = recall.by, "an older copy of a recalled item came in; it does not go out as usable");
         outbound.record.recall(recall.status, &recall.by);
         outbound.whole = None;
-        self.send_record(&outbound, message_id).await?;
+        if !was_sent {
+            self.send_record(&outbound, message_id).await?;
+        }
         if !was_enriched {
             return Ok(());
         }

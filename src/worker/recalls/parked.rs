@@ -8,6 +8,7 @@ use crate::record::stored::Stored;
 use crate::worker::broker::connection::{ANSWER, Connection};
 use crate::worker::broker::raw;
 use crate::worker::context::Context;
+use crate::worker::metrics::OutcomeLabel;
 use crate::worker::outgoing::short_digest;
 use crate::worker::recalls::dispatch::known;
 use crate::worker::recalls::entry::Item;
@@ -32,7 +33,10 @@ pub(crate) async fn remove_killed(context: &Context, item: &Item) {
             continue;
         }
         match remove(&context.connection, stream, message.sequence).await {
-            Ok(()) => info!(item = item.id, sequence = message.sequence, "a record that waited was killed and is removed"),
+            Ok(()) => {
+                info!(item = item.id, sequence = message.sequence, "a record that waited was killed and is removed");
+                context.health.metrics.releases.get_or_create(&OutcomeLabel { outcome: "recalled" }).inc();
+            }
             Err(problem) => warn!(item = item.id, problem, "a killed record that waits can't be removed; it is not released"),
         }
     }

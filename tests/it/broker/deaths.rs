@@ -130,7 +130,9 @@ async fn a_message_that_kills_its_workers_is_poison() {
 async fn a_message_that_the_server_gives_up_is_fetched_and_dead_lettered() {
     let server = Server::start().await;
     let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
+    let mut config = settings(&server.url());
+    // Else the worker would take the limit away.
+    config.worker.mode = copytaster::config::Mode::Bind;
     beside.provide(&config).await;
     // Someone else made the consumer, and gives each message one chance only.
     let wanted = async_nats::jetstream::consumer::pull::Config {
