@@ -8,8 +8,8 @@ pub(crate) fn is_one(given: &str) -> bool {
     given.chars().any(|it| it.is_alphanumeric() && it != '0')
         && !["null", "none", "nil", "undefined", "n/a", "na", "id", "guid", "uuid", "false", "true"].contains(&word.as_str())
         && address.is_none_or(|it| it.contains(['/', '?', '#']))
-        // `urn:newsml:www.example.org`
-        && !(word.starts_with("urn:newsml:") && word.matches(':').count() < 3)
+        // `urn:newsml:www.example.org`; `urn:newsml:X2` is what a sender without a domain and a date has.
+        && !(word.starts_with("urn:newsml:") && word.matches(':').count() < 3 && word.contains('.'))
 }
 
 #[cfg(test)]
@@ -36,6 +36,7 @@ mod tests {
             "a-17",
             "https://example.org/?p=7",
             "https://example.org/a",
+            "urn:newsml:X2",
             "urn:newsml:example.org:20270304:1",
             "tag:example.org,2027:1",
         ] {
