@@ -4,6 +4,7 @@
 //! diagnostic, never the article.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
@@ -12,12 +13,16 @@ use jiff::tz::Offset;
 use crate::article::{Article, Moment};
 use crate::identity::provenance;
 use crate::record::stub::STAGE_FAILED;
-use crate::record::{self, Dateline, Diagnostic, Lifecycle, LifecycleKind, Offsets, Place, Record, Status, offsets};
+use crate::record::{
+    self, Dateline, Diagnostic, Lifecycle, LifecycleKind, Offsets, Place, Record, SCHEMA, Source, Status, offsets,
+};
 use crate::resources::Resources;
+use crate::stages::coreference::Discourse;
 use crate::stages::dateline::{DatelineText, FiledFrom};
 use crate::stages::furniture::{self, Clean};
+use crate::stages::markup::{Markup, Things};
 use crate::stages::times::{DatelineAnchor, TimeAnchors};
-use crate::stages::{attributions, entities, events, fingerprint, language, lifecycle, marked, places, quantities, times};
+use crate::stages::{attributions, budget, entities, events, fingerprint, language, lifecycle, places, quantities, times};
 use crate::text::parsed::Forest;
 use crate::text::{self, Text};
 
@@ -29,22 +34,57 @@ pub struct Settings {
     pub tokens: bool,
 }
 
-/// The name of a stage, as it stands in diagnostics and metrics.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stage {
-    Furniture,
-    Lifecycle,
-    Language,
-    Dateline,
-    Reader,
-    Entities,
-    Times,
-    Quantities,
-    Attributions,
-    Events,
-    Fingerprint,
-    Markup,
-    Trees,
+/// Declares the stages, once: what each is called in code and in diagnostics and metrics, what it needs and what it gives.
+macro_rules! stages {
+    ($($stage:ident $name:literal: $needs:literal => $gives:literal;)*) => {
+        /// A stage, in the order in which they are listed in diagnostics and metrics.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Stage {
+            $(#[doc = concat!("Reads ", $needs, " and gives ", $gives, ".")] $stage,)*
+        }
+
+        impl Stage {
+            pub const ALL: &[Stage] = &[$(Stage::$stage),*];
+
+            /// Its name in diagnostics and metrics.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Stage::$stage => $name,)*
+                }
+            }
+
+            /// What it reads: fields of the article or of the record, or what another stage gives.
+            pub fn needs(self) -> &'static str {
+                match self {
+                    $(Stage::$stage => $needs,)*
+                }
+            }
+
+            /// The fields of the record that it fills, or what other stages read.
+            pub fn gives(self) -> &'static str {
+                match self {
+                    $(Stage::$stage => $gives,)*
+                }
+            }
+        }
+    };
+}
+
+stages! {
+    Furniture "furniture": "article" => "text, headline, slug, paragraphs, removed, byline, credit, dateline";
+    Lifecycle "lifecycle": "article, text, removed" => "lifecycle";
+    Language "language": "text" => "language";
+    Dateline "dateline": "dateline" => "places of the dateline";
+    Reader "reader": "text, paragraphs, language, markup" => "sentences, tags, names";
+    Entities "entities": "sentences, tags, names, dateline" => "entities, focus";
+    Times "times": "sentences, tags, dateline, article's date" => "times";
+    Quantities "quantities": "sentences, times" => "quantities";
+    Coreference "coreference": "sentences, tags, entities" => "discourse: whom pronouns and roles mean";
+    Attributions "attributions": "trees, entities, discourse, credit" => "attributions, who spoke";
+    Events "events": "trees, discourse, times, quantities, attributions" => "events";
+    Fingerprint "fingerprint": "text, paragraphs" => "fingerprint";
+    Markup "markup": "article's annotations, text" => "wire's word in names, entities, times, quantities, attributions";
+    Trees "trees": "sentences, tags" => "tokens";
 }
 
 /// Someone who wants to know how long stages take. The pipeline itself reads no clock.
@@ -72,81 +112,120 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let article = &*in_the_agencys_zone(article, resources);
     let report = Report { observer, diagnostics: Mutex::default() };
     let clean = report.stage(Stage::Furniture, || furniture::take_out(article, &resources.furniture));
-    let clean = clean.unwrap_or_else(|| Clean::untouched(article));
-    let lifecycle = report.stage(Stage::Lifecycle, || lifecycle::read(article, &clean, &resources.lifecycle));
+    let clean = report.budgeted(clean.unwrap_or_else(|| Clean::untouched(article)));
+    let life = report.stage(Stage::Lifecycle, || lifecycle::read(article, &clean, &resources.lifecycle));
+    let lifecycle = fail_closed(life, &report);
+    let tells_a_story = !matches!(lifecycle.kind, LifecycleKind::Kill | LifecycleKind::Advisory);
     let language =
         report.stage(Stage::Language, || language::detect(&clean, article.language.as_deref(), &resources.function_words));
     let language = language.flatten();
     let filed_from = report.stage(Stage::Dateline, || dateline_places(&clean, resources)).unwrap_or_default();
+    let markup = report.stage(Stage::Markup, || Markup::of(article, &clean)).unwrap_or_default();
 
     // What follows reads English.
     let english = language.as_ref().is_none_or(|it| it.tag == "en");
-    let text =
-        report.stage_if(english, Stage::Reader, || text::analyse(&clean.text, clean.paragraphs.clone(), &resources.reader));
-    let mut text = text.unwrap_or_else(|| Text::unread(&clean.text, clean.paragraphs.clone()));
-    let marks = report.stage(Stage::Markup, || marked::locate(article, &clean)).unwrap_or_default();
-    report.stage_if(!marks.is_empty(), Stage::Markup, || marked::names(&mut text.names, &marks));
+    let text = report.stage_if(english, Stage::Reader, || read(&clean, resources, &markup));
+    let text = text.unwrap_or_else(|| unread(&clean, &markup));
     let anchors = anchors(article, &clean, &filed_from, resources);
-    let (mut entities, (mut times, mut quantities)) = rayon::join(
+    let (entities, (times, quantities)) = rayon::join(
         || {
-            let find = || {
-                if english {
-                    entities::find(&text, &filed_from, &resources.gazetteer)
-                } else {
-                    entities::named(&text, &resources.gazetteer)
-                }
+            let find = || match english {
+                true => entities::find(&text, &filed_from, &resources.gazetteer),
+                false => entities::named(&text, &resources.gazetteer),
             };
-            report.stage_if(english || !marks.is_empty(), Stage::Entities, find).unwrap_or_default()
+            report.stage_if(english || !markup.is_empty(), Stage::Entities, find).unwrap_or_default()
         },
         || {
-            let times =
-                report.stage_if(english, Stage::Times, || times::find(&text, &anchors, &resources.times)).unwrap_or_default();
-            let quantities = report.stage_if(english && tells_a_story(lifecycle.as_ref()), Stage::Quantities, || {
-                quantities::find(&text, &times, &resources.quantities)
-            });
-            (times, quantities.unwrap_or_default())
+            let times = report.stage_if(english, Stage::Times, || times::find(&text, &anchors, &resources.times));
+            let times = times.unwrap_or_default();
+            let count = || quantities::find(&text, &times, &resources.quantities);
+            let quantities = report.stage_if(english && tells_a_story, Stage::Quantities, count).unwrap_or_default();
+            (times, quantities)
         },
     );
+    let things = Things { entities, times, quantities };
+    let things = report.stage_over(!markup.is_empty(), Stage::Markup, things, |it| markup.join_things(it, &text, &resources.gazetteer));
     let forest = Forest::new(&text, &resources.reader);
     let knowledge = attributions::Knowledge::of(resources, clean.credit.as_ref().and_then(|it| it.agency.as_deref()));
-    let said = || attributions::find(&forest, &entities.entities, &knowledge);
-    let mut attributions = report.stage_if(english, Stage::Attributions, said).unwrap_or_default();
-    report.stage_if(!marks.is_empty(), Stage::Markup, || {
-        marked::entities(&mut entities, &marks, &text, &resources.gazetteer);
-        marked::times(&mut times, &marks, &text);
-        marked::quantities(&mut quantities, &marks, &text);
-        marked::quotes(&mut attributions, &marks, &text, &entities.entities);
+    let entities = &things.entities.entities;
+    let discourse = report.stage(Stage::Coreference, || Discourse::new(&text, entities, &resources.attributions));
+    let mut discourse = discourse.unwrap_or_else(|| Discourse::new(&text, &[], &resources.attributions));
+    let said = || attributions::find(&forest, &mut discourse, &knowledge);
+    let attributions = report.stage_if(english, Stage::Attributions, said).unwrap_or_default();
+    let attributions = report.stage_over(!markup.is_empty(), Stage::Markup, attributions, |it| {
+        markup.join_quotes(it, &text, entities);
     });
     let happened = || {
-        let story = events::Story {
-            entities: &entities.entities,
-            times: &times,
-            quantities: &quantities,
-            attributions: &attributions,
-            published: anchors.published.map(|it| it.date()),
-        };
-        events::find(&forest, &story, &events::Knowledge::of(resources))
+        let published = anchors.published.map(|it| it.date());
+        let story = events::Story::of(&things, &attributions, published);
+        events::find(&forest, &discourse, &story, &events::Knowledge::of(resources))
     };
-    let events = report.stage_if(english && tells_a_story(lifecycle.as_ref()), Stage::Events, happened).unwrap_or_default();
+    let events = report.stage_if(english && tells_a_story, Stage::Events, happened).unwrap_or_default();
     let fingerprint = report.stage(Stage::Fingerprint, || fingerprint::of(&clean.text, &clean.paragraphs)).flatten();
     let tokens = settings.tokens.then(|| report.stage(Stage::Trees, || tokens(&forest)).unwrap_or_default());
 
-    let mut record = Record::new(article, provenance(resources));
-    record.lifecycle = fail_closed(lifecycle, &report);
-    (record.paragraphs, record.sentences) = (paragraphs(&text), sentences(&text));
-    record.tokens = tokens;
-    (record.entities, record.focus) = (entities.entities, entities.focus);
-    (record.times, record.quantities) = (times, quantities);
-    (record.attributions, record.events) = (attributions, events);
-    record.fingerprint = fingerprint;
-    record.slug = clean.slug;
-    record.dateline = clean.dateline.map(|it| dateline(it, filed_from));
-    record.headline = Some(clean.headline).filter(|it| !it.is_empty());
-    (record.removed, record.byline, record.credit) = (clean.removed, clean.byline, clean.credit);
-    record.language = language;
-    record.text = clean.text;
+    // Every field by its name: one that is forgotten does not compile.
+    let record = Record {
+        schema: SCHEMA.into(),
+        id: article.id.clone(),
+        version: article.version.clone(),
+        offsets: Offsets::Utf8,
+        source: Source::of(article),
+        lifecycle,
+        headline: Some(clean.headline.clone()).filter(|it| !it.is_empty()),
+        slug: clean.slug.clone(),
+        byline: clean.byline.clone(),
+        credit: clean.credit.clone(),
+        dateline: clean.dateline.clone().map(|it| dateline(it, &filed_from)),
+        language,
+        text: clean.text.clone(),
+        paragraphs: paragraphs(&text),
+        sentences: sentences(&text),
+        tokens,
+        removed: clean.removed.clone(),
+        entities: things.entities.entities,
+        focus: things.entities.focus,
+        times: things.times,
+        quantities: things.quantities,
+        attributions,
+        events,
+        relations: Vec::new(),
+        topics: Vec::new(),
+        keyphrases: Vec::new(),
+        summary: Vec::new(),
+        fingerprint,
+        extensions: BTreeMap::new(),
+        diagnostics: article.diagnostics.iter().map(|it| Diagnostic { stage: "ingest".into(), message: it.clone() }).collect(),
+        provenance: provenance(resources),
+    };
+    finish(record, &text, report, settings.offsets)
+}
+
+/// The text with its sentences, tokens and names; the wire's own names go before the reader's.
+fn read<'t>(clean: &'t Clean, resources: &Resources, markup: &Markup<'_>) -> Text<'t> {
+    let mut text = text::analyse(&clean.text, clean.paragraphs.clone(), &resources.reader);
+    markup.join_names(&mut text.names);
+    text
+}
+
+/// The text of another language, or one that the reader failed on: only the wire's own names are known.
+fn unread<'t>(clean: &'t Clean, markup: &Markup<'_>) -> Text<'t> {
+    let mut text = Text::unread(&clean.text, clean.paragraphs.clone());
+    markup.join_names(&mut text.names);
+    text
+}
+
+/// Keeps the record within its budget, says what was left out, and gives spans the consumer's unit.
+fn finish(mut record: Record, text: &Text<'_>, report: Report<'_>, offsets: Offsets) -> Record {
+    report.limit(Stage::Reader, "sentences split or run together", text.resized);
+    for list in budget::exhausted(&record, text) {
+        report.limit(stage_of(list), "items read of a sentence that may hold more", budget::PER_SENTENCE);
+    }
+    for left_out in budget::fit(&mut record) {
+        report.limit(stage_of(left_out.list), "items left out of a record that would be too long", left_out.count);
+    }
     record.diagnostics.extend(report.into_diagnostics());
-    offsets::convert(&mut record, settings.offsets);
+    offsets::convert(&mut record, offsets);
     record
 }
 
@@ -171,9 +250,14 @@ fn fail_closed(found: Option<(Lifecycle, Vec<String>)>, report: &Report<'_>) -> 
     lifecycle
 }
 
-/// The numbers of kills and notes to editors number other items.
-fn tells_a_story(lifecycle: Option<&(Lifecycle, Vec<String>)>) -> bool {
-    lifecycle.is_none_or(|(it, _)| !matches!(it.kind, LifecycleKind::Kill | LifecycleKind::Advisory))
+fn stage_of(list: budget::List) -> Stage {
+    match list {
+        budget::List::Mentions => Stage::Entities,
+        budget::List::Times => Stage::Times,
+        budget::List::Quantities => Stage::Quantities,
+        budget::List::Attributions => Stage::Attributions,
+        budget::List::Events => Stage::Events,
+    }
 }
 
 fn dateline_places(clean: &Clean, resources: &Resources) -> Vec<Place> {
@@ -202,8 +286,8 @@ fn anchors<'a>(article: &Article, clean: &Clean, filed_from: &'a [Place], resour
     TimeAnchors { published: article.published.or(received), dateline }
 }
 
-fn dateline(found: DatelineText, places: Vec<Place>) -> Dateline {
-    Dateline { text: found.text, places, date: found.date.map(|it| it.to_string()), agency: found.agency }
+fn dateline(found: DatelineText, places: &[Place]) -> Dateline {
+    Dateline { text: found.text, places: places.to_vec(), date: found.date.map(|it| it.to_string()), agency: found.agency }
 }
 
 fn paragraphs(text: &Text<'_>) -> Vec<record::Paragraph> {
@@ -233,42 +317,6 @@ fn tokens(forest: &Forest<'_>) -> Vec<record::Token> {
     text.tokens.iter().enumerate().filter_map(read).collect()
 }
 
-impl Stage {
-    pub const ALL: [Stage; 13] = [
-        Stage::Furniture,
-        Stage::Lifecycle,
-        Stage::Language,
-        Stage::Dateline,
-        Stage::Reader,
-        Stage::Entities,
-        Stage::Times,
-        Stage::Quantities,
-        Stage::Attributions,
-        Stage::Events,
-        Stage::Fingerprint,
-        Stage::Markup,
-        Stage::Trees,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Stage::Furniture => "furniture",
-            Stage::Lifecycle => "lifecycle",
-            Stage::Language => "language",
-            Stage::Dateline => "dateline",
-            Stage::Reader => "reader",
-            Stage::Entities => "entities",
-            Stage::Times => "times",
-            Stage::Quantities => "quantities",
-            Stage::Attributions => "attributions",
-            Stage::Events => "events",
-            Stage::Fingerprint => "fingerprint",
-            Stage::Markup => "markup",
-            Stage::Trees => "trees",
-        }
-    }
-}
-
 /// What the stages of one article reported, from whichever thread they ran on.
 struct Report<'a> {
     observer: &'a dyn Observer,
@@ -293,6 +341,26 @@ impl Report<'_> {
     /// [`Report::stage`], where it is called for.
     fn stage_if<T>(&self, called_for: bool, stage: Stage, run: impl FnOnce() -> T) -> Option<T> {
         if called_for { self.stage(stage, run) } else { None }
+    }
+
+    /// [`Report::stage`] on what other stages found; if it fails, that stays as far as it got.
+    fn stage_over<T>(&self, called_for: bool, stage: Stage, mut found: T, run: impl FnOnce(&mut T)) -> T {
+        self.stage_if(called_for, stage, || run(&mut found));
+        found
+    }
+
+    /// The copy with no more paragraphs than its length allows.
+    fn budgeted(&self, mut clean: Clean) -> Clean {
+        let count = budget::run_together(&mut clean.paragraphs, &clean.text);
+        self.limit(Stage::Furniture, "paragraphs run together", count);
+        clean
+    }
+
+    /// Notes that a budget applied to so many of something.
+    fn limit(&self, stage: Stage, what: &str, count: usize) {
+        if count > 0 {
+            self.note(stage, format!("{count} {what}"));
+        }
     }
 
     fn note(&self, stage: Stage, message: String) {

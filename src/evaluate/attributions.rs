@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::record::{Attribution, ParagraphKind, Span};
 use crate::resources::Resources;
+use crate::stages::coreference::Discourse;
 use crate::stages::{attributions, entities};
 use crate::text::parsed::Forest;
 use crate::text::{self, Paragraph};
@@ -141,7 +142,8 @@ fn find(copy: &str, resources: &Resources) -> Vec<Attribution> {
     }
     let text = text::analyse(copy, paragraphs, &resources.reader);
     let entities = entities::find(&text, &[], &resources.gazetteer);
-    attributions::find(&Forest::new(&text, &resources.reader), &entities.entities, &attributions::Knowledge::of(resources, None))
+    let mut discourse = Discourse::new(&text, &entities.entities, &resources.attributions);
+    attributions::find(&Forest::new(&text, &resources.reader), &mut discourse, &attributions::Knowledge::of(resources, None))
 }
 
 fn letters(text: &str, spans: &[Span]) -> usize {

@@ -10,7 +10,7 @@ use crate::resources::ResourceError;
 use crate::resources::quantities::QuantityRules;
 use crate::resources::times::TimeRules;
 use crate::stages::quantities;
-use crate::stages::times::{TimeAnchors, find, marked};
+use crate::stages::times::{TimeAnchors, find, gold};
 use crate::text::{self, Paragraph, Reader};
 
 /// What `copytaster evaluate times` takes.
@@ -118,8 +118,8 @@ pub fn evaluate(args: &Evaluate) -> Result<String, String> {
 
 /// The project's own sentences of newswire.
 fn own_sentences(out: &mut String, tools: &Tools, errors: Option<&str>) -> Result<(), String> {
-    for (name, set) in marked::SETS {
-        let (counts, listing) = marked::score(set, &tools.times, &tools.reader)?;
+    for (name, set) in gold::SETS {
+        let (counts, listing) = gold::score(set, &tools.times, &tools.reader)?;
         if errors.is_some_and(|part| name.contains(part)) {
             out.push_str(&listing);
         }
@@ -141,8 +141,8 @@ fn own_sentences(out: &mut String, tools: &Tools, errors: Option<&str>) -> Resul
 
 /// The project's own sentences with quantities.
 fn own_quantities(out: &mut String, tools: &Tools, errors: Option<&str>) -> Result<(), String> {
-    for (name, set) in quantities::marked::SETS {
-        let (right, all, listing) = quantities::marked::score(set, &tools.times, &tools.quantities, &tools.reader)?;
+    for (name, set) in quantities::gold::SETS {
+        let (right, all, listing) = quantities::gold::score(set, &tools.times, &tools.quantities, &tools.reader)?;
         if errors.is_some_and(|part| name.contains(part)) {
             out.push_str(&listing);
         }

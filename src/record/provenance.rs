@@ -67,7 +67,8 @@ pub struct ResourceVersion {
 }
 
 impl Source {
-    pub(super) fn of(article: &Article) -> Source {
+    /// What an article says of where it came from.
+    pub fn of(article: &Article) -> Source {
         Source {
             provider: article.provider.clone(),
             format: article.format,

@@ -2,7 +2,9 @@
 //! what it needs, its return value is what it finds. The order of the stages stands in [`crate::pipeline`] alone.
 
 pub mod attributions;
+pub mod budget;
 pub mod byline;
+pub mod coreference;
 pub mod credit;
 pub mod dateline;
 pub mod entities;
@@ -11,8 +13,7 @@ pub mod fingerprint;
 pub mod furniture;
 pub mod language;
 pub mod lifecycle;
-pub mod marked;
-mod people;
+pub mod markup;
 mod phrases;
 pub mod places;
 pub mod quantities;

@@ -33,12 +33,19 @@ pub struct Text<'a> {
     pub tokens: Vec<Token>,
     /// Named entities, in text order, not nested.
     pub names: Vec<Name>,
+    /// Sentences that were split because they were too long, or run together because there were too many.
+    pub resized: usize,
     /// What the tagger made of the first tokens ([`tags::Tagged::states`]): the parser need not begin anew with them.
     pub states: Vec<i16>,
 }
 
 /// Tokens whose states are kept at most: a long article's; those of a longer text would take too much memory.
 const KEPT: usize = 1 << 13;
+
+/// Sentences that any text may have, and bytes that a sentence has on average at least where a text has more: shorter ones are run together,
+/// so that what is noted of each is no multiple of the text.
+const MOST_AT_ONCE: usize = 512;
+const SHORTEST: usize = 12;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paragraph {
@@ -98,8 +105,12 @@ impl<'a> Text<'a> {
     fn cut(&mut self, paragraph: usize, reader: &Reader) {
         let Some(within) = self.paragraphs.get(paragraph).map(|paragraph| paragraph.span) else { return };
         let mut tokens = tokens::split(self.text, within, &reader.spelling);
+        let ends = sentences::split(self.text, &mut tokens, &reader.spelling);
+        let room = (MOST_AT_ONCE + self.text.len() / SHORTEST).saturating_sub(self.sentences.len());
+        let (ends, resized) = sentences::resize(self.text, &tokens, ends, room);
+        self.resized += resized;
         let mut first = 0;
-        for end in sentences::split(self.text, &mut tokens, &reader.spelling) {
+        for end in ends {
             let words = tokens.get(first..end).unwrap_or_default();
             if let (Some(opening), Some(closing)) = (words.first(), words.last()) {
                 let (sentence, first_token) = (self.sentences.len(), self.tokens.len());

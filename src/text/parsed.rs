@@ -33,25 +33,79 @@ pub struct Parsed<'t> {
     pub reader: &'t Reader,
     pub tokens: &'t [Token],
     tree: Tree,
+    branches: Branches,
+}
+
+/// The tree of a sentence from above, so that no question walks it.
+struct Branches {
+    /// The children of all tokens, in the order of their heads and then their own.
+    children: Vec<usize>,
+    /// Where the children of each token begin in `children`; one entry more than there are tokens.
+    starts: Vec<usize>,
+    /// For each token its place in a walk from the root, and the place behind all that hangs below it.
+    walk: Vec<Range<usize>>,
     /// First and one past the last token of what hangs below each token.
     reach: Vec<Range<usize>>,
+}
+
+impl Branches {
+    fn of(heads: &[Option<usize>]) -> Branches {
+        let length = heads.len();
+        let mut starts = vec![0; length + 1];
+        for head in heads.iter().flatten().filter(|head| **head < length) {
+            starts[head + 1] += 1;
+        }
+        for at in 0..length {
+            starts[at + 1] += starts[at];
+        }
+        let (mut next, mut children) = (starts.clone(), vec![0; starts[length]]);
+        for (at, head) in heads.iter().enumerate() {
+            if let Some(head) = head.filter(|head| *head < length) {
+                children[next[head]] = at;
+                next[head] += 1;
+            }
+        }
+        let reach = (0..length).map(|at| at..at + 1).collect();
+        let mut branches = Branches { children, starts, walk: vec![0..0; length], reach };
+        branches.number(heads);
+        branches
+    }
+
+    /// Walks the tree and numbers the tokens by it.
+    fn number(&mut self, heads: &[Option<usize>]) {
+        let mut order = Vec::with_capacity(heads.len());
+        let mut open: Vec<usize> = (0..heads.len()).rev().filter(|at| heads[*at].is_none()).collect();
+        while let Some(at) = open.pop() {
+            // Behind the number that was given to no token, so that an empty range is below nothing.
+            self.walk[at] = order.len() + 1..order.len() + 2;
+            order.push(at);
+            open.extend(self.children(at).iter().rev());
+        }
+        for at in order.into_iter().rev() {
+            if let Some(head) = heads[at] {
+                self.walk[head].end = self.walk[head].end.max(self.walk[at].end);
+                let (start, end) = (self.reach[at].start, self.reach[at].end);
+                self.reach[head] = self.reach[head].start.min(start)..self.reach[head].end.max(end);
+            }
+        }
+    }
+
+    fn children(&self, of: usize) -> &[usize] {
+        let range = self.starts.get(of).copied().zip(self.starts.get(of + 1).copied());
+        range.and_then(|(start, end)| self.children.get(start..end)).unwrap_or_default()
+    }
+
+    fn is_below(&self, at: usize, above: usize) -> bool {
+        self.walk.get(at).zip(self.walk.get(above)).is_some_and(|(at, above)| above.contains(&at.start))
+    }
 }
 
 impl<'t> Parsed<'t> {
     fn new(text: &'t Text<'t>, sentence: usize, reader: &'t Reader) -> Option<Parsed<'t>> {
         let tokens = text.tokens_of(text.sentences.get(sentence)?);
         let tree = trees::parse(text, sentence, reader);
-        let mut reach: Vec<Range<usize>> = (0..tokens.len()).map(|at| at..at + 1).collect();
-        for at in 0..tokens.len() {
-            let mut above = tree.heads.get(at).copied().flatten();
-            // A tree has no circles, and no path is longer than the sentence.
-            while let Some(head) = above {
-                let reach = reach.get_mut(head)?;
-                (reach.start, reach.end) = (reach.start.min(at), reach.end.max(at + 1));
-                above = tree.heads.get(head).copied().flatten();
-            }
-        }
-        Some(Parsed { text, reader, tokens, tree, reach })
+        let branches = Branches::of(&tree.heads);
+        Some(Parsed { text, reader, tokens, tree, branches })
     }
 
     /// Tokens of the sentence; there is at least one.
@@ -69,7 +123,7 @@ impl<'t> Parsed<'t> {
     }
 
     pub fn children(&self, of: usize) -> impl Iterator<Item = usize> + '_ {
-        self.reach(of).filter(move |at| self.head(*at) == Some(of))
+        self.branches.children(of).iter().copied()
     }
 
     /// The first child with one of these relations.
@@ -79,19 +133,12 @@ impl<'t> Parsed<'t> {
 
     /// First and one past the last token at or below `at`.
     pub fn reach(&self, at: usize) -> Range<usize> {
-        self.reach.get(at).cloned().unwrap_or(at..at)
+        self.branches.reach.get(at).cloned().unwrap_or(at..at)
     }
 
     /// Whether `at` is `above` or hangs below it.
     pub fn is_below(&self, at: usize, above: usize) -> bool {
-        let mut at = Some(at);
-        while let Some(here) = at {
-            if here == above {
-                return true;
-            }
-            at = self.head(here);
-        }
-        false
+        at == above || self.branches.is_below(at, above)
     }
 
     pub fn token(&self, at: usize) -> Option<&'t Token> {

@@ -45,6 +45,35 @@ pub fn split(text: &str, tokens: &mut Vec<Span>, spelling: &Spelling) -> Vec<usi
     ends
 }
 
+/// Tokens of a sentence at most. Real sentences are shorter; the bound keeps what is done for each word of a sentence linear in the text.
+pub const LONGEST: usize = 400;
+/// The last tokens of a long sentence among which a comma or the like is looked for: there it is split.
+const BREAK_WITHIN: usize = 100;
+
+/// Splits sentences that are longer than [`LONGEST`] at a mark between clauses, or else where they reach that length; runs the last together
+/// where there are more than `room`. Gives the new ends, and how many sentences were too long or too many.
+pub fn resize(text: &str, tokens: &[Span], mut ends: Vec<usize>, room: usize) -> (Vec<usize>, usize) {
+    let too_many = ends.len().saturating_sub(room.max(1));
+    if too_many > 0 {
+        ends.truncate(room.saturating_sub(1));
+        ends.push(tokens.len());
+    }
+    let (mut resized, mut first) = (too_many, 0);
+    let mut split = Vec::with_capacity(ends.len());
+    for end in ends {
+        resized += usize::from(end - first > LONGEST);
+        while end - first > LONGEST {
+            let most = first + LONGEST;
+            let breaks = |at: &usize| matches!(word(text, tokens, at - 1), ";" | "," | ":" | "—" | "–");
+            first = (most - BREAK_WITHIN..=most).rev().find(breaks).unwrap_or(most);
+            split.push(first);
+        }
+        split.push(end);
+        first = end;
+    }
+    (split, resized)
+}
+
 fn word<'a>(text: &'a str, tokens: &[Span], at: usize) -> &'a str {
     tokens.get(at).map_or("", |span| span.of(text))
 }

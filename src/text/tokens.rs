@@ -31,6 +31,9 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{feff}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Bytes of a token at most: what is longer is no word, and every look at it would cost its length again.
+const LONGEST: usize = 1_000;
+
 struct Cutter<'a> {
     text: &'a str,
     offset: usize,
@@ -43,7 +46,12 @@ impl Cutter<'_> {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    fn push(&mut self, start: usize, end: usize) {
+    fn push(&mut self, mut start: usize, end: usize) {
+        while end.saturating_sub(start) > LONGEST {
+            let cut = self.text.floor_char_boundary(start + LONGEST);
+            self.tokens.push(Span::new(self.offset + start, self.offset + cut));
+            start = cut;
+        }
         if start < end {
             self.tokens.push(Span::new(self.offset + start, self.offset + end));
         }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what can not be had ends the test")]
 
 mod broker;
+mod budget;
 mod command;
 mod formats;
 mod fuzz;

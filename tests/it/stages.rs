@@ -39,7 +39,7 @@ fn story() -> Article {
 fn a_panic_in_any_stage_still_gives_a_record() {
     let resources = Resources::built_in().unwrap();
     let settings = Settings { tokens: true, ..Settings::default() };
-    for stage in Stage::ALL {
+    for stage in Stage::ALL.iter().copied() {
         let record = enrich_observed(&story(), &resources, &settings, &Fault(stage));
         assert!(record.text.contains("Dock workers in Rotterdam walked out"), "{stage:?} lost the text");
         assert!(record.diagnostics.iter().any(|it| it.stage == stage.as_str()), "{stage:?}: {:?}", record.diagnostics);

@@ -12,7 +12,7 @@ use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSin
 use super::elements::{BOOLEAN_ATTRIBUTES, ELEMENTS, SKIPPED, SKIPPED_ON_PAGES, is_inline};
 use super::flow::Flow;
 use super::space::one_line;
-use super::{chrome, escape, meaning, plain};
+use super::{chrome, escape, meaning, plain, tags};
 use record::article::Annotation;
 
 /// A whole page: its body and what it says of itself.
@@ -62,7 +62,7 @@ pub(crate) fn page(html: &str) -> Page {
 
 fn run(html: &str, whole: bool) -> Page {
     let html = keep_what_is_no_tag(html);
-    let html = drop_escaped_tags(&html, "&lt;", "&gt;");
+    let html = tags::limit_attributes(drop_escaped_tags(&html, "&lt;", "&gt;"));
     let mut kept = Vec::new();
     let mut trusts_classes = true;
     loop {

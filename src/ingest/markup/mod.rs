@@ -8,5 +8,6 @@ pub(crate) mod html;
 pub(crate) mod meaning;
 pub(crate) mod plain;
 pub(crate) mod space;
+pub(crate) mod tags;
 pub(crate) mod tree;
 pub(crate) mod xml;

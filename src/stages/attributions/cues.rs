@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::stretches::Place;
 use crate::record::Code;
 use crate::resources::attributions::{AttributionRules, CueRule};
+use crate::stages::budget::PER_SENTENCE;
 use crate::stages::phrases::Phrase;
 use crate::text::parsed::Parsed;
 use crate::text::tagset::{Relation, Upos, Xpos};
@@ -45,6 +46,9 @@ impl Cues<'_, '_> {
     pub(super) fn find(&self) -> Vec<Said> {
         let mut found: Vec<Said> = Vec::new();
         for at in 0..self.parsed.len() {
+            if found.len() >= PER_SENTENCE {
+                break;
+            }
             let said = self.at(at, found.last());
             found.extend(said);
         }

@@ -16,7 +16,8 @@ const SHORTEST_CONTENT: usize = 3;
 /// speaker, `is_person` whether it names a person: "Assam: …" is where, "Modi: …" is who.
 pub(super) fn read(text: &str, headline: Span, speaks: impl Fn(Span) -> bool, is_person: impl Fn(Span) -> bool) -> Option<Told> {
     let words = headline.of(text);
-    let count = |span: Span| span.of(text).split_whitespace().count();
+    // No more words are counted than are asked for.
+    let count = |span: Span| span.of(text).split_whitespace().take(LONGEST + 1).count();
     for mark in [": ", " - ", " – ", " — "] {
         for (at, _) in words.match_indices(mark) {
             let before = Span::new(headline.start, headline.start + at);

@@ -20,18 +20,21 @@ mod stretches;
 #[cfg(test)]
 mod tests;
 
-use crate::record::{Attribution, Cue, Entity, IdKind, LocalId, ParagraphKind, Span, Speaker, SpeakerClass};
+use std::collections::BTreeMap;
+
+use crate::record::{Attribution, Cue, IdKind, LocalId, ParagraphKind, Span, Speaker, SpeakerClass};
 use crate::resources::Resources;
 use crate::resources::agencies::Agencies;
 use crate::resources::attributions::AttributionRules;
 use crate::resources::quantities::NumberWords;
-use crate::stages::people::People;
+use crate::stages::budget::{PER_SENTENCE, Purse};
+use crate::stages::coreference::Discourse;
 use crate::stages::phrases::Phrase;
 use crate::text::Text;
 use crate::text::parsed::{Forest, Parsed};
 use crate::text::tagset::Upos;
 use cues::{Cues, Said};
-use quotes::Quote;
+use quotes::Quotes;
 use speakers::Speakers;
 
 /// What the stage needs to know.
@@ -54,18 +57,19 @@ impl<'k> Knowledge<'k> {
     }
 }
 
-/// All attributions of a text, in text order, numbered from a1.
-pub fn find(forest: &Forest<'_>, entities: &[Entity], knowledge: &Knowledge<'_>) -> Vec<Attribution> {
+/// All attributions of a text, in text order, numbered from a1. Notes in `discourse` who spoke.
+pub fn find(forest: &Forest<'_>, discourse: &mut Discourse<'_>, knowledge: &Knowledge<'_>) -> Vec<Attribution> {
     let Knowledge { rules, agencies, numbers, own } = *knowledge;
     let text = forest.text;
     let speakers = Speakers { rules, agencies, numbers, own };
     let mut finder = Finder {
         text,
         forest,
-        quotes: quotes::find(text),
-        people: People::new(text, entities, rules),
+        quotes: Quotes::find(text),
+        discourse,
         speakers,
         found: Vec::new(),
+        purse: Purse::new(LONGEST),
     };
     finder.headline();
     for sentence in 0..text.sentences.len() {
@@ -74,17 +78,23 @@ pub fn find(forest: &Forest<'_>, entities: &[Entity], knowledge: &Knowledge<'_>)
     number(finder.found)
 }
 
+/// How many times the text its attributions may be long together.
+const LONGEST: usize = 4;
+/// How far back an attribution is looked for that a sentence says more of.
+const BACK: usize = 64;
+
 /// The attributions found so far.
-struct Finder<'t, 'f, 'k> {
+struct Finder<'t, 'f, 'k, 'd> {
     text: &'t Text<'t>,
     forest: &'t Forest<'f>,
-    quotes: Vec<Quote>,
-    people: People<'t>,
+    quotes: Quotes,
+    discourse: &'t mut Discourse<'d>,
     speakers: Speakers<'k>,
     found: Vec<Attribution>,
+    purse: Purse,
 }
 
-impl Finder<'_, '_, '_> {
+impl Finder<'_, '_, '_, '_> {
     /// A headline that names its source behind a colon or a dash.
     fn headline(&mut self) {
         let Some(headline) = self.text.paragraphs.first().filter(|it| it.kind == ParagraphKind::Headline) else { return };
@@ -92,10 +102,10 @@ impl Finder<'_, '_, '_> {
             let last = span.of(self.text.text).rsplit([' ', '-']).next().unwrap_or_default().to_lowercase();
             let class = self.speakers.rules.speaker(&last).or_else(|| self.speakers.rules.speaker(last.trim_end_matches('s')));
             class.is_some()
-                || self.people.within(span).any(|it| it.span.end == span.end)
+                || self.discourse.within(span).any(|it| it.span.end == span.end)
                 || self.speakers.is_outlet(span.of(self.text.text))
         };
-        let is_person = |span: Span| self.people.within(span).any(|it| self.people.is_person(it.entity));
+        let is_person = |span: Span| self.discourse.within(span).any(|it| self.discourse.is_person(it.entity));
         let Some(told) = headline::read(self.text.text, headline.span, speaks, is_person) else { return };
         let first = self.text.tokens.partition_point(|it| it.span.start < told.source.start);
         let last = self.text.tokens.partition_point(|it| it.span.end <= told.source.end);
@@ -103,7 +113,7 @@ impl Finder<'_, '_, '_> {
         let Some(parsed) = self.forest.parsed(token.sentence) else { return };
         let start = self.text.sentences.get(token.sentence).map_or(0, |it| it.first_token);
         let phrase = Phrase { head: last - 1 - start, range: first.saturating_sub(start)..last - start };
-        let Some(source) = self.speakers.read(parsed, &phrase, &mut self.people) else { return };
+        let Some(source) = self.speakers.read(parsed, &phrase, self.discourse) else { return };
         let content = vec![told.content];
         self.add(content, None, Some(source), Vec::new());
     }
@@ -111,8 +121,7 @@ impl Finder<'_, '_, '_> {
     fn sentence(&mut self, sentence: usize) {
         let Some(bounds) = self.text.sentences.get(sentence).copied() else { return };
         let tokens = self.text.tokens_of(&bounds);
-        let quoted: Vec<bool> =
-            tokens.iter().map(|token| self.quotes.iter().any(|quote| quote.inner.overlaps(token.span))).collect();
+        let quoted: Vec<bool> = tokens.iter().map(|token| self.quotes.hold(token.span)).collect();
         let may_cue = |place: usize| {
             let (Some(token), next) = (tokens.get(place), tokens.get(place + 1)) else { return false };
             let word = self.text.of(token.span);
@@ -183,13 +192,16 @@ impl Finder<'_, '_, '_> {
             return false;
         }
         content.extend(self.resumed(parsed, sentence, &said, &content));
-        let source = said.source.as_ref().and_then(|it| self.speakers.read(parsed, it, &mut self.people));
-        let via: Vec<Speaker> = said.via.iter().filter_map(|it| self.speakers.read(parsed, it, &mut self.people)).collect();
+        let source = said.source.as_ref().and_then(|it| self.speakers.read(parsed, it, self.discourse));
+        let via: Vec<Speaker> = said.via.iter().filter_map(|it| self.speakers.read(parsed, it, self.discourse)).collect();
         let by_way_of = matches!(said.lemma.as_str(), "as per" | "according to");
         if let Some(outlet) = source.as_ref().filter(|it| by_way_of && it.class == SpeakerClass::Outlet)
             && self.passed_on(&content, outlet)
         {
             return true;
+        }
+        if !self.has_room(&content, sentence) {
+            return false;
         }
         let around = circumstances::read(parsed, &said, rule.is_some_and(|it| it.hearer), self.speakers.rules);
         let Some(span) = parsed.span(said.cue.clone()) else { return false };
@@ -200,7 +212,7 @@ impl Finder<'_, '_, '_> {
         added.polarity = said.negative.then(|| "negative".into());
         if let Some(hearer) = around.audience {
             added.audience = parsed.span(hearer.range.clone()).map(|it| parsed.text.of(it).to_owned());
-            let hearer = self.speakers.read(parsed, &hearer, &mut self.people);
+            let hearer = self.speakers.read(parsed, &hearer, self.discourse);
             added.via.extend(hearer.filter(|it| it.class == SpeakerClass::Outlet));
         }
         true
@@ -209,14 +221,22 @@ impl Finder<'_, '_, '_> {
     /// "Okello said: “… We will stay,” as per CNN": words that somebody else is known to have said came through the outlet.
     fn passed_on(&mut self, content: &[Span], outlet: &Speaker) -> bool {
         let same = |it: &Attribution| it.content.iter().any(|it| content.iter().any(|content| it.overlaps(*content)));
-        let known = self.found.iter_mut().rev().find(|it| same(it) && it.source.is_some());
+        let known = self.found.iter_mut().rev().take(BACK).find(|it| same(it) && it.source.is_some());
         known.map(|it| it.via.push(outlet.clone())).is_some()
+    }
+
+    /// Whether there is room for the words of one more attribution: those of nested ones would each repeat the rest of the sentence.
+    fn has_room(&mut self, content: &[Span], sentence: Span) -> bool {
+        let bytes = content.iter().map(|it| it.end - it.start).sum();
+        let read = content.iter().map(|it| it.end).max().unwrap_or_default();
+        self.purse.spend(bytes, read.max(sentence.end))
     }
 
     /// Adds an attribution of `content`, in words that are quoted or not.
     fn add(&mut self, content: Vec<Span>, cue: Option<Cue>, source: Option<Speaker>, via: Vec<Speaker>) {
         let (kind, content) = self.kind(content);
         let text = joined(self.text.text, &content);
+        content.iter().for_each(|it| self.quotes.take(*it));
         self.found.push(Attribution {
             id: LocalId::new(IdKind::Attribution, 1),
             kind,
@@ -240,7 +260,7 @@ impl Finder<'_, '_, '_> {
         let unnamed = |it: &&mut Attribution| {
             it.source.as_ref().is_some_and(|it| it.entity.is_none() && it.class != SpeakerClass::Document)
         };
-        let candidates = self.found.iter_mut().rev().filter(within).filter(unnamed);
+        let candidates = self.found.iter_mut().rev().take(BACK).filter(within).filter(unnamed);
         let in_sentence = |it: &Attribution| it.cue.as_ref().is_some_and(|cue| sentence.contains(cue.span));
         let mut candidates: Vec<&mut Attribution> = candidates.collect();
         let here = candidates.iter().any(|it| in_sentence(it));
@@ -261,9 +281,12 @@ fn joined(text: &str, content: &[Span]) -> String {
 /// In text order, without those that say the same again.
 fn number(found: Vec<Attribution>) -> Vec<Attribution> {
     let mut kept: Vec<Attribution> = Vec::with_capacity(found.len());
+    let mut known: BTreeMap<Vec<Span>, Vec<usize>> = BTreeMap::new();
     for attribution in found {
-        let same = |it: &Attribution| it.content == attribution.content && it.source == attribution.source;
-        if !kept.iter().any(same) {
+        let alike = known.entry(attribution.content.clone()).or_default();
+        let same = |it: &usize| kept.get(*it).is_some_and(|it| it.source == attribution.source);
+        if alike.len() < PER_SENTENCE && !alike.iter().any(same) {
+            alike.push(kept.len());
             kept.push(attribution);
         }
     }

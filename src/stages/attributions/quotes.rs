@@ -17,9 +17,53 @@ pub(super) struct Quote {
     pub(super) goes_on: bool,
 }
 
-/// All quotes of a text, in its order, not nested.
-pub(super) fn find(text: &Text<'_>) -> Vec<Quote> {
-    text.paragraphs.iter().flat_map(|paragraph| within(text.text, paragraph.span)).collect()
+/// All quotes of a text, in its order, not nested; and which of them are known to be somebody's.
+pub(super) struct Quotes {
+    all: Vec<Quote>,
+    /// For each quote, whether an attribution holds words of it.
+    taken: Vec<bool>,
+}
+
+impl Quotes {
+    pub(super) fn find(text: &Text<'_>) -> Quotes {
+        let all: Vec<Quote> = text.paragraphs.iter().flat_map(|paragraph| within(text.text, paragraph.span)).collect();
+        Quotes { taken: vec![false; all.len()], all }
+    }
+
+    /// Whether words stand between quotation marks.
+    pub(super) fn hold(&self, words: Span) -> bool {
+        self.around(words).any(|quote| quote.inner.overlaps(words))
+    }
+
+    /// The quotes that a stretch of text touches, their marks included.
+    pub(super) fn around(&self, words: Span) -> impl Iterator<Item = &Quote> {
+        let first = self.all.partition_point(|quote| quote.outer.end <= words.start);
+        self.all.iter().skip(first).take_while(move |quote| quote.outer.start < words.end)
+    }
+
+    /// The first quote that begins at byte `at` or behind it.
+    pub(super) fn behind(&self, at: usize) -> Option<&Quote> {
+        self.all.get(self.all.partition_point(|quote| quote.outer.start < at))
+    }
+
+    /// The last quote that ends at byte `at` or before it.
+    pub(super) fn before(&self, at: usize) -> Option<&Quote> {
+        self.all.get(self.all.partition_point(|quote| quote.outer.end <= at).checked_sub(1)?)
+    }
+
+    /// The first quote that a stretch of text touches and that nobody is known to have said.
+    pub(super) fn first_free(&self, words: Span) -> Option<&Quote> {
+        let first = self.all.partition_point(|quote| quote.outer.end <= words.start);
+        let touched = self.all.iter().zip(&self.taken).skip(first).take_while(|(quote, _)| quote.outer.start < words.end);
+        touched.filter(|(_, taken)| !**taken).map(|(quote, _)| quote).next()
+    }
+
+    /// Notes that somebody is known to have said these words.
+    pub(super) fn take(&mut self, words: Span) {
+        let first = self.all.partition_point(|quote| quote.outer.end <= words.start);
+        let touched = self.all.iter().zip(&mut self.taken).skip(first).take_while(|(quote, _)| quote.outer.start < words.end);
+        touched.filter(|(quote, _)| quote.inner.overlaps(words)).for_each(|(_, taken)| *taken = true);
+    }
 }
 
 fn within(text: &str, paragraph: Span) -> Vec<Quote> {

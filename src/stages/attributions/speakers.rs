@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::record::{EntityKind, Span, Speaker, SpeakerClass};
 use crate::resources::agencies::Agencies;
-use crate::resources::attributions::{AttributionRules, Gender};
+use crate::resources::attributions::AttributionRules;
 use crate::resources::quantities::{NumberClass, NumberWords};
-use crate::stages::people::People;
+use crate::stages::coreference::{Discourse, Named, gender};
 use crate::stages::phrases::Phrase;
 use crate::text::parsed::Parsed;
 use crate::text::tagset::{Relation, Upos, Xpos};
@@ -22,28 +22,28 @@ pub(super) struct Speakers<'s> {
 
 impl Speakers<'_> {
     /// The speaker that a phrase names.
-    pub(super) fn read(&self, parsed: &Parsed<'_>, phrase: &Phrase, people: &mut People<'_>) -> Option<Speaker> {
+    pub(super) fn read(&self, parsed: &Parsed<'_>, phrase: &Phrase, discourse: &mut Discourse<'_>) -> Option<Speaker> {
         let Phrase { head, range } = phrase.clone();
         let span = parsed.span(range.clone())?;
-        let named = self.named(parsed, head, &range, people);
+        let named = self.named(parsed, head, &range, discourse);
         let gender = gender(parsed, head);
-        let entity = named.or_else(|| self.meant(parsed, head, &range, people, gender));
-        let class = self.class(parsed, head, &range, named, people);
+        let entity = named.or_else(|| discourse.meant(parsed, head, &range));
+        let class = self.class(parsed, head, &range, named, discourse);
         if let Some(entity) = entity {
-            people.note(span.start, entity, gender);
+            discourse.note(span.start, entity, gender);
         }
         Some(Speaker {
             span,
             text: parsed.text.of(span).to_owned(),
-            entity: entity.and_then(|it| people.entities.get(it)).map(|it| it.id),
+            entity: entity.and_then(|it| discourse.entities.get(it)).map(|it| it.id),
             class,
             count: self.count(parsed, head, class),
-            country: self.country(parsed, head, &range, entity, people),
+            country: self.country(parsed, head, &range, entity, discourse),
         })
     }
 
     /// The entity that the phrase names: not one that only says more of it ("a spokesman for *NATO*").
-    fn named(&self, parsed: &Parsed<'_>, head: usize, range: &Range<usize>, people: &People<'_>) -> Option<usize> {
+    fn named(&self, parsed: &Parsed<'_>, head: usize, range: &Range<usize>, discourse: &Discourse<'_>) -> Option<usize> {
         let span = parsed.span(range.clone())?;
         let place_of =
             |named: Span| (range.start..range.end).rev().find(|at| parsed.token(*at).is_some_and(|it| named.contains(it.span)));
@@ -65,45 +65,23 @@ impl Speakers<'_> {
         // "Emergency Services Commissioner Darren Kirkup", wherever the tree sees the head.
         let at_end = |at: usize| Some(at) == last && (range.start..at).all(|it| parsed.upos(it) != Upos::Adp);
         let names: Vec<_> =
-            people.within(span).filter(|it| place_of(it.span).is_some_and(|at| is_core(at) || at_end(at))).collect();
-        let person = names.iter().find(|it| people.is_person(it.entity));
-        let holds_head = |it: &&crate::stages::people::Named| parsed.token(head).is_some_and(|head| it.span.contains(head.span));
-        person.or_else(|| names.iter().find(holds_head)).map(|it| it.entity).or_else(|| self.beside(parsed, head, span, people))
+            discourse.within(span).filter(|it| place_of(it.span).is_some_and(|at| is_core(at) || at_end(at))).collect();
+        let person = names.iter().find(|it| discourse.is_person(it.entity));
+        let holds_head = |it: &&Named| parsed.token(head).is_some_and(|head| it.span.contains(head.span));
+        person.or_else(|| names.iter().find(holds_head)).map(|it| it.entity).or_else(|| self.beside(parsed, head, span, discourse))
     }
 
     /// "Her son, *Emeka*, said": the name behind the comma.
-    fn beside(&self, parsed: &Parsed<'_>, head: usize, phrase: Span, people: &People<'_>) -> Option<usize> {
+    fn beside(&self, parsed: &Parsed<'_>, head: usize, phrase: Span, discourse: &Discourse<'_>) -> Option<usize> {
         if parsed.upos(head) != Upos::Noun {
             return None;
         }
         let comma = parsed.text.text.get(phrase.end..)?.strip_prefix(", ")?;
         let name = parsed.text.text.len() - comma.len();
-        people
+        discourse
             .within(Span::new(name, name + 1))
-            .find(|it| it.span.start == name && people.is_person(it.entity))
+            .find(|it| it.span.start == name && discourse.is_person(it.entity))
             .map(|it| it.entity)
-    }
-
-    /// Whom "he", "it" or "the minister" means.
-    fn meant(
-        &self,
-        parsed: &Parsed<'_>,
-        head: usize,
-        range: &Range<usize>,
-        people: &People<'_>,
-        gender: Option<Gender>,
-    ) -> Option<usize> {
-        let token = parsed.token(head)?;
-        if let Some(gender) = gender.filter(|_| parsed.upos(head) == Upos::Pron) {
-            return people.person(token.span.start, token.sentence, gender);
-        }
-        if parsed.is(head, &["it", "they"]) {
-            return people.organisation();
-        }
-        let definite = parsed.is(range.start, &["the"]) && range.len() <= 4;
-        let lemma = parsed.lemma(head).to_lowercase();
-        let is_role = self.rules.speaker(&lemma) == Some(SpeakerClass::Role) && parsed.xpos(head) == Xpos::Nn;
-        if definite && is_role { people.holder(token.span.start, &lemma) } else { None }
     }
 
     fn class(
@@ -112,22 +90,22 @@ impl Speakers<'_> {
         head: usize,
         range: &Range<usize>,
         named: Option<usize>,
-        people: &People<'_>,
+        discourse: &Discourse<'_>,
     ) -> SpeakerClass {
         let text = parsed.span(range.clone()).map_or("", |it| parsed.text.of(it));
         if self.is_own(text) || self.is_of_our_own(parsed, range) || parsed.is(head, &["i", "we"]) {
             return SpeakerClass::Own;
         }
-        if named.is_some_and(|it| people.is_person(it)) {
+        if named.is_some_and(|it| discourse.is_person(it)) {
             return SpeakerClass::Person;
         }
-        let name = named.and_then(|it| people.entities.get(it)).map_or(text, |it| it.name.as_str());
+        let name = named.and_then(|it| discourse.entities.get(it)).map_or(text, |it| it.name.as_str());
         if self.is_outlet(text) || self.is_outlet(name) || self.names_outlet(parsed, range) {
             return SpeakerClass::Outlet;
         }
         let noun = parsed.lemma(head).to_lowercase();
         let by_noun = self.rules.speaker(&noun).or_else(|| noun.rsplit('-').next().and_then(|it| self.rules.speaker(it)));
-        match named.and_then(|it| people.entities.get(it)).map(|it| it.kind) {
+        match named.and_then(|it| discourse.entities.get(it)).map(|it| it.kind) {
             Some(EntityKind::Product) => return SpeakerClass::Document,
             Some(EntityKind::Organisation | EntityKind::Place | EntityKind::Event) => {
                 // "the Geological Survey" is no survey.
@@ -202,16 +180,16 @@ impl Speakers<'_> {
         head: usize,
         range: &Range<usize>,
         entity: Option<usize>,
-        people: &People<'_>,
+        discourse: &Discourse<'_>,
     ) -> Option<String> {
         let until = parsed.token(head)?.span.end;
         let start = parsed.token(range.start)?.span.start;
-        let named = people.within(Span::new(start.min(until), until)).filter_map(|it| people.entities.get(it.entity));
+        let named = discourse.within(Span::new(start.min(until), until)).filter_map(|it| discourse.entities.get(it.entity));
         let country = |it: &crate::record::Entity| match &it.place {
             Some(place) => place.country.clone(),
             None => it.ids.get("iso3166").cloned(),
         };
-        let own = entity.and_then(|it| people.entities.get(it)).and_then(country);
+        let own = entity.and_then(|it| discourse.entities.get(it)).and_then(country);
         own.or_else(|| named.filter(|it| matches!(it.kind, EntityKind::Place | EntityKind::Group)).find_map(country))
     }
 }
@@ -223,12 +201,4 @@ const OWN: [&str; 9] =
 /// Without the article.
 fn bare(name: &str) -> &str {
     name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name)
-}
-
-fn gender(parsed: &Parsed<'_>, head: usize) -> Option<Gender> {
-    match parsed.lower(head).as_str() {
-        "he" | "him" => Some(Gender::Male),
-        "she" | "her" => Some(Gender::Female),
-        _ => None,
-    }
 }

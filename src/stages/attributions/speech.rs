@@ -2,18 +2,19 @@
 
 use super::cues::Said;
 use super::quotes::Quote;
-use super::{Finder, joined};
+use super::Finder;
 use crate::record::{AttributionKind, Span, SpeakerClass};
+use crate::stages::budget::PER_SENTENCE;
 use crate::text::parsed::Parsed;
 use crate::text::tagset::Xpos;
 
-impl Finder<'_, '_, '_> {
+impl Finder<'_, '_, '_, '_> {
     /// A quote that the cue interrupts goes on behind it: `"The road," he said, "is open."`
     pub(super) fn resumed(&self, parsed: &Parsed<'_>, sentence: Span, said: &Said, content: &[Span]) -> Option<Span> {
         let cue = parsed.span(said.cue.clone())?;
         let begun = content.last().filter(|it| it.end <= cue.start)?;
-        let quoted = self.quotes.iter().any(|it| it.outer.overlaps(*begun) && it.outer.end + 2 >= begun.end);
-        let rest = self.quotes.iter().find(|it| it.outer.start >= cue.end && it.outer.start < sentence.end)?;
+        let quoted = self.quotes.around(*begun).any(|it| it.outer.end + 2 >= begun.end);
+        let rest = self.quotes.behind(cue.end).filter(|it| it.outer.start < sentence.end)?;
         let between = self.text.text.get(cue.end..rest.outer.start)?.trim_end();
         (quoted && between.len() < 90 && between.ends_with([',', ':', ';', '-', '–', '—'])).then_some(rest.inner)
     }
@@ -27,16 +28,16 @@ impl Finder<'_, '_, '_> {
         });
         let gap = |from: usize, to: usize| self.text.text.get(from..to).unwrap_or_default();
         let close = |between: &str| !between.contains(|it: char| it.is_alphanumeric());
-        let before = self.quotes.iter().rev().find(|it| it.outer.end <= group.start);
+        let before = self.quotes.before(group.start);
         if let Some(quote) = before.filter(|it| it.outer.end > sentence.start && close(gap(it.outer.end, group.start))) {
             return Some(vec![quote.inner]);
         }
-        let behind = self.quotes.iter().find(|it| it.outer.start >= group.end)?;
+        let behind = self.quotes.behind(group.end)?;
         let between = gap(group.end, behind.outer.start);
         let ends = |mark: char, within: usize| between.len() < within && between.trim_end().ends_with(mark);
         // Words that a colon announces may stand in a paragraph of their own.
         let near = behind.outer.start <= sentence.end + if ends(':', 80) { 2 } else { 1 };
-        let is_speech = behind.inner.of(self.text.text).split_whitespace().count() >= SHORTEST_SPEECH;
+        let is_speech = behind.inner.of(self.text.text).split_whitespace().take(SHORTEST_SPEECH).count() == SHORTEST_SPEECH;
         let leads = close(between) || ends(':', 80) || ends(',', 30);
         (near && leads && is_speech && said.cue.len() == 1).then(|| vec![behind.inner])
     }
@@ -44,8 +45,10 @@ impl Finder<'_, '_, '_> {
     /// Direct if all of it is quoted: then it is the quotes, whole and without their marks.
     pub(super) fn kind(&self, content: Vec<Span>) -> (AttributionKind, Vec<Span>) {
         let letters = |span: Span| span.of(self.text.text).chars().filter(|it| it.is_alphanumeric()).count();
-        let inside: Vec<Quote> =
-            self.quotes.iter().filter(|quote| content.iter().any(|it| it.overlaps(quote.inner))).copied().collect();
+        let touched = content.iter().flat_map(|it| self.quotes.around(*it).filter(|quote| quote.inner.overlaps(*it)));
+        let mut inside: Vec<Quote> = touched.copied().collect();
+        inside.sort_by_key(|quote| quote.outer);
+        inside.dedup();
         let overlap = |a: Span, b: Span| Span::new(a.start.max(b.start), a.end.min(b.end).max(a.start.max(b.start)));
         let quoted: usize =
             inside.iter().flat_map(|quote| content.iter().map(move |it| letters(overlap(*it, quote.inner)))).sum();
@@ -68,8 +71,7 @@ impl Finder<'_, '_, '_> {
 
     /// Quoted words without a cue go on where the last speaker stopped: in the same paragraph, or in the next that is all a quote.
     pub(super) fn go_on(&mut self, sentence: Span, paragraph: usize) {
-        let taken = |quote: &Quote| self.found.iter().any(|it| it.content.iter().any(|content| content.overlaps(quote.inner)));
-        let Some(quote) = self.quotes.iter().find(|it| it.outer.overlaps(sentence) && !taken(it)).copied() else { return };
+        let Some(quote) = self.quotes.first_free(sentence).copied() else { return };
         // The sentence in which the quote ends may yet say whose it is.
         if quote.outer.end > sentence.end + 1 && !quote.goes_on {
             return;
@@ -81,7 +83,10 @@ impl Finder<'_, '_, '_> {
             return;
         }
         let Some(last) = self.found.last() else { return };
-        let of = |span: Span| self.text.paragraphs.iter().position(|it| it.span.contains(span));
+        let of = |span: Span| {
+            let index = self.text.paragraphs.partition_point(|it| it.span.end < span.end);
+            self.text.paragraphs.get(index).filter(|it| it.span.contains(span)).map(|_| index)
+        };
         let (Some(ended), Some(spoken)) =
             (last.content.last().copied(), last.cue.as_ref().map(|it| it.span).or(last.content.last().copied()).and_then(of))
         else {
@@ -90,14 +95,24 @@ impl Finder<'_, '_, '_> {
         let is_speech =
             last.kind != AttributionKind::Indirect || last.source.as_ref().is_some_and(|it| it.class == SpeakerClass::Person);
         if spoken == paragraph && last.kind != AttributionKind::Indirect && quote.inner.start > ended.end {
-            if let Some(last) = self.found.last_mut() {
-                last.content.push(quote.inner);
-                last.text = joined(self.text.text, &last.content);
-            }
+            self.lengthen(quote.inner);
         } else if is_speech && paragraph <= spoken + 1 && paragraph >= spoken && quote.inner.start > ended.end {
             let source = last.source.clone();
             self.add(vec![quote.inner], None, source, Vec::new());
         }
+    }
+
+    /// The last attribution goes on with these words.
+    fn lengthen(&mut self, words: Span) {
+        let Some(last) = self.found.last_mut() else { return };
+        let room = last.content.len() < PER_SENTENCE && self.purse.spend(words.end - words.start, words.end);
+        if !room {
+            return;
+        }
+        last.content.push(words);
+        last.text.push(' ');
+        last.text.push_str(words.of(self.text.text));
+        self.quotes.take(words);
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::*;
-use crate::record::AttributionKind;
+use crate::record::{AttributionKind, Entity};
 use crate::stages::entities;
 use crate::text::{Paragraph, analyse};
 
@@ -33,7 +33,8 @@ fn read(text: &str, own: Option<&str>) -> (Vec<Attribution>, Vec<Entity>) {
     let resources = &*RESOURCES;
     let analysed = analyse(text, paragraphs(text), &resources.reader);
     let entities = entities::find(&analysed, &[], &resources.gazetteer).entities;
-    (find(&Forest::new(&analysed, &resources.reader), &entities, &Knowledge::of(resources, own)), entities)
+    let mut discourse = Discourse::new(&analysed, &entities, &resources.attributions);
+    (find(&Forest::new(&analysed, &resources.reader), &mut discourse, &Knowledge::of(resources, own)), entities.clone())
 }
 
 /// One attribution as the list writes it: its five parts, and everything else that may be asked of it.

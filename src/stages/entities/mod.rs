@@ -16,11 +16,12 @@ use crate::record::{Entity, EntityKind, Focus, LocalId, MentionKind, ParagraphKi
 use crate::resources::gazetteer::Gazetteer;
 use crate::resources::gazetteer::fold;
 use crate::resources::gazetteer::lists::Lists;
-use crate::stages::places::{self, Found};
+use crate::stages::budget::PerSentence;
+use crate::stages::places::{self, StoryEntities};
 use crate::text::Text;
 
 /// All entities of a text in text order, numbered from e1, and what the story is about. `dateline` as for [`places::find`].
-pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> Found {
+pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> StoryEntities {
     let found = places::find(text, dateline, gazetteer);
     let taken: Vec<Span> = found.entities.iter().flat_map(|entity| &entity.mentions).map(|mention| mention.span).collect();
     let mut named = gather(text, &taken, gazetteer);
@@ -31,11 +32,11 @@ pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> Found
 }
 
 /// [`find`], for text in a language that the reader does not read: only the names that the wire marked up are known, and no places.
-pub fn named(text: &Text<'_>, gazetteer: &Gazetteer) -> Found {
+pub fn named(text: &Text<'_>, gazetteer: &Gazetteer) -> StoryEntities {
     let mut entities = gather(text, &[], gazetteer);
     places::number(&mut entities);
     places::weigh(&mut entities, text);
-    Found { entities, focus: None }
+    StoryEntities { entities, focus: None }
 }
 
 /// One thing in the making.
@@ -48,6 +49,66 @@ struct Thing {
     spans: Vec<Span>,
 }
 
+/// Things so far, with what their later mentions may be looked up by. A thousand names must not be compared with a thousand things.
+#[derive(Debug, Default)]
+struct Things {
+    all: Vec<Thing>,
+    by_key: BTreeMap<(EntityKind, Vec<String>), Vec<usize>>,
+}
+
+/// Things with one key that a name is compared with.
+const ALIKE: usize = 64;
+/// First words of a long name that may stand for it.
+const FIRST_WORDS: usize = 8;
+
+impl Things {
+    /// The first thing that a name means.
+    fn find(&self, kind: EntityKind, words: &[String], full: &[String], written: &str, lists: &Lists) -> Option<usize> {
+        let same = |index: &usize| {
+            self.all.get(*index).is_some_and(|thing| thing.words == full || is_same(thing, words, written, lists))
+        };
+        let candidates = [words, full, &ends(words)].map(|key| self.by_key.get(&(kind, key.to_vec())));
+        candidates.into_iter().flatten().filter_map(|indices| indices.iter().copied().find(same)).min()
+    }
+
+    fn add(&mut self, thing: Thing) {
+        let index = self.all.len();
+        for key in keys(&thing) {
+            let alike = self.by_key.entry((thing.kind, key)).or_default();
+            if alike.len() < ALIKE && alike.last() != Some(&index) {
+                alike.push(index);
+            }
+        }
+        self.all.push(thing);
+    }
+}
+
+/// What a thing may be called by, as far as [`is_same`] allows: its words; of a person each of them, or the first and the last; of others
+/// the first of them or their initials.
+fn keys(thing: &Thing) -> Vec<Vec<String>> {
+    let mut keys = vec![thing.words.clone()];
+    match thing.kind {
+        EntityKind::Person => {
+            keys.extend(thing.words.iter().take(FIRST_WORDS).chain(thing.words.last()).map(|word| vec![word.clone()]));
+            keys.push(ends(&thing.words));
+        }
+        EntityKind::Organisation | EntityKind::Event => {
+            keys.extend((1..thing.words.len().min(FIRST_WORDS)).filter_map(|count| thing.words.get(..count)).map(<[_]>::to_vec));
+            keys.push(vec![initials(&thing.name)]);
+        }
+        _ => {}
+    }
+    keys
+}
+
+/// The first and the last word of a name of several.
+fn ends(words: &[String]) -> Vec<String> {
+    match words {
+        [first, .., last] => vec![first.clone(), last.clone()],
+        _ => words.to_vec(),
+    }
+}
+
 /// Names that are no places, each thing with all its mentions. `taken` are the spans of places and groups, in any order.
 fn gather(text: &Text<'_>, taken: &[Span], gazetteer: &Gazetteer) -> Vec<Entity> {
     let mut taken = taken.to_vec();
@@ -58,9 +119,11 @@ fn gather(text: &Text<'_>, taken: &[Span], gazetteer: &Gazetteer) -> Vec<Entity>
         let holds = |taken: &Span| kind != EntityKind::Place && span.contains(*taken) && *taken != span;
         !taken.get(index).is_some_and(|taken| taken.overlaps(span) && !holds(taken))
     };
+    let mut room = PerSentence::new(text);
     let mut names: Vec<(usize, EntityKind, Span)> = text
         .names
         .iter()
+        .filter(|name| room.admits(name.span))
         .map(|name| (name.kind, titles::shed(name.kind, name.span, text.text, &gazetteer.lists)))
         .filter(|(kind, span)| free(*kind, *span))
         .map(|(kind, span)| (words_of(text.of(span)).len(), kind, span))
@@ -69,21 +132,19 @@ fn gather(text: &Text<'_>, taken: &[Span], gazetteer: &Gazetteer) -> Vec<Entity>
     // Full names first: the short ones then find what they shorten, wherever it stands.
     names.sort_by_key(|(words, _, span)| (Reverse(*words), span.start));
     let defined = defined(names.iter().map(|(_, kind, span)| (*kind, *span)), text);
-    let mut things: Vec<Thing> = Vec::new();
+    let mut things = Things::default();
     for (_, kind, span) in names {
         let written = text.of(span);
         let words = words_of(written);
         let full = defined.get(&words).unwrap_or(&words);
-        match things
-            .iter()
-            .position(|thing| thing.kind == kind && (thing.words == *full || is_same(thing, &words, written, &gazetteer.lists)))
-        {
-            Some(known) => things[known].spans.push(span),
+        match things.find(kind, &words, full, written, &gazetteer.lists) {
+            Some(known) => things.all[known].spans.push(span),
             None if words.is_empty() => {}
-            None => things.push(Thing { kind, words, name: tidy(written).to_owned(), spans: vec![span] }),
+            None => things.add(Thing { kind, words, name: tidy(written).to_owned(), spans: vec![span] }),
         }
     }
     things
+        .all
         .into_iter()
         .map(|mut thing| {
             thing.spans.sort();
@@ -233,7 +294,7 @@ fn is_share(code: &str) -> bool {
 }
 
 /// Puts all entities in text order and gives them their numbers; the focus keeps its place.
-fn merge(found: Found, named: Vec<Entity>, text: &Text<'_>) -> Found {
+fn merge(found: StoryEntities, named: Vec<Entity>, text: &Text<'_>) -> StoryEntities {
     let focused: Option<Span> = focused(&found).and_then(|entity| entity.mentions.first()).map(|mention| mention.span);
     let mut entities = found.entities;
     entities.extend(named);
@@ -246,10 +307,10 @@ fn merge(found: Found, named: Vec<Entity>, text: &Text<'_>) -> Found {
         entities.iter().find(same).map(|entity| entity.id)
     });
     debug_assert!(entities.iter().flat_map(|entity| &entity.mentions).all(|mention| mention.kind == MentionKind::Name));
-    Found { focus: found.focus.map(|focus| Focus { place, ..focus }), entities }
+    StoryEntities { focus: found.focus.map(|focus| Focus { place, ..focus }), entities }
 }
 
-fn focused(found: &Found) -> Option<&Entity> {
+fn focused(found: &StoryEntities) -> Option<&Entity> {
     let id = found.focus.as_ref()?.place?;
     found.entities.iter().find(|entity| entity.id == id)
 }

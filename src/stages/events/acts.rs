@@ -1,8 +1,9 @@
 //! Acts: what the verbs of a sentence say that somebody does.
 
-use super::scene::Scene;
+use super::scene::{DEEPEST, Scene};
 use super::status::is_spoken;
 use crate::record::{Code, EventKind, EventStatus};
+use crate::stages::budget::PER_SENTENCE;
 use crate::resources::events::{Need, Slot, VerbRule};
 use crate::text::tagset::{Relation, Upos};
 
@@ -27,16 +28,30 @@ impl Scene<'_> {
     /// All acts of the sentence, by their triggers.
     pub(super) fn acts(&self) -> Vec<Act> {
         let verbs = (0..self.parsed.len()).flat_map(|at| [self.act(at), self.must(at)]);
-        let mut acts: Vec<Act> = verbs.flatten().collect();
+        let mut acts: Vec<Act> = verbs.flatten().take(PER_SENTENCE).collect();
         for at in 0..self.parsed.len() {
+            if acts.len() >= 2 * PER_SENTENCE {
+                break;
+            }
             let known = acts.iter().any(|it| it.noun == Some(at));
             acts.extend((!known).then(|| self.named(at)).flatten());
         }
         acts.sort_by_key(|it| it.trigger);
+        acts.truncate(PER_SENTENCE);
         acts
     }
 
     pub(super) fn act(&self, verb: usize) -> Option<Act> {
+        if self.depth.get() >= DEEPEST {
+            return None;
+        }
+        self.depth.set(self.depth.get() + 1);
+        let act = self.act_of(verb);
+        self.depth.set(self.depth.get() - 1);
+        act
+    }
+
+    fn act_of(&self, verb: usize) -> Option<Act> {
         if let Some(threat) = self.threat(verb) {
             return Some(threat);
         }

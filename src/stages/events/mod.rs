@@ -20,13 +20,18 @@ mod status;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::record::{Attribution, Entity, Event, IdKind, LocalId, ParagraphKind, Quantity, Time, Trigger};
 use crate::resources::Resources;
 use crate::resources::attributions::AttributionRules;
 use crate::resources::events::EventRules;
-use crate::stages::people::People;
+use crate::stages::budget::{self, PER_SENTENCE, Purse};
+use crate::stages::markup::Things;
+use crate::stages::coreference::Discourse;
 use crate::text::Text;
 use crate::text::parsed::Forest;
 use crate::text::tagset::Upos;
@@ -44,6 +49,13 @@ pub struct Story<'s> {
     pub published: Option<Date>,
 }
 
+impl<'s> Story<'s> {
+    pub fn of(things: &'s Things, attributions: &'s [Attribution], published: Option<Date>) -> Story<'s> {
+        let Things { entities, times, quantities } = things;
+        Story { entities: &entities.entities, times, quantities, attributions, published }
+    }
+}
+
 /// What the stage needs to know.
 #[derive(Clone, Copy)]
 pub struct Knowledge<'k> {
@@ -58,33 +70,66 @@ impl<'k> Knowledge<'k> {
 }
 
 /// All events of a text, in text order, numbered from v1.
-pub fn find(forest: &Forest<'_>, story: &Story<'_>, knowledge: &Knowledge<'_>) -> Vec<Event> {
+pub fn find(forest: &Forest<'_>, discourse: &Discourse<'_>, story: &Story<'_>, knowledge: &Knowledge<'_>) -> Vec<Event> {
     let text = forest.text;
     let Knowledge { rules, speech } = *knowledge;
     let about = scene::About::read(text, forest.reader, rules);
     if about.sport {
         return Vec::new();
     }
-    let mut people = People::new(text, story.entities, speech);
-    for source in story.attributions.iter().filter_map(|it| it.source.as_ref()) {
-        if let Some(entity) = story.entities.iter().position(|it| Some(it.id) == source.entity) {
-            people.note(source.span.start, entity, None);
-        }
-    }
-    let roles = Roles::new(text, &people, knowledge);
+    let told = Told::read(text, story.attributions);
+    let mut purse = Purse::new(budget::FACTOR);
+    let roles = Roles::new(text, discourse, knowledge);
     let mut events = Vec::new();
     for sentence in 0..text.sentences.len() {
         if !names_something(text, sentence, forest, rules) {
             continue;
         }
         let Some(parsed) = forest.parsed(sentence) else { continue };
-        let scene = Scene { parsed, rules, speech, people: &people, about: &about, headline: is_headline(text, sentence) };
+        let (headline, depth) = (is_headline(text, sentence), Cell::default());
+        let scene = Scene { parsed, rules, speech, discourse, about: &about, headline, depth };
         let acts = merging::merged(&scene, scene.acts());
         for act in &acts {
-            events.extend(event(&scene, act, acts.len() == 1, sentence, story, &roles));
+            let told = told.in_sentence(sentence);
+            let event = event(&scene, act, acts.len() == 1, (sentence, told), story, &roles);
+            let read = scene.parsed.tokens.last().map_or(0, |it| it.span.end);
+            events.extend(event.filter(|it| purse.spend(length(it), read)));
         }
     }
     number(events)
+}
+
+/// About how many bytes an event is long in a record.
+fn length(event: &Event) -> usize {
+    event.actors.iter().chain(&event.recipients).map(|it| it.text.len() + 100).sum::<usize>() + 8 * event.quantities.len() + 300
+}
+
+/// Attributions by the sentences that their words stand in.
+struct Told<'s> {
+    by_sentence: BTreeMap<usize, Vec<&'s Attribution>>,
+}
+
+impl<'s> Told<'s> {
+    fn read(text: &Text<'_>, attributions: &'s [Attribution]) -> Told<'s> {
+        let mut by_sentence: BTreeMap<usize, Vec<&'s Attribution>> = BTreeMap::new();
+        for attribution in attributions {
+            for words in &attribution.content {
+                let first = text.sentences.partition_point(|it| it.span.end <= words.start);
+                let touched = text.sentences.iter().enumerate().skip(first).take_while(|(_, it)| it.span.start < words.end);
+                for (sentence, _) in touched {
+                    let told = by_sentence.entry(sentence).or_default();
+                    if told.len() < 2 * PER_SENTENCE && !told.last().is_some_and(|it| it.id == attribution.id) {
+                        told.push(attribution);
+                    }
+                }
+            }
+        }
+        Told { by_sentence }
+    }
+
+    fn in_sentence(&self, sentence: usize) -> &[&'s Attribution] {
+        self.by_sentence.get(&sentence).map(Vec::as_slice).unwrap_or_default()
+    }
 }
 
 fn is_headline(text: &Text<'_>, sentence: usize) -> bool {
@@ -102,8 +147,15 @@ fn names_something(text: &Text<'_>, sentence: usize, forest: &Forest<'_>, rules:
     })
 }
 
-/// The event that an act is, with all that belongs to it. `alone`: nothing else happens in the sentence.
-fn event(scene: &Scene<'_>, act: &Act, alone: bool, sentence: usize, story: &Story<'_>, roles: &Roles<'_>) -> Option<Event> {
+/// The event that an act is, with all that belongs to it. `alone`: nothing else happens in the sentence, in which the attributions stand.
+fn event(
+    scene: &Scene<'_>,
+    act: &Act,
+    alone: bool,
+    (sentence, told): (usize, &[&Attribution]),
+    story: &Story<'_>,
+    roles: &Roles<'_>,
+) -> Option<Event> {
     let parsed = scene.parsed;
     let actors = roles.all(scene, &act.actors, story);
     let mut recipients = roles.all(scene, &act.recipients, story);
@@ -113,7 +165,7 @@ fn event(scene: &Scene<'_>, act: &Act, alone: bool, sentence: usize, story: &Sto
     }
     let span = parsed.token(act.trigger)?.span;
     let setting = setting::read(scene, act, alone, story, &recipients);
-    let attribution = status::attributed(span, story.attributions);
+    let attribution = status::attributed(span, told);
     let status = status::of(scene, act, attribution, setting.time.filter(|it| status::is_past(it, story.published)).is_some());
     Some(Event {
         id: LocalId::new(IdKind::Event, 1),

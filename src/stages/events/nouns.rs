@@ -134,7 +134,7 @@ impl Scene<'_> {
     /// Whether a word before the noun says who did it: "*US* airstrikes", "a *rebel* attack"; not "the *Paris* attacks".
     pub(super) fn does(&self, word: usize, relation: Relation) -> bool {
         let Some(token) = self.parsed.token(word) else { return false };
-        let named = self.people.within(token.span).next().and_then(|it| self.people.entities.get(it.entity));
+        let named = self.discourse.within(token.span).next().and_then(|it| self.discourse.entities.get(it.entity));
         match (named, relation) {
             (Some(entity), Relation::Amod | Relation::Compound | Relation::Nmod) => match &entity.place {
                 Some(place) => place.kind == PlaceKind::Country,

@@ -15,7 +15,7 @@ impl Scene<'_> {
     pub(super) fn is_party(&self, head: usize) -> bool {
         let parsed = self.parsed;
         let Some(token) = parsed.token(head) else { return false };
-        if let Some(entity) = self.people.within(token.span).next().and_then(|it| self.people.entities.get(it.entity)) {
+        if let Some(entity) = self.discourse.within(token.span).next().and_then(|it| self.discourse.entities.get(it.entity)) {
             let natural = entity.place.as_ref().is_some_and(|it| it.kind == PlaceKind::Natural);
             return !natural && !matches!(entity.kind, EntityKind::Event | EntityKind::Product);
         }
@@ -93,7 +93,7 @@ impl Scene<'_> {
     /// What kind of entity a token names.
     fn named_at(&self, head: usize) -> Option<EntityKind> {
         let token = self.parsed.token(head)?;
-        self.people.within(token.span).next().and_then(|it| self.people.entities.get(it.entity)).map(|it| it.kind)
+        self.discourse.within(token.span).next().and_then(|it| self.discourse.entities.get(it.entity)).map(|it| it.kind)
     }
 
     /// What kills without an enemy, by the noun or what stands before it: "a bus crash".

@@ -6,16 +6,16 @@ use std::ops::Range;
 use super::scene::Scene;
 use super::{Knowledge, Story};
 use crate::record::{Code, EntityKind, Role, Span};
-use crate::resources::attributions::Gender;
 use crate::resources::events::EventRules;
-use crate::stages::people::People;
+use crate::stages::budget::PER_SENTENCE;
+use crate::stages::coreference::Discourse;
 use crate::stages::phrases::Phrase;
 use crate::text::Text;
 use crate::text::tagset::{Relation, Upos, Xpos};
 
 /// Countries and sectors of entities, as the story tells them.
 pub(super) struct Roles<'r> {
-    people: &'r People<'r>,
+    discourse: &'r Discourse<'r>,
     rules: &'r EventRules,
     told: BTreeMap<usize, Told>,
 }
@@ -31,9 +31,9 @@ struct Told {
 const BEFORE: usize = 60;
 
 impl<'r> Roles<'r> {
-    pub(super) fn new(text: &'r Text<'r>, people: &'r People<'r>, knowledge: &Knowledge<'r>) -> Roles<'r> {
-        let mut roles = Roles { people, rules: knowledge.rules, told: BTreeMap::new() };
-        for (index, entity) in people.entities.iter().enumerate() {
+    pub(super) fn new(text: &'r Text<'r>, discourse: &'r Discourse<'r>, knowledge: &Knowledge<'r>) -> Roles<'r> {
+        let mut roles = Roles { discourse, rules: knowledge.rules, told: BTreeMap::new() };
+        for (index, entity) in discourse.entities.iter().enumerate() {
             if matches!(entity.kind, EntityKind::Person | EntityKind::Organisation) {
                 let told = entity.mentions.iter().fold(Told::default(), |told, it| {
                     let here = roles.before(text, it.span);
@@ -63,14 +63,14 @@ impl<'r> Roles<'r> {
         let pair = title.len().checked_sub(2).and_then(|at| title.get(at..)).map(|it| it.join(" "));
         let sector = pair.and_then(|it| self.rules.sector(&it).flatten().cloned()).or(sector);
         let known = title.last().is_some_and(|it| self.rules.sector(it).is_some());
-        let named = self.people.within(Span::new(start.min(name.start), name.start));
+        let named = self.discourse.within(Span::new(start.min(name.start), name.start));
         let country = named.filter_map(|it| self.country_of(it.entity)).last().filter(|_| known);
         Told { country, sector }
     }
 
     /// ISO 3166-1 alpha-2 of a place or a nationality.
     fn country_of(&self, entity: usize) -> Option<String> {
-        let entity = self.people.entities.get(entity)?;
+        let entity = self.discourse.entities.get(entity)?;
         if !matches!(entity.kind, EntityKind::Place | EntityKind::Group) {
             return None;
         }
@@ -83,7 +83,7 @@ impl<'r> Roles<'r> {
     /// The roles of some nouns, each once.
     pub(super) fn all(&self, scene: &Scene<'_>, heads: &[usize], story: &Story<'_>) -> Vec<Role> {
         let mut roles: Vec<Role> = Vec::new();
-        for head in heads {
+        for head in heads.iter().take(PER_SENTENCE) {
             for role in self.split(scene, *head, story) {
                 if roles.iter().any(|it| it.span.overlaps(role.span)) {
                     continue;
@@ -103,7 +103,7 @@ impl<'r> Roles<'r> {
         let and = text.get(title.span.end..role.span.start).is_some_and(|it| it == " and ");
         let capital = title.text.rsplit(' ').next().is_some_and(|it| it.starts_with(char::is_uppercase) && !it.ends_with('s'));
         let person =
-            role.entity.is_some_and(|id| self.people.entities.iter().any(|it| it.id == id && it.kind == EntityKind::Person));
+            role.entity.and_then(|id| self.discourse.by_id(id)).is_some_and(|it| it.kind == EntityKind::Person);
         let known = title.text.rsplit(' ').next().is_some_and(|it| self.rules.sector(&it.to_lowercase()).is_some());
         and && capital && known && person && title.entity.is_none()
     }
@@ -113,7 +113,7 @@ impl<'r> Roles<'r> {
         let parsed = scene.parsed;
         let nation = |at: usize| {
             let token = parsed.token(at)?;
-            self.people
+            self.discourse
                 .within(token.span)
                 .next()
                 .and_then(|it| self.country_of(it.entity))
@@ -142,27 +142,27 @@ impl<'r> Roles<'r> {
         let span = parsed.span(range.clone())?;
         let entity = self.entity(scene, head, &range);
         let told = entity.and_then(|it| self.told.get(&it));
-        let known = entity.and_then(|it| self.people.entities.get(it));
+        let known = entity.and_then(|it| self.discourse.entities.get(it));
         let body = known.and_then(|it| self.rules.organisation(&it.name));
         // "the UN chief"
         let member = || {
-            self.people
+            self.discourse
                 .within(span)
-                .filter_map(|it| self.people.entities.get(it.entity))
+                .filter_map(|it| self.discourse.entities.get(it.entity))
                 .find_map(|it| self.rules.organisation(&it.name))
         };
         let body = body
             .or_else(member)
             .or_else(|| self.rules.organisation(parsed.text.of(span).trim_start_matches("the ").trim_start_matches("The ")));
         let own = entity.and_then(|it| self.country_of(it));
-        let inside = || self.people.within(span).find_map(|it| self.country_of(it.entity));
+        let inside = || self.discourse.within(span).find_map(|it| self.country_of(it.entity));
         // "police in Lagos"
         let seat = || {
             let seats = parsed
                 .children(head)
                 .filter(|it| parsed.case(*it).is_some_and(|it| matches!(it.as_str(), "in" | "of" | "from" | "at")));
             let tokens = seats.filter_map(|it| parsed.token(it));
-            tokens.filter_map(|it| self.people.within(it.span).next()).find_map(|it| self.country_of(it.entity))
+            tokens.filter_map(|it| self.discourse.within(it.span).next()).find_map(|it| self.country_of(it.entity))
         };
         let told_country = || told.and_then(|it| it.country.clone());
         // Whose seat or mission it is in is not the country of an intergovernmental body.
@@ -178,26 +178,17 @@ impl<'r> Roles<'r> {
     fn entity(&self, scene: &Scene<'_>, head: usize, range: &Range<usize>) -> Option<usize> {
         let parsed = scene.parsed;
         let token = parsed.token(head)?;
-        let gender = match parsed.lower(head).as_str() {
-            "he" | "him" => Some(Gender::Male),
-            "she" | "her" => Some(Gender::Female),
-            _ => None,
-        };
-        if let Some(gender) = gender {
-            return self.people.person(token.span.start, token.sentence, gender);
-        }
-        if parsed.is(head, &["it", "they"]) {
-            return self.people.organisation();
+        if parsed.upos(head) == Upos::Pron {
+            return self.discourse.meant(parsed, head, range);
         }
         let span = parsed.span(range.clone())?;
-        let named: Vec<_> = self.people.within(span).collect();
+        let named: Vec<_> = self.discourse.within(span).collect();
         // "Prime Minister Okello", wherever the tree sees the head; "a spokesman for Okello" names nobody.
         let title = (range.start..range.end).all(|it| parsed.upos(it) != Upos::Adp);
-        let last = |it: &&crate::stages::people::Named| title && it.span.end == span.end && self.people.is_person(it.entity);
+        let last = |it: &&crate::stages::coreference::Named| title && it.span.end == span.end && self.discourse.is_person(it.entity);
         let holds = named.iter().find(|it| it.span.contains(token.span));
         let found = named.iter().find(last).or(holds).map(|it| it.entity);
-        let definite = parsed.is(range.start, &["the"]) && range.len() <= 4 && parsed.xpos(head) == Xpos::Nn;
-        found.or_else(|| definite.then(|| self.people.holder(token.span.start, &scene.lemma(head))).flatten())
+        found.or_else(|| self.discourse.meant(parsed, head, range))
     }
 
     /// By the noun, by what stands before it ("police spokesman"), by an organisation's name.
@@ -211,14 +202,14 @@ impl<'r> Roles<'r> {
         if own.is_some() && !anybodys {
             return own;
         }
-        let names = |it: usize| parsed.token(it).is_some_and(|it| self.people.within(it.span).next().is_some());
+        let names = |it: usize| parsed.token(it).is_some_and(|it| self.discourse.within(it.span).next().is_some());
         let plain = |it: &usize| matches!(parsed.upos(*it), Upos::Noun | Upos::Adj | Upos::Propn) && !names(*it);
         let before = || {
             let words = (range.start..head).rev().filter(plain);
             words.filter_map(|it| of_noun(&scene.lemma(it)).or_else(|| of_noun(&parsed.lower(it)))).next()
         };
         let span = parsed.span(range.clone())?;
-        let organisations = self.people.within(span).filter_map(|it| self.people.entities.get(it.entity));
+        let organisations = self.discourse.within(span).filter_map(|it| self.discourse.entities.get(it.entity));
         let mut organisations = organisations.filter(|it| it.kind == EntityKind::Organisation).peekable();
         if organisations.peek().is_some() {
             return organisations.find_map(|it| self.by_name(&it.name));

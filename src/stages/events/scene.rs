@@ -1,10 +1,11 @@
 //! A sentence with all that is known around it, and what the whole story is about.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use crate::resources::attributions::AttributionRules;
 use crate::resources::events::EventRules;
-use crate::stages::people::People;
+use crate::stages::coreference::Discourse;
 use crate::text::parsed::Parsed;
 use crate::text::tagset::{Relation, Upos, Xpos};
 use crate::text::{Reader, Text};
@@ -14,10 +15,15 @@ pub(super) struct Scene<'s> {
     pub(super) parsed: &'s Parsed<'s>,
     pub(super) rules: &'s EventRules,
     pub(super) speech: &'s AttributionRules,
-    pub(super) people: &'s People<'s>,
+    pub(super) discourse: &'s Discourse<'s>,
     pub(super) about: &'s About,
     pub(super) headline: bool,
+    /// How many acts within acts are being read.
+    pub(super) depth: Cell<usize>,
 }
+
+/// Acts within acts that are read: "vowed to threaten to attack" is three. More would cost as many rules to that power.
+pub(super) const DEEPEST: usize = 4;
 
 /// What a story is about, as far as it changes what its words mean.
 #[derive(Debug, Clone, Copy, Default)]

@@ -39,14 +39,17 @@ fn shared(scene: &Scene<'_>, act: &Act) -> Option<Act> {
 
 /// The token of the sentence that begins or holds `span`.
 fn token_of(scene: &Scene<'_>, span: Span) -> Option<usize> {
-    (0..scene.parsed.len()).find(|at| scene.parsed.token(*at).is_some_and(|it| it.span.overlaps(span)))
+    let first = scene.parsed.tokens.partition_point(|it| it.span.end <= span.start);
+    scene.parsed.token(first).filter(|it| it.span.overlaps(span)).map(|_| first)
 }
 
 fn time<'s>(scene: &Scene<'_>, act: &Act, alone: bool, story: &Story<'s>) -> Option<&'s Time> {
     let parsed = scene.parsed;
     let sentence = parsed.span(0..parsed.len())?;
     let fits = |it: &&Time| sentence.contains(it.span) && matches!(it.kind, TimeKind::Date | TimeKind::Time);
-    let here: Vec<&Time> = story.times.iter().filter(fits).collect();
+    let first = story.times.partition_point(|it| it.span.start < sentence.start);
+    let within = story.times.iter().skip(first).take_while(|it| it.span.start < sentence.end);
+    let here: Vec<&Time> = within.filter(fits).collect();
     let below = |it: &&&Time| {
         token_of(scene, it.span)
             .is_some_and(|at| parsed.is_below(at, act.trigger) && clause(scene, at) == clause(scene, act.trigger))
@@ -69,8 +72,8 @@ fn place(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
         heads.filter_map(|it| parsed.token(*it)).any(|it| span.contains(it.span))
     };
     let mut inside = None;
-    for named in scene.people.within(sentence) {
-        let Some(entity) = scene.people.entities.get(named.entity).filter(|it| it.kind == EntityKind::Place) else { continue };
+    for named in scene.discourse.within(sentence) {
+        let Some(entity) = scene.discourse.entities.get(named.entity).filter(|it| it.kind == EntityKind::Place) else { continue };
         if role(named.span) {
             continue;
         }
@@ -125,8 +128,7 @@ fn reached(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId>
     if !whole && !matches!(act.kind, EventKind::Assault | EventKind::Coerce) {
         return None;
     }
-    let entities = &scene.people.entities;
-    let mut places = recipients.iter().filter_map(|it| it.entity).filter_map(|id| entities.iter().find(|it| it.id == id));
+    let mut places = recipients.iter().filter_map(|it| it.entity).filter_map(|id| scene.discourse.by_id(id));
     let fits =
         |it: &Entity| it.place.as_ref().is_some_and(|it| whole || !matches!(it.kind, PlaceKind::Country | PlaceKind::Continent));
     places.find(|it| fits(it)).map(|it| it.id)
@@ -139,6 +141,8 @@ pub(super) fn quantities(scene: &Scene<'_>, act: &Act, story: &Story<'_>, actors
     let inside = |span: Span| actors.iter().chain(recipients).any(|it| it.span.overlaps(span));
     let governed =
         |span: Span| token_of(scene, span).is_some_and(|at| clause(scene, at) == act.trigger && parsed.is_below(at, act.trigger));
-    let here = story.quantities.iter().filter(|it| sentence.contains(it.span));
+    let first = story.quantities.partition_point(|it| it.span.start < sentence.start);
+    let within = story.quantities.iter().skip(first).take_while(|it| it.span.start < sentence.end);
+    let here = within.filter(|it| sentence.contains(it.span));
     here.filter(|it| inside(it.span) || governed(it.span)).map(|it| it.id).collect()
 }

@@ -16,10 +16,10 @@ const POSSIBLE: &[&str] = &["may", "might", "could", "can", "should", "must", "w
 const FUTURE: &[&str] = &["will", "'ll", "’ll", "shall", "wo"];
 
 /// The nearest attribution that an event is told in.
-pub(super) fn attributed(trigger: Span, attributions: &[Attribution]) -> Option<&Attribution> {
+pub(super) fn attributed<'s>(trigger: Span, attributions: &[&'s Attribution]) -> Option<&'s Attribution> {
     let holds = |it: &&Attribution| it.content.iter().any(|it| it.contains(trigger));
     let length = |it: &&Attribution| it.content.iter().map(|it| it.end - it.start).sum::<usize>();
-    attributions.iter().filter(holds).min_by_key(length)
+    attributions.iter().copied().filter(holds).min_by_key(length)
 }
 
 /// Whether a time lies so far back that the event is background.

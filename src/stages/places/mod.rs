@@ -27,6 +27,7 @@ use crate::record::{
     Entity, EntityKind, Focus, IdKind, LocalId, Mention, MentionKind, ParagraphKind, Place, PlaceKind, PlaceRole, Span,
 };
 use crate::resources::gazetteer::{Gazetteer, PlaceId};
+use crate::stages::budget::PerSentence;
 use crate::text::Text;
 use resolve::{Choice, Context, Hint};
 use spot::{Demonym, Spotted};
@@ -34,17 +35,20 @@ use words::{Gap, Word};
 
 /// Place entities and groups of people named after a country, in text order, with ids numbered from e1.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Found {
+pub struct StoryEntities {
     pub entities: Vec<Entity>,
     pub focus: Option<Focus>,
 }
 
 /// Finds the places of a text. `dateline` holds the places it was filed from, as [`dateline::resolve`] gives them; they help
 /// to choose between places of one name and mark those that are named again.
-pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> Found {
+pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> StoryEntities {
     let words = words::split(text);
     let folded = spot::fold(text);
-    let spots = spot::spot(text, &words, &folded, gazetteer);
+    let mut spots = spot::spot(text, &words, &folded, gazetteer);
+    let (mut places, mut people) = (PerSentence::new(text), PerSentence::new(text));
+    spots.places.retain(|name| places.admits(name.span));
+    spots.demonyms.retain(|demonym| people.admits(demonym.span));
     let hints: Vec<Hint> = spots.places.iter().map(|name| hint(&words, name)).collect();
     let choices = resolve::resolve(&spots.places, &spots.demonyms, context(dateline), &hints, gazetteer);
     let mut gathered: BTreeMap<PlaceId, Gathered> = BTreeMap::new();
@@ -59,7 +63,7 @@ pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> Found
     number(&mut entities);
     weigh(&mut entities, text);
     let focus = roles::focus(&entities, text);
-    Found { entities, focus }
+    StoryEntities { entities, focus }
 }
 
 fn context(dateline: &[Place]) -> Context {
@@ -181,14 +185,15 @@ pub(super) fn number(entities: &mut [Entity]) {
 /// Salience grows with mentions, most with those in the headline and the lead.
 pub(super) fn weigh(entities: &mut [Entity], text: &Text<'_>) {
     let lead = text.paragraphs.iter().find(|paragraph| paragraph.kind == ParagraphKind::Body).map(|paragraph| paragraph.span);
+    let headlines: Vec<Span> = text
+        .paragraphs
+        .iter()
+        .filter(|paragraph| paragraph.kind == ParagraphKind::Headline)
+        .map(|paragraph| paragraph.span)
+        .collect();
     for entity in entities {
         let within = |span: Span| entity.mentions.iter().filter(|mention| span.contains(mention.span)).count();
-        let headline: usize = text
-            .paragraphs
-            .iter()
-            .filter(|paragraph| paragraph.kind == ParagraphKind::Headline)
-            .map(|paragraph| within(paragraph.span))
-            .sum();
+        let headline: usize = headlines.iter().copied().map(within).sum();
         let lead = lead.map_or(0, within);
         let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
         let weight = count(entity.mentions.len()) + 3.0 * count(headline.min(1)) + 1.5 * count(lead.min(1));

@@ -132,7 +132,7 @@ fn position_weight(at: usize, text: &Text<'_>) -> f64 {
     if paragraph.kind == ParagraphKind::Headline {
         return 3.0;
     }
-    let lead = text.paragraphs.iter().take(index).filter(|before| before.kind == ParagraphKind::Body).count();
+    let lead = text.paragraphs.iter().take(index).filter(|before| before.kind == ParagraphKind::Body).take(3).count();
     match lead {
         0 => 2.0,
         1 | 2 => 1.0,

@@ -112,14 +112,19 @@ const SURE: f64 = 0.85;
 fn accept_repeated(spots: &mut Spots, unsure: Vec<Spotted>, persons: &BTreeSet<Vec<u8>>, words: &[Word], rules: &Words) {
     let known: BTreeSet<Vec<u8>> =
         spots.places.iter().filter(|place| place.belief >= ENOUGH).map(|place| place.key.clone()).collect();
+    // Both are in text order, and no two places of either overlap.
+    let given: Vec<Span> = spots.places.iter().map(|place| place.span).collect();
+    let mut accepted: Option<Span> = None;
     for mut name in unsure {
-        let overlaps = spots.places.iter().any(|place| place.span.overlaps(name.span));
+        let next = given.get(given.partition_point(|span| span.end <= name.span.start));
+        let overlaps = next.into_iter().chain(&accepted).any(|span| span.overlaps(name.span));
         // "Mobile phones … in Mobile, Ala."
         let plain = words.get(name.first).is_some_and(|word| {
             (word.first_of_sentence || word.shouted) && name.end == name.first + 1 && rules.ordinary.contains(&word.lower)
         });
         if known.contains(&name.key) && !plain && !persons.contains(&name.key) && !overlaps {
             name.belief = 0.7;
+            accepted = Some(name.span);
             spots.places.push(name);
         }
     }

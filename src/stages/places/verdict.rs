@@ -60,10 +60,10 @@ impl Look<'_> {
         if fame < Fame::Listed && qualifier::says_elsewhere(self.words, self.name, text, self.gazetteer) {
             return Verdict::Elsewhere;
         }
-        if let Some(verdict) = self.is_something_else(fame) {
+        if let Some(verdict) = self.ruled_out(fame) {
             return verdict;
         }
-        self.is_place(fame)
+        self.by_fame(fame)
     }
 
     fn before(&self) -> Option<&Word> {
@@ -165,7 +165,7 @@ impl Look<'_> {
             .is_some_and(|before| before.case == Case::Capital && !before.shouted && self.rules.persons.contains(&before.lower))
     }
 
-    fn is_something_else(&self, fame: Fame) -> Option<Verdict> {
+    fn ruled_out(&self, fame: Fame) -> Option<Verdict> {
         let listed = fame == Fame::Listed;
         // "Ann-Christin", "Nice-Matin"
         let hyphened = self.last().gap == Gap::Hyphen && self.words.get(self.name.end).is_some_and(Word::capitalised);
@@ -192,7 +192,7 @@ impl Look<'_> {
             }
         }
         let after = self.after()?;
-        if let Some(verdict) = self.is_longer_place(after, listed) {
+        if let Some(verdict) = self.part_of_longer_name(after, listed) {
             return Some(verdict);
         }
         if after.case == Case::Small && self.rules.natural.contains(&after.lower) && self.is_town() {
@@ -236,7 +236,7 @@ impl Look<'_> {
     }
 
     /// "Monterey Highway", "Avon River": not the town, while "Kabul Airport" and "Herat Province" do say the town or its division.
-    fn is_longer_place(&self, after: &Word, listed: bool) -> Option<Verdict> {
+    fn part_of_longer_name(&self, after: &Word, listed: bool) -> Option<Verdict> {
         let kept = listed
             || after.shouted
             || self.rules.division_types.contains(&after.lower)
@@ -289,7 +289,7 @@ impl Look<'_> {
             && !before.lower.chars().all(|char| char.is_numeric())
     }
 
-    fn is_place(&self, fame: Fame) -> Verdict {
+    fn by_fame(&self, fame: Fame) -> Verdict {
         let own = self.own();
         let single = self.is_single();
         let ordinary = single && self.rules.ordinary.contains(&own.lower);

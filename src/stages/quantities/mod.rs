@@ -9,7 +9,7 @@
 mod ages;
 mod counted;
 #[cfg(any(test, feature = "train"))]
-pub(crate) mod marked;
+pub(crate) mod gold;
 mod measures;
 mod money;
 mod names;
@@ -20,6 +20,7 @@ mod votes;
 use crate::record::{Bound, Code, Extract, IdKind, LocalId, Quantity, Span, Time, TimeKind};
 use crate::resources::quantities::QuantityRules;
 use crate::resources::times::pieces::{Pieces, cut};
+use crate::stages::budget::PerSentence;
 use crate::text::Text;
 use numbers::Number;
 
@@ -183,8 +184,8 @@ mod tests {
     #[test]
     fn the_marked_sentences_are_read() {
         let (times, quantities, reader) = &*TOOLS;
-        for (name, set) in marked::SETS {
-            let (right, all, listing) = marked::score(set, times, quantities, reader).unwrap();
+        for (name, set) in gold::SETS {
+            let (right, all, listing) = gold::score(set, times, quantities, reader).unwrap();
             assert!(all > 100 && right * 100 >= all * 92, "{name}: {right} of {all}\n{listing}");
         }
     }
@@ -194,7 +195,7 @@ mod tests {
         fn no_text_breaks_it(text in prop_oneof![".{0,200}", "([0-9]{1,3}|,|\\.|-|\\$|%| |million|half a|dozen|of|between|and|to|killed|people|were|hundreds|tens of thousands|per|degrees|in|aged|magnitude){0,60}"]) {
             let (times, quantities, reader) = &*TOOLS;
             let mut end = 0;
-            for quantity in marked::read(&text, times, quantities, reader) {
+            for quantity in gold::read(&text, times, quantities, reader) {
                 prop_assert!(quantity.span.start >= end && quantity.span.end > quantity.span.start);
                 prop_assert_eq!(text.get(quantity.span.start..quantity.span.end), Some(quantity.text.as_str()));
                 prop_assert!([quantity.value, quantity.low, quantity.high].into_iter().flatten().all(f64::is_finite));

@@ -4,7 +4,7 @@ use crate::resources::times::HolidayRule;
 
 /// An expression found in the text.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Found {
+pub(super) struct Expression {
     /// Its pieces are `start..end`.
     pub start: usize,
     pub end: usize,

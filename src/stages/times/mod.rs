@@ -11,7 +11,7 @@ mod calendar;
 mod feasts;
 mod forms;
 #[cfg(any(test, feature = "train"))]
-pub(crate) mod marked;
+pub(crate) mod gold;
 mod meaning;
 mod resolve;
 mod tense;
@@ -23,6 +23,7 @@ use crate::article::Moment;
 use crate::record::Time;
 use crate::resources::times::TimeRules;
 use crate::resources::times::pieces::cut;
+use crate::stages::budget::PerSentence;
 use crate::text::Text;
 
 /// What relative expressions are resolved against.
@@ -50,9 +51,10 @@ pub fn find(text: &Text<'_>, anchors: &TimeAnchors<'_>, rules: &TimeRules) -> Ve
     let found = forms::expressions(&pieces, rules);
     let mut story = resolve::Story::new(text, &pieces, rules, anchors, &found);
     let mut times: Vec<Time> = Vec::with_capacity(found.len());
+    let mut room = PerSentence::new(text);
     for expression in &found {
         let number = u32::try_from(times.len() + 1).unwrap_or(u32::MAX);
-        times.extend(story.time(expression, number));
+        times.extend(story.time(expression, number).filter(|time| room.admits(time.span)));
     }
     times
 }
@@ -234,8 +236,8 @@ mod tests {
     #[test]
     fn marked_newswire_is_read() {
         let (rules, reader) = &*TOOLS;
-        for (name, set) in marked::SETS {
-            let (counts, listing) = marked::score(set, rules, reader).unwrap();
+        for (name, set) in gold::SETS {
+            let (counts, listing) = gold::score(set, rules, reader).unwrap();
             assert!(
                 counts.gold > 100 && counts.f1(counts.strict) >= 92.0 && counts.f1(counts.kind) >= 90.0,
                 "{name}: {counts:?}\n{listing}"

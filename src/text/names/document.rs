@@ -10,7 +10,7 @@ use super::decode::{self, NEVER, Scores, Transitions};
 use super::labels::{self, KINDS, Part, label};
 use super::lexicon::part;
 use super::words::Word;
-use super::{Found, Tokens};
+use super::{NameRange, Tokens};
 
 /// How much evidence of the document weighs against the sentence. Found on the development sets.
 pub const WEIGHT: f32 = 3.0;
@@ -27,8 +27,8 @@ pub fn settle(
     mut scores: Vec<Vec<Scores>>,
     transitions: &Transitions,
     weight: f32,
-) -> Vec<Found> {
-    let mut readings: Vec<Vec<Found>> = Vec::with_capacity(scores.len());
+) -> Vec<NameRange> {
+    let mut readings: Vec<Vec<NameRange>> = Vec::with_capacity(scores.len());
     for (range, scores) in document.sentences.iter().zip(&scores) {
         readings.push(read(scores, transitions, range.start));
     }
@@ -46,7 +46,7 @@ pub fn settle(
 }
 
 /// The names of a sentence. A token that can't be part of one cuts it: what stands before it does not bear upon what follows.
-fn read(scores: &[Scores], transitions: &Transitions, from: usize) -> Vec<Found> {
+fn read(scores: &[Scores], transitions: &Transitions, from: usize) -> Vec<NameRange> {
     let closed = |scores: &Scores| scores.iter().all(|&score| score == NEVER);
     let mut found = Vec::new();
     let mut first = 0;
@@ -61,7 +61,7 @@ fn read(scores: &[Scores], transitions: &Transitions, from: usize) -> Vec<Found>
 }
 
 /// The best labels of a stretch as names, each as sure as its least sure token.
-fn read_open(scores: &[Scores], transitions: &Transitions, from: usize) -> Vec<Found> {
+fn read_open(scores: &[Scores], transitions: &Transitions, from: usize) -> Vec<NameRange> {
     let best = decode::best(scores, transitions);
     let spans = labels::spans(&best);
     if spans.is_empty() {
@@ -75,11 +75,11 @@ fn read_open(scores: &[Scores], transitions: &Transitions, from: usize) -> Vec<F
     };
     spans
         .into_iter()
-        .map(|(first, end, kind)| Found { first: from + first, end: from + end, kind, confidence: confidence(first, end) })
+        .map(|(first, end, kind)| NameRange { first: from + first, end: from + end, kind, confidence: confidence(first, end) })
         .collect()
 }
 
-fn gather(document: &Tokens<'_>, hashes: &[u64], readings: &[Vec<Found>]) -> Evidence {
+fn gather(document: &Tokens<'_>, hashes: &[u64], readings: &[Vec<NameRange>]) -> Evidence {
     let mut evidence = Evidence::default();
     let mut add = |key: u64, kind: usize, weight: f32| {
         if let Some(slot) = evidence.entry(key).or_default().get_mut(kind) {

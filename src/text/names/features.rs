@@ -11,9 +11,27 @@ pub const MOST: usize = 110;
 
 const EDGE: u64 = 0x51_7c_c1_b7_27_22_0a_95;
 
-/// The runs of capitalised words in a sentence, small joining words included: for each token its run's first and end.
-pub fn runs(words: &[Word]) -> Vec<(usize, usize)> {
-    let mut found: Vec<(usize, usize)> = (0..words.len()).map(|at| (at, at + 1)).collect();
+/// A run of capitalised words, small joining words included.
+#[derive(Debug, Clone, Copy)]
+pub struct Run {
+    first: usize,
+    end: usize,
+    /// Whether one of its words heads the name of an organisation, or of a place.
+    organisation: bool,
+    place: bool,
+}
+
+impl Run {
+    fn of(words: &[Word], first: usize, end: usize) -> Run {
+        let within = words.get(first..end).unwrap_or_default();
+        let organisation = within.iter().any(Word::heads_organisation);
+        Run { first, end, organisation, place: within.iter().any(Word::heads_place) }
+    }
+}
+
+/// For each token of a sentence the run that it stands in, which may be the token alone.
+pub fn runs(words: &[Word]) -> Vec<Run> {
+    let mut found: Vec<Run> = (0..words.len()).map(|at| Run::of(words, at, at + 1)).collect();
     let mut at = 0;
     while at < words.len() {
         if !words.get(at).is_some_and(Word::is_capital) {
@@ -30,8 +48,9 @@ pub fn runs(words: &[Word]) -> Vec<(usize, usize)> {
                 _ => break,
             }
         }
+        let whole = Run::of(words, first, end);
         for run in found.iter_mut().take(end).skip(first) {
-            *run = (first, end);
+            *run = whole;
         }
         at = end;
     }
@@ -51,7 +70,7 @@ pub fn is_open(words: &[Word], at: usize) -> bool {
 }
 
 /// Calls `each` with every feature of the token `at`. With `blind`, those that tell which word it is are left out.
-pub fn extract(words: &[Word], runs: &[(usize, usize)], at: usize, blind: bool, mut each: impl FnMut(u64)) {
+pub fn extract(words: &[Word], runs: &[Run], at: usize, blind: bool, mut each: impl FnMut(u64)) {
     let edge = Word { form: EDGE, lower: EDGE, shape: EDGE, ..Word::default() };
     let word = |offset: isize| at.checked_add_signed(offset).and_then(|at| words.get(at)).unwrap_or(&edge);
     let [two_before, before, this, after, two_after] = [-2, -1, 0, 1, 2].map(word);
@@ -127,7 +146,7 @@ pub fn extract(words: &[Word], runs: &[(usize, usize)], at: usize, blind: bool, 
     add(both(u64::from(this.phrases), u64::from(after.phrases)));
 
     // The run it stands in.
-    let (run, end) = runs.get(at).copied().unwrap_or((at, at + 1));
+    let Run { first: run, end, organisation, place: places } = runs.get(at).copied().unwrap_or_else(|| Run::of(words, at, at + 1));
     let outer = |at: Option<usize>| at.and_then(|at| words.get(at)).unwrap_or(&edge);
     let (lead, follow) = (outer(run.checked_sub(1)), outer(Some(end)));
     let (head, last) = (outer(Some(run)), outer(Some(end - 1)));
@@ -144,8 +163,6 @@ pub fn extract(words: &[Word], runs: &[(usize, usize)], at: usize, blind: bool, 
         add(both(u64::from(lead.clusters[1]), place));
         add(both(u64::from(follow.clusters[1]), place));
         add(both(u64::from(head.classes), u64::from(last.classes)));
-        let organisation = words.get(run..end).unwrap_or_default().iter().any(Word::heads_organisation);
-        let places = words.get(run..end).unwrap_or_default().iter().any(Word::heads_place);
         add(8 | u64::from(organisation) | u64::from(places) << 1 | place << 4);
         add(both(last.suffixes[2], place));
         add(both(u64::from(follow.case == Case::Lower), lead.lower));

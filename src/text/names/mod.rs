@@ -49,7 +49,7 @@ pub struct Tokens<'t> {
 
 /// A name as a range of tokens.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Found {
+pub struct NameRange {
     pub first: usize,
     pub end: usize,
     /// Index into [`KINDS`].
@@ -67,7 +67,7 @@ pub fn find(text: &Text<'_>, names: &Names<'_>) -> Vec<Name> {
         document.headlines.push(headline);
     }
     let found = read(&document, names);
-    let name = |found: Found| {
+    let name = |found: NameRange| {
         let first = text.tokens.get(found.first)?;
         let last = text.tokens.get(found.end.checked_sub(1)?)?;
         Some(Name {
@@ -80,7 +80,7 @@ pub fn find(text: &Text<'_>, names: &Names<'_>) -> Vec<Name> {
 }
 
 /// The names of a document.
-pub fn read(document: &Tokens<'_>, names: &Names<'_>) -> Vec<Found> {
+pub fn read(document: &Tokens<'_>, names: &Names<'_>) -> Vec<NameRange> {
     let hashes: Vec<u64> = document.tokens.iter().map(|token| lexicon::part(token)).collect();
     let sentences = look(document, &hashes, &names.lexicon, &names.clusters);
     let scores: Vec<Vec<Scores>> = sentences.iter().map(|words| score(words, &names.weights)).collect();

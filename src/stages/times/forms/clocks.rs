@@ -1,13 +1,13 @@
 //! Forms of a time of day: "2 a.m.", "14:30 GMT", "0600 GMT", "6 o'clock", "noon on Friday".
 
-use super::super::meaning::{Found, From, Meaning};
+use super::super::meaning::{Expression, From, Meaning};
 use super::Grammar;
 use crate::resources::times::Class;
 use crate::resources::times::pieces::Kind;
 
 impl Grammar<'_> {
     /// A time of day, its zone, and the day it belongs to where one follows.
-    pub(super) fn clock(&self, at: usize) -> Option<Found> {
+    pub(super) fn clock(&self, at: usize) -> Option<Expression> {
         let (hour, minute, mut end) = self.hour(at)?;
         let mut zone = None;
         if self.p.is(end, "local") && self.p.is(end + 1, "time") {
@@ -35,7 +35,7 @@ impl Grammar<'_> {
             .dated_weekday(next)
             .or_else(|| self.day_word(next))
             .or_else(|| self.date(next).filter(|_| next == behind || self.p.is(behind, "on")));
-        let fits = |found: &Found| {
+        let fits = |found: &Expression| {
             matches!(&found.meaning, Meaning::Weekday { .. } | Meaning::Day { .. })
                 || matches!(&found.meaning, Meaning::Date(date) if date.day.is_some())
         };
@@ -53,7 +53,7 @@ impl Grammar<'_> {
         self.found(at, end, Meaning::Clock { hour, minute, zone, date })
     }
 
-    pub(super) fn day_word(&self, at: usize) -> Option<Found> {
+    pub(super) fn day_word(&self, at: usize) -> Option<Expression> {
         let offset = self.value(at, Class::DayOffset)?.parse().ok()?;
         self.found(at, at + 1, Meaning::Day { offset, from: From::Writing, part: None })
     }

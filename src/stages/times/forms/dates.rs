@@ -1,13 +1,13 @@
 //! Days and months: "2022-03-14", "5 March 2022", "March 5-7", "March", "the 19th".
 
-use super::super::meaning::{Found, Meaning, Partial, YearOf};
+use super::super::meaning::{Expression, Meaning, Partial, YearOf};
 use super::Grammar;
 use crate::resources::times::Class;
 use crate::resources::times::pieces::Kind;
 
 impl Grammar<'_> {
     /// ISO and numeric dates, "5 March 2022", "March 5, 2022", "March 2022", "March", years, decades, centuries.
-    pub(super) fn date(&self, at: usize) -> Option<Found> {
+    pub(super) fn date(&self, at: usize) -> Option<Expression> {
         self.numeric(at)
             .or_else(|| self.century(at))
             .or_else(|| self.decade(at))
@@ -19,7 +19,7 @@ impl Grammar<'_> {
     }
 
     /// `2022-03-14`, `14/03/2022`, `3/14/22`, `14.3.2022`.
-    pub(super) fn numeric(&self, at: usize) -> Option<Found> {
+    pub(super) fn numeric(&self, at: usize) -> Option<Expression> {
         let mark = self.p.word(at + 1);
         let joined = (1..=4).all(|index| self.p.joined(at + index));
         if !joined
@@ -73,7 +73,7 @@ impl Grammar<'_> {
     }
 
     /// "5 March 2022", "the 5th of March", "25th December".
-    pub(super) fn day_first(&self, at: usize) -> Option<Found> {
+    pub(super) fn day_first(&self, at: usize) -> Option<Expression> {
         let start = at + usize::from(self.p.is(at, "the"));
         let (day, mut next) = self.day(start)?;
         let of = usize::from(self.p.is(next, "of"));
@@ -105,7 +105,7 @@ impl Grammar<'_> {
     }
 
     /// "March 5, 2022", "March 5", "March 2022", "March".
-    pub(super) fn month_first(&self, at: usize) -> Option<Found> {
+    pub(super) fn month_first(&self, at: usize) -> Option<Expression> {
         let (month, length) = self.month(at)?;
         let next = at + length;
         let the = usize::from(self.p.is(next, "the"));
@@ -163,12 +163,12 @@ impl Grammar<'_> {
     }
 
     /// "the 19th" behind "on": a day of the month that is spoken of.
-    pub(super) fn day_alone(&self, at: usize) -> Option<Found> {
+    pub(super) fn day_alone(&self, at: usize) -> Option<Expression> {
         let on = self.p.any(at.wrapping_sub(1), &["on", "until", "by", "of"]) && self.p.is(at, "the");
         on.then(|| self.day_alone_loose(at))?
     }
 
-    pub(super) fn day_alone_loose(&self, at: usize) -> Option<Found> {
+    pub(super) fn day_alone_loose(&self, at: usize) -> Option<Expression> {
         let (day, next) = self.day(at + 1).filter(|(_, next)| self.p.is(at, "the") && *next == at + 3)?;
         let alone = self.p.kind(next) != Some(Kind::Word) && !self.p.is(next, "-")
             || self.p.any(next, &["and", "but", "the", "when", "to", "in", "by", "with", "as", "at", "he", "they", "it", "a"]);
@@ -176,7 +176,7 @@ impl Grammar<'_> {
     }
 
     /// "10-12 March 2020", "3 and 4 July", "July 3-4", "July 10, 11 and 12": one expression a day.
-    pub(super) fn shared_month(&self, at: usize, found: &mut Vec<Found>) -> bool {
+    pub(super) fn shared_month(&self, at: usize, found: &mut Vec<Expression>) -> bool {
         let joiner = |index: usize| self.p.any(index, &["-", "and", "to", "or", "/"]);
         if let Some((first, next)) = self.day(at).filter(|(_, next)| joiner(*next) && self.p.kind(at) == Some(Kind::Digits))
             && let Some(second) =
@@ -185,7 +185,7 @@ impl Grammar<'_> {
             && date.day.is_some_and(|day| day > first || self.p.is(next, "or"))
         {
             let one = Partial { day: Some(first), part: None, ..date.clone() };
-            found.push(Found { start: at, end: next, meaning: Meaning::Date(one), modifier: None });
+            found.push(Expression { start: at, end: next, meaning: Meaning::Date(one), modifier: None });
             found.push(second);
             return true;
         }
@@ -207,8 +207,8 @@ impl Grammar<'_> {
         }
         let (year, after) = self.year_of(end).unwrap_or((YearOf::Unsaid, end));
         let date = |day| Meaning::Date(Partial { year, month: Some(month), day: Some(day), part: None });
-        found.push(Found { start: at, end: next, meaning: date(first), modifier: None });
-        found.push(Found { start: next + 1, end: after, meaning: date(second), modifier: None });
+        found.push(Expression { start: at, end: next, meaning: date(first), modifier: None });
+        found.push(Expression { start: next + 1, end: after, meaning: date(second), modifier: None });
         true
     }
 }

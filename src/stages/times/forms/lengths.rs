@@ -1,17 +1,17 @@
 //! Lengths: "three weeks", "the past 48 hours", "a 12-day", "45-year-old".
 
-use super::super::meaning::{Found, Meaning, Unit, YearOf};
+use super::super::meaning::{Expression, Meaning, Unit, YearOf};
 use super::Grammar;
 use crate::resources::times::pieces::Kind;
 
 impl Grammar<'_> {
     /// "three weeks", "a 12-day", "the past 48 hours", "45-year-old", "for decades", "the first six months of 2022".
-    pub(super) fn length(&self, at: usize) -> Option<Found> {
+    pub(super) fn length(&self, at: usize) -> Option<Expression> {
         self.window(at).or_else(|| self.hyphened(at)).or_else(|| self.counted_units(at))
     }
 
     /// "the past 48 hours", "the next two years", "the last few weeks", "the first ten months of 2022".
-    pub(super) fn window(&self, at: usize) -> Option<Found> {
+    pub(super) fn window(&self, at: usize) -> Option<Expression> {
         let start = at + usize::from(self.p.any(at, &["the", "these", "those"]));
         let ordered = start > at && self.p.any(start, &["first", "final", "opening"]);
         let direction = self.direction(start).or(ordered.then_some(10))?;
@@ -49,7 +49,7 @@ impl Grammar<'_> {
     }
 
     /// "12-day", "45-year-old", "two-and-a-half-year", "month-long", "week-long", "yearlong".
-    pub(super) fn hyphened(&self, at: usize) -> Option<Found> {
+    pub(super) fn hyphened(&self, at: usize) -> Option<Expression> {
         let p = self.p;
         let solid = [
             ("daylong", Unit::Day),
@@ -107,7 +107,7 @@ impl Grammar<'_> {
         self.found(at, end, Meaning::Length { count: Some((value * 100.0).round() / 100.0), unit, window: 0 })
     }
 
-    pub(super) fn counted_units(&self, at: usize) -> Option<Found> {
+    pub(super) fn counted_units(&self, at: usize) -> Option<Expression> {
         let p = self.p;
         let (count, unit, next) = self.count_of_units(at)?;
         let before = p.before(at);

@@ -15,7 +15,7 @@ mod weekdays;
 mod words;
 mod years;
 
-use super::meaning::{Found, Meaning};
+use super::meaning::{Expression, Meaning};
 use crate::resources::times::pieces::{Kind, Pieces};
 use crate::resources::times::{Class, TimeRules};
 
@@ -29,7 +29,7 @@ pub(super) struct Grammar<'a> {
 }
 
 /// All expressions of a text, in order.
-pub(super) fn expressions(p: &Pieces<'_>, rules: &TimeRules) -> Vec<Found> {
+pub(super) fn expressions(p: &Pieces<'_>, rules: &TimeRules) -> Vec<Expression> {
     let classes: Vec<&[(Class, String)]> = (0..p.len()).map(|at| rules.classes(p.word(at))).collect();
     let grammar = Grammar { p, rules, classes: &classes };
     let mut found = Vec::new();
@@ -37,14 +37,14 @@ pub(super) fn expressions(p: &Pieces<'_>, rules: &TimeRules) -> Vec<Found> {
     while at < grammar.p.len() {
         let before = found.len();
         grammar.at(at, &mut found);
-        at = found.get(before..).and_then(|new: &[Found]| new.last()).map_or(at + 1, |last| last.end.max(at + 1));
+        at = found.get(before..).and_then(|new: &[Expression]| new.last()).map_or(at + 1, |last| last.end.max(at + 1));
     }
     found
 }
 
 impl Grammar<'_> {
     /// Adds what begins at piece `at`: one expression, or several that share a month ("10-12 March").
-    pub(super) fn at(&self, at: usize, found: &mut Vec<Found>) {
+    pub(super) fn at(&self, at: usize, found: &mut Vec<Expression>) {
         if self.p.kind(at) == Some(Kind::Mark) && !self.p.is(at, "'") {
             return;
         }
@@ -56,12 +56,12 @@ impl Grammar<'_> {
         }
     }
 
-    pub(super) fn one(&self, at: usize) -> Option<Found> {
+    pub(super) fn one(&self, at: usize) -> Option<Expression> {
         self.modified(at).or_else(|| self.plain(at)).or_else(|| self.reference(at))
     }
 
     /// Expressions without a modifier in front.
-    pub(super) fn plain(&self, at: usize) -> Option<Found> {
+    pub(super) fn plain(&self, at: usize) -> Option<Expression> {
         self.phrase(at)
             .or_else(|| self.day_named_from_now(at))
             .or_else(|| self.holiday(at))
@@ -77,7 +77,7 @@ impl Grammar<'_> {
             .or_else(|| self.length(at))
     }
 
-    pub(super) fn found(&self, start: usize, end: usize, meaning: Meaning) -> Option<Found> {
-        Some(Found { start, end, meaning, modifier: None })
+    pub(super) fn found(&self, start: usize, end: usize, meaning: Meaning) -> Option<Expression> {
+        Some(Expression { start, end, meaning, modifier: None })
     }
 }

@@ -1,12 +1,12 @@
 //! Modifiers in front: "early October", "late on Tuesday", "more than two years".
 
-use super::super::meaning::{Found, Meaning, Unit};
+use super::super::meaning::{Expression, Meaning, Unit};
 use super::Grammar;
 use crate::resources::times::Class;
 
 impl Grammar<'_> {
     /// Modifiers in front: "early October", "the end of 1941", "late on Tuesday", "about a week", "more than two years".
-    pub(super) fn modified(&self, at: usize) -> Option<Found> {
+    pub(super) fn modified(&self, at: usize) -> Option<Expression> {
         let article = usize::from(self.p.is(at, "the"));
         if let Some(modifier) = self.stage_word(at + article) {
             let mut next = at + article + 1;
@@ -31,7 +31,7 @@ impl Grammar<'_> {
             if matches!(inner.meaning, Meaning::Clock { .. }) || inner.modifier.is_some() {
                 modifier = inner.modifier;
             }
-            return Some(Found { start: at, modifier, ..inner });
+            return Some(Expression { start: at, modifier, ..inner });
         }
         if article == 0 && self.p.any(at, &["later", "earlier"]) {
             let next = at + 1 + usize::from(self.p.any(at + 1, &["in", "on"]));
@@ -45,7 +45,7 @@ impl Grammar<'_> {
                 inner.meaning,
                 Meaning::Near { .. } | Meaning::Day { .. } | Meaning::Weekday { .. } | Meaning::Date(_) | Meaning::PartOf { .. }
             );
-            return near.then_some(Found { start: at, ..inner });
+            return near.then_some(Expression { start: at, ..inner });
         }
         let (modifier, length) = self.degree(at)?;
         let next = at + length;
@@ -59,7 +59,7 @@ impl Grammar<'_> {
             (Meaning::Offset { back: true, .. }, "less_than") => "after",
             _ => modifier,
         };
-        Some(Found { start: at, modifier: Some(modifier), ..inner })
+        Some(Expression { start: at, modifier: Some(modifier), ..inner })
     }
 
     pub(super) fn stage_word(&self, at: usize) -> Option<&'static str> {
@@ -72,7 +72,7 @@ impl Grammar<'_> {
     }
 
     /// "the year", "the month": only behind "the end of", "later in", where they mean the one that is spoken of.
-    pub(super) fn of_period(&self, at: usize) -> Option<Found> {
+    pub(super) fn of_period(&self, at: usize) -> Option<Expression> {
         let unit = self.singular(at + 1).filter(|_| self.p.any(at, &["the"]))?;
         let period =
             matches!(unit, Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century);

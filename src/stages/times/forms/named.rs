@@ -1,12 +1,12 @@
 //! Fixed phrases and named days: "the same day", "yesterday", "Easter Sunday", "now".
 
-use super::super::meaning::{Found, From, Meaning, YearOf};
+use super::super::meaning::{Expression, From, Meaning, YearOf};
 use super::Grammar;
 use crate::resources::times::pieces::Kind;
 use crate::resources::times::{Class, PhraseKind};
 
 impl Grammar<'_> {
-    pub(super) fn phrase(&self, at: usize) -> Option<Found> {
+    pub(super) fn phrase(&self, at: usize) -> Option<Expression> {
         let phrase = self
             .rules
             .phrases(self.p.word(at))
@@ -36,7 +36,7 @@ impl Grammar<'_> {
     }
 
     /// "yesterday", "tomorrow morning"; not USA Today.
-    pub(super) fn day_named_from_now(&self, at: usize) -> Option<Found> {
+    pub(super) fn day_named_from_now(&self, at: usize) -> Option<Expression> {
         let offset = self.value(at, Class::DayOffset)?.parse().ok()?;
         let name = self.p.capital(at) && at > 0 && self.p.capital(at - 1) && !self.p.new_paragraph(at);
         if name {
@@ -47,7 +47,7 @@ impl Grammar<'_> {
         self.found(at, end, Meaning::Day { offset, from: From::Writing, part })
     }
 
-    pub(super) fn holiday(&self, at: usize) -> Option<Found> {
+    pub(super) fn holiday(&self, at: usize) -> Option<Expression> {
         let mut start = at;
         start += usize::from(self.direction(at).is_some() && !self.p.is(at, "that"));
         if !self.p.capital(start) {
@@ -76,7 +76,7 @@ impl Grammar<'_> {
     }
 
     /// "now", "recently".
-    pub(super) fn reference(&self, at: usize) -> Option<Found> {
+    pub(super) fn reference(&self, at: usize) -> Option<Expression> {
         if let Some(value) = self.value(at, Class::ReferenceAdjective) {
             let noun = self.p.kind(at + 1) == Some(Kind::Word) && !self.p.capital(at + 1);
             let other = self.p.any(at + 1, &["account", "accounts", "affairs", "and", "or", "to", "in", "of", "is", "was"]);

@@ -1,13 +1,13 @@
 //! A unit that is told from another date: "last week", "the following month", "that morning".
 
-use super::super::meaning::{Found, From, Meaning, Unit};
+use super::super::meaning::{Expression, From, Meaning, Unit};
 use super::Grammar;
 use crate::resources::times::Class;
 use crate::resources::times::pieces::Kind;
 
 impl Grammar<'_> {
     /// "last week", "the following month", "that morning", "next June", "this Christmas season", "the weekend".
-    pub(super) fn near(&self, at: usize) -> Option<Found> {
+    pub(super) fn near(&self, at: usize) -> Option<Expression> {
         let mut next = at;
         let article = self.p.is(next, "the");
         next += usize::from(article);
@@ -42,10 +42,10 @@ impl Grammar<'_> {
         if self.p.run(next, &["mid", "-", "year"]) || self.p.is(next, "midyear") {
             let end = next + if self.p.is(next, "mid") { 3 } else { 1 };
             let year = self.found(at, end, Meaning::Near { unit: Unit::Year, direction: 0, part: None })?;
-            return Some(Found { modifier: Some("mid"), ..year });
+            return Some(Expression { modifier: Some("mid"), ..year });
         }
         if self.p.any(next, &["year"]) && self.p.is(next + 1, "-") && self.p.is(next + 2, "end") {
-            return Some(Found {
+            return Some(Expression {
                 modifier: Some("end"),
                 ..self.found(at, next + 3, Meaning::Near { unit: Unit::Year, direction: 0, part: None })?
             });
@@ -53,7 +53,7 @@ impl Grammar<'_> {
         if let Some(unit) = self.singular(next).filter(|unit| !article && matches!(unit, Unit::Month | Unit::Year))
             && self.p.run(next + 1, &["'", "s", "end"])
         {
-            return Some(Found {
+            return Some(Expression {
                 modifier: Some("end"),
                 ..self.found(at, next + 4, Meaning::Near { unit, direction: 10, part: None })?
             });

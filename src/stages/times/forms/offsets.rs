@@ -1,6 +1,6 @@
 //! So many units from a date: "two days ago", "a year earlier", "three weeks later".
 
-use super::super::meaning::{Found, From, Meaning, Unit};
+use super::super::meaning::{Expression, From, Meaning, Unit};
 use super::Grammar;
 use crate::resources::times::Class;
 use crate::resources::times::pieces::Kind;
@@ -10,7 +10,7 @@ type Count = Option<f64>;
 
 impl Grammar<'_> {
     /// "two days ago", "a year earlier", "three weeks later", "year-ago", "in two weeks' time".
-    pub(super) fn offset(&self, at: usize) -> Option<Found> {
+    pub(super) fn offset(&self, at: usize) -> Option<Expression> {
         if let Some(found) = self.unit_earlier(at) {
             return Some(found);
         }
@@ -48,7 +48,7 @@ impl Grammar<'_> {
     }
 
     /// "year-earlier", "the year-ago quarter", "the year before", "the month after".
-    fn unit_earlier(&self, at: usize) -> Option<Found> {
+    fn unit_earlier(&self, at: usize) -> Option<Expression> {
         let start = at + usize::from(self.p.any(at, &["the", "a"]));
         let unit = self.singular(start).filter(|unit| matches!(unit, Unit::Year | Unit::Quarter | Unit::Month | Unit::Week))?;
         let one = |end, back| self.found(at, end, Meaning::Offset { count: Some(1.0), unit, back, from: From::Chain });

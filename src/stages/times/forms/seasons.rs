@@ -1,13 +1,13 @@
 //! Parts of a year: "last winter", "the third quarter of 2022", "fiscal 2024".
 
-use super::super::meaning::{Found, Meaning, Partial, YearOf};
+use super::super::meaning::{Expression, Meaning, Partial, YearOf};
 use super::Grammar;
 use crate::resources::times::Class;
 use crate::resources::times::pieces::Kind;
 
 impl Grammar<'_> {
     /// "the summer of 2020", "last winter", "spring 2018", "the winter".
-    pub(super) fn season(&self, at: usize) -> Option<Found> {
+    pub(super) fn season(&self, at: usize) -> Option<Expression> {
         let mut start = at;
         start += usize::from(self.p.is(start, "the"));
         let direction = self.direction(start);
@@ -61,7 +61,7 @@ impl Grammar<'_> {
     }
 
     /// "Q3", "3Q 2024", "H1".
-    fn short_fraction(&self, at: usize) -> Option<Found> {
+    fn short_fraction(&self, at: usize) -> Option<Expression> {
         let first = usize::from(self.p.kind(at) == Some(Kind::Digits));
         let (letter, digit) = (at + first, at + 1 - first);
         let (letter, most) = match self.p.word(letter) {
@@ -78,7 +78,7 @@ impl Grammar<'_> {
     }
 
     /// "the first quarter of 2022", "the second half of last year", "fourth-quarter".
-    pub(super) fn fraction_of_year(&self, at: usize) -> Option<Found> {
+    pub(super) fn fraction_of_year(&self, at: usize) -> Option<Expression> {
         if let Some(found) = self.short_fraction(at) {
             return Some(found);
         }
@@ -117,7 +117,7 @@ impl Grammar<'_> {
     }
 
     /// "fiscal 2023", "fiscal year 2023", "FY2023".
-    pub(super) fn fiscal(&self, at: usize) -> Option<Found> {
+    pub(super) fn fiscal(&self, at: usize) -> Option<Expression> {
         let next = if self.p.is(at, "fy") {
             at + 1
         } else {

@@ -1,12 +1,12 @@
 //! What comes again: "every Monday", "twice a year", "daily".
 
-use super::super::meaning::{Found, Meaning, Unit};
+use super::super::meaning::{Expression, Meaning, Unit};
 use super::Grammar;
 use crate::resources::times::Class;
 
 impl Grammar<'_> {
     /// "every Monday", "each year", "every two weeks", "daily", "twice a week", "per month".
-    pub(super) fn set(&self, at: usize) -> Option<Found> {
+    pub(super) fn set(&self, at: usize) -> Option<Expression> {
         let p = self.p;
         if p.any(at, &["every", "each"]) {
             let other = usize::from(p.is(at + 1, "other"));

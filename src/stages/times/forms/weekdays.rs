@@ -1,12 +1,12 @@
 //! Weekdays, with their dates or parts: "Friday, July 21", "Monday morning", "the night of Monday".
 
-use super::super::meaning::{Found, Meaning, Partial};
+use super::super::meaning::{Expression, Meaning, Partial};
 use super::Grammar;
 use crate::resources::times::Class;
 
 impl Grammar<'_> {
     /// "Friday, July 21, 2017"; also a weekday by itself, with a part of the day: "Monday morning".
-    pub(super) fn dated_weekday(&self, at: usize) -> Option<Found> {
+    pub(super) fn dated_weekday(&self, at: usize) -> Option<Expression> {
         let article = usize::from(self.p.is(at, "the"));
         let direction = self.direction(at + article).filter(|_| self.weekday(at + article + 1).is_some());
         let start = if direction.is_some() { at + article + 1 } else { at };
@@ -23,7 +23,7 @@ impl Grammar<'_> {
         if let Some(date) =
             self.numeric(comma).or_else(|| self.day_first(comma)).or_else(|| self.month_first(comma).filter(has_day))
         {
-            return Some(Found { start: at, ..date });
+            return Some(Expression { start: at, ..date });
         }
         let mut part = self.part(end);
         end += usize::from(part.is_some());
@@ -57,7 +57,7 @@ impl Grammar<'_> {
     }
 
     /// "the morning of January 31", "the night of Monday", "the early hours of Tuesday".
-    pub(super) fn part_of_date(&self, at: usize) -> Option<Found> {
+    pub(super) fn part_of_date(&self, at: usize) -> Option<Expression> {
         let mut next = at + usize::from(self.p.any(at, &["the"]));
         next += usize::from(self.p.any(next, &["early", "late"]));
         let part = if self.p.is(next, "hours") { Some("MO".to_owned()) } else { self.part(next) }?;
@@ -85,6 +85,6 @@ impl Grammar<'_> {
     }
 }
 
-fn has_day(found: &Found) -> bool {
+fn has_day(found: &Expression) -> bool {
     matches!(&found.meaning, Meaning::Date(Partial { day: Some(_), .. }))
 }

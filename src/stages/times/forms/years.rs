@@ -1,6 +1,6 @@
 //! Years and what is larger: "2022", "490 BC", "1914-18", "the 1990s", "the 19th century".
 
-use super::super::meaning::{Found, Meaning, Partial, YearOf};
+use super::super::meaning::{Expression, Meaning, Partial, YearOf};
 use super::Grammar;
 use crate::resources::times::Class;
 use crate::resources::times::pieces::Kind;
@@ -83,7 +83,7 @@ impl Grammar<'_> {
     }
 
     /// A year by itself.
-    pub(super) fn year(&self, at: usize) -> Option<Found> {
+    pub(super) fn year(&self, at: usize) -> Option<Expression> {
         if let Some((year, end)) = self.before_christ(at) {
             return self.found(at, end, Meaning::Date(Partial { year: YearOf::Given(year), ..Partial::default() }));
         }
@@ -126,7 +126,7 @@ impl Grammar<'_> {
     }
 
     /// Four digits that can be a year.
-    pub(super) fn bare_year(&self, at: usize) -> Option<Found> {
+    pub(super) fn bare_year(&self, at: usize) -> Option<Expression> {
         let year =
             self.p.digits(at, 4..=4).and_then(|year| i32::try_from(year).ok()).filter(|year| (1000..=2199).contains(year))?;
         let wordy = |at: usize| matches!(self.p.kind(at), Some(Kind::Word | Kind::Digits));
@@ -149,7 +149,7 @@ impl Grammar<'_> {
     }
 
     /// "1914-18", "2019/20": the second year in two digits.
-    pub(super) fn year_range(&self, at: usize, found: &mut Vec<Found>) -> bool {
+    pub(super) fn year_range(&self, at: usize, found: &mut Vec<Expression>) -> bool {
         let Some(first) =
             self.p.digits(at, 4..=4).and_then(|year| i32::try_from(year).ok()).filter(|year| (1500..=2099).contains(year))
         else {
@@ -164,13 +164,13 @@ impl Grammar<'_> {
             return false;
         }
         let date = |year| Meaning::Date(Partial { year: YearOf::Given(year), ..Partial::default() });
-        found.push(Found { start: at, end: at + 1, meaning: date(first), modifier: None });
-        found.push(Found { start: at + 2, end: at + 3, meaning: date(year), modifier: None });
+        found.push(Expression { start: at, end: at + 1, meaning: date(first), modifier: None });
+        found.push(Expression { start: at + 2, end: at + 3, meaning: date(year), modifier: None });
         true
     }
 
     /// "the 1990s", "the '90s", "the nineties".
-    pub(super) fn decade(&self, at: usize) -> Option<Found> {
+    pub(super) fn decade(&self, at: usize) -> Option<Expression> {
         let start = at + usize::from(self.p.is(at, "the"));
         let quote = usize::from(self.p.is(start, "'"));
         let digits = start + quote;
@@ -193,7 +193,7 @@ impl Grammar<'_> {
     }
 
     /// "the 19th century", "fifth century BC".
-    pub(super) fn century(&self, at: usize) -> Option<Found> {
+    pub(super) fn century(&self, at: usize) -> Option<Expression> {
         let start = at + usize::from(self.p.is(at, "the"));
         let (number, next) = self.day(start)?;
         let hyphen = usize::from(self.p.is(next, "-"));

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::super::calendar::{date, plus};
-use super::super::meaning::{Found, Meaning, Unit};
+use super::super::meaning::{Expression, Meaning, Unit};
 use super::super::tense::Tense;
 use super::super::value::interval;
 use super::{Resolved, Story};
@@ -12,7 +12,7 @@ use crate::record::{Code, LocalId, TimeKind};
 
 impl Story<'_> {
     /// The day of a time that comes without one: the last day named in the same sentence, else the day of writing.
-    pub(super) fn day_of_clock(&self, found: &Found) -> (Option<Date>, Option<Code>) {
+    pub(super) fn day_of_clock(&self, found: &Expression) -> (Option<Date>, Option<Code>) {
         let near =
             self.last_day.filter(|last| self.narrative || self.today.is_none() || self.same_sentence(last.end, found.start));
         match near {
@@ -30,13 +30,13 @@ impl Story<'_> {
         minute: i8,
         zone: Option<&str>,
         told: Option<&Meaning>,
-        found: &Found,
+        found: &Expression,
         id: LocalId,
     ) -> Option<Resolved> {
         let zone = zone.and_then(named_zone);
         let (mut day, mut anchor) = match told {
             Some(meaning) => {
-                let inner = Found { meaning: meaning.clone(), ..found.clone() };
+                let inner = Expression { meaning: meaning.clone(), ..found.clone() };
                 let resolved = self.resolve(&inner, id)?;
                 (resolved.value.get(..10).and_then(|day| day.parse().ok()), resolved.anchor)
             }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::super::calendar::{date, monday, plus, weekday};
-use super::super::meaning::{Found, Unit};
+use super::super::meaning::{Expression, Unit};
 use super::super::tense::Tense;
 use super::super::value::{kind_of, with_part};
 use super::{Resolved, Story};
@@ -16,7 +16,7 @@ impl Story<'_> {
         part: Option<&str>,
         anchor: Option<Code>,
         id: LocalId,
-        found: &Found,
+        found: &Expression,
     ) -> Option<Resolved> {
         self.remember(i32::from(day.year()), Some(day.month()), Some(day.day()), id, found, false);
         Some(Resolved { kind: kind_of(part), value: with_part(day.to_string(), part), anchor, range: None })
@@ -27,7 +27,7 @@ impl Story<'_> {
         number: i8,
         direction: Option<i32>,
         part: Option<&str>,
-        found: &Found,
+        found: &Expression,
         id: LocalId,
     ) -> Option<Resolved> {
         let day = weekday(number)?;

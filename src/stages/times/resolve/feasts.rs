@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::super::meaning::{Found, YearOf};
+use super::super::meaning::{Expression, YearOf};
 use super::super::tense::Tense;
 use super::Story;
 use crate::record::Code;
@@ -13,7 +13,7 @@ impl Story<'_> {
     pub(super) fn occurrence(
         &self,
         year: YearOf,
-        found: &Found,
+        found: &Expression,
         of: impl Fn(i32, &TimeRules) -> Vec<Date>,
     ) -> Option<(Option<Date>, Option<Code>)> {
         match year {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::super::calendar::date;
-use super::super::meaning::{Found, From, Meaning};
+use super::super::meaning::{Expression, From, Meaning};
 use super::super::tense::Tense;
 use super::{Last, Resolved, Story};
 use crate::record::{Code, LocalId, TimeKind};
@@ -15,7 +15,7 @@ impl Story<'_> {
         month: Option<i8>,
         day: Option<i8>,
         id: LocalId,
-        found: &Found,
+        found: &Expression,
         explicit_year: bool,
     ) {
         // What a history's author calls "two years ago" or "this year" is not where the history has come to.
@@ -59,7 +59,7 @@ impl Story<'_> {
     }
 
     /// True if a year that is not said should follow the last date, not the day of writing.
-    pub(super) fn follows_last(&self, found: &Found, tense: Tense) -> bool {
+    pub(super) fn follows_last(&self, found: &Expression, tense: Tense) -> bool {
         let Some(last) = self.last else { return false };
         if self.narrative {
             return true;

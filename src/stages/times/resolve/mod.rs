@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use super::TimeAnchors;
 use super::calendar::plus;
 use super::feasts::days_of;
-use super::meaning::{Found, From, Meaning, Partial, Unit, YearOf};
+use super::meaning::{Expression, From, Meaning, Partial, Unit, YearOf};
 use super::tense::{Tense, Verbs};
 use super::value::{interval, join_part, kind_of, with_part};
 use crate::record::{Code, IdKind, LocalId, Time, TimeKind};
@@ -74,7 +74,7 @@ impl<'a> Story<'a> {
         p: &'a Pieces<'a>,
         rules: &'a TimeRules,
         anchors: &TimeAnchors<'_>,
-        found: &[Found],
+        found: &[Expression],
     ) -> Story<'a> {
         let zone = anchors.dateline.and_then(|dateline| dateline.zone).and_then(|zone| TimeZone::get(zone).ok());
         let local = anchors.published.map(|published| match &zone {
@@ -108,7 +108,7 @@ impl<'a> Story<'a> {
     }
 
     /// Where the clause around an expression looks.
-    pub(super) fn tense(&self, found: &Found) -> Tense {
+    pub(super) fn tense(&self, found: &Expression) -> Tense {
         self.verbs.around(self.text, self.p, self.p.span(found.start, found.end), found.start, found.end)
     }
 
@@ -122,7 +122,7 @@ impl<'a> Story<'a> {
     }
 
     /// The time of an expression; `None` if it can't be one after all.
-    pub(super) fn time(&mut self, found: &Found, number: u32) -> Option<Time> {
+    pub(super) fn time(&mut self, found: &Expression, number: u32) -> Option<Time> {
         let id = LocalId::new(IdKind::Time, number);
         let resolved = self.resolve(found, id)?;
         let span = self.p.span(found.start, found.end);
@@ -142,7 +142,7 @@ impl<'a> Story<'a> {
         })
     }
 
-    pub(super) fn resolve(&mut self, found: &Found, id: LocalId) -> Option<Resolved> {
+    pub(super) fn resolve(&mut self, found: &Expression, id: LocalId) -> Option<Resolved> {
         let simple = |kind, value: String| Some(Resolved { kind, value, anchor: None, range: None });
         match &found.meaning {
             Meaning::Reference(value) => simple(TimeKind::Date, value.clone()),
@@ -195,7 +195,7 @@ impl<'a> Story<'a> {
             }
             Meaning::PartOf { part, date } => match date {
                 Some(date) => {
-                    let inner = Found { meaning: (**date).clone(), ..found.clone() };
+                    let inner = Expression { meaning: (**date).clone(), ..found.clone() };
                     let resolved = self.resolve(&inner, id)?;
                     Some(Resolved {
                         kind: TimeKind::Time,
@@ -237,7 +237,7 @@ impl<'a> Story<'a> {
 }
 
 /// A history: it gives many years of its own, and hardly speaks of yesterday or Monday.
-fn is_narrative(found: &[Found], today: Option<Date>) -> bool {
+fn is_narrative(found: &[Expression], today: Option<Date>) -> bool {
     let this = today.map_or(2000, |today| i32::from(today.year()));
     let years = found
         .iter()

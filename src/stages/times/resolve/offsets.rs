@@ -1,7 +1,7 @@
 //! So many units from a date, and the days that a length covers.
 
 use super::super::calendar::{date, plus, steps};
-use super::super::meaning::{Found, From, Unit};
+use super::super::meaning::{Expression, From, Unit};
 use super::super::value::stamp;
 use super::{Resolved, Story};
 use crate::record::{Code, LocalId, TimeKind};
@@ -13,7 +13,7 @@ impl Story<'_> {
         unit: Unit,
         back: bool,
         from: From,
-        found: &Found,
+        found: &Expression,
         id: LocalId,
     ) -> Option<Resolved> {
         let Some(count) = count else {
@@ -83,7 +83,7 @@ impl Story<'_> {
     }
 
     /// "in the first quarter, from $900 million a year earlier": the quarter or month of that year.
-    fn same_part_of_year(&self, count: i64, unit: Unit, from: From, found: &Found) -> Option<Resolved> {
+    fn same_part_of_year(&self, count: i64, unit: Unit, from: From, found: &Expression) -> Option<Resolved> {
         let last = self.last.filter(|last| last.year > 0 && !self.narrative && self.same_sentence(last.end, found.start))?;
         let compared = unit == Unit::Year && from == From::Chain && count == -1 && last.day.is_none();
         let year = last.year - 1;

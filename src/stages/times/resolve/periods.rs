@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::super::calendar::{date, plus, week};
-use super::super::meaning::{Found, Unit, YearOf};
+use super::super::meaning::{Expression, Unit, YearOf};
 use super::super::tense::Tense;
 use super::super::value::stamp;
 use super::{Resolved, Story};
@@ -15,7 +15,7 @@ impl Story<'_> {
         code: &str,
         year: YearOf,
         direction: Option<i32>,
-        found: &Found,
+        found: &Expression,
         id: LocalId,
     ) -> Option<Resolved> {
         let month = match code {
@@ -76,7 +76,7 @@ impl Story<'_> {
         Some(Resolved { kind: TimeKind::Date, value, anchor, range: None })
     }
 
-    pub(super) fn fraction(&mut self, letter: char, number: i32, year: YearOf, found: &Found, id: LocalId) -> Option<Resolved> {
+    pub(super) fn fraction(&mut self, letter: char, number: i32, year: YearOf, found: &Expression, id: LocalId) -> Option<Resolved> {
         let months = if letter == 'Q' { 3 } else { 6 };
         let (year, anchor) = match self.year_number(year) {
             Some(said) => said,
@@ -118,7 +118,7 @@ impl Story<'_> {
         Some(Resolved { kind: TimeKind::Date, value: format!("{year:04}-{letter}{number}"), anchor, range: None })
     }
 
-    pub(super) fn month_near(&mut self, month: i8, direction: i32, id: LocalId, found: &Found) -> Option<Resolved> {
+    pub(super) fn month_near(&mut self, month: i8, direction: i32, id: LocalId, found: &Expression) -> Option<Resolved> {
         let chained = direction.abs() >= 2;
         let base = if chained || (self.narrative && self.last.is_some()) {
             self.last.and_then(|last| Some((last.year, last.month?)))
@@ -146,7 +146,7 @@ impl Story<'_> {
         unit: Unit,
         direction: i32,
         part: Option<&str>,
-        found: &Found,
+        found: &Expression,
         id: LocalId,
     ) -> Option<Resolved> {
         let chained = direction.abs() >= 2 && self.last.is_some() && (direction != 11 || self.narrative)
@@ -204,7 +204,7 @@ impl Story<'_> {
         anchor: Option<Code>,
         part: Option<&str>,
         id: LocalId,
-        found: &Found,
+        found: &Expression,
     ) -> Option<Resolved> {
         let year = i32::from(day.year());
         let value = match unit {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::super::calendar::{date, plus};
-use super::super::meaning::{Found, Partial, Unit, YearOf};
+use super::super::meaning::{Expression, Partial, Unit, YearOf};
 use super::super::tense::Tense;
 use super::super::value::{kind_of, stamp, with_part};
 use super::{Resolved, Story};
@@ -47,7 +47,7 @@ impl Story<'_> {
         }
     }
 
-    pub(super) fn date(&mut self, partial: &Partial, found: &Found, id: LocalId) -> Option<Resolved> {
+    pub(super) fn date(&mut self, partial: &Partial, found: &Expression, id: LocalId) -> Option<Resolved> {
         let Partial { year, month, day, part } = partial;
         let (mut month, mut day, mut part) = (*month, *day, part.clone());
         if part.as_deref() == Some("?") {
@@ -140,7 +140,7 @@ impl Story<'_> {
     }
 
     /// "the 19th": of the month that is spoken of, else of this or the last.
-    pub(super) fn day_of_month(&mut self, day: i8, found: &Found, id: LocalId) -> Option<Resolved> {
+    pub(super) fn day_of_month(&mut self, day: i8, found: &Expression, id: LocalId) -> Option<Resolved> {
         if let Some(last) = self.last.filter(|last| {
             last.month.is_some() && (self.narrative || self.today.is_none() || found.start.saturating_sub(last.end) < 60)
         }) {

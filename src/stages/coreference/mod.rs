@@ -1,14 +1,23 @@
-//! Whom the text has spoken of: entities by place, and who "he", "the minister" or "they" are.
+//! Coreference: what it does, why, and an example.
+//!
+//! **What**: keeps whom the text has named and who has spoken, and says who "he", "she", "it" or "the minister" is.
+//! **Why**: copy names somebody once and then says "he"; whoever asks for Okello's words wants those too. **Example**: "Abel Okello, the
+//! minister of trade, left. The minister said …": the minister is Okello.
 //!
 //! Rules for news copy, where who speaks was introduced by name not long ago: the last who spoke, then the subjects of the sentences
-//! before, as long as nothing says that it is somebody else (Hobbs 1978; Lappin and Leass 1994, without their weights).
+//! before, as long as nothing says that it is somebody else (Hobbs 1978; Lappin and Leass 1994, without their weights). Attributions read
+//! the text from its beginning and note who speaks; events ask afterwards.
+
+mod genders;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use crate::record::{Entity, EntityKind, Span};
+use crate::record::{Entity, EntityKind, LocalId, Span, SpeakerClass};
 use crate::resources::attributions::{AttributionRules, Gender};
+use crate::text::Text;
+use crate::text::parsed::Parsed;
 use crate::text::tagset::{Upos, Xpos};
-use crate::text::{Sentence, Text};
 
 /// A mention of an entity by name.
 #[derive(Debug, Clone, Copy)]
@@ -19,13 +28,15 @@ pub(in crate::stages) struct Named {
 }
 
 /// All that the text has named, and who has spoken so far.
-pub(in crate::stages) struct People<'t> {
+pub struct Discourse<'t> {
     text: &'t Text<'t>,
     rules: &'t AttributionRules,
     pub(in crate::stages) entities: &'t [Entity],
     named: Vec<Named>,
-    /// Where somebody spoke, and who.
-    spoke: Vec<(usize, usize)>,
+    /// Those of `named` that are persons.
+    persons: Vec<Named>,
+    /// Where somebody spoke, and who, by sentence.
+    spoke: BTreeMap<usize, Vec<(usize, usize)>>,
     genders: BTreeMap<usize, Gender>,
 }
 
@@ -36,15 +47,19 @@ const FARTHER: usize = 3;
 /// Bytes before and behind a name that may tell what its bearer does.
 const BESIDE: usize = 60;
 
-impl<'t> People<'t> {
-    pub(in crate::stages) fn new(text: &'t Text<'t>, entities: &'t [Entity], rules: &'t AttributionRules) -> People<'t> {
+impl<'t> Discourse<'t> {
+    /// What the names of a text tell, before anybody has spoken.
+    pub fn new(text: &'t Text<'t>, entities: &'t [Entity], rules: &'t AttributionRules) -> Discourse<'t> {
         let mentions =
             |(entity, it): (usize, &Entity)| it.mentions.iter().map(|it| Named { span: it.span, entity }).collect::<Vec<_>>();
         let mut named: Vec<Named> = entities.iter().enumerate().flat_map(mentions).collect();
         named.sort_by_key(|it| it.span);
-        let mut people = People { text, rules, entities, named, spoke: Vec::new(), genders: BTreeMap::new() };
-        people.genders = people.told_genders();
-        people
+        let is_person = |it: &&Named| entities.get(it.entity).is_some_and(|it| it.kind == EntityKind::Person);
+        let persons = named.iter().filter(is_person).copied().collect();
+        let (spoke, genders) = (BTreeMap::new(), BTreeMap::new());
+        let mut discourse = Discourse { text, rules, entities, named, persons, spoke, genders };
+        discourse.genders = discourse.told_genders();
+        discourse
     }
 
     /// Names inside a span, in text order.
@@ -53,21 +68,42 @@ impl<'t> People<'t> {
         self.named.iter().skip(first).take_while(move |it| it.span.start < span.end).copied()
     }
 
+    /// Entities are numbered from one in their order.
+    pub(in crate::stages) fn by_id(&self, id: LocalId) -> Option<&'t Entity> {
+        self.entities.get(usize::try_from(id.number).ok()?.checked_sub(1)?)
+    }
+
     pub(in crate::stages) fn is_person(&self, entity: usize) -> bool {
         self.entities.get(entity).is_some_and(|it| it.kind == EntityKind::Person)
     }
 
     /// `entity` has spoken, as "he" or "she" perhaps.
     pub(in crate::stages) fn note(&mut self, at: usize, entity: usize, gender: Option<Gender>) {
-        self.spoke.push((at, entity));
+        let sentence = self.text.sentences.partition_point(|it| it.span.end <= at);
+        self.spoke.entry(sentence).or_default().push((at, entity));
         if let Some(gender) = gender {
             self.genders.entry(entity).or_insert(gender);
         }
     }
 
+    /// Whom a phrase means that names nobody: "he", "it", "the minister". `head` is its noun or pronoun.
+    pub(in crate::stages) fn meant(&self, parsed: &Parsed<'_>, head: usize, range: &Range<usize>) -> Option<usize> {
+        let token = parsed.token(head)?;
+        if let Some(gender) = gender(parsed, head).filter(|_| parsed.upos(head) == Upos::Pron) {
+            return self.person(token.span.start, token.sentence, gender);
+        }
+        if parsed.is(head, &["it", "they"]) {
+            return self.organisation(token.span.start);
+        }
+        let definite = parsed.is(range.start, &["the"]) && range.len() <= 4;
+        let lemma = parsed.lemma(head).to_lowercase();
+        let is_role = self.rules.speaker(&lemma) == Some(SpeakerClass::Role) && parsed.xpos(head) == Xpos::Nn;
+        if definite && is_role { self.holder(token.span.start, &lemma) } else { None }
+    }
+
     /// Who "he" or "she" is, said at byte `at` in the sentence number `sentence`: the nearest who may be meant, or somebody a little
     /// farther back of whom the copy has told the gender.
-    pub(in crate::stages) fn person(&self, at: usize, sentence: usize, gender: Gender) -> Option<usize> {
+    fn person(&self, at: usize, sentence: usize, gender: Gender) -> Option<usize> {
         let mut nearest = None;
         for back in 0..=BACK.min(sentence) {
             let Some(found) = self.person_in(sentence - back, at, gender) else { continue };
@@ -88,22 +124,23 @@ impl<'t> People<'t> {
         let span = self.text.sentences.get(sentence)?.span;
         let before = Span::new(span.start, span.end.min(at).max(span.start));
         let here = |it: &&(usize, usize)| before.start <= it.0 && it.0 < before.end && fits(&it.1);
-        let spoke = self.spoke.iter().rev().find(here).map(|(_, entity)| *entity);
+        let spoke = self.spoke.get(&sentence).and_then(|it| it.iter().rev().find(here)).map(|(_, entity)| *entity);
         spoke.or_else(|| self.within(before).map(|it| it.entity).find(|it| self.is_person(*it) && fits(it)))
     }
 
-    /// Who "it" or "they" is: the organisation that spoke last.
-    pub(in crate::stages) fn organisation(&self) -> Option<usize> {
-        let (_, last) = self.spoke.last()?;
-        (!self.is_person(*last)).then_some(*last)
+    /// Who "it" or "they" is, said at byte `at`: the organisation that spoke last before.
+    fn organisation(&self, at: usize) -> Option<usize> {
+        let sentence = self.text.sentences.partition_point(|it| it.span.end <= at);
+        let before = self.spoke.range(..=sentence).rev().flat_map(|(_, spoke)| spoke.iter().rev());
+        let last = before.filter(|(spoke, _)| *spoke < at).map(|(_, entity)| *entity).next();
+        last.filter(|entity| !self.is_person(*entity))
     }
 
     /// Who "the minister" is: the person named last before `at` of whom the copy says that.
-    pub(in crate::stages) fn holder(&self, at: usize, role: &str) -> Option<usize> {
-        let before = self.named.partition_point(|it| it.span.end <= at);
-        let persons = self.named.iter().take(before).rev().filter(|it| self.is_person(it.entity));
+    fn holder(&self, at: usize, role: &str) -> Option<usize> {
+        let before = self.persons.partition_point(|it| it.span.end <= at);
         let holds = |it: &&Named| self.beside(it.span).any(|word| word == role);
-        persons.take(24).find(holds).map(|it| it.entity)
+        self.persons.iter().take(before).rev().take(24).find(holds).map(|it| it.entity)
     }
 
     /// The words around a name that may tell what its bearer does: a title before it, "…, the minister of trade," behind it.
@@ -117,46 +154,18 @@ impl<'t> People<'t> {
         let behind = behind.split([',', '.', ';', '\n']).next().unwrap_or_default();
         before.split([' ', '-']).chain(behind.split([' ', '-'])).map(str::to_lowercase)
     }
-
-    /// What titles and roles tell ("Mr", "spokeswoman"), and the pronouns around those who stand alone in their sentence.
-    fn told_genders(&self) -> BTreeMap<usize, Gender> {
-        let mut told = BTreeMap::new();
-        for name in self.named.iter().filter(|it| self.is_person(it.entity)) {
-            let gender = self.beside(name.span).find_map(|word| self.rules.gender(word.trim_end_matches('.')));
-            if let Some(gender) = gender {
-                told.entry(name.entity).or_insert(gender);
-            }
-        }
-        let mut votes: BTreeMap<usize, i32> = BTreeMap::new();
-        for (index, sentence) in self.text.sentences.iter().enumerate() {
-            let persons: Vec<Named> = self.within(sentence.span).filter(|it| self.is_person(it.entity)).collect();
-            let Some(first) = persons.first().filter(|first| persons.iter().all(|it| it.entity == first.entity)) else {
-                continue;
-            };
-            *votes.entry(first.entity).or_default() += self.pronouns(sentence, first.span.end);
-            let next = self.text.sentences.get(index + 1).filter(|it| self.within(it.span).all(|it| !self.is_person(it.entity)));
-            *votes.entry(first.entity).or_default() += next.map_or(0, |it| self.pronouns(it, 0));
-        }
-        for (entity, votes) in votes.into_iter().filter(|(_, votes)| *votes != 0) {
-            told.entry(entity).or_insert(if votes > 0 { Gender::Male } else { Gender::Female });
-        }
-        told
-    }
-
-    /// "he" and "his" less "she" and "her" in a sentence, behind byte `from`. An object ("called her") is somebody else.
-    fn pronouns(&self, sentence: &Sentence, from: usize) -> i32 {
-        let tokens = self.text.tokens_of(sentence).iter().filter(|it| it.span.start >= from && it.upos == Upos::Pron);
-        tokens
-            .map(|it| match (self.text.of(it.span).to_lowercase().as_str(), it.xpos) {
-                ("he", _) | ("his", Xpos::PrpPoss) => 1,
-                ("she", _) | ("her", Xpos::PrpPoss) => -1,
-                _ => 0,
-            })
-            .sum()
-    }
 }
 
 /// The nearest character boundary at or before `at`.
 fn floor(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0)
+}
+
+/// What a pronoun says of whom it means.
+pub(in crate::stages) fn gender(parsed: &Parsed<'_>, head: usize) -> Option<Gender> {
+    match parsed.lower(head).as_str() {
+        "he" | "him" => Some(Gender::Male),
+        "she" | "her" => Some(Gender::Female),
+        _ => None,
+    }
 }

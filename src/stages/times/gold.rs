@@ -19,9 +19,9 @@ pub(crate) const SETS: [(&str, &str); 2] = [
 pub(crate) struct Counts {
     pub gold: usize,
     pub found: usize,
-    /// Found with the very span.
+    /// Expression with the very span.
     pub strict: usize,
-    /// Found with a span that overlaps.
+    /// Expression with a span that overlaps.
     pub relaxed: usize,
     /// The same, with the right value.
     pub value: usize,
