@@ -57,6 +57,7 @@ pub fn find(text: &Text<'_>, times: &[Time], rules: &QuantityRules) -> Vec<Quant
     let mut readings: Vec<Reading> = Vec::new();
     let mut at = 0;
     let mut next_time = 0;
+    let mut room = PerSentence::new(text);
     while at < pieces.len() {
         let span = pieces.span(at, at + 1);
         while times.get(next_time).is_some_and(|time| time.span.end <= span.start) {
@@ -73,7 +74,7 @@ pub fn find(text: &Text<'_>, times: &[Time], rules: &QuantityRules) -> Vec<Quant
                     .is_none_or(|time| !time.span.overlaps(span) || reading.kind == "age" || time.kind == TimeKind::Set)
             }),
         };
-        let Some(reading) = reading else {
+        let Some(reading) = reading.filter(|it| room.admits(pieces.span(it.start, it.end))) else {
             at += 1;
             continue;
         };
