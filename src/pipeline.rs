@@ -144,7 +144,8 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
         },
     );
     let things = Things { entities, times, quantities };
-    let things = report.stage_over(!markup.is_empty(), Stage::Markup, things, |it| markup.join_things(it, &text, &resources.gazetteer));
+    let things =
+        report.stage_over(!markup.is_empty(), Stage::Markup, things, |it| markup.join_things(it, &text, &resources.gazetteer));
     let forest = Forest::new(&text, &resources.reader);
     let knowledge = attributions::Knowledge::of(resources, clean.credit.as_ref().and_then(|it| it.agency.as_deref()));
     let entities = &things.entities.entities;

@@ -62,15 +62,8 @@ pub fn find(forest: &Forest<'_>, discourse: &mut Discourse<'_>, knowledge: &Know
     let Knowledge { rules, agencies, numbers, own } = *knowledge;
     let text = forest.text;
     let speakers = Speakers { rules, agencies, numbers, own };
-    let mut finder = Finder {
-        text,
-        forest,
-        quotes: Quotes::find(text),
-        discourse,
-        speakers,
-        found: Vec::new(),
-        purse: Purse::new(LONGEST),
-    };
+    let mut finder =
+        Finder { text, forest, quotes: Quotes::find(text), discourse, speakers, found: Vec::new(), purse: Purse::new(LONGEST) };
     finder.headline();
     for sentence in 0..text.sentences.len() {
         finder.sentence(sentence);

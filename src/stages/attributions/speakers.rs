@@ -68,7 +68,10 @@ impl Speakers<'_> {
             discourse.within(span).filter(|it| place_of(it.span).is_some_and(|at| is_core(at) || at_end(at))).collect();
         let person = names.iter().find(|it| discourse.is_person(it.entity));
         let holds_head = |it: &&Named| parsed.token(head).is_some_and(|head| it.span.contains(head.span));
-        person.or_else(|| names.iter().find(holds_head)).map(|it| it.entity).or_else(|| self.beside(parsed, head, span, discourse))
+        person
+            .or_else(|| names.iter().find(holds_head))
+            .map(|it| it.entity)
+            .or_else(|| self.beside(parsed, head, span, discourse))
     }
 
     /// "Her son, *Emeka*, said": the name behind the comma.

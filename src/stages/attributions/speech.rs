@@ -1,8 +1,8 @@
 //! Speech: the words between quotation marks that belong to a cue, or go on where the last speaker stopped.
 
+use super::Finder;
 use super::cues::Said;
 use super::quotes::Quote;
-use super::Finder;
 use crate::record::{AttributionKind, Span, SpeakerClass};
 use crate::stages::budget::PER_SENTENCE;
 use crate::text::parsed::Parsed;

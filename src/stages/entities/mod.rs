@@ -7,6 +7,7 @@
 //!
 //! Rules, not a model: names of news copy are introduced in full and then shortened (Bagga & Baldwin 1998; the wires' style books).
 
+mod things;
 mod titles;
 
 use std::cmp::Reverse;
@@ -15,10 +16,10 @@ use std::collections::BTreeMap;
 use crate::record::{Entity, EntityKind, Focus, LocalId, MentionKind, ParagraphKind, Place, Span};
 use crate::resources::gazetteer::Gazetteer;
 use crate::resources::gazetteer::fold;
-use crate::resources::gazetteer::lists::Lists;
 use crate::stages::budget::PerSentence;
 use crate::stages::places::{self, StoryEntities};
 use crate::text::Text;
+use things::{Thing, Things, is_acronym};
 
 /// All entities of a text in text order, numbered from e1, and what the story is about. `dateline` as for [`places::find`].
 pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> StoryEntities {
@@ -37,76 +38,6 @@ pub fn named(text: &Text<'_>, gazetteer: &Gazetteer) -> StoryEntities {
     places::number(&mut entities);
     places::weigh(&mut entities, text);
     StoryEntities { entities, focus: None }
-}
-
-/// One thing in the making.
-#[derive(Debug)]
-struct Thing {
-    kind: EntityKind,
-    /// Folded words of its fullest name.
-    words: Vec<String>,
-    name: String,
-    spans: Vec<Span>,
-}
-
-/// Things so far, with what their later mentions may be looked up by. A thousand names must not be compared with a thousand things.
-#[derive(Debug, Default)]
-struct Things {
-    all: Vec<Thing>,
-    by_key: BTreeMap<(EntityKind, Vec<String>), Vec<usize>>,
-}
-
-/// Things with one key that a name is compared with.
-const ALIKE: usize = 64;
-/// First words of a long name that may stand for it.
-const FIRST_WORDS: usize = 8;
-
-impl Things {
-    /// The first thing that a name means.
-    fn find(&self, kind: EntityKind, words: &[String], full: &[String], written: &str, lists: &Lists) -> Option<usize> {
-        let same = |index: &usize| {
-            self.all.get(*index).is_some_and(|thing| thing.words == full || is_same(thing, words, written, lists))
-        };
-        let candidates = [words, full, &ends(words)].map(|key| self.by_key.get(&(kind, key.to_vec())));
-        candidates.into_iter().flatten().filter_map(|indices| indices.iter().copied().find(same)).min()
-    }
-
-    fn add(&mut self, thing: Thing) {
-        let index = self.all.len();
-        for key in keys(&thing) {
-            let alike = self.by_key.entry((thing.kind, key)).or_default();
-            if alike.len() < ALIKE && alike.last() != Some(&index) {
-                alike.push(index);
-            }
-        }
-        self.all.push(thing);
-    }
-}
-
-/// What a thing may be called by, as far as [`is_same`] allows: its words; of a person each of them, or the first and the last; of others
-/// the first of them or their initials.
-fn keys(thing: &Thing) -> Vec<Vec<String>> {
-    let mut keys = vec![thing.words.clone()];
-    match thing.kind {
-        EntityKind::Person => {
-            keys.extend(thing.words.iter().take(FIRST_WORDS).chain(thing.words.last()).map(|word| vec![word.clone()]));
-            keys.push(ends(&thing.words));
-        }
-        EntityKind::Organisation | EntityKind::Event => {
-            keys.extend((1..thing.words.len().min(FIRST_WORDS)).filter_map(|count| thing.words.get(..count)).map(<[_]>::to_vec));
-            keys.push(vec![initials(&thing.name)]);
-        }
-        _ => {}
-    }
-    keys
-}
-
-/// The first and the last word of a name of several.
-fn ends(words: &[String]) -> Vec<String> {
-    match words {
-        [first, .., last] => vec![first.clone(), last.clone()],
-        _ => words.to_vec(),
-    }
 }
 
 /// Names that are no places, each thing with all its mentions. `taken` are the spans of places and groups, in any order.
@@ -204,44 +135,6 @@ fn words_of(name: &str) -> Vec<String> {
 fn tidy(name: &str) -> &str {
     let name = ["'s", "’s"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
     ["the ", "The "].iter().find_map(|article| name.strip_prefix(article)).unwrap_or(name)
-}
-
-/// Whether a name means a thing already known by a name at least as full.
-fn is_same(thing: &Thing, words: &[String], written: &str, lists: &Lists) -> bool {
-    if thing.words == words {
-        return true;
-    }
-    match thing.kind {
-        // "Putin" for "Vladimir Putin", "Pengyu" for "Liu Pengyu", "Joe Biden" for "Joe R. Biden".
-        EntityKind::Person => {
-            let kept = || words.iter().all(|word| thing.words.contains(word));
-            let last = thing.words.last() == words.last();
-            if words.len() == 1 {
-                kept() && thing.words.len() > 1
-            } else {
-                kept() && last && thing.words.first() == words.first()
-            }
-        }
-        EntityKind::Organisation | EntityKind::Event => {
-            let acronym = words.len() == 1 && is_acronym(written) && initials(&thing.name) == words.concat();
-            // First words that many organisations share say nothing alone.
-            let is_generic = matches!(words, [word] if lists.words.shared.contains(word));
-            let short = words.len() < thing.words.len() && thing.words.starts_with(words) && !is_generic;
-            acronym || short
-        }
-        _ => false,
-    }
-}
-
-fn is_acronym(written: &str) -> bool {
-    let letters = || written.chars().filter(|char| char.is_alphabetic());
-    letters().count() >= 2 && letters().all(char::is_uppercase)
-}
-
-/// "International Monetary Fund" → "imf". Small words do not count.
-fn initials(name: &str) -> String {
-    let words = name.split([' ', '-']).filter_map(|word| word.chars().next());
-    words.filter(|first| first.is_uppercase()).flat_map(char::to_lowercase).collect()
 }
 
 /// "(NASDAQ: AAPL)" and `<AAPL.O>` behind an organisation's name.

@@ -3,8 +3,8 @@
 use super::scene::{DEEPEST, Scene};
 use super::status::is_spoken;
 use crate::record::{Code, EventKind, EventStatus};
-use crate::stages::budget::PER_SENTENCE;
 use crate::resources::events::{Need, Slot, VerbRule};
+use crate::stages::budget::PER_SENTENCE;
 use crate::text::tagset::{Relation, Upos};
 
 /// Something that is done, as the tree tells it. Numbers are tokens of the sentence.

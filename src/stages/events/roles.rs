@@ -102,8 +102,7 @@ impl<'r> Roles<'r> {
         let text = scene.parsed.text.text;
         let and = text.get(title.span.end..role.span.start).is_some_and(|it| it == " and ");
         let capital = title.text.rsplit(' ').next().is_some_and(|it| it.starts_with(char::is_uppercase) && !it.ends_with('s'));
-        let person =
-            role.entity.and_then(|id| self.discourse.by_id(id)).is_some_and(|it| it.kind == EntityKind::Person);
+        let person = role.entity.and_then(|id| self.discourse.by_id(id)).is_some_and(|it| it.kind == EntityKind::Person);
         let known = title.text.rsplit(' ').next().is_some_and(|it| self.rules.sector(&it.to_lowercase()).is_some());
         and && capital && known && person && title.entity.is_none()
     }
@@ -185,7 +184,8 @@ impl<'r> Roles<'r> {
         let named: Vec<_> = self.discourse.within(span).collect();
         // "Prime Minister Okello", wherever the tree sees the head; "a spokesman for Okello" names nobody.
         let title = (range.start..range.end).all(|it| parsed.upos(it) != Upos::Adp);
-        let last = |it: &&crate::stages::coreference::Named| title && it.span.end == span.end && self.discourse.is_person(it.entity);
+        let last =
+            |it: &&crate::stages::coreference::Named| title && it.span.end == span.end && self.discourse.is_person(it.entity);
         let holds = named.iter().find(|it| it.span.contains(token.span));
         let found = named.iter().find(last).or(holds).map(|it| it.entity);
         found.or_else(|| self.discourse.meant(parsed, head, range))

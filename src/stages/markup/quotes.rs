@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Mark;
 use crate::article::AnnotationKind;
-use crate::record::{Attribution, AttributionKind, Entity, EntityKind, IdKind, LocalId, Mention, Origin, Span, Speaker, SpeakerClass};
+use crate::record::{
+    Attribution, AttributionKind, Entity, EntityKind, IdKind, LocalId, Mention, Origin, Span, Speaker, SpeakerClass,
+};
 use crate::text::Text;
 
 /// Attributions around a marked quote that are compared with it.

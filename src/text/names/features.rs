@@ -146,7 +146,8 @@ pub fn extract(words: &[Word], runs: &[Run], at: usize, blind: bool, mut each: i
     add(both(u64::from(this.phrases), u64::from(after.phrases)));
 
     // The run it stands in.
-    let Run { first: run, end, organisation, place: places } = runs.get(at).copied().unwrap_or_else(|| Run::of(words, at, at + 1));
+    let Run { first: run, end, organisation, place: places } =
+        runs.get(at).copied().unwrap_or_else(|| Run::of(words, at, at + 1));
     let outer = |at: Option<usize>| at.and_then(|at| words.get(at)).unwrap_or(&edge);
     let (lead, follow) = (outer(run.checked_sub(1)), outer(Some(end)));
     let (head, last) = (outer(Some(run)), outer(Some(end - 1)));

@@ -26,7 +26,7 @@ use peak_alloc::PeakAlloc;
 static MEMORY: PeakAlloc = PeakAlloc;
 
 /// Bytes of the smaller input.
-const SHORT: usize = 8_000;
+const SHORT: usize = 4_000;
 const LONG: usize = 60_000;
 /// Twice the input costs at most so many hundredths of the instructions.
 const MOST_WORK: u64 = 250;
@@ -122,7 +122,11 @@ fn judge(chosen: &[&Generator], size: usize, arguments: &[String]) -> ExitCode {
         );
         judged += 1;
         if growth > MOST_WORK && twice.instructions > LEAST_WORK {
-            failures.push(format!("{}: twice the input costs {:.2} times the instructions", generator.name, growth as f64 / 100.0));
+            failures.push(format!(
+                "{}: twice the input costs {:.2} times the instructions",
+                generator.name,
+                growth as f64 / 100.0
+            ));
         }
         if twice.memory > MEMORY_BASE + MEMORY_FACTOR * twice.input {
             failures.push(format!("{}: {} bytes of memory for {} bytes", generator.name, twice.memory, twice.input));
@@ -141,7 +145,12 @@ fn count(arguments: &[String]) -> Vec<Cost> {
     let folder = tempfile::tempdir().expect("a folder");
     let own = std::env::current_exe().expect("the path of this program");
     let output = Command::new("valgrind")
-        .args(["--tool=callgrind", "--collect-atstart=no", "--toggle-collect=growth::measured*", "--dump-after=growth::measured*"])
+        .args([
+            "--tool=callgrind",
+            "--collect-atstart=no",
+            "--toggle-collect=growth::measured*",
+            "--dump-after=growth::measured*",
+        ])
         .arg(format!("--callgrind-out-file={}/costs", folder.path().display()))
         .arg(own)
         .args(arguments)
@@ -185,9 +194,16 @@ fn show_stages(chosen: &[&Generator], size: usize) {
             let memory = MEMORY.peak_usage().saturating_sub(before);
             let times = watch.0.into_inner().unwrap_or_else(PoisonError::into_inner);
             let slow = times.iter().filter(|(_, time)| time.as_micros() * 10 > took.as_micros());
-            let slow: Vec<String> = slow.map(|(stage, time)| format!("{} {:.1}", stage.as_str(), time.as_secs_f64() * 1e3)).collect();
+            let slow: Vec<String> =
+                slow.map(|(stage, time)| format!("{} {:.1}", stage.as_str(), time.as_secs_f64() * 1e3)).collect();
             let ms = took.as_secs_f64() * 1e3;
-            println!("{:<28} {:>8} bytes {ms:>9.1} ms {:>6} KiB {records} records {written}: {}", generator.name, input.len(), memory >> 10, slow.join(", "));
+            println!(
+                "{:<28} {:>8} bytes {ms:>9.1} ms {:>6} KiB {records} records {written}: {}",
+                generator.name,
+                input.len(),
+                memory >> 10,
+                slow.join(", ")
+            );
             std::io::stdout().flush().expect("stdout");
         }
     }

@@ -76,7 +76,14 @@ impl Story<'_> {
         Some(Resolved { kind: TimeKind::Date, value, anchor, range: None })
     }
 
-    pub(super) fn fraction(&mut self, letter: char, number: i32, year: YearOf, found: &Expression, id: LocalId) -> Option<Resolved> {
+    pub(super) fn fraction(
+        &mut self,
+        letter: char,
+        number: i32,
+        year: YearOf,
+        found: &Expression,
+        id: LocalId,
+    ) -> Option<Resolved> {
         let months = if letter == 'Q' { 3 } else { 6 };
         let (year, anchor) = match self.year_number(year) {
             Some(said) => said,
