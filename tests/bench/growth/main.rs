@@ -53,7 +53,8 @@ fn main() -> ExitCode {
         show_stages(&chosen, size);
         return ExitCode::SUCCESS;
     }
-    judge(&chosen, size, &arguments)
+    let flags: Vec<&str> = arguments.iter().map(String::as_str).filter(|it| it.starts_with("--")).collect();
+    judge(&chosen, size, &flags)
 }
 
 /// What reading one input cost.
@@ -79,6 +80,12 @@ fn measured(input: &[u8], resources: &Resources, watch: &dyn Observer) -> (usize
     sizes
 }
 
+/// Callgrind writes down what it counted when this is called.
+#[inline(never)]
+fn is_measured() {
+    std::hint::black_box(());
+}
+
 /// The child: every input once at each size, on this thread alone, so that all of it is counted.
 #[allow(clippy::print_stdout, reason = "the parent reads it")]
 fn run_each(chosen: &[&Generator], size: usize) {
@@ -91,6 +98,7 @@ fn run_each(chosen: &[&Generator], size: usize) {
             MEMORY.reset_peak_usage();
             let (records, written) = measured(&input, &resources, &copytaster::pipeline::Unobserved);
             let memory = MEMORY.peak_usage().saturating_sub(before);
+            is_measured();
             println!("{}\t{records}\t{written}\t{memory}", input.len());
         }
     }
@@ -103,8 +111,8 @@ fn on_one_thread() {
 
 /// Runs the child under callgrind and compares what the inputs cost.
 #[allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
-fn judge(chosen: &[&Generator], size: usize, arguments: &[String]) -> ExitCode {
-    let costs = count(arguments);
+fn judge(chosen: &[&Generator], size: usize, flags: &[&str]) -> ExitCode {
+    let costs = count(chosen, flags);
     println!("{:<28} {:>8} {:>12} {:>6} {:>9} {:>9}", "input", "bytes", "instructions", "growth", "memory", "record");
     let (mut judged, mut failures) = (0, Vec::new());
     for (generator, pair) in chosen.iter().zip(costs.chunks_exact(2)) {
@@ -140,20 +148,26 @@ fn judge(chosen: &[&Generator], size: usize, arguments: &[String]) -> ExitCode {
     if failures.is_empty() && judged == chosen.len() && judged > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// The costs of each input at each size, in order.
-fn count(arguments: &[String]) -> Vec<Cost> {
+/// The costs of each input at each size, in order. Each core has a child of its own.
+fn count(chosen: &[&Generator], flags: &[&str]) -> Vec<Cost> {
+    let children = std::thread::available_parallelism().map_or(1, usize::from).min(chosen.len());
+    let shares = chosen.chunks(chosen.len().div_ceil(children.max(1)));
+    std::thread::scope(|scope| {
+        let children: Vec<_> = shares.map(|share| scope.spawn(move || count_in_child(share, flags))).collect();
+        children.into_iter().flat_map(|child| child.join().expect("a child's costs")).collect()
+    })
+}
+
+fn count_in_child(share: &[&Generator], flags: &[&str]) -> Vec<Cost> {
     let folder = tempfile::tempdir().expect("a folder");
     let own = std::env::current_exe().expect("the path of this program");
     let output = Command::new("valgrind")
-        .args([
-            "--tool=callgrind",
-            "--collect-atstart=no",
-            "--toggle-collect=growth::measured*",
-            "--dump-after=growth::measured*",
-        ])
+        .args(["--quiet", "--tool=callgrind", "--collect-atstart=no"])
+        .args(["--toggle-collect=growth::measured*", "--dump-before=growth::is_measured*"])
         .arg(format!("--callgrind-out-file={}/costs", folder.path().display()))
         .arg(own)
-        .args(arguments)
+        .args(flags)
+        .args(share.iter().map(|generator| generator.name))
         .arg("--child")
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
@@ -167,7 +181,9 @@ fn count(arguments: &[String]) -> Vec<Cost> {
         let (input, records, written, memory) = (next(), next(), next(), next());
         Cost { input, records, written, memory, instructions: instructions(folder.path(), number) }
     });
-    costs.collect()
+    let costs: Vec<Cost> = costs.collect();
+    assert_eq!(costs.len(), 2 * share.len(), "the child measures every input at both sizes");
+    costs
 }
 
 /// What callgrind counted in its dump number `number`.
