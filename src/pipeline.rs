@@ -152,7 +152,8 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let discourse = report.stage(Stage::Coreference, || Discourse::new(&text, entities, &resources.attributions));
     let mut discourse = discourse.unwrap_or_else(|| Discourse::new(&text, &[], &resources.attributions));
     let said = || attributions::find(&forest, &mut discourse, &knowledge);
-    let attributions = report.stage_if(english, Stage::Attributions, said).unwrap_or_default();
+    let said = report.stage_if(english, Stage::Attributions, said).unwrap_or_default();
+    let attributions = report.counted(Stage::Attributions, said);
     let attributions = report.stage_over(!markup.is_empty(), Stage::Markup, attributions, |it| {
         markup.join_quotes(it, &text, entities);
     });
@@ -161,7 +162,8 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
         let story = events::Story::of(&things, &attributions, published);
         events::find(&forest, &discourse, &story, &events::Knowledge::of(resources))
     };
-    let events = report.stage_if(english && tells_a_story, Stage::Events, happened).unwrap_or_default();
+    let happened = report.stage_if(english && tells_a_story, Stage::Events, happened).unwrap_or_default();
+    let events = report.counted(Stage::Events, happened);
     let fingerprint = report.stage(Stage::Fingerprint, || fingerprint::of(&clean.text, &clean.paragraphs)).flatten();
     let tokens = settings.tokens.then(|| report.stage(Stage::Trees, || tokens(&forest)).unwrap_or_default());
 
@@ -355,6 +357,12 @@ impl Report<'_> {
         let count = budget::run_together(&mut clean.paragraphs, &clean.text);
         self.limit(Stage::Furniture, "paragraphs run together", count);
         clean
+    }
+
+    /// What a stage found, without the count of what it had no room for, which is noted.
+    fn counted<T>(&self, stage: Stage, (found, left_out): (T, usize)) -> T {
+        self.limit(stage, "items left out that would repeat too much of the copy", left_out);
+        found
     }
 
     /// Notes that a budget applied to so many of something.

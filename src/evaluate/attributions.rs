@@ -143,7 +143,7 @@ fn find(copy: &str, resources: &Resources) -> Vec<Attribution> {
     let text = text::analyse(copy, paragraphs, &resources.reader);
     let entities = entities::find(&text, &[], &resources.gazetteer);
     let mut discourse = Discourse::new(&text, &entities.entities, &resources.attributions);
-    attributions::find(&Forest::new(&text, &resources.reader), &mut discourse, &attributions::Knowledge::of(resources, None))
+    attributions::find(&Forest::new(&text, &resources.reader), &mut discourse, &attributions::Knowledge::of(resources, None)).0
 }
 
 fn letters(text: &str, spans: &[Span]) -> usize {

@@ -57,18 +57,18 @@ impl<'k> Knowledge<'k> {
     }
 }
 
-/// All attributions of a text, in text order, numbered from a1. Notes in `discourse` who spoke.
-pub fn find(forest: &Forest<'_>, discourse: &mut Discourse<'_>, knowledge: &Knowledge<'_>) -> Vec<Attribution> {
+/// All attributions of a text, in text order, numbered from a1, and how many there was no room for. Notes in `discourse` who spoke.
+pub fn find(forest: &Forest<'_>, discourse: &mut Discourse<'_>, knowledge: &Knowledge<'_>) -> (Vec<Attribution>, usize) {
     let Knowledge { rules, agencies, numbers, own } = *knowledge;
     let text = forest.text;
     let speakers = Speakers { rules, agencies, numbers, own };
-    let mut finder =
-        Finder { text, forest, quotes: Quotes::find(text), discourse, speakers, found: Vec::new(), purse: Purse::new(LONGEST) };
+    let (quotes, purse) = (Quotes::find(text), Purse::new(LONGEST));
+    let mut finder = Finder { text, forest, quotes, discourse, speakers, found: Vec::new(), purse, left_out: 0 };
     finder.headline();
     for sentence in 0..text.sentences.len() {
         finder.sentence(sentence);
     }
-    number(finder.found)
+    (number(finder.found), finder.left_out)
 }
 
 /// How many times the text its attributions may be long together.
@@ -85,6 +85,7 @@ struct Finder<'t, 'f, 'k, 'd> {
     speakers: Speakers<'k>,
     found: Vec<Attribution>,
     purse: Purse,
+    left_out: usize,
 }
 
 impl Finder<'_, '_, '_, '_> {
@@ -222,7 +223,9 @@ impl Finder<'_, '_, '_, '_> {
     fn has_room(&mut self, content: &[Span], sentence: Span) -> bool {
         let bytes = content.iter().map(|it| it.end - it.start).sum();
         let read = content.iter().map(|it| it.end).max().unwrap_or_default();
-        self.purse.spend(bytes, read.max(sentence.end))
+        let fits = self.purse.spend(bytes, read.max(sentence.end));
+        self.left_out += usize::from(!fits);
+        fits
     }
 
     /// Adds an attribution of `content`, in words that are quoted or not.

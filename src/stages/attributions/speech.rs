@@ -107,6 +107,7 @@ impl Finder<'_, '_, '_, '_> {
         let Some(last) = self.found.last_mut() else { return };
         let room = last.content.len() < PER_SENTENCE && self.purse.spend(words.end - words.start, words.end);
         if !room {
+            self.left_out += 1;
             return;
         }
         last.content.push(words);

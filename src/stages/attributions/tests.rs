@@ -34,7 +34,8 @@ fn read(text: &str, own: Option<&str>) -> (Vec<Attribution>, Vec<Entity>) {
     let analysed = analyse(text, paragraphs(text), &resources.reader);
     let entities = entities::find(&analysed, &[], &resources.gazetteer).entities;
     let mut discourse = Discourse::new(&analysed, &entities, &resources.attributions);
-    (find(&Forest::new(&analysed, &resources.reader), &mut discourse, &Knowledge::of(resources, own)), entities.clone())
+    let (found, _) = find(&Forest::new(&analysed, &resources.reader), &mut discourse, &Knowledge::of(resources, own));
+    (found, entities.clone())
 }
 
 /// One attribution as the list writes it: its five parts, and everything else that may be asked of it.

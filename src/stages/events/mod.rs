@@ -69,18 +69,18 @@ impl<'k> Knowledge<'k> {
     }
 }
 
-/// All events of a text, in text order, numbered from v1.
-pub fn find(forest: &Forest<'_>, discourse: &Discourse<'_>, story: &Story<'_>, knowledge: &Knowledge<'_>) -> Vec<Event> {
+/// All events of a text, in text order, numbered from v1, and how many there was no room for.
+pub fn find(forest: &Forest<'_>, discourse: &Discourse<'_>, story: &Story<'_>, knowledge: &Knowledge<'_>) -> (Vec<Event>, usize) {
     let text = forest.text;
     let Knowledge { rules, speech } = *knowledge;
     let about = scene::About::read(text, forest.reader, rules);
     if about.sport {
-        return Vec::new();
+        return (Vec::new(), 0);
     }
     let told = Told::read(text, story.attributions);
     let mut purse = Purse::new(budget::FACTOR);
     let roles = Roles::new(text, discourse, knowledge);
-    let mut events = Vec::new();
+    let (mut events, mut left_out) = (Vec::new(), 0);
     for sentence in 0..text.sentences.len() {
         if !names_something(text, sentence, forest, rules) {
             continue;
@@ -93,10 +93,14 @@ pub fn find(forest: &Forest<'_>, discourse: &Discourse<'_>, story: &Story<'_>, k
             let told = told.in_sentence(sentence);
             let event = event(&scene, act, acts.len() == 1, (sentence, told), story, &roles);
             let read = scene.parsed.tokens.last().map_or(0, |it| it.span.end);
-            events.extend(event.filter(|it| purse.spend(length(it), read)));
+            match event {
+                Some(event) if purse.spend(length(&event), read) => events.push(event),
+                Some(_) => left_out += 1,
+                None => {}
+            }
         }
     }
-    number(events)
+    (number(events), left_out)
 }
 
 /// About how many bytes an event is long in a record.
