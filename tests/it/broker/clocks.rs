@@ -34,8 +34,9 @@ async fn an_embargo_ends_by_the_later_clock() {
     let mut config = settings(&proxy.url());
     config.worker.ack_wait = std::time::Duration::from_secs(1);
     // What waits is looked at four times in this time.
-    config.worker.bucket_keep = std::time::Duration::from_secs(20);
-    let worker = Running::start(&config, enricher(&config));
+    config.worker.bucket_keep = std::time::Duration::from_secs(60);
+    let (work, its_work) = (enricher(&config), enricher(&config));
+    let worker = Running::start(&config, work);
     worker.ready().await;
     until("the clocks are compared", async || !worker.health.warnings().is_empty()).await;
     let warnings = worker.health.warnings();
@@ -53,7 +54,7 @@ async fn an_embargo_ends_by_the_later_clock() {
     assert_eq!((beside.count("ENRICHED").await, beside.count("EMBARGO").await), (0, 1));
     // With a broker whose clock is right it goes out.
     wrong.store(false, Ordering::SeqCst);
-    let worker = Running::start(&config, enricher(&config));
+    let worker = Running::start(&config, its_work);
     until("it is out", async || beside.count("ENRICHED").await == 1).await;
     worker.leave().await;
 }
