@@ -31,6 +31,7 @@ pub(super) fn read<'a>(article: &'a Article, published: Option<Date>, rules: &Fu
     }
     while let Some(above) = above(found.headline, &found.body, rules)
         && !found.body.is_empty()
+        && found.removed.len() < MOST_ABOVE
     {
         found.slug = found.slug.or(above.slug);
         found.removed.push(above.removed);
@@ -44,6 +45,9 @@ pub(super) fn read<'a>(article: &'a Article, published: Option<Date>, rules: &Fu
     }
     found
 }
+
+/// Lines above a headline that are taken for furniture: each is read with the copy behind it.
+const MOST_ABOVE: usize = 16;
 
 struct Above {
     removed: Removed,
