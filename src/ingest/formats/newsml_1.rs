@@ -51,9 +51,8 @@ fn id(part: &dyn Fn(&'static str) -> Option<String>) -> Option<String> {
         .filter(|it| item.as_ref().is_none_or(|item| it.contains(item.as_str())));
     let Some(public) = public else {
         let item = item?;
-        let given = [part("ProviderId"), part("DateId")].into_iter().flatten();
-        let parts: Vec<String> = std::iter::once("urn:newsml".to_owned()).chain(given).chain([item]).collect();
-        return Some(parts.join(":"));
+        let given: Vec<String> = [part("ProviderId"), part("DateId")].into_iter().flatten().collect();
+        return Some(if given.is_empty() { item } else { format!("urn:newsml:{}:{item}", given.join(":")) });
     };
     let is_number = |it: &str| it.trim_end_matches(['U', 'A', 'N']).bytes().all(|it| it.is_ascii_digit()) && !it.is_empty();
     let without = public.rsplit_once(':').filter(|(rest, last)| {

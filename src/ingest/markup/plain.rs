@@ -88,8 +88,13 @@ impl<'a> Layout<'a> {
     fn column(&self, is_broken: bool) -> Option<usize> {
         let mut widths: Vec<usize> = self.pairs().filter(|(_, b)| !is_indented(b)).map(|(a, _)| width(a)).collect();
         widths.sort_unstable();
-        // A line or two may stick out: a link, a table.
-        let column = *widths.get((widths.len().checked_sub(1)? * 19 + 10) / 20)?;
+        // A line or two may stick out: a link, a table. Where only few lines follow each other, the widest tells.
+        let last = widths.len().checked_sub(1)?;
+        let widths = [last * 19 / 20, (last * 19 + 10) / 20].map(|it| widths.get(it).copied().unwrap_or(0));
+        widths.into_iter().find(|it| self.is_column(*it, is_broken))
+    }
+
+    fn is_column(&self, column: usize, is_broken: bool) -> bool {
         let flush = || self.pairs().filter(|(_, b)| !is_indented(b));
         // Rows of a list that stands among the paragraphs say nothing of their width.
         let is_row = |a: &str, b: &str| width(a) * 2 < column && !is_continued(a, b);
@@ -101,7 +106,7 @@ impl<'a> Layout<'a> {
         // Languages that write nouns in capitals, or have none, show it by their even width alone.
         let is_even = count >= 3 && full * 20 >= count * 17 && unfinished * 2 >= count;
         let stops_inside = continued > 0 && continued * 4 >= count || is_even || is_broken && unfinished * 2 >= count;
-        (count > 0 && COLUMNS.contains(&column) && full * 10 >= count * 6 && stops_inside).then_some(column)
+        count > 0 && COLUMNS.contains(&column) && full * 10 >= count * 6 && stops_inside
     }
 
     fn paragraphs(&self) -> Vec<String> {
