@@ -3,7 +3,10 @@
 //! A delivery that was lost with a connection, or that nobody was there to take, counts for the server as one that was worked on. So
 //! from its second delivery on each message has an entry in the bucket that says how often a worker began with it.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
 
 use crate::worker::broker::bucket::{Bucket, Value};
 use crate::worker::context::Context;
@@ -16,6 +19,9 @@ pub(crate) struct Attempts {
     bucket: Bucket,
     limit: u64,
 }
+
+/// For the bucket's answer.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -41,7 +47,9 @@ impl Attempts {
             it.begun += 1;
             true
         };
-        let before = self.bucket.update(&key(message), begin).await.value.begun - 1;
+        // Without the bucket a message is worked on once more rather than not at all.
+        let entered = timeout(PATIENCE, self.bucket.update(&key(message), begin)).await.ok()?;
+        let before = entered.value.begun.saturating_sub(1);
         // The first delivery is not entered: it may have been lost, and most messages have no other.
         is_poison(before, self.limit).then_some(before + 1)
     }
