@@ -122,25 +122,27 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let filed_from = report.stage(Stage::Dateline, || dateline_places(&clean, resources)).unwrap_or_default();
     let markup = report.stage(Stage::Markup, || Markup::of(article, &clean)).unwrap_or_default();
 
-    // What follows reads English.
-    let english = language.as_ref().is_none_or(|it| it.tag == "en");
-    let text = report.stage_if(english, Stage::Reader, || read(&clean, resources, &markup));
+    // What follows asks what is known of the language.
+    let known = resources.languages.of_copy(language.as_ref().map(|it| it.tag.as_ref()));
+    let analysed = known.is_some_and(|it| it.analysed);
+    let text = report.stage_if(analysed, Stage::Reader, || read(&clean, resources, &markup));
     let text = text.unwrap_or_else(|| unread(&clean, &markup));
     let anchors = anchors(article, &clean, &filed_from, resources);
     let (entities, (times, quantities)) = rayon::join(
         || {
-            let find = || match english {
+            let find = || match analysed {
                 true => entities::find(&text, &filed_from, &resources.gazetteer),
                 false => entities::named(&text, &resources.gazetteer),
             };
-            report.stage_if(english || !markup.is_empty(), Stage::Entities, find).unwrap_or_default()
+            report.stage_if(analysed || !markup.is_empty(), Stage::Entities, find).unwrap_or_default()
         },
         || {
-            let times = report.stage_if(english, Stage::Times, || times::find(&text, &anchors, &resources.times));
+            let rules = known.and_then(|it| it.times.as_deref());
+            let times = rules.and_then(|rules| report.stage(Stage::Times, || times::find(&text, &anchors, rules)));
             let times = times.unwrap_or_default();
-            let count = || quantities::find(&text, &times, &resources.quantities);
-            let quantities = report.stage_if(english && tells_a_story, Stage::Quantities, count).unwrap_or_default();
-            (times, quantities)
+            let rules = known.and_then(|it| it.quantities.as_deref()).filter(|_| tells_a_story);
+            let quantities = rules.and_then(|rules| report.stage(Stage::Quantities, || quantities::find(&text, &times, rules)));
+            (times, quantities.unwrap_or_default())
         },
     );
     let things = Things { entities, times, quantities };
@@ -152,7 +154,7 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let discourse = report.stage(Stage::Coreference, || Discourse::new(&text, entities, &resources.attributions));
     let mut discourse = discourse.unwrap_or_else(|| Discourse::new(&text, &[], &resources.attributions));
     let said = || attributions::find(&forest, &mut discourse, &knowledge);
-    let said = report.stage_if(english, Stage::Attributions, said).unwrap_or_default();
+    let said = report.stage_if(analysed, Stage::Attributions, said).unwrap_or_default();
     let attributions = report.counted(Stage::Attributions, said);
     let attributions = report.stage_over(!markup.is_empty(), Stage::Markup, attributions, |it| {
         markup.join_quotes(it, &text, entities);
@@ -162,7 +164,7 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
         let story = events::Story::of(&things, &attributions, published);
         events::find(&forest, &discourse, &story, &events::Knowledge::of(resources))
     };
-    let happened = report.stage_if(english && tells_a_story, Stage::Events, happened).unwrap_or_default();
+    let happened = report.stage_if(analysed && tells_a_story, Stage::Events, happened).unwrap_or_default();
     let events = report.counted(Stage::Events, happened);
     let fingerprint = report.stage(Stage::Fingerprint, || fingerprint::of(&clean.text, &clean.paragraphs)).flatten();
     let tokens = settings.tokens.then(|| report.stage(Stage::Trees, || tokens(&forest)).unwrap_or_default());

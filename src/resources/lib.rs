@@ -26,11 +26,14 @@ pub mod events;
 pub mod furniture;
 pub mod gazetteer;
 pub mod language;
+pub mod languages;
 pub mod lifecycle;
 mod patterns;
 pub mod quantities;
 pub mod times;
 pub mod wording;
+
+use std::sync::Arc;
 
 pub use lists::ResourceError;
 use record::ResourceVersion;
@@ -51,10 +54,10 @@ pub struct Resources {
     pub reader: Reader,
     /// Places, with their coordinates.
     pub gazetteer: gazetteer::Gazetteer,
-    /// How times are written and named.
-    pub times: times::TimeRules,
-    /// How numbers are written and what they count.
-    pub quantities: quantities::QuantityRules,
+    /// What is known of each language.
+    pub languages: languages::Languages,
+    /// How numbers are written in English, and what they count.
+    pub quantities: Arc<quantities::QuantityRules>,
     /// Words that say that something was said, who speaks, and where.
     pub attributions: attributions::AttributionRules,
     /// Words that name events, who takes part in them, and what makes them unreal.
@@ -65,14 +68,17 @@ impl Resources {
     /// Loads what is compiled into the program.
     pub fn built_in() -> Result<Resources, ResourceError> {
         let gazetteer = gazetteer::Gazetteer::built_in()?;
+        let languages = languages::Languages::built_in()?;
+        let english = languages.get("en").and_then(|it| it.quantities.clone());
+        let quantities = english.ok_or_else(|| ResourceError::whole("en", "the language has no numbers"))?;
         Ok(Resources {
             versions: std::iter::once(gazetteer.version()).chain(embedded()).collect(),
             furniture: furniture::FurnitureRules::built_in()?,
             lifecycle: lifecycle::LifecycleRules::built_in()?,
             function_words: language::FunctionWords::built_in()?,
             reader: Reader::built_in()?,
-            times: times::TimeRules::built_in()?,
-            quantities: quantities::QuantityRules::built_in()?,
+            quantities,
+            languages,
             attributions: attributions::AttributionRules::built_in()?,
             events: events::EventRules::built_in()?,
             gazetteer,

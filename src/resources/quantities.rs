@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
+use crate::languages::{ENGLISH, Folder};
 use crate::times::pieces::{Pieces, cut};
 use lists::{List, ListError, codes};
 use record::{Bound, Code};
@@ -18,6 +19,8 @@ codes!(
 #[derive(Debug)]
 pub struct NumberWords {
     words: FxHashMap<String, Vec<(NumberClass, f64)>>,
+    decimal: &'static str,
+    group: &'static str,
 }
 
 /// What a word is in a number.
@@ -36,17 +39,40 @@ pub enum NumberClass {
     ScalePlural,
     /// half, third, quarters
     Fraction,
+    /// The mark before decimals, if it is no stop.
+    Decimal,
+    /// The mark between thousands, if it is no comma.
+    Group,
 }
 
 impl NumberWords {
-    /// Reads the file that is compiled into the program.
+    /// Those of English, as they are compiled into the program.
     pub fn built_in() -> Result<NumberWords, ListError> {
-        let list: List<(&str, NumberClass, f64)> = crate::read!("en/quantities/numbers.tsv")?;
-        let mut words: FxHashMap<String, Vec<(NumberClass, f64)>> = FxHashMap::default();
+        NumberWords::read(ENGLISH)
+    }
+
+    /// Those of a language.
+    pub(crate) fn read(folder: &Folder) -> Result<NumberWords, ListError> {
+        let list: List<(&str, NumberClass, f64)> = folder.read(QuantityRules::NUMBERS)?;
+        let mut numbers = NumberWords { words: FxHashMap::default(), decimal: ".", group: "," };
         for (word, class, value) in list.entries() {
-            words.entry(word.to_owned()).or_default().push((class, value));
+            match class {
+                NumberClass::Decimal => numbers.decimal = word,
+                NumberClass::Group => numbers.group = word,
+                _ => numbers.words.entry(word.to_owned()).or_default().push((class, value)),
+            }
         }
-        Ok(NumberWords { words })
+        Ok(numbers)
+    }
+
+    /// The mark before decimals.
+    pub fn decimal(&self) -> &str {
+        self.decimal
+    }
+
+    /// The mark between thousands.
+    pub fn group(&self) -> &str {
+        self.group
     }
 
     /// The value of a lower-case word as a member of a class.
@@ -109,9 +135,17 @@ pub enum Stance {
 }
 
 impl QuantityRules {
-    /// Reads the files that are compiled into the program.
+    /// The list that a language must have for its quantities to be read.
+    pub(crate) const NUMBERS: &str = "quantities/numbers.tsv";
+
+    /// Those of English, as they are compiled into the program.
     pub fn built_in() -> Result<QuantityRules, ListError> {
-        let unit_lines: List<(&str, Kind, &str, f64, f64)> = crate::read!("en/quantities/units.tsv")?;
+        QuantityRules::read(ENGLISH)
+    }
+
+    /// Those of a language.
+    pub(crate) fn read(folder: &Folder) -> Result<QuantityRules, ListError> {
+        let unit_lines: List<(&str, Kind, &str, f64, f64)> = folder.read("quantities/units.tsv")?;
         let mut units = Phrases::default();
         for (words, kind, unit, factor, added) in unit_lines.entries() {
             add(&mut units, words, Unit { kind: code(kind), unit: Code::Borrowed(unit), factor, added });
@@ -121,30 +155,30 @@ impl QuantityRules {
         for (words, code, factor) in currency_lines.entries() {
             add(&mut currencies, words, Currency { code: Code::Borrowed(code), factor });
         }
-        let bound_lines: List<(&str, Bound)> = crate::read!("en/quantities/bounds.tsv")?;
+        let bound_lines: List<(&str, Bound)> = folder.read("quantities/bounds.tsv")?;
         let mut bounds = Phrases::default();
         for (words, bound) in bound_lines.entries() {
             add(&mut bounds, words, bound);
         }
-        let verb_lines: List<(&str, Kind, Stance)> = crate::read!("en/quantities/verbs.tsv")?;
+        let verb_lines: List<(&str, Kind, Stance)> = folder.read("quantities/verbs.tsv")?;
         let mut verbs: FxHashMap<String, Vec<(Code, Stance)>> = FxHashMap::default();
         for (word, kind, stance) in verb_lines.entries() {
             verbs.entry(word.to_owned()).or_default().push((code(kind), stance));
         }
-        let noun_lines: List<(&str, Kind)> = crate::read!("en/quantities/nouns.tsv")?;
+        let noun_lines: List<(&str, Kind)> = folder.read("quantities/nouns.tsv")?;
         let mut nouns: FxHashMap<String, Code> = FxHashMap::default();
         for (noun, kind) in noun_lines.entries() {
             // "people" comes last in the alphabet of kinds, and says the least.
             nouns.entry(noun.to_owned()).or_insert(code(kind));
         }
         Ok(QuantityRules {
-            numbers: NumberWords::built_in()?,
+            numbers: NumberWords::read(folder)?,
             units: sorted(units),
             currencies: sorted(currencies),
             bounds: sorted(bounds),
             verbs,
             nouns,
-            numbered: crate::words!("en/quantities/numbered.txt")?,
+            numbered: folder.read::<&str>("quantities/numbered.txt")?.entries().collect(),
         })
     }
 

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+use crate::languages::{ENGLISH, Folder};
 use crate::quantities::NumberWords;
 use lists::{List, ListError};
 use text::spelling::Spelling;
@@ -67,6 +68,12 @@ pub enum Class {
     Intends,
     /// It puts something off to a day: "extended".
     Moves,
+    /// Behind digits it makes an ordinal of them: "14. März".
+    OrdinalMark,
+    /// Behind an hour it makes a clock time: "1430 hours".
+    HourWord,
+    /// The same, behind an hour without minutes too: "14 Uhr".
+    Hour,
     /// What makes an address of a date: "12 March Road".
     Street,
     /// A verb of saying; from `verbs.tsv`.
@@ -136,29 +143,38 @@ pub enum HolidayRule {
 }
 
 impl TimeRules {
-    /// Reads the files that are compiled into the program.
+    /// The list that a language must have for its times to be read, beside its numbers.
+    pub(crate) const WORDS: &str = "times/words.tsv";
+
+    /// Those of English, as they are compiled into the program.
     pub fn built_in() -> Result<TimeRules, ListError> {
+        TimeRules::read(ENGLISH)
+    }
+
+    /// Those of a language.
+    pub(crate) fn read(folder: &Folder) -> Result<TimeRules, ListError> {
         let mut rules = TimeRules {
             words: FxHashMap::default(),
             phrases: FxHashMap::default(),
             holidays: FxHashMap::default(),
             feasts: FxHashMap::default(),
-            numbers: NumberWords::built_in()?,
+            numbers: NumberWords::read(folder)?,
         };
-        let words: List<(&str, Class, Option<String>)> = crate::read!("en/times/words.tsv")?;
+        let words: List<(&str, Class, Option<String>)> = folder.read(Self::WORDS)?;
         for (word, class, value) in words.entries() {
             rules.words.entry(word.to_owned()).or_default().push((class, value.unwrap_or_default()));
         }
-        let phrases: List<(&str, PhraseKind, String)> = crate::read!("en/times/phrases.tsv")?;
+        let phrases: List<(&str, PhraseKind, String)> = folder.read("times/phrases.tsv")?;
         for (name, kind, value) in phrases.entries() {
             let phrase = Phrase { pieces: pieces(name), kind, value };
             rules.phrases.entry(phrase.pieces.first().cloned().unwrap_or_default()).or_default().push(phrase);
         }
-        let spelling = Spelling::built_in()?;
-        for form in verbs::forms_of(Fact::Reports, &spelling)? {
-            rules.words.entry(form).or_default().push((Class::Reports, String::new()));
+        if folder.has_reader() {
+            for form in verbs::forms_of(Fact::Reports, &Spelling::built_in()?)? {
+                rules.words.entry(form).or_default().push((Class::Reports, String::new()));
+            }
         }
-        rules.read_holidays()?;
+        rules.read_holidays(folder)?;
         let feasts: List<(String, Date)> = crate::read!("world/feasts.tsv")?;
         for (name, date) in feasts.entries() {
             rules.feasts.entry((name, date.year())).or_default().push(date);
@@ -168,8 +184,8 @@ impl TimeRules {
         Ok(rules)
     }
 
-    fn read_holidays(&mut self) -> Result<(), ListError> {
-        let holidays: List<(&str, RuleKind, &str)> = crate::read!("en/times/holidays.tsv")?;
+    fn read_holidays(&mut self, folder: &Folder) -> Result<(), ListError> {
+        let holidays: List<(&str, RuleKind, &str)> = folder.read("times/holidays.tsv")?;
         for row in &holidays {
             let (name, kind, value) = row.entry;
             let rule = holiday_rule(kind, value);
@@ -194,7 +210,18 @@ impl TimeRules {
     pub fn knows(&self, word: &str) -> bool {
         self.words.get(word).is_some_and(|list| {
             list.iter().any(|(class, _)| {
-                !matches!(class, Class::Planned | Class::Intends | Class::Moves | Class::Street | Class::Reports | Class::Lasts)
+                !matches!(
+                    class,
+                    Class::Planned
+                        | Class::Intends
+                        | Class::Moves
+                        | Class::Street
+                        | Class::Reports
+                        | Class::Lasts
+                        | Class::OrdinalMark
+                        | Class::HourWord
+                        | Class::Hour
+                )
             })
         })
     }

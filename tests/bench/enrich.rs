@@ -59,9 +59,10 @@ fn times_and_quantities(criterion: &mut Criterion) {
     let paragraphs = record.paragraphs.iter().map(|it| Paragraph { span: it.span, kind: it.kind }).collect();
     let (plain, anchors) = (record.text, TimeAnchors { published: article.published, dateline: None });
     let text = text::analyse(&plain, paragraphs, &resources.reader);
-    let found = times::find(&text, &anchors, &resources.times);
+    let english = resources.languages.get("en").and_then(|it| it.times.as_deref()).expect("times of English");
+    let found = times::find(&text, &anchors, english);
     let mut group = criterion.benchmark_group("stage");
-    group.bench_function("times", |bencher| bencher.iter(|| times::find(&text, &anchors, &resources.times)));
+    group.bench_function("times", |bencher| bencher.iter(|| times::find(&text, &anchors, english)));
     group.bench_function("quantities", |bencher| bencher.iter(|| quantities::find(&text, &found, &resources.quantities)));
     group.finish();
 }

@@ -8,6 +8,7 @@ mod command;
 mod formats;
 mod fuzz;
 mod golden;
+mod languages;
 mod record;
 mod routing;
 mod stages;

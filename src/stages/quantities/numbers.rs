@@ -21,7 +21,8 @@ pub struct Number {
 
 /// The longest number that begins at piece `at`. Single letters are scales only where `money` says so ("$5m", "£3k").
 pub fn read(pieces: &Pieces<'_>, at: usize, words: &NumberWords, money: bool) -> Option<Number> {
-    let mut number = if pieces.kind(at) == Some(Kind::Digits) { in_digits(pieces, at)? } else { in_words(pieces, at, words)? };
+    let mut number =
+        if pieces.kind(at) == Some(Kind::Digits) { in_digits(pieces, at, words)? } else { in_words(pieces, at, words)? };
     if number.digits {
         scale(pieces, &mut number, words, money);
     }
@@ -29,17 +30,28 @@ pub fn read(pieces: &Pieces<'_>, at: usize, words: &NumberWords, money: bool) ->
 }
 
 /// Digits with thousands separators (western or Indian), decimals and fractions.
-fn in_digits(pieces: &Pieces<'_>, at: usize) -> Option<Number> {
+fn in_digits(pieces: &Pieces<'_>, at: usize, words: &NumberWords) -> Option<Number> {
+    let (group, decimal) = (words.group(), words.decimal());
     let mut text = pieces.word(at).to_owned();
     if text.len() > 15 {
         return None;
     }
     let mut end = at + 1;
-    while pieces.is(end, ",") && pieces.joined(end) && pieces.joined(end + 1) && text.len() <= 15 && groups(pieces, end) {
+    while pieces.is(end, group) && pieces.joined(end) && pieces.joined(end + 1) && text.len() <= 15 && groups(pieces, end, group)
+    {
         text.push_str(pieces.word(end + 1));
         end += 2;
     }
-    if pieces.is(end, ".") && pieces.joined(end) && pieces.joined(end + 1) && pieces.kind(end + 1) == Some(Kind::Digits) {
+    // Where stops group, "3.5" may be a decimal after all, a date or a clock.
+    if group == "."
+        && pieces.is(end, group)
+        && pieces.joined(end)
+        && pieces.joined(end + 1)
+        && pieces.kind(end + 1) == Some(Kind::Digits)
+    {
+        return None;
+    }
+    if pieces.is(end, decimal) && pieces.joined(end) && pieces.joined(end + 1) && pieces.kind(end + 1) == Some(Kind::Digits) {
         text.push('.');
         text.push_str(pieces.word(end + 1).get(..9).unwrap_or(pieces.word(end + 1)));
         end += 2;
@@ -61,12 +73,12 @@ fn in_digits(pieces: &Pieces<'_>, at: usize) -> Option<Number> {
 }
 
 /// A comma that groups: three digits follow, or two as Indian numbers have it ("1,50,000").
-fn groups(pieces: &Pieces<'_>, comma: usize) -> bool {
+fn groups(pieces: &Pieces<'_>, comma: usize, mark: &str) -> bool {
     match pieces.word(comma + 1).len() {
         3 => pieces.kind(comma + 1) == Some(Kind::Digits),
         2 => {
             pieces.kind(comma + 1) == Some(Kind::Digits)
-                && pieces.is(comma + 2, ",")
+                && pieces.is(comma + 2, mark)
                 && pieces.joined(comma + 2)
                 && pieces.joined(comma + 3)
                 && matches!(pieces.word(comma + 3).len(), 2 | 3)

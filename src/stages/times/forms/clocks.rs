@@ -95,7 +95,7 @@ impl Grammar<'_> {
         if let Some(four) = p.digits(at, 4..=4) {
             let (hour, minute) = (i8::try_from(four / 100).ok()?, i8::try_from(four % 100).ok()?);
             let glued = usize::from(
-                p.any(at + 1, &["hrs", "hours", "h"])
+                self.is(at + 1, Class::HourWord)
                     && (p.joined(at + 1) || p.word(at).starts_with('0') || minute != 0 || p.any(at.wrapping_sub(1), &["at"])),
             );
             let zoned = self.zone(at + 1).is_some() || p.run(at + 1, &["local", "time"]);
@@ -117,6 +117,10 @@ impl Grammar<'_> {
         if let Some((hour, end)) = self.half_of_day(hour, end) {
             return (minute.unwrap_or(0) < 60).then_some((hour, minute.unwrap_or(0), end));
         }
+        // "14 Uhr"
+        if minute.is_none() && self.is(end, Class::Hour) {
+            return (hour < 25).then_some((hour, 0, end + 1));
+        }
         let minute = minute.filter(|minute| *minute < 60)?;
         let colon = p.is(at + 1, ":");
         let runs_on = p.any(end, &[":", ".", "-"])
@@ -124,7 +128,7 @@ impl Grammar<'_> {
             && p.kind(end + 1) == Some(Kind::Digits)
             && p.joined(end + 1)
             && !p.is(end, "-");
-        let hrs = usize::from(p.any(end, &["hrs", "hours", "h"]));
+        let hrs = usize::from(self.is(end, Class::HourWord) || self.is(end, Class::Hour));
         let zoned = self.zone(end).is_some() || p.is(end, "local") || hrs == 1;
         let at_it = p.any(
             at.wrapping_sub(1),

@@ -76,6 +76,10 @@ impl Grammar<'_> {
     pub(super) fn day_first(&self, at: usize) -> Option<Expression> {
         let start = at + usize::from(self.p.is(at, "the"));
         let (day, mut next) = self.day(start)?;
+        // "14. März"
+        if next == start + 1 && self.is(next, Class::OrdinalMark) && self.p.joined(next) && self.month(next + 1).is_some() {
+            next += 1;
+        }
         let of = usize::from(self.p.is(next, "of"));
         let ordinal = next > start + 1 || self.p.kind(start) == Some(Kind::Word);
         next += of;

@@ -1,0 +1,123 @@
+//! The languages that stages read: a bundle for each, or nothing.
+//!
+//! A language is a folder of lists and a row of [`FOLDERS`]. A stage runs where its knowledge is there; what a language lacks leaves
+//! the stage out, not the machinery.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::quantities::QuantityRules;
+use crate::times::TimeRules;
+use lists::{List, ListError};
+
+/// What is known of one language.
+#[derive(Debug)]
+pub struct Language {
+    /// ISO 639-1.
+    pub tag: &'static str,
+    /// Whether the reader's models are those of this language: sentences, trees, names, and all that is read off them.
+    pub analysed: bool,
+    /// How times are written and named.
+    pub times: Option<Arc<TimeRules>>,
+    /// How numbers are written and what they count.
+    pub quantities: Option<Arc<QuantityRules>>,
+}
+
+/// All languages of which anything is known.
+#[derive(Debug)]
+pub struct Languages(Vec<Language>);
+
+impl Languages {
+    /// Reads the folders that are compiled into the program.
+    pub fn built_in() -> Result<Languages, ListError> {
+        Ok(Languages(FOLDERS.iter().map(Language::read).collect::<Result<_, _>>()?))
+    }
+
+    /// The bundle of a language by its tag; what stands behind the language in the tag does not matter: `de-AT`.
+    pub fn get(&self, tag: &str) -> Option<&Language> {
+        let language = tag.split('-').next().unwrap_or_default();
+        self.0.iter().find(|it| it.tag == language)
+    }
+
+    /// The bundle of copy in the language `tag`. Copy too short to tell its language is read as the first language.
+    pub fn of_copy(&self, tag: Option<&str>) -> Option<&Language> {
+        tag.map_or(self.0.first(), |tag| self.get(tag))
+    }
+}
+
+impl Language {
+    fn read(folder: &Folder) -> Result<Language, ListError> {
+        let times = folder.has(TimeRules::WORDS).then(|| TimeRules::read(folder)).transpose()?;
+        let quantities = folder.has(QuantityRules::NUMBERS).then(|| QuantityRules::read(folder)).transpose()?;
+        Ok(Language {
+            tag: folder.tag,
+            analysed: folder.reader,
+            times: times.map(Arc::new),
+            quantities: quantities.map(Arc::new),
+        })
+    }
+}
+
+/// The lists of one language by their path in its folder.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Folder {
+    tag: &'static str,
+    /// Whether the folder holds the reader's model.
+    reader: bool,
+    files: &'static [(&'static str, &'static str)],
+}
+
+impl Folder {
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.files.iter().any(|(name, _)| *name == path)
+    }
+
+    /// The list at `path`; one that the language lacks is empty.
+    pub(crate) fn read<T: Deserialize<'static>>(&self, path: &str) -> Result<List<T>, ListError> {
+        let text = self.files.iter().find(|(name, _)| *name == path).map_or("", |(_, text)| *text);
+        lists::read(&format!("{}/{path}", self.tag), text)
+    }
+
+    /// Whether the reader's model, and with it the forms of verbs, are those of this language.
+    pub(crate) fn has_reader(&self) -> bool {
+        self.reader
+    }
+}
+
+macro_rules! folder {
+    ($tag:literal, $reader:ident: $($path:literal)+) => {
+        Folder {
+            tag: $tag,
+            reader: folder!($reader),
+            files: &[$(($path, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", $tag, "/", $path)))),+],
+        }
+    };
+    (reader) => { true };
+    (lists) => { false };
+}
+
+/// English, whose rules tools and tests ask for by name.
+pub(crate) const ENGLISH: &Folder = &FOLDERS[0];
+
+/// A row for each language: its tag, whether it has a reader or lists alone, and its lists.
+const FOLDERS: &[Folder] = &[
+    folder!("en", reader: "times/words.tsv" "times/phrases.tsv" "times/holidays.tsv" "quantities/numbers.tsv" "quantities/units.tsv"
+        "quantities/bounds.tsv" "quantities/verbs.tsv" "quantities/nouns.tsv" "quantities/numbered.txt"),
+    folder!("de", lists: "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
+        "quantities/nouns.tsv"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_gives_what_its_folder_holds() {
+        let languages = Languages::built_in().unwrap();
+        let german = languages.get("de-AT").unwrap();
+        assert!(!german.analysed && german.times.is_some() && german.quantities.is_some());
+        assert!(languages.of_copy(None).is_some_and(|it| it.tag == "en" && it.analysed));
+        assert!(languages.of_copy(Some("fi")).is_none());
+    }
+}
