@@ -252,3 +252,20 @@ fn guessed_character_sets_are_reported() {
     let article = read(&bytes).remove(0).unwrap();
     assert!(article.paragraphs[0].starts_with("Őszi eső") && article.diagnostics.len() == 1, "{article:?}");
 }
+
+/// Each would take minutes if its work grew with the square of its length.
+#[test]
+fn odd_input_costs_no_more_than_its_length() {
+    let nested = format!("<own>{}x{}</own>", "<text>".repeat(100_000), "</text>".repeat(100_000));
+    let statuses: Vec<String> = (0..100_000).map(|it| format!("\"s{it}\"")).collect();
+    let statuses = format!("{{\"title\":\"T\",\"body\":\"B.\",\"status\":[{}]}}", statuses.join(","));
+    let parts = newsml_1("", &(0..20_000).map(|it| component("Body", &format!("Part {it} of it."))).collect::<String>());
+    let mail = format!(
+        "From: a\r\nSubject: b\r\n{}\r\n{}",
+        "Content-Type: multipart/mixed; boundary=c\r\n".repeat(10_000),
+        "line\r\n".repeat(20_000)
+    );
+    for input in [nested, statuses, parts, mail] {
+        assert!(!read(input.as_bytes()).is_empty());
+    }
+}

@@ -194,7 +194,8 @@ fn part(headers: &Headers, body: &[u8], depth: usize, found: &mut Vec<Body>, gue
 
 /// The parts of a body: at the boundary of the first Content-Type that has parts there, else at the one that stands in the body.
 fn inner_parts<'a>(headers: &Headers, body: &'a [u8]) -> Vec<&'a [u8]> {
-    let kinds = || headers.iter().filter(|(name, _)| name == "content-type").map(|(_, value)| String::from_utf8_lossy(value));
+    let kinds =
+        || headers.iter().filter(|(name, _)| name == "content-type").take(4).map(|(_, value)| String::from_utf8_lossy(value));
     let is_multipart = |it: &Cow<'_, str>| it.trim_start().to_ascii_lowercase().starts_with("multipart/");
     if !kinds().any(|it| is_multipart(&it)) {
         return Vec::new();

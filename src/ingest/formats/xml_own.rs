@@ -26,8 +26,14 @@ pub(crate) fn items<'t, 'a>(root: Element<'t, 'a>) -> Vec<Element<'t, 'a>> {
     }
     let mut found = Vec::new();
     let mut after = 0;
+    // Where the elements end that are open: what is looked into again and again must not be deep.
+    let mut open: Vec<usize> = Vec::new();
     for element in root.descendants() {
-        if element.index() >= after && is_item(element) {
+        while open.last().is_some_and(|end| *end <= element.index()) {
+            open.pop();
+        }
+        open.push(element.end());
+        if element.index() >= after && open.len() <= DEEPEST && is_item(element) {
             after = element.end();
             found.push(element);
         }

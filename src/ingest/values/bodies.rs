@@ -27,9 +27,13 @@ pub(crate) fn then((mut paragraphs, mut annotations): Body, (more, marked): Body
 
 /// Adds a part of the text, unless it is a rendition of one that is there: then the richer of the two stays.
 pub(crate) fn add_part(parts: &mut Vec<Body>, new: Body) {
+    if parts.len() >= MOST_PARTS {
+        parts.push(new);
+        return;
+    }
     let text = |it: &Body| it.0.concat().chars().filter(|it| it.is_alphanumeric()).collect::<String>();
     let its = text(&new);
-    let same = parts.iter_mut().take(MOST_PARTS).find(|it| {
+    let same = parts.iter_mut().find(|it| {
         let old = text(it);
         old.contains(&its) || its.contains(&old)
     });

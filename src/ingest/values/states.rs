@@ -127,11 +127,11 @@ impl States {
         for says in says(name) {
             match says {
                 Says::Status if !means(&LISTS.no) || word.starts_with(|it: char| it.is_ascii_digit()) => {
-                    self.statuses.push(value.to_owned());
+                    self.status(value);
                 }
-                Says::State if !looks_like_a_place(value) => self.statuses.push(value.to_owned()),
-                Says::Yes(state) if !means(&LISTS.no) => self.statuses.push(state.to_owned()),
-                Says::No(state) if means(&LISTS.no) => self.statuses.push(state.to_owned()),
+                Says::State if !looks_like_a_place(value) => self.status(value),
+                Says::Yes(state) if !means(&LISTS.no) => self.status(state),
+                Says::No(state) if means(&LISTS.no) => self.status(state),
                 Says::Signal(signal) if means(&LISTS.yes) && self.signals.iter().all(|it| it != signal) => {
                     self.signals.push(signal.to_owned());
                 }
@@ -141,6 +141,13 @@ impl States {
                 Says::Release if !means(&LISTS.no) => self.releases.push(value.to_owned()),
                 _ => (),
             }
+        }
+    }
+
+    /// Adds a status once; beyond so many different ones none is needed to withhold the item.
+    fn status(&mut self, given: &str) {
+        if self.statuses.len() < MOST && self.statuses.iter().all(|it| it != given) {
+            self.statuses.push(given.to_owned());
         }
     }
 
@@ -156,14 +163,19 @@ impl States {
         }
         let new = self.signals.into_iter().filter(|it| !envelope.signals.contains(it)).collect::<Vec<_>>();
         envelope.signals.extend(new);
-        for given in self.embargoes {
+        // Of so many none can be relied on.
+        let too_many = (self.embargoes.len() > MOST).then(|| "more embargoes than can be read".to_owned());
+        for given in self.embargoes.into_iter().take(MOST).chain(too_many) {
             embargo(article, given);
         }
-        for given in self.releases {
+        for given in self.releases.into_iter().take(MOST) {
             release(article, &given);
         }
     }
 }
+
+/// Statuses of one item, and embargoes of one item, at most.
+const MOST: usize = 64;
 
 /// "Maine", "NSW": the field of an address.
 fn looks_like_a_place(value: &str) -> bool {
