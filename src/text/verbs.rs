@@ -143,7 +143,7 @@ impl Forms {
             gerund: gerunds
                 .into_iter()
                 .next()
-                .or_else(|| first(&[format!("{verb}ing"), format!("{stem}ing"), format!("{doubled}ing")], Xpos::Vbg)),
+                .or_else(|| first(&[format!("{stem}ing"), format!("{verb}ing"), format!("{doubled}ing")], Xpos::Vbg)),
         }
     }
 
