@@ -114,6 +114,7 @@ impl Intake {
             }
             let wake = self.ask().await;
             let full = self.free() == 0 && self.pull.asked == 0;
+            let generation = self.pull.generation;
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return Ok(()),
@@ -122,6 +123,7 @@ impl Intake {
                     Some(message) => self.take(message, tasks),
                     None => return Err(WorkerError::ConnectionEnded),
                 },
+                () = context.health.renewed(generation) => (),
                 consumer = self.recreation.done() => self.consumer = consumer,
                 // The permit is given back at once: it only tells that there is one.
                 _free = permits.acquire(), if full => (),
@@ -174,7 +176,9 @@ impl Intake {
     }
 
     async fn look_for_silence(&mut self) {
-        if self.pull.is_silent() {
+        // A new connection explains the silence, and what was outstanding on the old one is suspect.
+        let is_renewed = self.context.health.generation() != self.pull.generation;
+        if !is_renewed && self.pull.is_silent() {
             self.pull.lost(&self.context).await;
             self.recovery.doubt();
             // An older server does not say that there is no consumer.
