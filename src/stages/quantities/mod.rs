@@ -22,7 +22,7 @@ use crate::resources::quantities::QuantityRules;
 use crate::resources::times::pieces::{Pieces, cut};
 use crate::stages::budget::PerSentence;
 use crate::text::Text;
-use numbers::Number;
+use numbers::{Beside, Number};
 
 /// What one quantity was read as; pieces are `start..end`.
 #[derive(Debug, Clone)]
@@ -156,8 +156,18 @@ impl View<'_> {
         done.then_some(reading)
     }
 
+    /// "1.200,50", and "12,50" beside a currency.
+    fn continental(&self, at: usize, money: bool) -> Option<Number> {
+        let read = |beside| numbers::continental(self.p, at, &self.rules.numbers, beside);
+        if money {
+            return read(Beside::Currency);
+        }
+        let behind = |end: usize| self.rules.currency(self.p, end).is_some_and(|(_, after)| self.spelled(end, after));
+        read(Beside::Nothing).or_else(|| read(Beside::Currency).filter(|it| behind(it.end)))
+    }
+
     fn number(&self, at: usize, money: bool) -> Option<Number> {
-        let number = numbers::read(self.p, at, &self.rules.numbers, money);
+        let number = self.continental(at, money).or_else(|| numbers::read(self.p, at, &self.rules.numbers, money));
         if number.is_some() {
             return number;
         }
@@ -188,6 +198,30 @@ mod tests {
         for (name, set) in gold::SETS {
             let (right, all, listing) = gold::score(set, times, quantities, reader).unwrap();
             assert!(all > 100 && right * 100 >= all * 92, "{name}: {right} of {all}\n{listing}");
+        }
+    }
+
+    #[test]
+    fn sums_in_the_continental_manner_are_read() {
+        let (times, quantities, reader) = &*TOOLS;
+        let read = |text: &str| -> Vec<String> {
+            let shown = |it: &Quantity| {
+                let value = it.value.or(it.low).unwrap_or_default();
+                format!("{value} {}", it.currency.as_deref().unwrap_or("-"))
+            };
+            gold::read(text, times, quantities, reader).iter().map(shown).collect()
+        };
+        for (text, expected) in [
+            ("The clerk in Porto kept 1.200,50 euros in a drawer.", "1200.5 EUR"),
+            ("Auditors in Graz found EUR 3.475,09 missing.", "3475.09 EUR"),
+            ("A litre of oil rose to €12,40 in Heraklion.", "12.4 EUR"),
+            ("The Lima court fined the firm €2.450.000,00 on Friday.", "2450000 EUR"),
+            ("The bridge near Split will cost 1.250.000 euros.", "1250000 EUR"),
+            ("The Turin club paid EUR 2,5 million for the ground.", "2500000 EUR"),
+            ("The Pune firm paid $1,234.50 for the licence.", "1234.5 USD"),
+            ("The Cork firm paid $1,500 for the licence.", "1500 USD"),
+        ] {
+            assert_eq!(read(text), [expected], "{text}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! Numbers in digits and words: "1,234.5", "2.3bn", "twenty-one", "two dozen", "half a million", "hundreds".
 
+use std::ops::RangeInclusive;
+
 use crate::resources::quantities::{NumberClass, NumberWords};
 use crate::resources::times::pieces::{Kind, Pieces};
 
@@ -70,6 +72,49 @@ fn in_digits(pieces: &Pieces<'_>, at: usize, words: &NumberWords) -> Option<Numb
         (value, end, fraction) = (part, after, true);
     }
     Some(Number { end, value, vague: false, digits: true, fraction, scaled: false })
+}
+
+/// What stands beside a number written in the continental manner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    Currency,
+    Nothing,
+}
+
+/// "1.200,50": stops group and a comma is the decimal mark. Beside a currency "12,50" and "1.200.000" are read so too; "1.200" alone
+/// may be either and is not.
+pub(super) fn continental(pieces: &Pieces<'_>, at: usize, words: &NumberWords, beside: Beside) -> Option<Number> {
+    let digits = |at: usize, lengths: RangeInclusive<usize>| {
+        pieces.kind(at) == Some(Kind::Digits) && lengths.contains(&pieces.word(at).len())
+    };
+    let goes_on = |mark: usize, with: &str| {
+        pieces.is(mark, with) && pieces.joined(mark) && pieces.joined(mark + 1) && pieces.kind(mark + 1) == Some(Kind::Digits)
+    };
+    let within = [".", ","].iter().any(|it| at > 1 && pieces.is(at - 1, it) && pieces.joined(at) && pieces.joined(at - 1));
+    if words.group() != "," || !digits(at, 1..=3) || within {
+        return None;
+    }
+    let (mut text, mut end, mut groups) = (pieces.word(at).to_owned(), at + 1, 0);
+    while goes_on(end, ".") && digits(end + 1, 3..=3) && text.len() <= 15 {
+        text.push_str(pieces.word(end + 1));
+        (end, groups) = (end + 2, groups + 1);
+    }
+    let decimals = goes_on(end, ",") && digits(end + 1, 1..=2);
+    if decimals {
+        text.push('.');
+        text.push_str(pieces.word(end + 1));
+        end += 2;
+    }
+    let clear = match beside {
+        Beside::Currency => decimals || groups > 1,
+        Beside::Nothing => decimals && groups > 0,
+    };
+    if !clear || goes_on(end, ".") || goes_on(end, ",") {
+        return None;
+    }
+    let mut number = Number { end, value: text.parse().ok()?, vague: false, digits: true, fraction: false, scaled: false };
+    scale(pieces, &mut number, words, beside == Beside::Currency);
+    number.value.is_finite().then_some(number)
 }
 
 /// A comma that groups: three digits follow, or two as Indian numbers have it ("1,50,000").

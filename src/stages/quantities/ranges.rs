@@ -1,7 +1,7 @@
 //! Ranges: "between 40 and 50", "5 to 10", "1.2-1.4 billion".
 
 use super::View;
-use super::numbers::{self, Number};
+use super::numbers::{self, Beside, Number};
 use crate::resources::times::pieces::Kind;
 
 impl View<'_> {
@@ -55,6 +55,10 @@ impl View<'_> {
 
     /// The digits of a number without its scale word.
     pub(super) fn bare(&self, at: usize) -> Option<f64> {
+        let continental = numbers::continental(self.p, at, &self.rules.numbers, Beside::Currency);
+        if let Some(number) = continental.filter(|it| !it.scaled) {
+            return Some(number.value);
+        }
         let mut text = self.p.word(at).to_owned();
         if self.p.is(at + 1, ".") && self.p.joined(at + 1) && self.p.joined(at + 2) && self.p.kind(at + 2) == Some(Kind::Digits) {
             text = format!("{text}.{}", self.p.word(at + 2));
