@@ -44,6 +44,10 @@ pub struct AttributionRules {
     /// Words in names of outlets: "radio", "gazette".
     outlet_words: FxHashSet<&'static str>,
     genders: FxHashMap<String, Gender>,
+    /// Verbs of speech with the objects beside which they say nothing: "claimed *lives*".
+    unspoken: FxHashMap<&'static str, FxHashSet<&'static str>>,
+    /// What kills and destroys without saying anything.
+    causes: FxHashSet<&'static str>,
 }
 
 /// How a person is spoken of.
@@ -85,7 +89,14 @@ impl AttributionRules {
         let media: List<(&str, Medium)> = crate::read!("en/attributions/media.tsv")?;
         let genders: List<(&str, Gender)> = crate::read!("en/attributions/genders.tsv")?;
         let speakers: List<(&str, SpeakerClass)> = crate::read!("en/attributions/speakers.tsv")?;
+        let mut unspoken: FxHashMap<&'static str, FxHashSet<&'static str>> = FxHashMap::default();
+        let pairs: List<(&str, &str)> = crate::read!("en/attributions/unspoken.tsv")?;
+        pairs.entries().for_each(|(verb, noun)| {
+            unspoken.entry(verb).or_default().insert(noun);
+        });
         Ok(AttributionRules {
+            unspoken,
+            causes: crate::words!("en/events/causes.txt")?,
             cues: verbs::all()?.entries().filter_map(|verb| Some((verb.lemma.to_owned(), rule(verb)?))).collect(),
             nouns: nouns.entries().map(|(noun, class)| (noun.to_owned(), code(class.as_str()))).collect(),
             giving: crate::words!("en/attributions/giving.txt")?,
@@ -104,6 +115,16 @@ impl AttributionRules {
 
     pub fn cue(&self, lemma: &str) -> Option<&CueRule> {
         self.cues.get(lemma)
+    }
+
+    /// The nouns beside which a verb of speech says nothing: "claimed 12 *lives*".
+    pub fn unspoken(&self, verb: &str) -> Option<&FxHashSet<&'static str>> {
+        self.unspoken.get(verb)
+    }
+
+    /// Whether a noun, in lower case, is a storm, a disease, a fire: none of them speaks.
+    pub fn is_cause(&self, noun: &str) -> bool {
+        self.causes.contains(noun)
     }
 
     /// The class of "express concern", "issue a warning".

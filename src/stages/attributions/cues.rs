@@ -104,6 +104,7 @@ impl Cues<'_, '_> {
         if (is_passive && self.parsed.agent(at).is_none())
             || self.is_purpose(at)
             || self.is_told_to(at, rule)
+            || self.takes(at, &lemma)
             || attribute
             || opening
         {
@@ -208,6 +209,24 @@ impl Cues<'_, '_> {
         let participle = matches!(self.parsed.xpos(verb), Xpos::Vbd | Xpos::Vbn);
         let bare = self.parsed.xpos(verb + 1) == Xpos::To && self.parsed.child(verb, &[Relation::Aux]).is_none();
         participle && bare && rule.class != "promise" && (rule.hearer || rule.class == "believe")
+    }
+
+    /// "The flood *claimed* 12 lives": a verb of speech by which nothing is said.
+    fn takes(&self, verb: usize, lemma: &str) -> bool {
+        let Some(taken) = self.rules.unspoken(lemma) else { return false };
+        let parsed = self.parsed;
+        let cause = |it: usize| self.rules.is_cause(&parsed.lemma(it).to_lowercase());
+        if parsed.subject(verb).is_some_and(cause) || parsed.agent(verb).is_some_and(cause) {
+            return true;
+        }
+        if parsed.child(verb, &[Relation::Ccomp]).is_some() {
+            return false;
+        }
+        let is_taken = |it: usize| taken.contains(parsed.lemma(it).to_lowercase().as_str());
+        // "hundreds of *lives*", "homes and *lives*"
+        let below = |it: &usize| matches!(parsed.relation(*it), Relation::Nmod | Relation::Conj);
+        let object = parsed.child(verb, &[Relation::Obj, Relation::NsubjPass]);
+        object.is_some_and(|it| is_taken(it) || parsed.children(it).filter(below).any(is_taken))
     }
 
     /// "to support the claim": the purpose of something else.

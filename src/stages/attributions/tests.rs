@@ -139,6 +139,25 @@ fn a_quote_goes_on_in_the_next_paragraph() {
     );
 }
 
+#[test]
+fn what_claims_lives_says_nothing() {
+    for text in [
+        "The avalanche above Gilgit claimed 31 lives.",
+        "Cholera has claimed the lives of hundreds of people in Zambia this year.",
+        "The long war claimed thousands of lives, and the drought claimed the harvest.",
+        "A crash on the coast road claimed two victims on Sunday.",
+        "Three lives were claimed by a landslide near Cusco.",
+    ] {
+        let text = format!("{HEADLINE}\n\n{text}");
+        let (found, _) = read(&text, None);
+        assert!(found.is_empty(), "{text}: {:?}", found.iter().map(|it| shown(&text, it, &[]).0).collect::<Vec<_>>());
+    }
+    for text in ["The rebels claimed that 12 lives were lost.", "The minister claimed the victims had been warned."] {
+        let (found, _) = read(&format!("{HEADLINE}\n\n{text}"), None);
+        assert!(found.iter().any(|it| it.cue.as_ref().is_some_and(|it| it.lemma == "claim")), "{text}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
