@@ -239,6 +239,9 @@ impl Scene<'_> {
         if clause.chain(above).any(|it| self.rules.is_cause(&self.lemma(it))) {
             return false;
         }
+        if self.is_figurative(verb, object) {
+            return false;
+        }
         let around = || parsed.children(verb).filter(|it| Some(*it) != object && parsed.is_noun(*it));
         if around().any(|it| self.is_cause(it)) {
             return false;
@@ -247,5 +250,18 @@ impl Scene<'_> {
             |it: usize| self.rules.is_assault(&self.lemma(it)) || self.is_of("weapons", it, 0) || self.is_of("bomb", it, 0);
         let harmed = self.is_of("damage", verb, 1);
         !(nobody && harmed) || around().any(armed) || self.about.violence
+    }
+
+    /// "bombarded the ministry *with letters*", "attacked rivals with a volley of lawsuits": words and papers wound nobody.
+    fn is_figurative(&self, verb: usize, object: Option<usize>) -> bool {
+        let parsed = self.parsed;
+        let paper = |it: usize| self.is_of("words", it, 0);
+        let means = ["with", "by"].into_iter().flat_map(|it| self.behind(verb, it));
+        let means = means.chain(object.and_then(|it| self.behind(it, "with"))).chain(parsed.agent(verb)).chain(self.doer(verb));
+        let is_paper = |it: usize| {
+            let all = self.with_conjuncts(it);
+            all.iter().all(|it| paper(*it) || self.behind(*it, "of").is_some_and(paper))
+        };
+        means.into_iter().any(is_paper)
     }
 }

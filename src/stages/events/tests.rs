@@ -165,6 +165,22 @@ fn storms_and_matches_attack_nobody() {
 }
 
 #[test]
+fn words_and_papers_wound_nobody() {
+    for body in [
+        "Residents of Oruro bombarded the mayor with letters.",
+        "The Seoul firm attacked its rivals with a volley of lawsuits.",
+        "Ministers in Lagos were bombarded with questions about the dam.",
+        "The grocer Halden attacked the market with price cuts and discounts.",
+        "Voters in Tampere were bombarded by emails and adverts.",
+    ] {
+        let record = read("Rain falls on coast road", body);
+        assert!(!record.events.iter().any(|it| name(it.kind) == "assault"), "{body}: {:?}", record.events);
+    }
+    check("Rebels bombarded the town with mortars.", &["assault | asserted | bombard | Rebels | the town"]);
+    check("Rebels attacked the town with leaflets and rockets.", &["assault | asserted | attack | Rebels | the town"]);
+}
+
+#[test]
 fn an_event_knows_its_attribution_place_time_and_numbers() {
     let record = read("Rain falls", "Gunmen killed at least 12 people in the Nigerian city of Jos on Sunday, police said.");
     let [event] = &record.events[..] else { panic!("{:?}", record.events) };
