@@ -122,7 +122,7 @@ impl<'s> Told<'s> {
                 let touched = text.sentences.iter().enumerate().skip(first).take_while(|(_, it)| it.span.start < words.end);
                 for (sentence, _) in touched {
                     let told = by_sentence.entry(sentence).or_default();
-                    if told.len() < 2 * PER_SENTENCE && !told.last().is_some_and(|it| it.id == attribution.id) {
+                    if told.len() < 2 * PER_SENTENCE && told.last().is_none_or(|it| it.id != attribution.id) {
                         told.push(attribution);
                     }
                 }

@@ -71,11 +71,9 @@ struct Cost {
 #[inline(never)]
 fn measured(input: &[u8], resources: &Resources, watch: &dyn Observer) -> (usize, usize) {
     let mut sizes = (0, 0);
-    for outcome in ingest::read(input) {
-        if let Ok(article) = outcome {
-            let record = enrich_observed(&article, resources, &Settings::default(), watch);
-            sizes = (sizes.0 + 1, sizes.1 + serde_json::to_vec(&record).map_or(0, |it| it.len()));
-        }
+    for article in ingest::read(input).into_iter().flatten() {
+        let record = enrich_observed(&article, resources, &Settings::default(), watch);
+        sizes = (sizes.0 + 1, sizes.1 + serde_json::to_vec(&record).map_or(0, |it| it.len()));
     }
     sizes
 }
