@@ -65,22 +65,33 @@ pub struct Resources {
 }
 
 impl Resources {
-    /// Loads what is compiled into the program.
+    /// Loads what is compiled into the program. Building the patterns of furniture takes as long as all the rest: it is done beside it.
     pub fn built_in() -> Result<Resources, ResourceError> {
+        std::thread::scope(|scope| {
+            let furniture = scope.spawn(furniture::FurnitureRules::built_in);
+            Resources::with(|| furniture.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
+    }
+
+    fn with(furniture: impl FnOnce() -> Result<furniture::FurnitureRules, lists::ListError>) -> Result<Resources, ResourceError> {
         let gazetteer = gazetteer::Gazetteer::built_in()?;
         let languages = languages::Languages::built_in()?;
         let english = languages.get("en").and_then(|it| it.quantities.clone());
         let quantities = english.ok_or_else(|| ResourceError::whole("en", "the language has no numbers"))?;
+        let lifecycle = lifecycle::LifecycleRules::built_in()?;
+        let function_words = language::FunctionWords::built_in()?;
+        let (attributions, events) = (attributions::AttributionRules::built_in()?, events::EventRules::built_in()?);
+        let reader = Reader::built_in()?;
         Ok(Resources {
             versions: std::iter::once(gazetteer.version()).chain(embedded()).collect(),
-            furniture: furniture::FurnitureRules::built_in()?,
-            lifecycle: lifecycle::LifecycleRules::built_in()?,
-            function_words: language::FunctionWords::built_in()?,
-            reader: Reader::built_in()?,
+            furniture: furniture()?,
+            lifecycle,
+            function_words,
+            reader,
             quantities,
             languages,
-            attributions: attributions::AttributionRules::built_in()?,
-            events: events::EventRules::built_in()?,
+            attributions,
+            events,
             gazetteer,
         })
     }
