@@ -13,6 +13,7 @@ mod cues;
 mod headline;
 mod quotes;
 mod relays;
+mod signed;
 mod sources;
 mod speakers;
 mod speech;

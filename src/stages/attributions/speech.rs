@@ -3,7 +3,7 @@
 use super::Finder;
 use super::cues::Said;
 use super::quotes::Quote;
-use crate::record::{AttributionKind, Span, SpeakerClass};
+use crate::record::{Attribution, AttributionKind, Span, SpeakerClass};
 use crate::stages::budget::PER_SENTENCE;
 use crate::text::parsed::Parsed;
 use crate::text::tagset::Xpos;
@@ -76,10 +76,16 @@ impl Finder<'_, '_, '_, '_> {
         if quote.outer.end > sentence.end + 1 && !quote.goes_on {
             return;
         }
+        if self.signed(quote, paragraph) {
+            return;
+        }
         let outside = |span: Span| span.of(self.text.text).chars().any(char::is_alphanumeric);
         let before = Span::new(sentence.start, quote.outer.start.max(sentence.start));
         let behind = Span::new(quote.outer.end.min(sentence.end), sentence.end);
         if outside(before) || outside(behind) {
+            return;
+        }
+        if self.continued(quote, paragraph) || self.announced(quote, paragraph) {
             return;
         }
         let Some(last) = self.found.last() else { return };
@@ -100,6 +106,23 @@ impl Finder<'_, '_, '_, '_> {
             let source = last.source.clone();
             self.add(vec![quote.inner], None, source, Vec::new());
         }
+    }
+
+    /// The quote before was not closed: this one, which opens the next paragraph anew, goes on with it. True where it does.
+    fn continued(&mut self, quote: Quote, paragraph: usize) -> bool {
+        let Some(open) = self.quotes.before(quote.outer.start).copied().filter(|it| it.goes_on) else { return false };
+        let bounds = |at: Option<usize>| at.and_then(|it| self.text.paragraphs.get(it)).map(|it| it.span);
+        let (Some(here), Some(before)) = (bounds(Some(paragraph)), bounds(paragraph.checked_sub(1))) else { return false };
+        let opens = self.text.text.get(here.start..quote.outer.start).is_some_and(|it| it.trim().is_empty());
+        if !opens || !before.contains(open.outer) {
+            return false;
+        }
+        let holds = |it: &&Attribution| it.source.is_some() && it.content.last().is_some_and(|it| open.inner.contains(*it));
+        let Some(source) = self.found.last().filter(holds).map(|it| it.source.clone()) else { return false };
+        if self.has_room(&[quote.inner], quote.outer) {
+            self.add(vec![quote.inner], None, source, Vec::new());
+        }
+        true
     }
 
     /// The last attribution goes on with these words.

@@ -139,6 +139,83 @@ fn a_quote_goes_on_in_the_next_paragraph() {
     );
 }
 
+/// The direct speech of a text: `who: what`.
+#[track_caller]
+fn check_speech(body: &str, expected: &[&str]) {
+    let (found, _) = read(&format!("{HEADLINE}\n\n{body}"), None);
+    let shown = |it: &Attribution| format!("{}: {}", it.source.as_ref().map_or("-", |it| &it.text), it.text);
+    let direct: Vec<String> = found.iter().filter(|it| it.kind == AttributionKind::Direct).map(shown).collect();
+    assert_eq!(direct, expected, "{body}");
+}
+
+#[test]
+fn a_name_behind_a_dash_signs_the_quote() {
+    check_speech(
+        "Mayor Ana Duarte said: \"We are ready.\"\n\n\"Nobody asked us.\" - Councillor Peter Walsh\n\nThe vote is on Friday.",
+        &["Mayor Ana Duarte: We are ready.", "Councillor Peter Walsh: Nobody asked us."],
+    );
+    check_speech(
+        "“The road was gone when we came.” – Maria Lopez, a teacher in Oaxaca",
+        &["Maria Lopez: The road was gone when we came."],
+    );
+    check_speech(
+        "“We lost everything. The sea took it.” — Fatima Hassan",
+        &["Fatima Hassan: We lost everything. The sea took it."],
+    );
+    check_speech("\"It is about time\" -- David Miller, chairman of the club.", &["David Miller: It is about time"]);
+    check_speech(
+        "\"This was never a fair count.\" – Senator John Brown (Ohio)",
+        &["Senator John Brown: This was never a fair count."],
+    );
+    // Titles, places and clauses sign nothing.
+    check_speech("\"The Long Road Home\" – Peter Walsh", &[]);
+    check_speech("\"We are ready.\" – and then the lights went out in Oaxaca.", &[]);
+    check_speech("\"The road was gone.\" – The Hague", &[]);
+}
+
+#[test]
+fn a_name_before_a_colon_announces_the_next_paragraph() {
+    check_speech(
+        "Mayor Ana Duarte said: \"We are ready.\"\n\nAnd from Councillor Mary Walsh:\n\n\"The plan is too late.\"",
+        &["Mayor Ana Duarte: We are ready.", "Councillor Mary Walsh: The plan is too late."],
+    );
+    check_speech("Maria Lopez, a teacher in Oaxaca:\n\n“The road was gone.”", &["Maria Lopez: The road was gone."]);
+    check_speech("Senator John Brown:\n\n“We lost. We know why.”", &["Senator John Brown: We lost. We know why."]);
+    check_speech("Then, from David Miller:\n\n\"It is about time.\"", &["David Miller: It is about time."]);
+    check_speech(
+        "Fatima Hassan:\n\n“We had a house.\n\n“The sea took it.”",
+        &["Fatima Hassan: We had a house.", "Fatima Hassan: The sea took it."],
+    );
+    // Whoever is written to, or stands beside another, is not known to speak.
+    check_speech("A letter to Maria Lopez:\n\n“The road will be mended.”", &[]);
+    check_speech("The police arrested David Miller:\n\n“He had it coming.”", &[]);
+    check_speech("And from Maria Lopez:\n\n“The plan is too late,” Peter Walsh said.", &["Peter Walsh: The plan is too late,"]);
+}
+
+#[test]
+fn a_quote_that_was_not_closed_goes_on_in_the_next_paragraphs() {
+    check_speech(
+        "Hussein Ali, a doctor in Mosul, said:\n\n\"We have no beds.\n\n\"Nobody listens to us.\n\n\"We will stay.\"\n\nThe ministry did not answer.",
+        &["Hussein Ali: We have no beds.", "Hussein Ali: Nobody listens to us.", "Hussein Ali: We will stay."],
+    );
+    check_speech(
+        "Maria Lopez added:\n\n“The road was gone. The bridge too.\n\n“We walked to Oaxaca.”",
+        &["Maria Lopez: The road was gone. The bridge too.", "Maria Lopez: We walked to Oaxaca."],
+    );
+    check_speech(
+        "“We are tired,” Peter Walsh said. “We want to go home.\n\n“Nobody has told us anything. We wait.”",
+        &["Peter Walsh: We are tired, We want to go home.", "Peter Walsh: Nobody has told us anything. We wait."],
+    );
+    check_speech(
+        "David Miller told reporters:\n\n«The count is wrong.\n\n«We shall appeal.»",
+        &["David Miller: The count is wrong.", "David Miller: We shall appeal."],
+    );
+    check_speech(
+        "Fatima Hassan said:\n\n“The sea took it.”\n\nThe army came on Monday.\n\n“Nobody was there.”",
+        &["Fatima Hassan: The sea took it."],
+    );
+}
+
 #[test]
 fn what_claims_lives_says_nothing() {
     for text in [
