@@ -280,9 +280,27 @@ impl<'l, 'a> Clause<'l, 'a> {
         self.own.iter().filter(|it| self.word(**it).is_some_and(|word| word.ideas == Ideas::NONE)).count()
     }
 
-    /// Somebody is spoken to, or asked.
+    /// Somebody who reads the copy is spoken to, or asked: no subject stands before it. "Mara Okell, the editor of The Times", is
+    /// spoken of, "the ministry must" asks nobody here, and "Users delete" tells what they do.
     fn speaks(&self) -> bool {
-        self.addressed || self.own.iter().take(4).any(|it| self.has(*it, Ideas::PLEASE.or(Ideas::ADDRESS)))
+        let asked = |it: &usize| {
+            self.has(*it, Ideas::PLEASE) || self.has(*it, Ideas::ADDRESS) && (self.is_vocative(*it) || self.asks_later())
+        };
+        self.addressed || self.own.iter().take(4).any(|it| asked(it) && self.known_before(*it))
+    }
+
+    /// "Editors, …", "Attention editors …", or the other word order of a script without capitals.
+    fn is_vocative(&self, index: usize) -> bool {
+        let next = index + 1;
+        self.line.gap(next).contains([',', '.', ':', '，', '、', '/'])
+            || self.has(next, Ideas::ADDRESS)
+            || self.word(index).is_some_and(|it| has_no_case(&it.key))
+            || self.stands_out(index)
+    }
+
+    /// "Subscribers are asked to …": what is asked follows who is asked at once.
+    fn asks_later(&self) -> bool {
+        self.own.iter().take(8).any(|it| self.has(*it, Ideas::PLEASE) && self.known_before(*it))
     }
 
     fn forbidden(&self) -> Option<Judged> {
@@ -349,6 +367,8 @@ impl<'l, 'a> Clause<'l, 'a> {
         let item = self.first(Ideas::ITEM);
         let named = item.is_some() || self.line.has_quote;
         let last_asks = self.own.iter().rev().take(6).any(|it| self.has(*it, Ideas::PLEASE));
+        // "Delete the text", not "Users delete the text".
+        let tells = self.own.iter().any(|it| *it < at && self.has(*it, Ideas::ADDRESS)) && !self.speaks();
         let asks = self.speaks() || last_asks && has_no_case(self.line.text_of(at..at + 1));
         let discards = self.first(Ideas::DISCARD).is_some();
         let accepted = match self.place {
@@ -357,7 +377,7 @@ impl<'l, 'a> Clause<'l, 'a> {
                 item.is_some() || asks || self.is_note() || self.own.len() <= 2 && self.word(at)?.is_upper
             }
             Place::Note | Place::Brief => {
-                let request = discards && named && (asks || self.known_before(at) && self.is_note());
+                let request = discards && named && self.is_object(item, at) && (asks || self.known_before(at) && self.is_note());
                 let strange = self
                     .own
                     .iter()
@@ -366,10 +386,12 @@ impl<'l, 'a> Clause<'l, 'a> {
                 let statement =
                     item.is_some_and(|it| self.known_before(it) && self.is_about(it, at)) && (self.is_note() || strange <= 1);
                 let announcement = self.known_before(at)
+                    && (asks || !tells)
                     && item.is_some_and(|it| it > at && self.own.iter().filter(|own| **own > at && **own < it).count() <= 4);
                 request || statement || announcement
             }
             Place::Body => self.closed && item.is_some() && (asks || self.own.len() >= 3),
+            Place::Head if self.closed && tells && self.line.is_mixed => false,
             Place::Head if self.closed => return self.void_tag(at),
             Place::Head => discards && item.is_some() && self.known_before(at) && asks,
         };
@@ -380,6 +402,12 @@ impl<'l, 'a> Clause<'l, 'a> {
     fn is_about(&self, item: usize, void: usize) -> bool {
         let is_first = self.own.iter().position(|it| *it == item).is_some_and(|it| it <= 3);
         item < void && is_first && !self.all.any(CHANGES)
+    }
+
+    /// What is to be thrown away may be the copy: "Customers must destroy the cheese, the report found" speaks of something else.
+    fn is_object(&self, item: Option<usize>, void: usize) -> bool {
+        let parted = |it: usize| (void + 1..=it).any(|next| self.line.gap(next).contains(','));
+        self.known_before(void) || item.is_none_or(|it| it < void || !parted(it))
     }
 
     fn void_tag(&self, at: usize) -> Option<Judged> {

@@ -44,7 +44,7 @@ impl<'a> Line<'a> {
     }
 
     /// What stands before a word, back to the word before it.
-    fn gap(&self, index: usize) -> &'a str {
+    pub(super) fn gap(&self, index: usize) -> &'a str {
         let from = index.checked_sub(1).and_then(|it| self.words.get(it)).map_or(0, |it| it.span.end);
         let to = self.words.get(index).map_or(self.text.len(), |it| it.span.start);
         self.text.get(from..to).unwrap_or_default()
