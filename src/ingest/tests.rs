@@ -269,3 +269,23 @@ fn odd_input_costs_no_more_than_its_length() {
         assert!(!read(input.as_bytes()).is_empty());
     }
 }
+
+#[test]
+fn the_newest_revision_speaks_for_a_nitf_item() {
+    for (head, expected) in [
+        (r#"<docdata><revision-history comment="ADDS quote of the mayor"/></docdata>"#, Some("ADDS quote of the mayor")),
+        (r#"<revision-history norm="20270304T100000Z" comment="Corrects the toll"/>"#, Some("Corrects the toll")),
+        (
+            r#"<docdata><revision-history norm="20270304T100000Z" comment="first"/><revision-history norm="20270304T110000Z" comment="UPDATES the toll"/></docdata>"#,
+            Some("UPDATES the toll, first"),
+        ),
+        (r#"<docdata><ed-msg info="Hold"/><revision-history comment="ADDS quote"/></docdata>"#, Some("Hold")),
+        ("<docdata/>", None),
+    ] {
+        let item = format!(
+            "<nitf><head>{head}</head><body><body.head><hedline><hl1>Bees return</hl1></hedline></body.head><body.content><p>Bees are back.</p></body.content></body></nitf>"
+        );
+        let found: Vec<_> = articles(&item).into_iter().map(|it| it.envelope.editors_note).collect();
+        assert_eq!(found, [expected.map(str::to_owned)], "{head}");
+    }
+}

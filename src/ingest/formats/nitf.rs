@@ -67,7 +67,7 @@ fn docdata(article: &mut Article, document: Element<'_, '_>, head: Element<'_, '
     article.version = key.and_then(|it| it.attribute("version").or_else(|| it.attribute("generation"))).map(str::to_owned);
     article.published = issued
         .or_else(|| head.child("pubdata").and_then(|it| moment::parse(it.attribute("date.publication")?)))
-        .or_else(|| head.all("revision-history").filter_map(|it| moment::parse(it.attribute("norm")?)).last());
+        .or_else(|| head.find("revision-history").filter_map(|it| moment::parse(it.attribute("norm")?)).last());
     article.language = document
         .attribute("lang")
         .or_else(|| document.child("body").and_then(|it| it.attribute("lang")))
@@ -123,7 +123,7 @@ fn envelope(
         embargo: (is_embargoed || is_later)
             .then(|| Embargo { until, given: release.map(|it| it.to_string()).unwrap_or_default() }),
         editors_note: joined(data.all("ed-msg").filter_map(|it| it.attribute("info").map(str::to_owned)))
-            .or_else(|| joined(head.all("revision-history").filter_map(|it| it.attribute("comment").map(str::to_owned)))),
+            .or_else(|| revisions(head)),
         signals: corrections().map(|_| "correction".to_owned()).collect(),
         refers_to: data
             .attribute("management-doc-idref")
@@ -138,6 +138,14 @@ fn envelope(
         expires,
         ..Envelope::default()
     }
+}
+
+/// What the revisions say of themselves, in the head or in the data of the document, the newest first: it speaks of this version.
+fn revisions(head: Element<'_, '_>) -> Option<String> {
+    let time = |it: Element<'_, '_>| moment::parse(it.attribute("norm")?).map(|it| it.timestamp);
+    let mut found: Vec<_> = head.find("revision-history").filter_map(|it| Some((time(it), it.attribute("comment")?))).collect();
+    found.sort_by_key(|it| std::cmp::Reverse(it.0));
+    joined(found.into_iter().map(|it| it.1.to_owned()))
 }
 
 fn all_codes(head: Element<'_, '_>, data: Element<'_, '_>) -> Vec<ProviderCode> {
