@@ -276,7 +276,12 @@ fn body(article: &mut Article, paragraphs: &[(Set, String)]) {
             Above::Byline | Above::Line if article.headline.is_empty() => article.headline.clone_from(line),
             Above::Byline | Above::Line => match &mut article.byline {
                 // The line under the byline is what the writer is.
-                Some(byline) if !byline.contains(',') && line.split(' ').count() <= 5 && line.chars().any(char::is_lowercase) => {
+                Some(byline)
+                    if !is_newsroom(byline)
+                        && !byline.contains(',')
+                        && line.split(' ').count() <= 5
+                        && line.chars().any(char::is_lowercase) =>
+                {
                     byline.push_str(", ");
                     byline.push_str(line);
                 }
@@ -295,6 +300,11 @@ fn body(article: &mut Article, paragraphs: &[(Set, String)]) {
         article.paragraphs.extend(rest);
     }
     article.paragraphs.extend(story);
+}
+
+/// "By The Associated Press" has no title: what stands under it is a heading of the text.
+fn is_newsroom(byline: &str) -> bool {
+    byline.get(3..7).is_some_and(|it| it.eq_ignore_ascii_case("the "))
 }
 
 #[cfg(test)]
@@ -358,5 +368,25 @@ mod tests {
         check("bc-Ghana-Floods 03-14 0456", "bc-Ghana-Floods", None);
         check("BC-AF--Ghana Floods,1st Ld-Writethru,0456", "BC-AF--Ghana Floods", Some("1st Ld-Writethru"));
         check("am-Ghana 2ndLd-Writethru 03-14 0456", "am-Ghana", Some("2ndLd-Writethru"));
+    }
+
+    #[test]
+    fn what_stands_under_a_byline_is_its_title_or_text() {
+        for (byline, line, expected, first) in [
+            ("By AMA OWUSU", "Sports Writer", "By AMA OWUSU, Sports Writer", "Orrin won."),
+            ("By AMA OWUSU", "EASTERN DIVISION", "By AMA OWUSU", "EASTERN DIVISION"),
+            ("By The Example Press", "EASTERN DIVISION", "By The Example Press", "EASTERN DIVISION"),
+            ("By The Example Press", "Eastern Division", "By The Example Press", "Eastern Division"),
+        ] {
+            let message = format!(
+                "\u{1}s0456\u{1f}taf-\r\nr s \u{13}\u{11} bc-Ghana-Table     03-14 0456\r\n\u{2}^Table<\r\n^{byline}<\r\n^{line}<\r\n\tOrrin won.<\r\n\u{3}\r\nEP-AC-03-14-22 1203GMT\r\n"
+            );
+            let article = read(&message).unwrap();
+            assert_eq!(
+                (article.byline.as_deref(), article.paragraphs.first().map(String::as_str)),
+                (Some(expected), Some(first)),
+                "{line}"
+            );
+        }
     }
 }

@@ -51,6 +51,7 @@ pub fn take_out(article: &Article, rules: &FurnitureRules) -> Clean {
     signs.dateline = dateline.as_ref().and_then(|it| it.agency.clone());
     let field = article.byline.as_deref().map(|it| byline::read_field(it, rules)).unwrap_or_default();
     signs.byline = signs.byline.or(field.agency.clone());
+    let byline = signed(all_people(field, story.people), signs.byline.as_deref());
     let (text, paragraphs) = join(&headline, &story.kept);
     Clean {
         text,
@@ -58,7 +59,7 @@ pub fn take_out(article: &Article, rules: &FurnitureRules) -> Clean {
         tags,
         slug: article.slug.clone().or(heading.slug),
         removed: heading.removed.into_iter().chain(story.removed).collect(),
-        byline: all_people(field, story.people),
+        byline,
         credit: credit::read(article, &signs, &rules.agencies),
         dateline,
         headline,
@@ -91,6 +92,13 @@ fn all_people(field: BylineText, read: Vec<Byline>) -> Vec<Byline> {
         }
     }
     people
+}
+
+/// The people, or the agency where its name is all of the byline: "By The Associated Press".
+fn signed(people: Vec<Byline>, agency: Option<&str>) -> Vec<Byline> {
+    let alone = agency.filter(|_| people.is_empty());
+    let newsroom = alone.map(|it| Byline { name: it.to_owned(), role: Some("writer".into()), ..Byline::default() });
+    people.into_iter().chain(newsroom).collect()
 }
 
 fn join(headline: &str, body: &[&str]) -> (String, Vec<Paragraph>) {

@@ -200,6 +200,22 @@ fn people_are_named_with_their_parts() {
 }
 
 #[test]
+fn an_agency_that_signs_alone_is_the_byline() {
+    let rules = FurnitureRules::built_in().unwrap();
+    for (byline, expected) in [
+        ("By The Associated Press", vec!["The Associated Press"]),
+        ("By Reuters", vec!["Reuters"]),
+        ("By Amara Diallo, Associated Press", vec!["Amara Diallo"]),
+        ("By Friday", vec![]),
+    ] {
+        let clean = take_out(&article("Ferry sinks", &[byline, "NORTHERN LEAGUE", LEAD]), &rules);
+        let names: Vec<&str> = clean.byline.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(names, expected, "{byline}");
+        assert!(clean.text.contains("NORTHERN LEAGUE"), "{byline}");
+    }
+}
+
+#[test]
 fn the_agency_that_signs_has_the_last_word() {
     let rules = FurnitureRules::built_in().unwrap();
     let clean =
