@@ -158,7 +158,7 @@ impl View<'_> {
 
     /// "1.200,50", and "12,50" beside a currency.
     fn continental(&self, at: usize, money: bool) -> Option<Number> {
-        let read = |beside| numbers::continental(self.p, at, &self.rules.numbers, beside);
+        let read = |beside| numbers::continental_scaled(self.p, at, &self.rules.numbers, beside);
         if money {
             return read(Beside::Currency);
         }
@@ -218,6 +218,7 @@ mod tests {
             ("The Lima court fined the firm €2.450.000,00 on Friday.", "2450000 EUR"),
             ("The bridge near Split will cost 1.250.000 euros.", "1250000 EUR"),
             ("The Turin club paid EUR 2,5 million for the ground.", "2500000 EUR"),
+            ("The Kaunas firm sought between EUR 1,2 and 1,4 million.", "1200000 EUR"),
             ("The Pune firm paid $1,234.50 for the licence.", "1234.5 USD"),
             ("The Cork firm paid $1,500 for the licence.", "1500 USD"),
         ] {

@@ -74,6 +74,13 @@ fn in_digits(pieces: &Pieces<'_>, at: usize, words: &NumberWords) -> Option<Numb
     Some(Number { end, value, vague: false, digits: true, fraction, scaled: false })
 }
 
+/// A number in the continental manner, with its scale word.
+pub(super) fn continental_scaled(pieces: &Pieces<'_>, at: usize, words: &NumberWords, beside: Beside) -> Option<Number> {
+    let mut number = continental(pieces, at, words, beside)?;
+    scale(pieces, &mut number, words, beside == Beside::Currency);
+    number.value.is_finite().then_some(number)
+}
+
 /// What stands beside a number written in the continental manner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Beside {
@@ -82,7 +89,7 @@ pub(super) enum Beside {
 }
 
 /// "1.200,50": stops group and a comma is the decimal mark. Beside a currency "12,50" and "1.200.000" are read so too; "1.200" alone
-/// may be either and is not.
+/// may be either and is not. Without its scale word.
 pub(super) fn continental(pieces: &Pieces<'_>, at: usize, words: &NumberWords, beside: Beside) -> Option<Number> {
     let digits = |at: usize, lengths: RangeInclusive<usize>| {
         pieces.kind(at) == Some(Kind::Digits) && lengths.contains(&pieces.word(at).len())
@@ -112,9 +119,8 @@ pub(super) fn continental(pieces: &Pieces<'_>, at: usize, words: &NumberWords, b
     if !clear || goes_on(end, ".") || goes_on(end, ",") {
         return None;
     }
-    let mut number = Number { end, value: text.parse().ok()?, vague: false, digits: true, fraction: false, scaled: false };
-    scale(pieces, &mut number, words, beside == Beside::Currency);
-    number.value.is_finite().then_some(number)
+    let value = text.parse().ok()?;
+    Some(Number { end, value, vague: false, digits: true, fraction: false, scaled: false })
 }
 
 /// A comma that groups: three digits follow, or two as Indian numbers have it ("1,50,000").

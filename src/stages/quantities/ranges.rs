@@ -56,7 +56,7 @@ impl View<'_> {
     /// The digits of a number without its scale word.
     pub(super) fn bare(&self, at: usize) -> Option<f64> {
         let continental = numbers::continental(self.p, at, &self.rules.numbers, Beside::Currency);
-        if let Some(number) = continental.filter(|it| !it.scaled) {
+        if let Some(number) = continental {
             return Some(number.value);
         }
         let mut text = self.p.word(at).to_owned();
