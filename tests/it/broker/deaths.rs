@@ -20,7 +20,7 @@ async fn every_class_of_bad_input_has_its_letter() {
     let bad: [(&[u8], &str); 6] = [
         (b"", "empty"),
         (b" \n\t ", "empty"),
-        (b"Rain \xff\xfe fell", "not_utf8"),
+        (b"Flood in Accra\n\nRain \xff\xfe\xfa fell", "not_utf8"),
         (b"{\"headline\": \"Rain", "not_json"),
         (b"[3]", "unknown_shape"),
         (b"{\"id\":\"urn:x\",\"headline\":\"\",\"body\":\"\"}", "no_text"),

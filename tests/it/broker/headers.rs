@@ -109,11 +109,11 @@ async fn large_messages_are_pulled_by_their_bytes() {
     let mut config = settings(&server.url());
     config.worker.in_flight = 256;
     beside.provide(&config).await;
-    for number in 0..40 {
-        beside.feed_one(format!("{number}/{}", "x".repeat(1_000_000))).await;
+    for number in 0..80 {
+        beside.feed_one(format!("{number}/{}", "x".repeat(500_000))).await;
     }
     let worker = Running::start(&config, slow_copy(Duration::from_millis(2)));
-    until("all are out", async || beside.count("ENRICHED").await == 40).await;
+    until("all are out", async || beside.count("ENRICHED").await == 80).await;
     beside.settled().await;
     let metrics = &worker.health.metrics;
     assert_eq!((metrics.reconnects.get(), metrics.redeliveries.get(), metrics.lost_pulls.get()), (0, 0, 0));
