@@ -17,7 +17,7 @@ const BAD: [&[u8]; 7] = [
     b"NATS/1.0\r\nB\xc3\xbcro: Nacht\r\n\r\n",
     b"NATS/1.0\r\nOrt: K\xf6ln\r\n\r\n",
     b"NATS/1.0\r\n: without a name\r\nDesk\r\n\r\n",
-    b"NATS/1.0 nobody\r\nDesk: night\r\n\r\n",
+    b"NATS/1.0\r\nM\xe9dia: nuit\r\n\r\n",
     b"NATS/1.0\r\nDesk: ni\rght\r\n\r\n",
 ];
 
