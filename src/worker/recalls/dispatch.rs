@@ -15,8 +15,9 @@ use crate::worker::broker::publish::{Refused, publish};
 use crate::worker::context::Context;
 use crate::worker::message::{Headers, Outgoing};
 use crate::worker::outgoing::{Addressing, Route};
-use crate::worker::recalls::entry::{Holder, Item, Known, Meant, Name, Order, Recall, is_notice};
+use crate::worker::recalls::entry::{Item, Known, Order, Recall, is_notice};
 use crate::worker::recalls::item_index::{ItemIndex, Story};
+use crate::worker::recalls::names::{Holder, Meant, Name};
 use crate::worker::recalls::parked;
 
 /// A record on its way out.

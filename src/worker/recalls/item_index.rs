@@ -24,7 +24,8 @@ use futures_util::future::{join, join_all};
 use crate::worker::broker::bucket::{Bucket, Entry};
 use crate::worker::context::Context;
 use crate::worker::outgoing::short_digest;
-use crate::worker::recalls::entry::{Holder, Item, Known, Meant, Name, Named, Order, Recall, item_key};
+use crate::worker::recalls::entry::{Item, Known, Order, Recall, item_key};
+use crate::worker::recalls::names::{Holder, Meant, Name, Named};
 
 /// The entries of items and names.
 #[derive(Debug, Clone)]

@@ -1,11 +1,13 @@
 //! Which records exist for an item, and what becomes of them: kills, holds, corrections, and the end of embargoes.
 //!
-//! - [`item_index`]: which records exist for an item, shared by all workers, so that kills find them; [`entry`]: its entries
+//! - [`item_index`]: which records exist for an item, shared by all workers, so that kills find them; [`entry`]: its entries of items, [`names`]: those of
+//!   names that notices call them by
 //! - [`dispatch`]: one record from the item index to its subject; kills, holds and their tombstones
 //! - [`release`]: the end of embargoes; [`parked`]: what waits for it
 
 pub(crate) mod dispatch;
 pub(crate) mod entry;
 pub(crate) mod item_index;
+pub(crate) mod names;
 pub(crate) mod parked;
 pub(crate) mod release;
