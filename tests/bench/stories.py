@@ -1,0 +1,398 @@
+#!/usr/bin/env python3
+"""How well whole stories are read: forty stories that were annotated independently, before any rule was changed for them.
+
+usage: COPYTASTER=target/release/copytaster python3 tests/bench/stories.py CORPORA [--layer NAME] [--stories own|open|NN,NN] [--faults]
+
+Twenty stories are the project's own (tests/data/stories/own), twenty are open news kept out of training, of which only offsets and labels
+are here: they are rebuilt from CORPORA (open.tsv says how). Guidelines stand beside the labels. --faults prints each fault in its story.
+"""
+import argparse, csv, hashlib, json, os, re, subprocess, sys, tempfile
+from collections import Counter
+from difflib import SequenceMatcher
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+DATA = os.path.join(HERE, '..', 'data', 'stories')
+EDGES = ' \n\t"“”‘’\'«».,;:'
+
+
+# --- the stories -------------------------------------------------------------------------------------------------------------------
+
+def table(name):
+    with open(os.path.join(DATA, name), encoding='utf-8', newline='') as f:
+        return list(csv.DictReader(f, delimiter='\t', quoting=csv.QUOTE_NONE))
+
+
+def numbers(ranges):
+    for part in filter(None, ranges.split(',')):
+        first, _, last = part.partition('-')
+        yield from range(int(first), int(last or first) + 1)
+
+
+def tidy(text):
+    return re.sub('[ \t\u00a0]+', ' ', text).strip()
+
+
+def wikinews(path, document, _):
+    with open(path, encoding='utf-8') as f:
+        article = next(a for a in map(json.loads, f) if a['id'] == document)
+    return tidy(article['title']), [p for p in map(tidy, re.split('\n+', article['text'])) if p]
+
+
+def gum(path, document, dropped):
+    paragraphs, inside, sentence, covered = [], False, 0, 0
+    with open(path, encoding='utf-8') as f:
+        for line in map(str.rstrip, f):
+            columns = line.split('\t')
+            if line.startswith('# newdoc id'):
+                inside = line.split('=', 1)[1].strip() == document
+            elif not inside:
+                continue
+            elif line.startswith('# newpar'):
+                paragraphs.append('')
+            elif line.startswith('# sent_id'):
+                sentence, covered = sentence + 1, 0
+            elif line[:1].isdigit() and '.' not in columns[0] and sentence not in dropped:
+                if '-' in columns[0]:
+                    covered = int(columns[0].split('-')[1])
+                elif int(columns[0]) <= covered:
+                    continue
+                paragraphs[-1] += columns[1] + ('' if 'SpaceAfter=No' in columns[9].split('|') else ' ')
+    paragraphs = [tidy(p) for p in paragraphs]
+    return paragraphs[0], paragraphs
+
+
+def open_story(corpora, row):
+    read = {'wikinews': wikinews, 'ud-gum-open': gum}[row['corpus']]
+    title, paragraphs = read(os.path.join(corpora, row['path']), row['document'], set(numbers(row['drop'])))
+    text = '\n\n'.join([title] + [paragraphs[n - 1] for n in numbers(row['paragraphs'])]) + '\n'
+    if hashlib.sha256(text.encode()).hexdigest() != row['sha256']:
+        sys.exit(f"story {row['number']}: the corpus is not the one that was annotated")
+    return text
+
+
+def stories(corpora, chosen):
+    for row in table('own.tsv'):
+        if chosen in (None, 'own') or row['number'] in chosen.split(','):
+            with open(os.path.join(DATA, 'own', row['number'] + '.txt'), encoding='utf-8') as f:
+                yield row['number'], row['date'], f.read()
+    for row in table('open.tsv'):
+        if chosen in (None, 'open') or row['number'] in chosen.split(','):
+            yield row['number'], row['date'], open_story(corpora, row)
+
+
+def read_all(program, items):
+    """The record of each story, by one run of the program over a folder of ninjs items."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, date, text in items:
+            headline, body = text.split('\n\n', 1)
+            item = {'uri': number, 'versioncreated': date + 'T20:00:00Z', 'language': 'en', 'headline': headline, 'body_text': body}
+            with open(os.path.join(folder, number + '.json'), 'w', encoding='utf-8') as f:
+                json.dump(item, f)
+        run = subprocess.run([program, 'enrich', folder], capture_output=True, text=True, check=True)
+    return {r['id']: r for r in map(json.loads, run.stdout.splitlines())}
+
+
+class Places:
+    """From offsets in the record's text to those in the story's: what the reader removed (a dateline) or rewrote is stepped over."""
+
+    def __init__(self, record_text, story):
+        self.to = {}
+        for a, b, n in SequenceMatcher(None, record_text, story, autojunk=False).get_matching_blocks():
+            self.to.update((a + i, b + i) for i in range(n))
+
+    def span(self, s):
+        inside = [self.to[i] for i in range(s['start'], s['end']) if i in self.to]
+        return (inside[0], inside[-1] + 1) if inside else None
+
+
+# --- spans -------------------------------------------------------------------------------------------------------------------------
+
+def trimmed(span, text):
+    start, end = span
+    while start < end and text[start] in EDGES:
+        start += 1
+    while start < end and text[end - 1] in EDGES:
+        end -= 1
+    return start, end
+
+
+def letters(spans, text):
+    return {i for s in spans if s for i in range(*trimmed(s, text)) if text[i].isalnum()}
+
+
+def agreement(a, b):
+    """F1 of two sets of letters."""
+    return 2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
+
+
+def overlap(a, b):
+    return a and b and a[0] < b[1] and b[0] < a[1]
+
+
+def pairs(found, gold, likeness, least):
+    """Best pairs first, each side once."""
+    scored = sorted(((likeness(f, g), i, j) for i, f in enumerate(found) for j, g in enumerate(gold)), reverse=True)
+    left, right, out = set(), set(), []
+    for score, i, j in scored:
+        if score >= least and i not in left and j not in right:
+            left.add(i), right.add(j), out.append((i, j))
+    return out
+
+
+class Tally(Counter):
+    def rate(self, part, whole):
+        return f'{self[part]}/{self[whole]} = {self[part] / max(1, self[whole]):.3f}'
+
+
+class Story:
+    def __init__(self, number, text, record):
+        self.number, self.text, self.record = number, text, record
+        self.places = Places(record['text'], text)
+        self.entities = {e['id']: [s for s in map(self.places.span, e['mentions']) if s] for e in record['entities']}
+
+    def gold(self, layer):
+        with open(os.path.join(DATA, layer, self.number + '.json'), encoding='utf-8') as f:
+            return json.load(f)
+
+    def words(self, spans):
+        return ' … '.join(self.text[s[0]:s[1]] for s in spans if s)
+
+    def same_party(self, found, span, who):
+        """Whether what was found stands where the annotator saw it, or is an entity that is named there or by its fullest name."""
+        own = self.places.span(found) if 'start' in found else None
+        targets = [s for s in (span, who) if s]
+        return any(overlap(s, t) for s in [own] + self.entities.get(found.get('entity'), []) for t in targets)
+
+
+# --- the layers --------------------------------------------------------------------------------------------------------------------
+
+def span_of(mark):
+    return (mark['start'], mark['end']) if mark and 'start' in mark else None
+
+
+def source_of(attribution):
+    return attribution.get('source') or {}
+
+
+def attributions(story, tally, fault):
+    gold = story.gold('attributions')['attributions']
+    found = [a for a in story.record['attributions'] if a.get('origin') != 'wire']
+    said = [letters(map(story.places.span, a['content']), story.text) for a in found]
+    true = [letters([tuple(s) for s in g['content']], story.text) for g in gold]
+    both = pairs(range(len(found)), range(len(gold)), lambda i, j: agreement(said[i], true[j]), .5)
+    tally['found'] += len(found)
+    tally['due'] += sum(not g['marginal'] for g in gold)
+    tally['met'] += sum(not gold[j]['marginal'] for _, j in both)
+    tally['real'] += len(both)
+    for i in set(range(len(found))) - {i for i, _ in both}:
+        fault('invented', f"{source_of(found[i]).get('text')} | {found[i].get('cue', {}).get('lemma')} | {found[i]['text']}")
+    for j in set(range(len(gold))) - {j for _, j in both}:
+        if not gold[j]['marginal']:
+            fault('missed', f"{story.words([span_of(gold[j].get('source'))])} | {gold[j].get('cue', {}).get('lemma')} | {story.words(map(tuple, gold[j]['content']))}")
+    for i, j in both:
+        a, g = found[i], gold[j]
+        source = g.get('source') or {}
+        who = tuple(source['who']) if source.get('who') else None
+        right_source = story.same_party(source_of(a), span_of(source), who) if source else not source_of(a).get('text')
+        linked = not who or 'entity' not in source_of(a) or any(overlap(s, who) for s in story.entities.get(source_of(a)['entity'], []))
+        whole = agreement(said[i], true[j]) >= .9
+        vias = [story.places.span(v) for v in a['via'] if 'start' in v]
+        right_via = len(vias) == len(g['via']) and all(any(overlap(v, span_of(w)) for w in g['via']) for v in vias)
+        kind = a.get('cue', {}).get('class') == g.get('class')
+        tally['pairs'] += 1
+        tally['speaker'] += right_source and linked
+        tally['content'] += whole
+        tally['class'] += kind
+        tally['via'] += right_via
+        tally['source class'] += source_of(a).get('class') == source.get('class')
+        tally['faultless'] += right_source and linked and whole and right_via
+        if g['kind'] in ('direct', 'mixed'):
+            tally['quotes met'] += 1
+        if not (right_source and linked):
+            fault('speaker', f"{source_of(a).get('text')} ({source_of(a).get('entity')}) for {story.words([span_of(source), who])} | {a.get('cue', {}).get('lemma')} | {a['text']}")
+        elif not whole:
+            fault('content', f"{a['text']}  FOR  {story.words(map(tuple, g['content']))}")
+        elif not right_via:
+            fault('via', f"{[v.get('text') for v in a['via']]} for {story.words(map(span_of, g['via']))} | {a['text']}")
+    tally['quotes'] += sum(g['kind'] in ('direct', 'mixed') and not g['marginal'] for g in gold)
+
+
+def attributions_report(t):
+    yield 'found that are real', t.rate('real', 'found')
+    yield 'due that are found', t.rate('met', 'due')
+    yield 'quotes found', t.rate('quotes met', 'quotes')
+    yield 'speaker right (words and entity)', t.rate('speaker', 'pairs')
+    yield 'content right', t.rate('content', 'pairs')
+    yield 'via right', t.rate('via', 'pairs')
+    yield 'class of cue, of source', t.rate('class', 'pairs') + '  ' + t.rate('source class', 'pairs')
+    yield 'without any fault in content, speaker, via', t.rate('faultless', 'pairs')
+    yield 'the same, of all found', t.rate('faultless', 'found')
+
+
+def events(story, tally, fault):
+    gold = story.gold('events')['events']
+    found = story.record['events']
+    at = [[story.places.span(m) for m in [e['trigger']] + e.get('mentions', [])] for e in found]
+    true = [[span_of(m) for m in [g['trigger']] + g['mentions']] for g in gold]
+
+    def likeness(i, j):
+        touch = any(overlap(a, b) for a in at[i] for b in true[j])
+        return touch + .5 * (found[i]['type'] == gold[j]['type']) + .2 * bool(overlap(at[i][0], true[j][0])) if touch else 0
+
+    both = pairs(range(len(found)), range(len(gold)), likeness, .5)
+    again = {i for i in range(len(found)) if any(likeness(i, j) for j in range(len(gold)))}
+    typed = [(i, j) for i, j in both if found[i]['type'] == gold[j]['type']]
+    optional = sum(bool(g.get('optional')) for g in gold)
+    tally['found'] += len(found) - sum(bool(gold[j].get('optional')) for _, j in both)
+    tally['due'] += len(gold) - optional
+    tally['right'] += sum(not gold[j].get('optional') for _, j in typed)
+    tally['repeated'] += len(again - {i for i, _ in both})
+    for i in range(len(found)):
+        mate = next((j for k, j in both if k == i), None)
+        if mate is None:
+            fault('repeated' if i in again else 'invented', f"{found[i]['type']} | {story.words(at[i][:1])} | s{found[i].get('sentence')}")
+        elif found[i]['type'] != gold[mate]['type'] and not gold[mate].get('optional'):
+            fault('type', f"{found[i]['type']} for {gold[mate]['type']} | {story.words(at[i][:1])}")
+    for j in set(range(len(gold))) - {j for _, j in both}:
+        if not gold[j].get('optional'):
+            fault('missed', f"{gold[j]['type']} | {story.words(true[j][:1])}{' MAIN' if gold[j]['main'] else ''}")
+    for i, j in typed:
+        e, g = found[i], gold[j]
+        right = e['status'] == g['status']
+        tally['typed'] += 1
+        tally['status'] += right
+        if not right:
+            fault('status', f"{e['status']} for {g['status']} | {e['type']} | {story.words(at[i][:1])}")
+        whole = right
+        for side in ('actors', 'recipients'):
+            matched = pairs(e[side], g[side], lambda f, t: story.same_party(f, span_of(t), span_of(t.get('who'))), 1)
+            tally[side + ' found'] += len(e[side])
+            tally[side + ' due'] += len(g[side])
+            tally[side + ' right'] += len(matched)
+            whole &= len(matched) == len(e[side]) == len(g[side])
+            if len(matched) != len(e[side]) or len(matched) != len(g[side]):
+                fault(side, f"{[x['text'] for x in e[side]]} for {[story.words([span_of(x)]) for x in g[side]]} | {e['type']} | {story.words(at[i][:1])}")
+        whole &= place(story, e, g, tally, fault) & time(story, e, g, tally, fault)
+        tally['faultless'] += whole
+    if any(g['main'] for g in gold):
+        main = next(j for j, g in enumerate(gold) if g['main'])
+        tally['mains'] += 1
+        tally['main'] += any(j == main and found[i].get('main') for i, j in typed)
+        tally['main found'] += any(j == main for _, j in typed)
+
+
+def place(story, e, g, tally, fault):
+    due = span_of(g.get('place'))
+    given = e.get('place')
+    tally['places due'] += bool(due)
+    if not given:
+        return not due
+    spans = story.entities.get(given) if isinstance(given, str) else [story.places.span(given)]
+    right = bool(due) and any(overlap(s, due) or story.words([s]) == story.words([due]) for s in spans or [])
+    tally['places'] += 1
+    tally['places right'] += right
+    if not right:
+        fault('place', f"{story.words((spans or [])[:1])} for {story.words([due])} | {e['type']} | {story.words([story.places.span(e['trigger'])])}")
+    return right
+
+
+def time(story, e, g, tally, fault):
+    due = g.get('time')
+    given = next((t for t in story.record['times'] if t['id'] == e.get('time')), None)
+    tally['times due'] += bool(due)
+    if not given:
+        return not due
+    days = tuple(given.get(k, '')[:10] for k in ('from', 'to'))
+    right = bool(due) and (bool(overlap(story.places.span(given), span_of(due))) or days[0] == due.get('from'))
+    tally['times'] += 1
+    tally['times right'] += right
+    if not right:
+        fault('time', f"{given['text']} for {story.words([span_of(due)])} | {e['type']} | {story.words([story.places.span(e['trigger'])])}")
+    return right
+
+
+def events_report(t):
+    yield 'real and of the right type', t.rate('right', 'found')
+    yield 'due that are found with their type', t.rate('right', 'due')
+    yield 'told twice as two events', str(t['repeated'])
+    yield 'status right', t.rate('status', 'typed')
+    for side in ('actors', 'recipients'):
+        yield side + ' given that are right, due that are given', t.rate(side + ' right', side + ' found') + '  ' + t.rate(side + ' right', side + ' due')
+    yield 'places given that are right, due that are given', t.rate('places right', 'places') + '  ' + t.rate('places right', 'places due')
+    yield 'times given that are right, due that are given', t.rate('times right', 'times') + '  ' + t.rate('times right', 'times due')
+    yield 'without any fault', t.rate('faultless', 'typed')
+    yield 'main event marked; found at all', t.rate('main', 'mains') + '  ' + t.rate('main found', 'mains')
+
+
+def quantities(story, tally, fault):
+    gold = story.gold('events')['quantities']
+    found = [q for q in story.record['quantities'] if q.get('origin') != 'wire']
+    at = [story.places.span(q) for q in found]
+
+    def value(q):
+        v = q.get('value')
+        return v if isinstance(v, (int, float)) else None
+
+    both = pairs(range(len(found)), range(len(gold)), lambda i, j: bool(overlap(at[i], span_of(gold[j]))), 1)
+    tally['found'] += len(found) - sum(bool(gold[j].get('optional')) for _, j in both)
+    tally['due'] += sum(not g.get('optional') for g in gold)
+    for i in set(range(len(found))) - {i for i, _ in both}:
+        fault('invented', f"{found[i]['kind']} | {found[i]['text']}")
+    for j in set(range(len(gold))) - {j for _, j in both}:
+        if not gold[j].get('optional'):
+            fault('missed', f"{gold[j]['kind']} | {story.words([span_of(gold[j])])}")
+    for i, j in both:
+        q, g = found[i], gold[j]
+        if g.get('optional'):
+            continue
+        same = value(g) is None or (value(q) is not None and abs(value(q) - value(g)) <= 1e-6 * max(1, abs(value(g))))
+        kind, bound = q['kind'] == g['kind'], q['bound'] == g.get('bound', 'exact')
+        tally['value'] += same
+        tally['right'] += same and kind and bound
+        if not (same and kind and bound):
+            fault('wrong', f"{q['text']}: {q.get('value')} {q['kind']} {q['bound']} for {g.get('value')} {g['kind']} {g.get('bound')}")
+        tally['of due'] += bool(g.get('of'))
+        if q.get('of'):
+            good = bool(g.get('of')) and bool(overlap(story.places.span(q['of']), span_of(g['of'])))
+            tally['of'] += 1
+            tally['of right'] += good
+            if not good:
+                fault('of', f"{q['text']} of {q['of'].get('text')} for {story.words([span_of(g.get('of'))])}")
+
+
+def quantities_report(t):
+    yield 'value, kind and bound right, of those found', t.rate('right', 'found')
+    yield 'the same, of those due', t.rate('right', 'due')
+    yield 'what is counted: given that are right, due that are given', t.rate('of right', 'of') + '  ' + t.rate('of right', 'of due')
+
+
+LAYERS = {'attributions': (attributions, attributions_report), 'events': (events, events_report), 'quantities': (quantities, quantities_report)}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('corpora')
+    parser.add_argument('--layer', choices=LAYERS)
+    parser.add_argument('--stories')
+    parser.add_argument('--faults', action='store_true')
+    options = parser.parse_args()
+    program = os.environ.get('COPYTASTER', 'target/release/copytaster')
+    items = list(stories(options.corpora, options.stories))
+    records = read_all(program, items)
+    told = [Story(number, text, records[number]) for number, _, text in items]
+    for layer, (score, report) in LAYERS.items():
+        if options.layer not in (None, layer):
+            continue
+        tally = Tally()
+        for story in told:
+            def fault(kind, what):
+                if options.faults:
+                    print(f'{layer} {story.number} {kind}: {what}')
+            score(story, tally, fault)
+        print(f'{layer}, {len(told)} stories')
+        for name, figure in report(tally):
+            print(f'  {name}: {figure}')
+
+
+if __name__ == '__main__':
+    main()
