@@ -6,7 +6,7 @@ usage: COPYTASTER=target/release/copytaster python3 tests/bench/stories.py CORPO
 Twenty stories are the project's own (tests/data/stories/own), twenty are open news kept out of training, of which only offsets and labels
 are here: they are rebuilt from CORPORA (open.tsv says how). Guidelines stand beside the labels. --faults prints each fault in its story.
 """
-import argparse, csv, hashlib, json, os, re, subprocess, sys, tempfile
+import argparse, csv, hashlib, json, math, os, re, subprocess, sys, tempfile
 from collections import Counter
 from difflib import SequenceMatcher
 
@@ -366,7 +366,124 @@ def quantities_report(t):
     yield 'what is counted: given that are right, due that are given', t.rate('of right', 'of') + '  ' + t.rate('of right', 'of due')
 
 
-LAYERS = {'attributions': (attributions, attributions_report), 'events': (events, events_report), 'quantities': (quantities, quantities_report)}
+def kilometres(a, b):
+    """Great-circle distance of two points in degrees, by the haversine formula."""
+    (la, lo), (lb, lp) = ([math.radians(x) for x in p] for p in (a, b))
+    h = math.sin((lb - la) / 2) ** 2 + math.cos(la) * math.cos(lb) * math.sin((lp - lo) / 2) ** 2
+    return 12742 * math.asin(math.sqrt(h))
+
+
+class Joined:
+    """Entities that were found beside those that are due, and which stands for which: the one with which it shares most names."""
+
+    def __init__(self, story):
+        gold = story.gold('entities')
+        self.gold = {g['id']: g for g in gold['entities']}
+        self.relations = gold['relations']
+        self.due = [(span_of(m), m['kind'], g) for g, e in self.gold.items() for m in e['mentions'] if not m.get('furniture')]
+        furniture = [span_of(m) for e in self.gold.values() for m in e['mentions'] if m.get('furniture')]
+        self.found = []
+        for e in story.record['entities']:
+            for m in e['mentions']:
+                span = story.places.span(m)
+                if span and not any(overlap(span, f) for f in furniture):
+                    self.found.append((span, m['kind'], e['id']))
+        # A mention is met by the one that begins or ends with it; of nested ones, the most alike.
+        self.met = pairs(range(len(self.found)), range(len(self.due)), self.likeness, .3)
+        votes = Counter()
+        for i, j in self.met:
+            votes[self.found[i][2], self.due[j][2]] += 1 + (self.found[i][1] == self.due[j][1] == 'name')
+        self.stands_for, taken = {}, set()
+        for (f, g), _ in sorted(votes.items(), key=lambda v: -v[1]):
+            if f not in self.stands_for and g not in taken:
+                self.stands_for[f] = g
+                taken.add(g)
+
+    def likeness(self, i, j):
+        a, b = self.found[i][0], self.due[j][0]
+        shared = min(a[1], b[1]) - max(a[0], b[0])
+        return shared / max(a[1] - a[0], b[1] - b[0]) if shared > 0 else 0
+
+
+def entities(story, tally, fault):
+    joined = Joined(story)
+    found, due, met = joined.found, joined.due, joined.met
+    types = {e['id']: e['type'] for e in story.record['entities']}
+
+    def words(span):
+        return story.words([span])
+
+    for kind in ('name', 'nominal', 'pronoun'):
+        tally[kind + ' found'] += sum(k == kind for _, k, _ in found)
+        tally[kind + ' due'] += sum(k == kind for _, k, _ in due)
+    mates = dict(met)
+    for i, (span, kind, entity) in enumerate(found):
+        j = mates.get(i)
+        right = j is not None and joined.stands_for.get(entity) == due[j][2]
+        if kind == 'name':
+            exact = j is not None and span == due[j][0] and types[entity] == joined.gold[due[j][2]]['type']
+            tally['name exact'] += exact
+        elif not right:
+            fault('joined', f"{words(span)} to {entity} for {due[j][2] if j is not None else 'none'}")
+        tally[kind + ' right'] += right
+    # B-cubed (Bagga and Baldwin 1998) over the mentions of both sides; one without a mate counts as wrong.
+    ours, theirs = {}, {}
+    for i, (_, _, entity) in enumerate(found):
+        ours.setdefault(entity, set()).add(i)
+    for j, (_, _, entity) in enumerate(due):
+        theirs.setdefault(entity, set()).add(j)
+    for i, j in met:
+        common = sum(mates.get(k) in theirs[due[j][2]] for k in ours[found[i][2]])
+        tally['b3 precision'] += common / len(ours[found[i][2]])
+        tally['b3 recall'] += common / len(theirs[due[j][2]])
+    tally['b3 found'] += len(found)
+    tally['b3 due'] += len(due)
+    relations(story, joined, tally, fault)
+    for e in story.record['entities']:
+        g = joined.gold.get(joined.stands_for.get(e['id']))
+        if g and e['type'] in ('person', 'organisation'):
+            given, known = e['ids'].get('wikidata'), g.get('wikidata')
+            tally['ids given'] += bool(given)
+            tally['ids right'] += bool(given) and given == known
+            if given and given != known:
+                fault('id', f"{e['name']} {given} for {known}")
+        if g and e.get('place') and g.get('place', {}).get('lat') is not None:
+            off = kilometres((e['place']['lat'], e['place']['lon']), (g['place']['lat'], g['place']['lon']))
+            tally['places'] += 1
+            tally['places near'] += off <= 161
+            if off > 161:
+                fault('place', f"{e['name']} {e['place'].get('country')} {off:.0f} km from {g['place'].get('country')}")
+    tally['ids due'] += sum(g.get('wikidata', '').startswith('Q') for g in joined.gold.values() if g['type'] in ('person', 'organisation'))
+
+
+def relations(story, joined, tally, fault):
+    def likeness(r, g):
+        same = r['predicate'] == g['predicate'] and joined.stands_for.get(r['subject']) == g['subject']
+        return same and joined.stands_for.get(r.get('object')) == g.get('object')
+
+    given = story.record['relations']
+    both = pairs(given, joined.relations, likeness, 1)
+    tally['relations found'] += len(given)
+    tally['relations due'] += len(joined.relations)
+    tally['relations right'] += len(both)
+    names = {e['id']: e['name'] for e in story.record['entities']}
+    for i in set(range(len(given))) - {i for i, _ in both}:
+        r = given[i]
+        fault('relation', f"{names[r['subject']]} {r['predicate']} {names.get(r.get('object'))} {r.get('value')}")
+
+
+def entities_report(t):
+    yield 'names: whole span and type right, of those found, due', t.rate('name exact', 'name found') + '  ' + t.rate('name exact', 'name due')
+    for kind in ('name', 'nominal', 'pronoun'):
+        yield kind + ': joined to the right entity, of those found, due', t.rate(kind + ' right', kind + ' found') + '  ' + t.rate(kind + ' right', kind + ' due')
+    precision, recall = t['b3 precision'] / max(1, t['b3 found']), t['b3 recall'] / max(1, t['b3 due'])
+    yield 'B3 over all mentions', f'P {precision:.3f} R {recall:.3f} F1 {2 * precision * recall / max(1e-9, precision + recall):.3f}'
+    yield 'relations: right of those found, due', t.rate('relations right', 'relations found') + '  ' + t.rate('relations right', 'relations due')
+    yield 'ids of persons and organisations: right of those given, due', t.rate('ids right', 'ids given') + '  ' + t.rate('ids right', 'ids due')
+    yield 'places within 161 km, of those placed', t.rate('places near', 'places')
+
+
+LAYERS = {'entities': (entities, entities_report), 'attributions': (attributions, attributions_report), 'events': (events, events_report), 'quantities': (quantities, quantities_report)}
 
 
 def main():
