@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::quantities::QuantityRules;
 use crate::times::TimeRules;
 use lists::{List, ListError};
+use text::lexicon::Lexicon;
 
 /// What is known of one language.
 #[derive(Debug)]
@@ -48,8 +49,9 @@ impl Languages {
 
 impl Language {
     fn read(folder: &Folder) -> Result<Language, ListError> {
-        let times = folder.has(TimeRules::WORDS).then(|| TimeRules::read(folder)).transpose()?;
-        let quantities = folder.has(QuantityRules::NUMBERS).then(|| QuantityRules::read(folder)).transpose()?;
+        let lexicon = folder.lexicon()?;
+        let times = folder.has(TimeRules::WORDS).then(|| TimeRules::read(folder, &lexicon)).transpose()?;
+        let quantities = folder.has(QuantityRules::NUMBERS).then(|| QuantityRules::read(folder, &lexicon)).transpose()?;
         Ok(Language {
             tag: folder.tag,
             analysed: folder.reader,
@@ -75,8 +77,21 @@ impl Folder {
 
     /// The list at `path`; one that the language lacks is empty.
     pub(crate) fn read<T: Deserialize<'static>>(&self, path: &str) -> Result<List<T>, ListError> {
-        let text = self.files.iter().find(|(name, _)| *name == path).map_or("", |(_, text)| *text);
-        lists::read(&format!("{}/{path}", self.tag), text)
+        lists::read(&self.name_of(path), self.text_of(path))
+    }
+
+    /// What rules ask of the language's small words.
+    pub(crate) fn lexicon(&self) -> Result<Arc<Lexicon>, ListError> {
+        const LEXICON: &str = "lexicon.tsv";
+        Ok(Arc::new(Lexicon::read(&self.name_of(LEXICON), self.text_of(LEXICON))?))
+    }
+
+    fn name_of(&self, path: &str) -> String {
+        format!("{}/{path}", self.tag)
+    }
+
+    fn text_of(&self, path: &str) -> &'static str {
+        self.files.iter().find(|(name, _)| *name == path).map_or("", |(_, text)| *text)
     }
 
     /// Whether the reader's model, and with it the forms of verbs, are those of this language.
@@ -102,9 +117,9 @@ pub(crate) const ENGLISH: &Folder = &FOLDERS[0];
 
 /// A row for each language: its tag, whether it has a reader or lists alone, and its lists.
 const FOLDERS: &[Folder] = &[
-    folder!("en", reader: "times/words.tsv" "times/phrases.tsv" "times/holidays.tsv" "quantities/numbers.tsv" "quantities/units.tsv"
+    folder!("en", reader: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "times/holidays.tsv" "quantities/numbers.tsv" "quantities/units.tsv"
         "quantities/bounds.tsv" "quantities/verbs.tsv" "quantities/nouns.tsv" "quantities/numbered.txt"),
-    folder!("de", lists: "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
+    folder!("de", lists: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
         "quantities/nouns.tsv"),
 ];
 

@@ -1,5 +1,7 @@
 //! What the stage `stages::quantities` knows: number words, units, currencies, and the words that say what is counted.
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
@@ -7,6 +9,7 @@ use crate::languages::{ENGLISH, Folder};
 use crate::times::pieces::{Pieces, cut};
 use lists::{List, ListError, codes};
 use record::{Bound, Code};
+use text::lexicon::Lexicon;
 
 codes!(
     /// What is counted or measured; `quantities[].kind` in the record.
@@ -96,6 +99,7 @@ pub struct QuantityRules {
     nouns: FxHashMap<String, Code>,
     /// What is numbered: "Flight 1549".
     numbered: FxHashSet<&'static str>,
+    pub lexicon: Arc<Lexicon>,
 }
 
 /// Values by phrase; phrases by first word, the longest first.
@@ -140,11 +144,11 @@ impl QuantityRules {
 
     /// Those of English, as they are compiled into the program.
     pub fn built_in() -> Result<QuantityRules, ListError> {
-        QuantityRules::read(ENGLISH)
+        QuantityRules::read(ENGLISH, &ENGLISH.lexicon()?)
     }
 
     /// Those of a language.
-    pub(crate) fn read(folder: &Folder) -> Result<QuantityRules, ListError> {
+    pub(crate) fn read(folder: &Folder, lexicon: &Arc<Lexicon>) -> Result<QuantityRules, ListError> {
         let unit_lines: List<(&str, Kind, &str, f64, f64)> = folder.read("quantities/units.tsv")?;
         let mut units = Phrases::default();
         for (words, kind, unit, factor, added) in unit_lines.entries() {
@@ -179,6 +183,7 @@ impl QuantityRules {
             verbs,
             nouns,
             numbered: folder.read::<&str>("quantities/numbered.txt")?.entries().collect(),
+            lexicon: Arc::clone(lexicon),
         })
     }
 
@@ -220,7 +225,7 @@ fn code(kind: Kind) -> Code {
 }
 
 fn add<T>(phrases: &mut Phrases<T>, words: &str, value: T) {
-    let cut = cut(words);
+    let cut = cut(words, &Arc::default());
     let words: Vec<String> = (0..cut.len()).map(|at| cut.word(at).to_owned()).collect();
     phrases.entry(words.first().cloned().unwrap_or_default()).or_default().push((words, value));
 }
@@ -233,6 +238,6 @@ fn sorted<T>(mut phrases: Phrases<T>) -> Phrases<T> {
 fn longest<'a, T>(phrases: &'a Phrases<T>, pieces: &Pieces<'_>, at: usize) -> Option<(&'a T, usize)> {
     let list = phrases.get(pieces.word(at))?;
     let (words, value) =
-        list.iter().find(|(words, _)| words.iter().enumerate().all(|(index, word)| pieces.is(at + index, word)))?;
+        list.iter().find(|(words, _)| words.iter().enumerate().all(|(index, word)| pieces.is(at + index, word.as_str())))?;
     Some((value, at + words.len()))
 }

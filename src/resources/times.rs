@@ -4,6 +4,8 @@
 
 pub mod pieces;
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -11,6 +13,7 @@ use serde::Deserialize;
 use crate::languages::{ENGLISH, Folder};
 use crate::quantities::NumberWords;
 use lists::{List, ListError};
+use text::lexicon::Lexicon;
 use text::spelling::Spelling;
 use text::verbs::{self, Fact};
 
@@ -26,6 +29,7 @@ pub struct TimeRules {
     /// Feast and year to its first days; the Islamic year is short enough to begin twice in one of ours.
     feasts: FxHashMap<(String, i16), Vec<Date>>,
     pub numbers: NumberWords,
+    pub lexicon: Arc<Lexicon>,
 }
 
 /// What a word can be in a time expression; the value's meaning is told in `words.tsv`.
@@ -40,6 +44,10 @@ pub enum Class {
     Unit,
     Units,
     UnitShort,
+    /// As long as one: "weeklong".
+    UnitLong,
+    /// As long as some: "weekslong".
+    UnitsLong,
     Season,
     Daypart,
     DayOffset,
@@ -148,17 +156,18 @@ impl TimeRules {
 
     /// Those of English, as they are compiled into the program.
     pub fn built_in() -> Result<TimeRules, ListError> {
-        TimeRules::read(ENGLISH)
+        TimeRules::read(ENGLISH, &ENGLISH.lexicon()?)
     }
 
     /// Those of a language.
-    pub(crate) fn read(folder: &Folder) -> Result<TimeRules, ListError> {
+    pub(crate) fn read(folder: &Folder, lexicon: &Arc<Lexicon>) -> Result<TimeRules, ListError> {
         let mut rules = TimeRules {
             words: FxHashMap::default(),
             phrases: FxHashMap::default(),
             holidays: FxHashMap::default(),
             feasts: FxHashMap::default(),
             numbers: NumberWords::read(folder)?,
+            lexicon: Arc::clone(lexicon),
         };
         let words: List<(&str, Class, Option<String>)> = folder.read(Self::WORDS)?;
         for (word, class, value) in words.entries() {
@@ -206,26 +215,6 @@ impl TimeRules {
         self.words.get(word).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// True if the word is anything at all in a time expression, apart from what tells the tense around it.
-    pub fn knows(&self, word: &str) -> bool {
-        self.words.get(word).is_some_and(|list| {
-            list.iter().any(|(class, _)| {
-                !matches!(
-                    class,
-                    Class::Planned
-                        | Class::Intends
-                        | Class::Moves
-                        | Class::Street
-                        | Class::Reports
-                        | Class::Lasts
-                        | Class::OrdinalMark
-                        | Class::HourWord
-                        | Class::Hour
-                )
-            })
-        })
-    }
-
     /// Phrases that begin with the lower-case word, the longest first.
     pub fn phrases(&self, first: &str) -> &[Phrase] {
         self.phrases.get(first).map(Vec::as_slice).unwrap_or_default()
@@ -244,7 +233,7 @@ impl TimeRules {
 
 /// Cut as the stage cuts text: runs of letters, runs of digits, single marks.
 fn pieces(phrase: &str) -> Vec<String> {
-    crate::times::pieces::cut(phrase).pieces.iter().map(|piece| piece.span.of(phrase).to_owned()).collect()
+    crate::times::pieces::cut(phrase, &Arc::default()).pieces.iter().map(|piece| piece.span.of(phrase).to_owned()).collect()
 }
 
 /// How a line of `holidays.tsv` gives the day.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::text::lexicon::WordClass;
 use crate::text::parsed::Parsed;
 use crate::text::tagset::{Relation, Upos, Xpos};
 
@@ -11,8 +12,6 @@ pub(in crate::stages) struct Phrase {
     pub(in crate::stages) head: usize,
     pub(in crate::stages) range: Range<usize>,
 }
-
-pub(in crate::stages) const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 impl Phrase {
     /// The phrase around a noun: up to the first comma, unless it is a list.
@@ -68,15 +67,18 @@ impl Phrase {
 
 /// A hyphen, a quotation mark or a full stop inside a name.
 fn is_joint(parsed: &Parsed<'_>, at: usize) -> bool {
-    matches!(parsed.xpos(at), Xpos::Hyph | Xpos::OpenQuote | Xpos::CloseQuote | Xpos::Pos) || parsed.is(at, &["."])
+    matches!(parsed.xpos(at), Xpos::Hyph | Xpos::OpenQuote | Xpos::CloseQuote | Xpos::Pos) || parsed.is(at, ".")
 }
 
 /// What stands behind a noun and does not name it: "*quoted* by TASS", "*on* Monday".
 fn is_foreign(parsed: &Parsed<'_>, at: usize) -> bool {
-    let relay = parsed.xpos(at) == Xpos::Vbn && parsed.is(at, &["quoted", "cited"]);
-    relay
-        || parsed.is(at, &["that"])
-        || (parsed.xpos(at) == Xpos::In && (1..=2).any(|more| WEEKDAYS.contains(&parsed.word(at + more))))
+    let relay = parsed.xpos(at) == Xpos::Vbn && parsed.is(at, WordClass::Quoted);
+    relay || parsed.is(at, WordClass::That) || (parsed.xpos(at) == Xpos::In && (1..=2).any(|more| is_weekday(parsed, at + more)))
+}
+
+/// A weekday, which has a capital.
+pub(in crate::stages) fn is_weekday(parsed: &Parsed<'_>, at: usize) -> bool {
+    parsed.word(at).starts_with(char::is_uppercase) && parsed.is(at, WordClass::Weekday)
 }
 
 /// "Nordhavn (NHV.CO)" is Nordhavn.

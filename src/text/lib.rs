@@ -7,6 +7,7 @@ pub mod clauses;
 pub mod clusters;
 pub mod forms;
 pub mod lemmas;
+pub mod lexicon;
 pub mod model;
 pub mod names;
 pub mod network;
@@ -20,6 +21,9 @@ pub mod tokens;
 pub mod trees;
 pub mod verbs;
 
+use std::sync::Arc;
+
+use lexicon::{Asked, Lexicon, WordId};
 pub use reader::Reader;
 use record::{ParagraphKind, Span};
 use tagset::{Upos, Xpos};
@@ -37,6 +41,8 @@ pub struct Text<'a> {
     pub resized: usize,
     /// What the tagger made of the first tokens ([`tags::Tagged::states`]): the parser need not begin anew with them.
     pub states: Vec<i16>,
+    /// Of its language; empty if that is not known.
+    pub lexicon: Arc<Lexicon>,
 }
 
 /// Tokens whose states are kept at most: a long article's; those of a longer text would take too much memory.
@@ -72,6 +78,8 @@ pub struct Token {
     pub sentence: usize,
     pub upos: Upos,
     pub xpos: Xpos,
+    /// In [`Text::lexicon`].
+    pub word: WordId,
 }
 
 /// A named entity as the reader sees it, before anything is known about the world.
@@ -85,7 +93,7 @@ pub struct Name {
 
 /// Cuts `text` into sentences and tokens, tags them and finds the names. `paragraphs` are in text order and do not overlap.
 pub fn analyse<'a>(text: &'a str, paragraphs: Vec<Paragraph>, reader: &Reader) -> Text<'a> {
-    let mut found = Text { text, paragraphs, ..Text::default() };
+    let mut found = Text { text, paragraphs, lexicon: Arc::clone(&reader.lexicon), ..Text::default() };
     for index in 0..found.paragraphs.len() {
         found.cut(index, reader);
     }
@@ -120,7 +128,10 @@ impl<'a> Text<'a> {
                     self.states.extend(read.states);
                 }
                 let tagged = words.iter().zip(read.tags);
-                self.tokens.extend(tagged.map(|(span, tag)| Token { span: *span, sentence, upos: tag.upos, xpos: tag.xpos }));
+                self.tokens.extend(tagged.map(|(span, tag)| {
+                    let word = reader.lexicon.number_of(span.of(self.text));
+                    Token { span: *span, sentence, upos: tag.upos, xpos: tag.xpos, word }
+                }));
                 let span = Span::new(opening.start, closing.end);
                 self.sentences.push(Sentence { span, paragraph, first_token, end_token: self.tokens.len() });
             }
@@ -131,6 +142,11 @@ impl<'a> Text<'a> {
     /// The words of a token, sentence, name or paragraph.
     pub fn of(&self, span: Span) -> &'a str {
         span.of(self.text)
+    }
+
+    /// Whether a token is what is asked for.
+    pub fn is(&self, token: &Token, asked: impl Asked) -> bool {
+        asked.fits(self.of(token.span), token.word, &self.lexicon)
     }
 
     /// The lemma of a token.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use crate::lexicon::{Asked, Lexicon, WordClass};
 use crate::tagset::{Relation, Upos, Xpos};
 use crate::trees::{self, Tree};
 use crate::{Reader, Text, Token, lemmas};
@@ -153,8 +154,24 @@ impl<'t> Parsed<'t> {
         self.word(at).to_lowercase()
     }
 
-    pub fn is(&self, at: usize, words: &[&str]) -> bool {
-        words.iter().any(|it| self.word(at).eq_ignore_ascii_case(it))
+    /// What rules ask of the language's small words.
+    pub fn lexicon(&self) -> &'t Lexicon {
+        &self.text.lexicon
+    }
+
+    /// Whether a token is what is asked for.
+    pub fn is(&self, at: usize, asked: impl Asked) -> bool {
+        self.tokens.get(at).is_some_and(|it| self.text.is(it, asked))
+    }
+
+    /// Whether a token is any of what is asked for.
+    pub fn any(&self, at: usize, asked: &[impl Asked]) -> bool {
+        asked.iter().any(|it| self.is(at, *it))
+    }
+
+    /// Whether the lemma of a token is of a class.
+    pub fn lemma_is(&self, at: usize, class: WordClass) -> bool {
+        self.text.lexicon.is(&self.lemma(at), class)
     }
 
     pub fn lemma(&self, at: usize) -> Cow<'t, str> {
@@ -193,6 +210,11 @@ impl<'t> Parsed<'t> {
         let first = self.tokens.get(range.start)?;
         let last = self.tokens.get(range.end.checked_sub(1)?)?;
         (range.start < range.end).then(|| Span::new(first.span.start, last.span.end))
+    }
+
+    /// Whether what governs a noun is of a class.
+    pub fn case_is(&self, noun: usize, class: WordClass) -> bool {
+        self.child(noun, &[Relation::Case, Relation::Mark]).is_some_and(|at| self.is(at, class))
     }
 
     /// What governs a noun: the preposition before it, in lower case.

@@ -1,5 +1,8 @@
 //! What reading needs to know: word lists and models, loaded once, shared by all threads.
 
+use std::sync::Arc;
+
+use crate::lexicon::Lexicon;
 use crate::model::{Aligned, Model};
 use crate::names::Names;
 use crate::spelling::Spelling;
@@ -17,6 +20,8 @@ pub static BUILT_IN: &Aligned<[u8]> = &Aligned(*include_bytes!("../resources/en/
 #[derive(Debug)]
 pub struct Reader {
     pub spelling: Spelling,
+    /// What rules ask of small words.
+    pub lexicon: Arc<Lexicon>,
     pub tagger: Option<Tagger<'static>>,
     pub parser: Option<Parser<'static>>,
     pub names: Option<Names<'static>>,
@@ -36,7 +41,7 @@ impl Reader {
         let opened = tagger.as_ref().filter(|_| model.has("trees.root")).map(|tagger| Parser::open(&model, tagger));
         let parser = opened.transpose().map_err(problem)?;
         let names = model.has("names.rows").then(|| Names::load(&model)).transpose().map_err(problem)?;
-        Ok(Reader { spelling: Spelling::built_in()?, tagger, parser, names })
+        Ok(Reader { spelling: Spelling::built_in()?, lexicon: Arc::new(Lexicon::english()?), tagger, parser, names })
     }
 
     /// Tags the words of one sentence. Without a tagger there are no states.

@@ -119,9 +119,9 @@ impl Spelling {
     }
 
     fn load(learnt_lemmas: &'static str) -> Result<Spelling, ListError> {
-        let words: List<(WordClass, Words)> =
+        let words: List<(ReaderClass, Words)> =
             lists::read("en/reader/words.tsv", include_str!("../resources/en/reader/words.tsv"))?;
-        let class = |class: WordClass| {
+        let class = |class: ReaderClass| {
             let found = words.rows.iter().filter(|row| row.0 == class);
             found.flat_map(|row| row.1.0.iter().copied()).collect::<FxHashSet<_>>()
         };
@@ -129,16 +129,16 @@ impl Spelling {
             saying: FxHashSet::default(),
             verbs: irregular_verbs()?,
             abbreviations: abbreviations()?,
-            prefixes: class(WordClass::Prefix),
-            suffixes: class(WordClass::Suffix),
+            prefixes: class(ReaderClass::Prefix),
+            suffixes: class(ReaderClass::Suffix),
             contractions: contractions()?,
-            openers: class(WordClass::Opener),
+            openers: class(ReaderClass::Opener),
             lemmas: lemmas(learnt_lemmas)?,
-            credits: class(WordClass::Credit),
-            labels: class(WordClass::Label),
-            leading: class(WordClass::Leading),
-            weekdays: class(WordClass::Weekday),
-            months: class(WordClass::Month),
+            credits: class(ReaderClass::Credit),
+            labels: class(ReaderClass::Label),
+            leading: class(ReaderClass::Leading),
+            weekdays: class(ReaderClass::Weekday),
+            months: class(ReaderClass::Month),
         };
         spelling.saying = verbs::forms_of(Fact::Quotes, &spelling)?.into_iter().collect();
         Ok(spelling)
@@ -148,7 +148,7 @@ impl Spelling {
 /// Classes of `words.tsv`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum WordClass {
+enum ReaderClass {
     Prefix,
     Suffix,
     Opener,

@@ -66,6 +66,23 @@ labels!(
     Reparandum "reparandum", Vocative "vocative", Xcomp "xcomp",
 );
 
+impl Xpos {
+    /// "in", "that": a preposition, or what opens a clause below another.
+    pub fn is_preposition(self) -> bool {
+        self == Xpos::In
+    }
+
+    /// "his"
+    pub fn is_possessive_pronoun(self) -> bool {
+        self == Xpos::PrpPoss
+    }
+
+    /// A mark or a word between clauses: a comma, "and", a quotation that opens, a colon.
+    pub fn parts_clauses(self) -> bool {
+        matches!(self, Xpos::Comma | Xpos::Cc | Xpos::OpenQuote | Xpos::Colon)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use crate::gazetteer::fold;
 use lists::{List, ListError, by_bar, by_comma, or_default};
 use record::PlaceKind;
+use text::lexicon::{Lexicon, WordClass};
 use text::spelling::Spelling;
 use text::verbs::{self, Fact};
 
@@ -117,6 +118,15 @@ pub struct Words {
     pub before_us: FxHashSet<String>,
     /// Days, months and seasons.
     pub calendar: FxHashSet<String>,
+    /// What rules ask of small words.
+    pub lexicon: Lexicon,
+}
+
+impl Words {
+    /// Whether a word in lower case is of a class.
+    pub fn is(&self, lower: &str, class: WordClass) -> bool {
+        self.lexicon.is(lower, class)
+    }
 }
 
 /// Reads the lists that are compiled in.
@@ -188,5 +198,6 @@ fn words() -> Result<Words, ListError> {
         ports: set(words!("en/places/kept-features.txt"))?,
         before_us: set(words!("en/places/words-before-us.txt"))?,
         calendar: set(words!("en/places/calendar.txt"))?,
+        lexicon: Lexicon::english()?,
     })
 }

@@ -4,8 +4,10 @@
 //! reader cuts tokens.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use record::Span;
+use text::lexicon::{Asked, Lexicon, WordId};
 
 /// A text's pieces, with a lower-case copy of its words to look them up by.
 #[derive(Debug, Default)]
@@ -13,6 +15,7 @@ pub struct Pieces<'a> {
     pub text: &'a str,
     pub pieces: Vec<Piece>,
     lower: String,
+    lexicon: Arc<Lexicon>,
 }
 
 /// A run of letters, a run of ASCII digits, or one other character.
@@ -25,6 +28,7 @@ pub struct Piece {
     /// The first letter is upper case.
     pub capital: bool,
     lower: Range<usize>,
+    word: WordId,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,9 +38,14 @@ pub enum Kind {
     Mark,
 }
 
-/// Cuts a text. Concatenating pieces and the white space between them gives the text back.
-pub fn cut(text: &str) -> Pieces<'_> {
-    let mut found = Pieces { text, pieces: Vec::with_capacity(text.len() / 5 + 1), lower: String::with_capacity(text.len()) };
+/// Cuts a text in the language of `lexicon`. Concatenating pieces and the white space between them gives the text back.
+pub fn cut<'a>(text: &'a str, lexicon: &Arc<Lexicon>) -> Pieces<'a> {
+    let mut found = Pieces {
+        text,
+        pieces: Vec::with_capacity(text.len() / 5 + 1),
+        lower: String::with_capacity(text.len()),
+        lexicon: Arc::clone(lexicon),
+    };
     let mut chars = text.char_indices().peekable();
     let mut last_end = usize::MAX;
     while let Some((start, first)) = chars.next() {
@@ -52,12 +61,14 @@ pub fn cut(text: &str) -> Pieces<'_> {
             push_lower(&mut found.lower, next);
             end = at + next.len_utf8();
         }
+        let word = found.lower.get(lower_start..).map(|lower| lexicon.number(lower)).unwrap_or_default();
         found.pieces.push(Piece {
             span: Span::new(start, end),
             kind,
             joined: start == last_end,
             capital: first.is_uppercase(),
             lower: lower_start..found.lower.len(),
+            word,
         });
         last_end = end;
     }
@@ -101,17 +112,19 @@ impl<'a> Pieces<'a> {
         at.checked_sub(1).map(|at| self.word(at)).unwrap_or_default()
     }
 
-    pub fn is(&self, at: usize, word: &str) -> bool {
-        self.word(at) == word
+    /// Whether the piece is what is asked for.
+    pub fn is(&self, at: usize, asked: impl Asked) -> bool {
+        self.pieces.get(at).is_some_and(|piece| asked.fits(self.word(at), piece.word, &self.lexicon))
     }
 
-    pub fn any(&self, at: usize, words: &[&str]) -> bool {
-        words.contains(&self.word(at))
+    /// Whether the piece is any of what is asked for.
+    pub fn any(&self, at: usize, asked: &[impl Asked]) -> bool {
+        asked.iter().any(|it| self.is(at, *it))
     }
 
-    /// True if the pieces from `at` are `words`.
-    pub fn run(&self, at: usize, words: &[&str]) -> bool {
-        words.iter().enumerate().all(|(index, word)| self.is(at + index, word))
+    /// True if the pieces from `at` are what is asked for, in that order.
+    pub fn run(&self, at: usize, asked: &[impl Asked]) -> bool {
+        asked.iter().enumerate().all(|(index, it)| self.is(at + index, *it))
     }
 
     pub fn kind(&self, at: usize) -> Option<Kind> {
@@ -157,7 +170,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let cut = cut(text);
+        let cut = cut(text, &Arc::default());
         let found: Vec<&str> = (0..cut.len()).map(|at| cut.word(at)).collect();
         assert_eq!(found, expected);
     }

@@ -6,6 +6,7 @@ use super::cues::Said;
 use crate::record::{Code, Span};
 use crate::resources::attributions::AttributionRules;
 use crate::stages::phrases::Phrase;
+use crate::text::lexicon::WordClass;
 use crate::text::parsed::Parsed;
 use crate::text::tagset::{Relation, Upos};
 
@@ -16,11 +17,6 @@ pub(super) struct Circumstances {
     pub(super) audience: Option<Phrase>,
 }
 
-/// Before the medium: "*in* a statement", "*on* Telegram".
-const MEDIUM: [&str; 9] = ["in", "on", "at", "during", "via", "through", "from", "by", "before"];
-/// Before the hearer.
-const HEARER: [&str; 3] = ["to", "with", "by"];
-
 /// What stands beside the cue of `said`, outside of what was said.
 pub(super) fn read(parsed: &Parsed<'_>, said: &Said, hearer: bool, rules: &AttributionRules) -> Circumstances {
     let mut found = Circumstances::default();
@@ -28,7 +24,7 @@ pub(super) fn read(parsed: &Parsed<'_>, said: &Said, hearer: bool, rules: &Attri
     let written =
         |it: &Phrase| parsed.word(it.head).starts_with(char::is_lowercase).then(|| rules.medium(&parsed.lower(it.head)));
     found.medium = said.source.as_ref().and_then(written).flatten().cloned();
-    if matches!(said.lemma.as_str(), "according to" | "as per") {
+    if said.is_according {
         return found;
     }
     let cue = said.cue.start;
@@ -52,20 +48,19 @@ pub(super) fn read(parsed: &Parsed<'_>, said: &Said, hearer: bool, rules: &Attri
     let opening: Vec<usize> =
         opening.flat_map(|it| parsed.children(it)).filter(|it| parsed.relation(*it) == Relation::Obl).collect();
     for at in parsed.children(cue).chain(opening).filter(outside) {
-        let (relation, case) = (parsed.relation(at), parsed.case(at));
-        let case = case.as_deref();
+        let relation = parsed.relation(at);
         let object = matches!(relation, Relation::Obj | Relation::Iobj);
         if !object && !matches!(relation, Relation::Obl | Relation::OblUnmarked | Relation::Nmod) {
             continue;
         }
         // "told Radio Liman" names a hearer, "told a radio station" too.
         let named = object && parsed.upos(at) == Upos::Propn;
-        let medium = medium(parsed, at, rules).filter(|_| !named && (object || case.is_some_and(|it| MEDIUM.contains(&it))));
+        let medium = medium(parsed, at, rules).filter(|_| !named && (object || parsed.case_is(at, WordClass::BeforeMedium)));
         if let Some(medium) = medium {
-            let with = parsed.children(at).find(|it| parsed.case(*it).is_some_and(|it| HEARER.contains(&it.as_str())));
+            let with = parsed.children(at).find(|it| parsed.case_is(*it, WordClass::BeforeHearer));
             found.audience = found.audience.or_else(|| hears(with?));
             found.medium = found.medium.or(Some(medium));
-        } else if (object && hearer) || case == Some("to") {
+        } else if (object && hearer) || parsed.case_is(at, WordClass::To) {
             found.audience = found.audience.or_else(|| hears(at));
         }
     }
@@ -84,7 +79,7 @@ fn medium(parsed: &Parsed<'_>, noun: usize, rules: &AttributionRules) -> Option<
         let beside = parsed.children(noun).filter(|it| matches!(parsed.relation(*it), Relation::Compound | Relation::Flat));
         beside.filter_map(|it| known(&parsed.lower(it))).find(|it| it == "social")
     };
-    if word == "x" && parsed.upos(noun) != Upos::Propn {
+    if parsed.is(noun, WordClass::LetterOrPlatform) && parsed.upos(noun) != Upos::Propn {
         return None;
     }
     platform().or_else(|| known(&word))

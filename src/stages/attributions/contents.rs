@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::cues::{Cues, REFUSALS};
+use super::cues::Cues;
 use crate::resources::attributions::CueRule;
-use crate::stages::phrases::WEEKDAYS;
+use crate::stages::phrases::is_weekday;
 use crate::text::clauses::SUBJECTS;
+use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos, Xpos};
 
 impl Cues<'_, '_> {
@@ -22,9 +23,10 @@ impl Cues<'_, '_> {
             let skipped = |it: &usize| matches!(parsed.upos(*it), Upos::Cconj | Upos::Adv | Upos::Aux | Upos::Part);
             let next = (at + 1..run.end).find(|it| !skipped(it)).unwrap_or(at);
             let lemma = parsed.lemma(next);
-            let cue = REFUSALS.contains(&lemma.as_ref()) || self.rules.cue(&lemma).is_some_and(|it| it.clause || it.hearer);
+            let cue =
+                parsed.lemma_is(next, WordClass::Refuses) || self.rules.cue(&lemma).is_some_and(|it| it.clause || it.hearer);
             let subject = parsed.child(next, &SUBJECTS).is_some();
-            (parsed.upos(next) == Upos::Verb && cue && !subject) || parsed.is(at + 1, &["while", "whereas"])
+            (parsed.upos(next) == Upos::Verb && cue && !subject) || parsed.is(at + 1, WordClass::Contrasts)
         };
         let end = (run.start + 1..run.end).find(|it| starts_another(*it));
         run.start..end.unwrap_or(run.end)
@@ -53,7 +55,7 @@ impl Cues<'_, '_> {
         let first = (run.start..run.end.min(run.start + 8))
             .take_while(|it| noun(*it) || matches!(parsed.upos(*it), Upos::Det | Upos::Adj));
         let starts_another = |it: usize| {
-            let determined = matches!(parsed.upos(it), Upos::Det | Upos::Pron) || parsed.is(it, &["that"]);
+            let determined = matches!(parsed.upos(it), Upos::Det | Upos::Pron) || parsed.is(it, WordClass::That);
             determined || (noun(it) && parsed.upos(it) != parsed.upos(it - 1))
         };
         let mut nouns = first.skip_while(|it| !noun(*it));
@@ -80,7 +82,7 @@ impl Cues<'_, '_> {
             let finite = (it + 1..parsed.len().min(it + THAT_WITHIN)).any(|at| matches!(parsed.upos(at), Upos::Verb | Upos::Aux));
             finite && matches!(parsed.relation(it), Relation::Mark | Relation::Obj | Relation::Det)
         };
-        let that = |it: &usize| parsed.is(*it, &["that"]) && opens(*it) && !self.is_quoted(*it);
+        let that = |it: &usize| parsed.is(*it, WordClass::That) && opens(*it) && !self.is_quoted(*it);
         let start = (at + 1..parsed.len().min(at + THAT_WITHIN)).find(that)?;
         self.trim(start + 1..parsed.len())
     }
@@ -111,11 +113,11 @@ impl Cues<'_, '_> {
         };
         // "said reports of a pullback were baseless": the subject may have been lost.
         let opens = !matches!(parsed.upos(at + 1), Upos::Adp | Upos::Adv | Upos::Sconj | Upos::Part | Upos::Punct | Upos::X);
-        let aside = |it: usize| parsed.is_punctuation(it) || self.is_complementiser(it) || WEEKDAYS.contains(&parsed.word(it));
+        let aside = |it: usize| parsed.is_punctuation(it) || self.is_complementiser(it) || is_weekday(parsed, it);
         let whole = opens && !hearer && !(at + 1..run.start).any(aside);
         let start = if whole { at + 1 } else { run.start };
         let mut end = run.end;
-        while end < parsed.len() && (parsed.is_punctuation(end) || stays(end)) && !parsed.is(end, &["according"]) {
+        while end < parsed.len() && (parsed.is_punctuation(end) || stays(end)) && !parsed.is(end, WordClass::According) {
             end += 1;
         }
         if let Some(longer) = self.trim(start..end) {
@@ -176,7 +178,7 @@ impl Cues<'_, '_> {
         let reach = parsed.reach(object);
         let stops = |it: &usize| matches!(parsed.xpos(*it), Xpos::Comma | Xpos::Stop | Xpos::Colon);
         let end = (reach.end..parsed.len()).find(stops).unwrap_or(parsed.len());
-        let that = (reach.end..end.min(reach.end + NEAR)).any(|it| parsed.is(it, &["that"]));
+        let that = (reach.end..end.min(reach.end + NEAR)).any(|it| parsed.is(it, WordClass::That));
         let is_speech = self.rules.is_speech(&parsed.lemma(object));
         if is_speech && that { self.trim(reach.start..end).into_iter().collect() } else { self.runs(object, &[]) }
     }
@@ -194,7 +196,7 @@ impl Cues<'_, '_> {
         for child in self.parsed.children(at).filter(|it| *it > object) {
             let more = match self.parsed.relation(child) {
                 Relation::Xcomp => true,
-                Relation::Obl | Relation::Advcl => self.parsed.case(child).is_some_and(|it| it == "as"),
+                Relation::Obl | Relation::Advcl => self.parsed.case_is(child, WordClass::As),
                 _ => false,
             };
             if more {
@@ -229,7 +231,9 @@ impl Cues<'_, '_> {
         let bounded = mark(range.start.checked_sub(1)) || mark(Some(range.start)) || range.start == 0;
         match parsed.relation(at) {
             Relation::Parataxis => bounded,
-            Relation::Advcl => parsed.child(at, &[Relation::Mark, Relation::Advmod]).is_some_and(|it| parsed.is(it, &["as"])),
+            Relation::Advcl => {
+                parsed.child(at, &[Relation::Mark, Relation::Advmod]).is_some_and(|it| parsed.is(it, WordClass::As))
+            }
             _ => false,
         }
     }
@@ -267,11 +271,11 @@ impl Cues<'_, '_> {
         while start < end
             && ((parsed.is_punctuation(start) && !mark(start))
                 || self.is_complementiser(start)
-                || (start > 0 && parsed.is(start - 1, &["on"]) && WEEKDAYS.contains(&parsed.word(start)))
+                || (start > 0 && parsed.is(start - 1, WordClass::On) && is_weekday(parsed, start))
                 || parsed.relation(start) == Relation::Cc
                 || (matches!(parsed.relation(start), Relation::Case | Relation::Mark)
                     && parsed.xpos(start) == Xpos::In
-                    && EMPTY.iter().any(|it| parsed.is(start, &[it]))))
+                    && parsed.is(start, WordClass::OpensEmptyContent)))
         {
             start += 1;
         }
@@ -292,7 +296,7 @@ impl Cues<'_, '_> {
         let marks = parsed.upos(at) == Upos::Sconj || parsed.relation(at) == Relation::Mark;
         let names_next =
             matches!(parsed.upos(at + 1), Upos::Det | Upos::Propn | Upos::Pron | Upos::Num) || parsed.xpos(at + 1) == Xpos::Nns;
-        parsed.is(at, &["that"]) && (marks || names_next)
+        parsed.is(at, WordClass::That) && (marks || names_next)
     }
 }
 
@@ -300,5 +304,3 @@ impl Cues<'_, '_> {
 const NEAR: usize = 10;
 /// How many words a cue may stand before its "that".
 const THAT_WITHIN: usize = 24;
-/// Prepositions that say nothing themselves: "accused him *of* theft".
-const EMPTY: [&str; 7] = ["of", "for", "about", "on", "over", "to", "as"];

@@ -10,6 +10,7 @@ use crate::record::Code;
 use crate::resources::attributions::{AttributionRules, CueRule};
 use crate::stages::budget::PER_SENTENCE;
 use crate::stages::phrases::Phrase;
+use crate::text::lexicon::WordClass;
 use crate::text::parsed::Parsed;
 use crate::text::tagset::{Relation, Upos, Xpos};
 
@@ -18,6 +19,8 @@ use crate::text::tagset::{Relation, Upos, Xpos};
 pub(super) struct Said {
     pub(super) cue: Range<usize>,
     pub(super) lemma: String,
+    /// "according to", "as per"
+    pub(super) is_according: bool,
     pub(super) class: Code,
     /// Who said it.
     pub(super) source: Option<Phrase>,
@@ -38,8 +41,6 @@ pub(super) struct Cues<'c, 't> {
 /// A clause that is no part of another's phrase.
 const CLAUSES: [Relation; 7] =
     [Relation::Root, Relation::Ccomp, Relation::Conj, Relation::Parataxis, Relation::Advcl, Relation::AclRelcl, Relation::Xcomp];
-/// Verbs whose infinitive says what was not done: "declined to say".
-pub(super) const REFUSALS: [&str; 4] = ["decline", "refuse", "fail", "avoid"];
 
 impl Cues<'_, '_> {
     /// All that is said in the sentence, by its cues.
@@ -76,8 +77,8 @@ impl Cues<'_, '_> {
     }
 
     pub(super) fn is_according(&self, at: usize) -> bool {
-        let pair = |first: &str, second: &str| self.parsed.is(at, &[first]) && self.parsed.is(at + 1, &[second]);
-        pair("according", "to") || pair("as", "per")
+        let pair = |first: WordClass, second: WordClass| self.parsed.is(at, first) && self.parsed.is(at + 1, second);
+        pair(WordClass::According, WordClass::To) || pair(WordClass::As, WordClass::Per)
     }
 
     /// The lemma of a verb; also of "alleges that" where the tagger saw a noun.
@@ -85,8 +86,10 @@ impl Cues<'_, '_> {
         if self.parsed.upos(at) == Upos::Verb {
             return Some(self.parsed.lemma(at).into_owned());
         }
-        let may_be =
-            self.parsed.upos(at) == Upos::Noun && self.parsed.is(at + 1, &["that"]) && at > 0 && self.parsed.is_noun(at - 1);
+        let may_be = self.parsed.upos(at) == Upos::Noun
+            && self.parsed.is(at + 1, WordClass::That)
+            && at > 0
+            && self.parsed.is_noun(at - 1);
         may_be.then(|| self.parsed.lemma_as(at, Upos::Verb, Xpos::Vbz).into_owned())
     }
 
@@ -112,7 +115,8 @@ impl Cues<'_, '_> {
         }
         let said = |source: Option<Phrase>, content: Vec<Range<usize>>, via: Vec<Phrase>| {
             let negative = self.is_negative(at);
-            Some(Said { cue: at..at + 1, lemma: lemma.clone(), class: rule.class.clone(), source, content, via, negative })
+            let (lemma, class) = (lemma.clone(), rule.class.clone());
+            Some(Said { cue: at..at + 1, lemma, is_according: false, class, source, content, via, negative })
         };
         let place = Place { parsed: self.parsed, quoted: self.quoted };
         if rule.clause
@@ -132,7 +136,7 @@ impl Cues<'_, '_> {
                 (head, source, via.into_iter().map(around).collect())
             }
         };
-        if head.is_some_and(|it| self.parsed.is(it, &["you", "one", "it"]) && rule.class == "believe") {
+        if head.is_some_and(|it| self.parsed.is(it, WordClass::Anybody) && rule.class == "believe") {
             return None;
         }
         let mut content = self.content(at, rule, head);
@@ -168,12 +172,13 @@ impl Cues<'_, '_> {
         let holds = |it: &usize| {
             let relation = self.parsed.relation(*it);
             matches!(relation, Relation::Acl | Relation::AclRelcl | Relation::Ccomp | Relation::Nmod | Relation::Advcl)
-                || (relation == Relation::Obl && self.parsed.case(*it).is_some_and(|it| SUBJECT_OF_SPEECH.contains(&it.as_str())))
+                || (relation == Relation::Obl && self.parsed.case_is(*it, WordClass::SubjectOfSpeech))
         };
         let content = below(noun).into_iter().chain(below(at)).find(holds).map(|it| self.runs(it, &[]));
         let content = content.or_else(|| self.behind_that(noun).map(|it| vec![it]))?;
         let negative = self.is_negative(at);
-        Some(Said { cue: at..noun + 1, lemma: format!("{verb} {lemma}"), class, source, content, via, negative })
+        let lemma = format!("{verb} {lemma}");
+        Some(Said { cue: at..noun + 1, lemma, is_according: false, class, source, content, via, negative })
     }
 
     /// "It rained, according to the minister."
@@ -201,7 +206,8 @@ impl Cues<'_, '_> {
         };
         let class = Code::Borrowed("say");
         let lemma = format!("{} {}", parsed.lower(at), parsed.lower(at + 1));
-        Some(Said { cue: at..at + 2, lemma, class, source: Some(source), content, via: Vec::new(), negative: false })
+        let (cue, source) = (at..at + 2, Some(source));
+        Some(Said { cue, lemma, is_according: true, class, source, content, via: Vec::new(), negative: false })
     }
 
     /// "villagers told to leave", "the port, expected to open": passives without their auxiliary.
@@ -237,16 +243,12 @@ impl Cues<'_, '_> {
 
     fn is_negative(&self, verb: usize) -> bool {
         let negated = |at: usize| {
-            let negation = |it: usize| self.parsed.is(it, &["not", "n't", "n’t", "never"]) && !self.is_quoted(it);
+            let negation = |it: usize| self.parsed.is(it, WordClass::Negates) && !self.is_quoted(it);
             self.parsed.children(at).any(|it| it < at && negation(it))
         };
         let refused = |head: usize| {
-            self.parsed.relation(verb) == Relation::Xcomp
-                && (REFUSALS.contains(&self.parsed.lemma(head).as_ref()) || negated(head))
+            self.parsed.relation(verb) == Relation::Xcomp && (self.parsed.lemma_is(head, WordClass::Refuses) || negated(head))
         };
         negated(verb) || self.parsed.head(verb).is_some_and(refused)
     }
 }
-
-/// Before what a noun of speech is about.
-const SUBJECT_OF_SPEECH: [&str; 7] = ["over", "about", "at", "for", "on", "against", "to"];

@@ -32,6 +32,7 @@ use crate::stages::budget::{PER_SENTENCE, Purse};
 use crate::stages::coreference::Discourse;
 use crate::stages::phrases::Phrase;
 use crate::text::Text;
+use crate::text::lexicon::WordClass;
 use crate::text::parsed::{Forest, Parsed};
 use crate::text::tagset::Upos;
 use cues::{Cues, Said};
@@ -62,7 +63,7 @@ impl<'k> Knowledge<'k> {
 pub fn find(forest: &Forest<'_>, discourse: &mut Discourse<'_>, knowledge: &Knowledge<'_>) -> (Vec<Attribution>, usize) {
     let Knowledge { rules, agencies, numbers, own } = *knowledge;
     let text = forest.text;
-    let speakers = Speakers { rules, agencies, numbers, own };
+    let speakers = Speakers { rules, agencies, numbers, own, lexicon: &text.lexicon };
     let (quotes, purse) = (Quotes::find(text), Purse::new(LONGEST));
     let mut finder = Finder { text, forest, quotes, discourse, speakers, found: Vec::new(), purse, left_out: 0 };
     finder.headline();
@@ -119,12 +120,11 @@ impl Finder<'_, '_, '_, '_> {
         let quoted: Vec<bool> = tokens.iter().map(|token| self.quotes.hold(token.span)).collect();
         let may_cue = |place: usize| {
             let (Some(token), next) = (tokens.get(place), tokens.get(place + 1)) else { return false };
-            let word = self.text.of(token.span);
             match token.upos {
-                _ if word.eq_ignore_ascii_case("according") || word.eq_ignore_ascii_case("per") => true,
+                _ if self.text.is(token, WordClass::According) || self.text.is(token, WordClass::Per) => true,
                 Upos::Verb => self.speakers.rules.is_cue(&self.text.lemma(token, self.forest.reader)),
                 // "alleges that" may be taken for a noun.
-                Upos::Noun => next.is_some_and(|it| self.text.of(it.span) == "that"),
+                Upos::Noun => next.is_some_and(|it| self.text.is(it, WordClass::That)),
                 _ => false,
             }
         };
@@ -189,8 +189,7 @@ impl Finder<'_, '_, '_, '_> {
         content.extend(self.resumed(parsed, sentence, &said, &content));
         let source = said.source.as_ref().and_then(|it| self.speakers.read(parsed, it, self.discourse));
         let via: Vec<Speaker> = said.via.iter().filter_map(|it| self.speakers.read(parsed, it, self.discourse)).collect();
-        let by_way_of = matches!(said.lemma.as_str(), "as per" | "according to");
-        if let Some(outlet) = source.as_ref().filter(|it| by_way_of && it.class == SpeakerClass::Outlet)
+        if let Some(outlet) = source.as_ref().filter(|it| said.is_according && it.class == SpeakerClass::Outlet)
             && self.passed_on(&content, outlet)
         {
             return true;

@@ -7,6 +7,7 @@ use super::quotes::Quote;
 use crate::record::{Span, Speaker};
 use crate::stages::phrases::Phrase;
 use crate::text::Token;
+use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Upos, Xpos};
 
 /// Bytes that a signature or an announcement has at most.
@@ -15,8 +16,6 @@ const LONGEST: usize = 160;
 const LONGEST_SOURCE: usize = 80;
 const DASHES: [char; 5] = ['-', '–', '—', '―', '‒'];
 const FINITE: [Xpos; 4] = [Xpos::Vbd, Xpos::Vbz, Xpos::Vbp, Xpos::Md];
-/// What may stand before an announced name: other prepositions make it a hearer, a subject or an owner.
-const ANNOUNCING: [&str; 6] = ["and", "from", "by", "then", "but", "or"];
 
 impl Finder<'_, '_, '_, '_> {
     /// A quote that opens its paragraph and has nothing but a dash and a name behind it. True: no other speaker is to be sought.
@@ -89,8 +88,8 @@ impl Finder<'_, '_, '_, '_> {
         };
         let title = before.iter().rev().take_while(is_title).count();
         let start = before.get(before.len() - title).map_or(person.span.start, |it| it.span.start);
-        let word = before.len().checked_sub(title + 1).and_then(|it| before.get(it)).map(|it| self.text.of(it.span));
-        let announces = word.is_none_or(|it| it == "," || ANNOUNCING.contains(&it.to_lowercase().as_str()));
+        let word = before.len().checked_sub(title + 1).and_then(|it| before.get(it));
+        let announces = word.is_none_or(|it| self.text.is(it, ",") || self.text.is(it, WordClass::AnnouncesSource));
         let others = self.discourse.within(Span::new(line.start, start)).any(|it| self.discourse.is_person(it.entity));
         let fits = announces && !others && (behind.is_empty() || behind.starts_with(','));
         fits.then(|| Span::new(start, person.span.end))

@@ -1,7 +1,8 @@
 //! Sources: whose words they are, by the tree: the cue's subject, the agent of a passive, the noun that a clause belongs to.
 
-use super::cues::{Cues, REFUSALS};
+use super::cues::Cues;
 use crate::text::clauses::SUBJECTS;
+use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos, Xpos};
 
 impl Cues<'_, '_> {
@@ -13,7 +14,7 @@ impl Cues<'_, '_> {
         }
         let part = |at: usize| {
             matches!(parsed.upos(at), Upos::Aux | Upos::Adv | Upos::Part)
-                || (parsed.upos(at) == Upos::Verb && REFUSALS.contains(&parsed.lemma(at).as_ref()))
+                || (parsed.upos(at) == Upos::Verb && parsed.lemma_is(at, WordClass::Refuses))
         };
         let group = (0..verb).rev().take_while(|it| part(*it)).last().unwrap_or(verb);
         let Some(before) = group.checked_sub(1) else { return false };

@@ -8,6 +8,7 @@ use crate::resources::attributions::AttributionRules;
 use crate::resources::quantities::{NumberClass, NumberWords};
 use crate::stages::coreference::{Discourse, Named, gender};
 use crate::stages::phrases::Phrase;
+use crate::text::lexicon::{Lexicon, WordClass};
 use crate::text::parsed::Parsed;
 use crate::text::tagset::{Relation, Upos, Xpos};
 
@@ -18,6 +19,7 @@ pub(super) struct Speakers<'s> {
     pub(super) numbers: &'s NumberWords,
     /// The story's own agency.
     pub(super) own: Option<&'s str>,
+    pub(super) lexicon: &'s Lexicon,
 }
 
 impl Speakers<'_> {
@@ -96,7 +98,7 @@ impl Speakers<'_> {
         discourse: &Discourse<'_>,
     ) -> SpeakerClass {
         let text = parsed.span(range.clone()).map_or("", |it| parsed.text.of(it));
-        if self.is_own(text) || self.is_of_our_own(parsed, range) || parsed.is(head, &["i", "we"]) {
+        if self.is_own(text) || self.is_of_our_own(parsed, range) || parsed.is(head, WordClass::Ourselves) {
             return SpeakerClass::Own;
         }
         if named.is_some_and(|it| discourse.is_person(it)) {
@@ -121,8 +123,8 @@ impl Speakers<'_> {
             return class;
         }
         match parsed.upos(head) {
-            Upos::Pron if gender(parsed, head).is_some() || parsed.is(head, &["who"]) => SpeakerClass::Person,
-            Upos::Pron if parsed.is(head, &["it"]) => SpeakerClass::Institution,
+            Upos::Pron if gender(parsed, head).is_some() || parsed.is(head, WordClass::Who) => SpeakerClass::Person,
+            Upos::Pron if parsed.is(head, WordClass::It) => SpeakerClass::Institution,
             Upos::Propn => SpeakerClass::Person,
             Upos::Noun if parsed.xpos(head) == Xpos::Nn => SpeakerClass::Role,
             _ => SpeakerClass::Unnamed,
@@ -130,19 +132,19 @@ impl Speakers<'_> {
     }
 
     pub(super) fn is_own(&self, name: &str) -> bool {
-        let agency = self.agencies.find(bare(name));
+        let agency = self.agencies.find(self.lexicon.without_article(name));
         agency.is_some_and(|it| Some(it.id.as_str()) == self.own)
     }
 
     /// "an AFP correspondent" in AFP's copy.
     fn is_of_our_own(&self, parsed: &Parsed<'_>, range: &Range<usize>) -> bool {
         let names = |at: usize| parsed.upos(at) == Upos::Propn && self.is_own(parsed.word(at));
-        let staff = |at: usize| OWN.iter().any(|it| parsed.lower(at).trim_end_matches('s') == *it);
+        let staff = |at: usize| parsed.lexicon().is(parsed.lower(at).trim_end_matches('s'), WordClass::OwnReporter);
         range.clone().any(|it| names(it) && staff(it + 1))
     }
 
     pub(super) fn is_outlet(&self, name: &str) -> bool {
-        self.rules.is_outlet(name) || self.agencies.find(bare(name)).is_some()
+        self.rules.is_outlet(name) || self.agencies.find(self.lexicon.without_article(name)).is_some()
     }
 
     /// "Russia's TASS news agency", "broadcaster ARD".
@@ -150,16 +152,17 @@ impl Speakers<'_> {
         let capital = |at: usize| parsed.word(at).starts_with(char::is_uppercase);
         let by_word = range.clone().any(|it| capital(it) && self.rules.is_outlet_word(&parsed.lower(it)));
         // "Iran's Khabar-e Nou news agency"
-        let by_noun =
-            range.clone().any(|it| parsed.is(it, &["news"]) && parsed.is(it + 1, &["agency"])) && range.clone().any(capital);
+        let by_noun = range.clone().any(|it| parsed.is(it, WordClass::News) && parsed.is(it + 1, WordClass::Agency))
+            && range.clone().any(capital);
         if by_word || by_noun {
             return true;
         }
         let proper = |at: &usize| parsed.word(*at).starts_with(char::is_uppercase);
         range.clone().filter(proper).any(|at| {
             let beside = [at.checked_sub(1), Some(at + 1), Some(at + 2)];
-            let speaks =
-                |it: usize| self.rules.speaker(&parsed.lower(it)) == Some(SpeakerClass::Outlet) || parsed.is(it, &["agency"]);
+            let speaks = |it: usize| {
+                self.rules.speaker(&parsed.lower(it)) == Some(SpeakerClass::Outlet) || parsed.is(it, WordClass::Agency)
+            };
             self.is_outlet(parsed.word(at)) && beside.into_iter().flatten().any(|it| range.contains(&it) && speaks(it))
         })
     }
@@ -172,7 +175,7 @@ impl Speakers<'_> {
             return word.parse().ok().or_else(|| self.numbers.value(&word, NumberClass::Unit).map(|it| it as u32));
         }
         let single = matches!(class, SpeakerClass::Unnamed | SpeakerClass::Eyewitness)
-            && parsed.children(head).any(|it| it < head && parsed.is(it, &["a", "an", "another", "one"]));
+            && parsed.children(head).any(|it| it < head && parsed.is(it, WordClass::Indefinite));
         single.then_some(1)
     }
 
@@ -195,13 +198,4 @@ impl Speakers<'_> {
         let own = entity.and_then(|it| discourse.entities.get(it)).and_then(country);
         own.or_else(|| named.filter(|it| matches!(it.kind, EntityKind::Place | EntityKind::Group)).find_map(country))
     }
-}
-
-/// Behind an agency's name: its own people and its own work.
-const OWN: [&str; 9] =
-    ["correspondent", "reporter", "journalist", "photographer", "team", "witness", "tally", "poll", "calculation"];
-
-/// Without the article.
-fn bare(name: &str) -> &str {
-    name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name)
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::stages::phrases::Phrase;
+use crate::text::lexicon::WordClass;
 use crate::text::parsed::Parsed;
 use crate::text::tagset::{Upos, Xpos};
 
@@ -39,7 +40,9 @@ impl Place<'_, '_> {
         let behind = source.range.end.max(verb + 1);
         let until = (behind..parsed.len()).find(|it| matches!(parsed.xpos(*it), Xpos::Comma | Xpos::Stop | Xpos::Colon));
         let mut rest = behind..until.unwrap_or(parsed.len());
-        if rest.any(|it| self.is_finite(it) || self.quoted_at(it) || parsed.xpos(it) == Xpos::To || parsed.is(it, &["that"])) {
+        if rest
+            .any(|it| self.is_finite(it) || self.quoted_at(it) || parsed.xpos(it) == Xpos::To || parsed.is(it, WordClass::That))
+        {
             return None;
         }
         // "When, she told reporters, “there was none”": the words come behind.
@@ -79,7 +82,7 @@ impl Place<'_, '_> {
         let parsed = self.parsed;
         let ends = |at: usize| {
             let punctuation = matches!(parsed.xpos(at), Xpos::Comma | Xpos::Stop | Xpos::Colon | Xpos::OpenQuote);
-            punctuation || (parsed.xpos(at) == Xpos::In && !parsed.is(at, &["of", "for"]))
+            punctuation || (parsed.xpos(at) == Xpos::In && !parsed.any(at, &[WordClass::Of, WordClass::For]))
         };
         let end = (verb + 1..parsed.len()).find(|it| ends(*it)).unwrap_or(parsed.len());
         self.plain(verb + 1..end)

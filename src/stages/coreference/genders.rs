@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::{Discourse, Named};
 use crate::resources::attributions::Gender;
 use crate::text::Sentence;
-use crate::text::tagset::{Upos, Xpos};
+use crate::text::lexicon::WordClass;
+use crate::text::tagset::Upos;
 
 impl Discourse<'_> {
     /// What titles and roles tell ("Mr", "spokeswoman"), and the pronouns around those who stand alone in their sentence.
@@ -37,10 +38,11 @@ impl Discourse<'_> {
     fn pronouns(&self, sentence: &Sentence, from: usize) -> i32 {
         let tokens = self.text.tokens_of(sentence).iter().filter(|it| it.span.start >= from && it.upos == Upos::Pron);
         tokens
-            .map(|it| match (self.text.of(it.span).to_lowercase().as_str(), it.xpos) {
-                ("he", _) | ("his", Xpos::PrpPoss) => 1,
-                ("she", _) | ("her", Xpos::PrpPoss) => -1,
-                _ => 0,
+            .map(|it| {
+                let stands_for = |subject: WordClass, owner: WordClass| {
+                    self.text.is(it, subject) || it.xpos.is_possessive_pronoun() && self.text.is(it, owner)
+                };
+                i32::from(stands_for(WordClass::He, WordClass::His)) - i32::from(stands_for(WordClass::She, WordClass::Her))
             })
             .sum()
     }

@@ -16,6 +16,7 @@ use std::ops::Range;
 use crate::record::{Entity, EntityKind, LocalId, Span, SpeakerClass};
 use crate::resources::attributions::{AttributionRules, Gender};
 use crate::text::Text;
+use crate::text::lexicon::WordClass;
 use crate::text::parsed::Parsed;
 use crate::text::tagset::{Upos, Xpos};
 
@@ -92,10 +93,10 @@ impl<'t> Discourse<'t> {
         if let Some(gender) = gender(parsed, head).filter(|_| parsed.upos(head) == Upos::Pron) {
             return self.person(token.span.start, token.sentence, gender);
         }
-        if parsed.is(head, &["it", "they"]) {
+        if parsed.is(head, WordClass::Group) {
             return self.organisation(token.span.start);
         }
-        let definite = parsed.is(range.start, &["the"]) && range.len() <= 4;
+        let definite = parsed.is(range.start, WordClass::The) && range.len() <= 4;
         let lemma = parsed.lemma(head).to_lowercase();
         let is_role = self.rules.speaker(&lemma) == Some(SpeakerClass::Role) && parsed.xpos(head) == Xpos::Nn;
         if definite && is_role { self.holder(token.span.start, &lemma) } else { None }
@@ -146,26 +147,20 @@ impl<'t> Discourse<'t> {
     /// The words around a name that may tell what its bearer does: a title before it, "…, the minister of trade," behind it.
     fn beside(&self, name: Span) -> impl Iterator<Item = String> + '_ {
         let text = self.text.text;
-        let start = floor(text, name.start.saturating_sub(BESIDE));
+        let start = text.floor_char_boundary(name.start.saturating_sub(BESIDE));
         let before = text.get(start..name.start).unwrap_or_default();
         let before = before.rsplit(['.', ',', ';', ':', '“', '"', '\n']).next().unwrap_or_default();
-        let end = floor(text, (name.end + BESIDE).min(text.len()));
+        let end = text.floor_char_boundary(name.end + BESIDE);
         let behind = text.get(name.end..end).unwrap_or_default().strip_prefix(", ").unwrap_or_default();
         let behind = behind.split([',', '.', ';', '\n']).next().unwrap_or_default();
         before.split([' ', '-']).chain(behind.split([' ', '-'])).map(str::to_lowercase)
     }
 }
 
-/// The nearest character boundary at or before `at`.
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0)
-}
-
 /// What a pronoun says of whom it means.
 pub(in crate::stages) fn gender(parsed: &Parsed<'_>, head: usize) -> Option<Gender> {
-    match parsed.lower(head).as_str() {
-        "he" | "him" => Some(Gender::Male),
-        "she" | "her" => Some(Gender::Female),
-        _ => None,
+    if parsed.is(head, WordClass::Male) {
+        return Some(Gender::Male);
     }
+    parsed.is(head, WordClass::Female).then_some(Gender::Female)
 }

@@ -19,6 +19,7 @@ use crate::resources::gazetteer::fold;
 use crate::stages::budget::PerSentence;
 use crate::stages::places::{self, StoryEntities};
 use crate::text::Text;
+use crate::text::lexicon::{Lexicon, WordClass};
 use things::{Thing, Things, is_acronym};
 
 /// All entities of a text in text order, numbered from e1, and what the story is about. `dateline` as for [`places::find`].
@@ -57,7 +58,7 @@ fn gather(text: &Text<'_>, taken: &[Span], gazetteer: &Gazetteer) -> Vec<Entity>
         .filter(|name| room.admits(name.span))
         .map(|name| (name.kind, titles::shed(name.kind, name.span, text.text, &gazetteer.lists)))
         .filter(|(kind, span)| free(*kind, *span))
-        .map(|(kind, span)| (words_of(text.of(span)).len(), kind, span))
+        .map(|(kind, span)| (words_of(text.of(span), &text.lexicon).len(), kind, span))
         .collect();
     agree(&mut names, text);
     // Full names first: the short ones then find what they shorten, wherever it stands.
@@ -66,12 +67,12 @@ fn gather(text: &Text<'_>, taken: &[Span], gazetteer: &Gazetteer) -> Vec<Entity>
     let mut things = Things::default();
     for (_, kind, span) in names {
         let written = text.of(span);
-        let words = words_of(written);
+        let words = words_of(written, &text.lexicon);
         let full = defined.get(&words).unwrap_or(&words);
         match things.find(kind, &words, full, written, &gazetteer.lists) {
             Some(known) => things.all[known].spans.push(span),
             None if words.is_empty() => {}
-            None => things.add(Thing { kind, words, name: tidy(written).to_owned(), spans: vec![span] }),
+            None => things.add(Thing { kind, words, name: tidy(written, &text.lexicon).to_owned(), spans: vec![span] }),
         }
     }
     things
@@ -96,11 +97,13 @@ fn agree(names: &mut [(usize, EntityKind, Span)], text: &Text<'_>) {
     for (_, kind, span) in names.iter().filter(|(words, ..)| *words > 1) {
         // A mention in the headline counts as one that comes last.
         let at = if span.start < headline { usize::MAX } else { span.start };
-        let vote = votes.entry(words_of(text.of(*span))).or_default().entry(*kind).or_insert((0, Reverse(usize::MAX)));
+        let vote =
+            votes.entry(words_of(text.of(*span), &text.lexicon)).or_default().entry(*kind).or_insert((0, Reverse(usize::MAX)));
         *vote = (vote.0 + 1, vote.1.max(Reverse(at)));
     }
     for (_, kind, span) in names.iter_mut().filter(|(words, ..)| *words > 1) {
-        let best = votes.get(&words_of(text.of(*span))).and_then(|kinds| kinds.iter().max_by_key(|(_, vote)| **vote));
+        let best =
+            votes.get(&words_of(text.of(*span), &text.lexicon)).and_then(|kinds| kinds.iter().max_by_key(|(_, vote)| **vote));
         if let Some((best, _)) = best {
             *kind = *best;
         }
@@ -116,25 +119,25 @@ fn defined(names: impl Iterator<Item = (EntityKind, Span)>, text: &Text<'_>) -> 
         let [(_, full), (_, short)] = pair else { continue };
         let between = text.text.get(full.end..short.start).unwrap_or_default();
         let closes = text.text.get(short.end..).is_some_and(|rest| rest.starts_with(')'));
-        let (words, written) = (words_of(text.of(*short)), text.of(*short));
+        let (words, written) = (words_of(text.of(*short), &text.lexicon), text.of(*short));
         if between == " (" && closes && words.len() == 1 && is_acronym(written) {
-            found.entry(words).or_insert_with(|| words_of(text.of(*full)));
+            found.entry(words).or_insert_with(|| words_of(text.of(*full), &text.lexicon));
         }
     }
     found
 }
 
 /// Folded words without articles.
-fn words_of(name: &str) -> Vec<String> {
-    let key = fold::key(tidy(name));
+fn words_of(name: &str, lexicon: &Lexicon) -> Vec<String> {
+    let key = fold::key(tidy(name, lexicon));
     let folded = String::from_utf8_lossy(&key).into_owned();
-    folded.split([' ', '|']).filter(|word| !word.is_empty() && *word != "the").map(str::to_owned).collect()
+    folded.split([' ', '|']).filter(|word| !word.is_empty() && !lexicon.is(word, WordClass::The)).map(str::to_owned).collect()
 }
 
 /// Without a possessive and the article.
-fn tidy(name: &str) -> &str {
+fn tidy<'n>(name: &'n str, lexicon: &Lexicon) -> &'n str {
     let name = ["'s", "’s"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
-    ["the ", "The "].iter().find_map(|article| name.strip_prefix(article)).unwrap_or(name)
+    lexicon.without_article(name)
 }
 
 /// "(NASDAQ: AAPL)" and `<AAPL.O>` behind an organisation's name.

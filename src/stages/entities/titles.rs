@@ -2,6 +2,7 @@
 
 use crate::record::{EntityKind, Span};
 use crate::resources::gazetteer::lists::Lists;
+use crate::text::lexicon::WordClass;
 
 /// The span of a name without the titles before a person and the office behind an organisation.
 pub(super) fn shed(kind: EntityKind, span: Span, text: &str, lists: &Lists) -> Span {
@@ -36,7 +37,7 @@ fn without_office(span: Span, text: &str, lists: &Lists) -> Span {
     let words = words(span, text);
     let [.., before, last] = words.as_slice() else { return span };
     let is_office = lists.words.holders.contains(&plain(last.of(text)));
-    let belongs = matches!(before.of(text), "of" | "the" | "for" | "and" | "&");
+    let belongs = lists.words.is(before.of(text), WordClass::KeepsOffice);
     if is_office && !belongs { Span::new(span.start, before.end) } else { span }
 }
 

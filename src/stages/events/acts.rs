@@ -5,6 +5,7 @@ use super::status::is_spoken;
 use crate::record::{Code, EventKind, EventStatus};
 use crate::resources::events::{Need, Slot, VerbRule};
 use crate::stages::budget::PER_SENTENCE;
+use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos};
 
 /// Something that is done, as the tree tells it. Numbers are tokens of the sentence.
@@ -209,7 +210,7 @@ impl Scene<'_> {
         }
         let parties: Vec<usize> = all.iter().copied().filter(|it| self.is_party(*it)).collect();
         // A virus, a storm.
-        let thing = kind == EventKind::Assault && self.parsed.is(subject, &["it"]) && self.antecedent(subject).is_none();
+        let thing = kind == EventKind::Assault && self.parsed.is(subject, WordClass::It) && self.antecedent(subject).is_none();
         if thing {
             return None;
         }
@@ -256,11 +257,12 @@ impl Scene<'_> {
     fn is_figurative(&self, verb: usize, object: Option<usize>) -> bool {
         let parsed = self.parsed;
         let paper = |it: usize| self.is_of("words", it, 0);
-        let means = ["with", "by"].into_iter().flat_map(|it| self.behind(verb, it));
-        let means = means.chain(object.and_then(|it| self.behind(it, "with"))).chain(parsed.agent(verb)).chain(self.doer(verb));
+        let means = [WordClass::With, WordClass::By].into_iter().flat_map(|it| self.behind(verb, it));
+        let means =
+            means.chain(object.and_then(|it| self.behind(it, WordClass::With))).chain(parsed.agent(verb)).chain(self.doer(verb));
         let is_paper = |it: usize| {
             let all = self.with_conjuncts(it);
-            all.iter().all(|it| paper(*it) || self.behind(*it, "of").is_some_and(paper))
+            all.iter().all(|it| paper(*it) || self.behind(*it, WordClass::Of).is_some_and(paper))
         };
         means.into_iter().any(is_paper)
     }

@@ -2,6 +2,7 @@
 
 use super::scene::Scene;
 use crate::record::EventStatus;
+use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos, Xpos};
 
 /// No chain of clauses is longer.
@@ -100,7 +101,7 @@ impl Scene<'_> {
     /// "Beijing said *it* would": whom a pronoun means within its sentence, the subject of a clause above.
     pub(super) fn antecedent(&self, pronoun: usize) -> Option<usize> {
         let parsed = self.parsed;
-        if !parsed.is(pronoun, &["it", "they", "its", "their", "them"]) {
+        if !parsed.is(pronoun, WordClass::Thing) {
             return None;
         }
         let own = self.clause_of(pronoun);
@@ -142,16 +143,19 @@ impl Scene<'_> {
     fn controller(&self, verb: usize, head: usize, depth: usize) -> Option<usize> {
         let parsed = self.parsed;
         let object = parsed.child(head, &[Relation::Obj, Relation::Iobj]).filter(|it| *it < verb);
-        let marked = parsed.child(verb, &[Relation::Mark]).map(|it| parsed.lower(it));
-        let infinitive = marked.as_deref() == Some("to") || parsed.xpos(verb) == Xpos::Vb;
-        let of = matches!(marked.as_deref(), Some("of" | "from" | "for" | "with" | "over" | "into"));
+        let mark = parsed.child(verb, &[Relation::Mark]);
+        let marked = |word: WordClass| mark.is_some_and(|it| parsed.is(it, word));
+        let infinitive = marked(WordClass::To) || parsed.xpos(verb) == Xpos::Vb;
+        let of = marked(WordClass::BelowNoun);
         // "found him guilty of"
         let guilty = parsed.upos(verb) == Upos::Adj;
         let planned = self.rules.governor(&self.lemma(head)).is_some_and(|it| it.status == EventStatus::Planned);
         let by_object = if parsed.relation(verb) == Relation::Xcomp { infinitive || of || guilty } else { of };
         // "call on Iran to stop"
         let called = || {
-            self.behind(head, "on").or_else(|| self.behind(head, "for")).filter(|it| *it < verb && self.is_of("calling", head, 0))
+            self.behind(head, WordClass::On)
+                .or_else(|| self.behind(head, WordClass::For))
+                .filter(|it| *it < verb && self.is_of("calling", head, 0))
         };
         if self.is_passive(head) {
             return self.patient(head, depth);

@@ -4,6 +4,7 @@ use super::acts::Act;
 use super::scene::Scene;
 use crate::record::{EventKind, EventStatus, PlaceKind};
 use crate::resources::events::{LightVerb, NounRule, Part, Stands};
+use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos, Xpos};
 
 /// A verb that carries a noun, and what it says of it.
@@ -22,7 +23,8 @@ impl Scene<'_> {
         if parsed.upos(noun) != Upos::Noun || part {
             return None;
         }
-        let joint = parsed.children(noun).any(|it| parsed.is(it, &["joint"])).then(|| format!("joint {}", self.lemma(noun)));
+        let joint =
+            parsed.children(noun).any(|it| parsed.is(it, WordClass::Joint)).then(|| format!("joint {}", self.lemma(noun)));
         let joint = joint.filter(|it| !self.rules.noun(it).is_empty());
         let pair = joint.or_else(|| self.pair(noun)).map(|it| self.rules.noun(&it)).unwrap_or_default();
         let rules = if pair.is_empty() { self.rules.noun(&self.lemma(noun)) } else { pair };
@@ -83,7 +85,8 @@ impl Scene<'_> {
     /// The subject of a clause that is there for the sake of the noun.
     fn who_comes(&self, noun: usize) -> Vec<usize> {
         let parsed = self.parsed;
-        let purpose = parsed.relation(noun) == Relation::Obl && parsed.case(noun).is_some_and(|it| it == "for" || it == "in");
+        let purpose = parsed.relation(noun) == Relation::Obl
+            && (parsed.case_is(noun, WordClass::For) || parsed.case_is(noun, WordClass::In));
         let subject = parsed.head(noun).filter(|_| purpose).and_then(|it| self.surface_subject(it));
         subject.map(|it| self.recipients(it, EventKind::Consult)).unwrap_or_default()
     }
@@ -102,7 +105,8 @@ impl Scene<'_> {
         if recipients.is_empty() {
             let aimed =
                 parsed.children(noun).find(|it| self.rules.class("aiming").is_some_and(|aims| aims.contains(&self.lemma(*it))));
-            let at = aimed.and_then(|it| self.object(it).filter(|object| *object != noun).or_else(|| self.behind(it, "at")));
+            let at =
+                aimed.and_then(|it| self.object(it).filter(|object| *object != noun).or_else(|| self.behind(it, WordClass::At)));
             recipients = at.map(|it| self.recipients(it, rule.kind)).unwrap_or_default();
         }
         let owner = parsed.child(noun, &[Relation::NmodPoss]).map(|it| self.owner_of(it)).filter(|it| self.is_party(*it));
@@ -149,7 +153,8 @@ impl Scene<'_> {
     fn agent_below(&self, noun: usize, preposition: &str) -> Option<usize> {
         let parsed = self.parsed;
         let complements = parsed.children(noun).filter(|it| parsed.relation(*it) == Relation::Nmod);
-        complements.filter(|_| preposition == "by").find_map(|it| self.behind(it, "by"))
+        let lexicon = parsed.lexicon();
+        complements.filter(|_| lexicon.is(preposition, WordClass::By)).find_map(|it| self.behind(it, WordClass::By))
     }
 
     /// "launched attacks *on* the port": the preposition may hang from the verb.
@@ -158,7 +163,8 @@ impl Scene<'_> {
         let verb = parsed
             .head(noun)
             .filter(|_| matches!(parsed.relation(noun), Relation::Obj | Relation::NsubjPass | Relation::Nsubj))?;
-        if preposition == "of" || preposition == "by" {
+        let lexicon = parsed.lexicon();
+        if lexicon.is(preposition, WordClass::Of) || lexicon.is(preposition, WordClass::By) {
             return None;
         }
         self.behind(verb, preposition).filter(|it| *it > noun)
@@ -184,7 +190,7 @@ impl Scene<'_> {
                 Some(Carrier { verb, light, subject: None })
             }
             // "took part in a protest"
-            Relation::Obl if parsed.case(noun).is_some_and(|it| it == "in") && light.subject == Some(Part::Actor) => {
+            Relation::Obl if parsed.case_is(noun, WordClass::In) && light.subject == Some(Part::Actor) => {
                 Some(Carrier { verb, light, subject: self.doer(verb) })
             }
             _ => None,
@@ -194,14 +200,14 @@ impl Scene<'_> {
     /// "claimed responsibility for the bombing"
     fn claimed(&self, noun: usize, responsibility: usize) -> Option<Carrier> {
         let parsed = self.parsed;
-        let verb = match parsed.is(responsibility, &["responsibility"]) {
+        let verb = match parsed.is(responsibility, WordClass::Responsibility) {
             true => parsed.head(responsibility)?,
             false => responsibility,
         };
         let object = parsed.child(verb, &[Relation::Obj])?;
-        let claims = self.lemma(verb) == "claim" && parsed.is(object, &["responsibility"]);
+        let claims = parsed.lemma_is(verb, WordClass::Claim) && parsed.is(object, WordClass::Responsibility);
         let light = LightVerb { subject: Some(Part::Actor), status: EventStatus::Asserted };
-        (claims && parsed.case(noun).is_some_and(|it| it == "for")).then(|| Carrier { verb, light, subject: self.doer(verb) })
+        (claims && parsed.case_is(noun, WordClass::For)).then(|| Carrier { verb, light, subject: self.doer(verb) })
     }
 
     /// The verb of the clause that a word stands in, or the word at its top.

@@ -3,12 +3,9 @@
 use super::scene::Scene;
 use crate::record::{EntityKind, PlaceKind, SpeakerClass};
 use crate::resources::events::{Need, need};
+use crate::stages::phrases::is_weekday;
+use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos, Xpos};
-
-/// Numbers that stand for people where nothing else is said.
-const AMOUNTS: [&str; 8] = ["dozen", "hundred", "thousand", "million", "score", "handful", "majority", "ten"];
-const PRONOUNS: [&str; 16] =
-    ["he", "she", "they", "him", "her", "them", "we", "us", "i", "who", "whom", "those", "others", "some", "many", "it"];
 
 impl Scene<'_> {
     /// Somebody: a name of people, of a body or a country, a noun for them, a number of them.
@@ -19,11 +16,10 @@ impl Scene<'_> {
             let natural = entity.place.as_ref().is_some_and(|it| it.kind == PlaceKind::Natural);
             return !natural && !matches!(entity.kind, EntityKind::Event | EntityKind::Product);
         }
-        let lemma = self.lemma(head);
         match parsed.upos(head) {
-            Upos::Pron | Upos::Det => PRONOUNS.contains(&parsed.lower(head).as_str()),
-            Upos::Num => self.behind(head, "of").is_none_or(|it| self.is_party(it)),
-            _ if AMOUNTS.contains(&lemma.as_str()) => self.behind(head, "of").is_none_or(|it| self.is_party(it)),
+            Upos::Pron | Upos::Det => parsed.is(head, WordClass::Pronoun),
+            Upos::Num => self.behind(head, WordClass::Of).is_none_or(|it| self.is_party(it)),
+            _ if parsed.lemma_is(head, WordClass::Amount) => self.behind(head, WordClass::Of).is_none_or(|it| self.is_party(it)),
             _ if self.sector_word(head) => true,
             Upos::Propn => {
                 parsed.word(head).starts_with(char::is_uppercase) && parsed.xpos(head) != Xpos::Cd && !self.is_time(head)
@@ -44,7 +40,7 @@ impl Scene<'_> {
 
     /// "Monday", "March".
     pub(super) fn is_time(&self, head: usize) -> bool {
-        crate::stages::phrases::WEEKDAYS.contains(&self.parsed.word(head)) || self.parsed.relation(head) == Relation::OblUnmarked
+        is_weekday(self.parsed, head) || self.parsed.relation(head) == Relation::OblUnmarked
     }
 
     /// Whether a noun, or something joined to it, is what a verb asks for.
@@ -57,7 +53,7 @@ impl Scene<'_> {
     pub(super) fn measured(&self, noun: usize) -> Option<usize> {
         let measures = matches!(self.parsed.upos(noun), Upos::Num | Upos::Det | Upos::Pron)
             || self.rules.class("measure").is_some_and(|it| it.contains(&self.lemma(noun)));
-        self.behind(noun, "of").filter(|_| measures)
+        self.behind(noun, WordClass::Of).filter(|_| measures)
     }
 
     fn is(&self, wanted: &Need, head: usize, depth: usize) -> bool {
@@ -67,7 +63,7 @@ impl Scene<'_> {
             Need::Person => self.named_at(head) == Some(EntityKind::Person),
             Need::Place => self.named_at(head) == Some(EntityKind::Place),
             Need::Nothing => false,
-            Need::Word(word) => self.lemma(head) == *word || self.parsed.is(head, &[word]),
+            Need::Word(word) => self.lemma(head) == *word || self.parsed.is(head, word),
             Need::Class(class) => self.is_of(class, head, depth),
         }
     }
@@ -117,7 +113,7 @@ impl Scene<'_> {
         let belongs = |it: &usize| match parsed.relation(*it) {
             Relation::NmodPoss => self.is_party(*it),
             relation if *it < thing => self.does(*it, relation),
-            Relation::Nmod => parsed.case(*it).is_some_and(|it| it == "of" || it == "by") && self.is_party(*it),
+            Relation::Nmod => (parsed.case_is(*it, WordClass::Of) || parsed.case_is(*it, WordClass::By)) && self.is_party(*it),
             _ => false,
         };
         // "a Chinese coast guard ship" is China's rather than the guard's.

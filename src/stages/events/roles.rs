@@ -10,7 +10,9 @@ use crate::resources::events::EventRules;
 use crate::stages::budget::PER_SENTENCE;
 use crate::stages::coreference::Discourse;
 use crate::stages::phrases::Phrase;
+use crate::stages::phrases::is_weekday;
 use crate::text::Text;
+use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos, Xpos};
 
 /// Countries and sectors of entities, as the story tells them.
@@ -150,16 +152,13 @@ impl<'r> Roles<'r> {
                 .filter_map(|it| self.discourse.entities.get(it.entity))
                 .find_map(|it| self.rules.organisation(&it.name))
         };
-        let body = body
-            .or_else(member)
-            .or_else(|| self.rules.organisation(parsed.text.of(span).trim_start_matches("the ").trim_start_matches("The ")));
+        let body =
+            body.or_else(member).or_else(|| self.rules.organisation(parsed.lexicon().without_article(parsed.text.of(span))));
         let own = entity.and_then(|it| self.country_of(it));
         let inside = || self.discourse.within(span).find_map(|it| self.country_of(it.entity));
         // "police in Lagos"
         let seat = || {
-            let seats = parsed
-                .children(head)
-                .filter(|it| parsed.case(*it).is_some_and(|it| matches!(it.as_str(), "in" | "of" | "from" | "at")));
+            let seats = parsed.children(head).filter(|it| parsed.case_is(*it, WordClass::BeforeHome));
             let tokens = seats.filter_map(|it| parsed.token(it));
             tokens.filter_map(|it| self.discourse.within(it.span).next()).find_map(|it| self.country_of(it.entity))
         };
@@ -198,7 +197,7 @@ impl<'r> Roles<'r> {
         let pair = scene.pair(head).and_then(|it| of_noun(&it));
         let own = pair.or_else(|| of_noun(&scene.lemma(head)));
         // Officials may be anybody's.
-        let anybodys = parsed.is(head, &["official", "officials"]);
+        let anybodys = parsed.is(head, WordClass::Official);
         if own.is_some() && !anybodys {
             return own;
         }
@@ -214,7 +213,7 @@ impl<'r> Roles<'r> {
         if organisations.peek().is_some() {
             return organisations.find_map(|it| self.by_name(&it.name));
         }
-        let of = || scene.behind(head, "of").and_then(|it| of_noun(&scene.lemma(it)));
+        let of = || scene.behind(head, WordClass::Of).and_then(|it| of_noun(&scene.lemma(it)));
         before().or_else(of).or(own)
     }
 
@@ -248,19 +247,17 @@ fn words(scene: &Scene<'_>, head: usize) -> Range<usize> {
     };
     let from = (whole.start.min(head)..head).rev().take_while(inside).last().unwrap_or(head);
     // "at least 12", "up to 40"
-    let measures =
-        |at: &usize| parsed.is(*at, &["at", "up", "to", "about", "around", "more", "less", "than", "over", "nearly", "some"]);
-    let number = matches!(parsed.upos(from), Upos::Num) || parsed.is(from, &["least", "most", "than"]);
+    let measures = |at: &usize| parsed.is(*at, WordClass::BeforeAmount);
+    let number = matches!(parsed.upos(from), Upos::Num) || parsed.is(from, WordClass::BehindAmount);
     let start = if number { (0..from).rev().take_while(measures).last().unwrap_or(from) } else { from };
     let ends = |at: usize| {
         let relation = parsed.relation(at);
         let joined = parsed.head(at) == Some(head) || parsed.is_below(at, head);
-        let of = parsed.is(at, &["of"]);
+        let of = parsed.is(at, WordClass::Of);
         let foreign = (matches!(relation, Relation::Case | Relation::Cc) && !of) || relation == Relation::Mark;
         let clause = parsed.upos(at) == Upos::Verb || parsed.is_relative(at) || parsed.upos(at) == Upos::Aux;
         let punctuation = parsed.is_punctuation(at) && !matches!(parsed.xpos(at), Xpos::Hyph | Xpos::Pos);
-        let time =
-            crate::stages::phrases::WEEKDAYS.contains(&parsed.word(at)) || parsed.is(at, &["today", "yesterday", "tomorrow"]);
+        let time = is_weekday(parsed, at) || parsed.is(at, WordClass::DayName);
         time || !joined
             || foreign && parsed.xpos(at) != Xpos::Pos
             || clause

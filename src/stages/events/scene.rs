@@ -6,6 +6,7 @@ use std::cell::Cell;
 use crate::resources::attributions::AttributionRules;
 use crate::resources::events::EventRules;
 use crate::stages::coreference::Discourse;
+use crate::text::lexicon::{Asked, WordClass};
 use crate::text::parsed::Parsed;
 use crate::text::tagset::{Relation, Upos, Xpos};
 use crate::text::{Reader, Text};
@@ -71,7 +72,7 @@ impl Scene<'_> {
     pub(super) fn particle(&self, verb: usize, with: &str) -> Option<Option<usize>> {
         let parsed = self.parsed;
         let particle = |it: &usize| matches!(parsed.relation(*it), Relation::CompoundPrt | Relation::Advmod | Relation::Xcomp);
-        if parsed.children(verb).filter(particle).any(|it| it > verb && parsed.is(it, &[with])) {
+        if parsed.children(verb).filter(particle).any(|it| it > verb && parsed.is(it, with)) {
             return Some(None);
         }
         let governed = self.behind(verb, with);
@@ -79,21 +80,21 @@ impl Scene<'_> {
             return Some(governed);
         }
         let infinitive = |it: usize| parsed.children(it).any(|mark| parsed.xpos(mark) == Xpos::To);
-        if with == "to" && parsed.children(verb).any(|it| parsed.relation(it) == Relation::Xcomp && infinitive(it)) {
+        if parsed.lexicon().is(with, WordClass::To)
+            && parsed.children(verb).any(|it| parsed.relation(it) == Relation::Xcomp && infinitive(it))
+        {
             return Some(None);
         }
-        parsed.is(verb + 1, &[with]).then_some(None)
+        parsed.is(verb + 1, with).then_some(None)
     }
 
     /// The noun that a preposition at `of` governs.
-    pub(super) fn behind(&self, of: usize, preposition: &str) -> Option<usize> {
+    pub(super) fn behind(&self, of: usize, preposition: impl Asked) -> Option<usize> {
         let parsed = self.parsed;
         let oblique =
             |it: &usize| matches!(parsed.relation(*it), Relation::Obl | Relation::OblAgent | Relation::Nmod | Relation::NmodDesc);
         let governed = |it: &usize| {
-            parsed
-                .children(*it)
-                .any(|mark| mark < *it && parsed.relation(mark) == Relation::Case && parsed.is(mark, &[preposition]))
+            parsed.children(*it).any(|mark| mark < *it && parsed.relation(mark) == Relation::Case && parsed.is(mark, preposition))
         };
         parsed.children(of).filter(oblique).find(governed)
     }

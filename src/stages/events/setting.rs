@@ -4,11 +4,8 @@ use super::acts::Act;
 use super::scene::Scene;
 use super::{Story, status};
 use crate::record::{Entity, EntityKind, EventKind, LocalId, PlaceKind, Role, Span, Time, TimeKind};
+use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos, Xpos};
-
-/// Prepositions before a place where something happens.
-const WHERE: &[&str] =
-    &["in", "at", "near", "outside", "inside", "across", "around", "off", "along", "on", "over", "throughout", "within"];
 
 /// Place and time of an event.
 pub(super) struct Setting<'s> {
@@ -110,7 +107,7 @@ fn located(scene: &Scene<'_>, head: usize) -> bool {
     let parsed = scene.parsed;
     let mut at = head;
     for _ in 0..4 {
-        if parsed.case(at).is_some_and(|it| WHERE.contains(&it.as_str())) {
+        if parsed.case_is(at, WordClass::BeforeScene) {
             return true;
         }
         match parsed.head(at).filter(|it| matches!(parsed.upos(*it), Upos::Noun | Upos::Propn)) {

@@ -3,13 +3,14 @@
 use super::acts::Act;
 use super::scene::Scene;
 use crate::record::{EventKind, EventStatus};
+use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos};
 
 impl Scene<'_> {
     /// "said that Sudan *must* return it" asks Sudan to.
     pub(super) fn must(&self, must: usize) -> Option<Act> {
         let parsed = self.parsed;
-        if !parsed.is(must, &["must"]) || parsed.relation(must) != Relation::Aux {
+        if !parsed.is(must, WordClass::Must) || parsed.relation(must) != Relation::Aux {
             return None;
         }
         let asked = parsed.head(must)?;
@@ -35,7 +36,8 @@ impl Scene<'_> {
     pub(super) fn threat(&self, verb: usize) -> Option<Act> {
         let parsed = self.parsed;
         let lemma = self.lemma(verb);
-        let (promises, warns) = (self.rules.verb(&lemma).iter().any(|it| it.kind == EventKind::Agree), lemma == "warn");
+        let (promises, warns) =
+            (self.rules.verb(&lemma).iter().any(|it| it.kind == EventKind::Agree), parsed.lemma_is(verb, WordClass::Warn));
         let said =
             parsed.child(verb, if promises { &[Relation::Xcomp] } else { &[Relation::Ccomp] }).filter(|_| promises || warns)?;
         let harm = self.act(said).filter(|it| {
@@ -48,7 +50,7 @@ impl Scene<'_> {
         let hearer = parsed.child(verb, &[Relation::Obj, Relation::Iobj]).filter(|it| self.is_party(*it));
         // A warning of what others do is none.
         let own = self.doer(said).is_some_and(|it| matches!(parsed.upos(it), Upos::Pron | Upos::Propn));
-        if warns && !(own && hearer.is_some() && self.has(said, &["will", "would"])) {
+        if warns && !(own && hearer.is_some() && (self.has(said, WordClass::Will) || self.has(said, WordClass::Would))) {
             return None;
         }
         let recipients = hearer.map_or(harm.recipients, |it| vec![it]);
@@ -65,7 +67,7 @@ impl Scene<'_> {
     /// "refused to recognise *Kosovo*", "ruled out talks with *Beijing*".
     pub(super) fn refused(&self, verb: usize, object: Option<usize>) -> Vec<usize> {
         let done = self.parsed.child(verb, &[Relation::Xcomp]).and_then(|it| self.object(it));
-        let with = object.and_then(|it| self.behind(it, "with"));
+        let with = object.and_then(|it| self.behind(it, WordClass::With));
         done.or(with).filter(|it| self.is_party(*it)).map(|it| self.with_conjuncts(it)).unwrap_or_default()
     }
 

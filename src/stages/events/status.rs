@@ -6,14 +6,11 @@ use super::acts::Act;
 use super::scene::Scene;
 use crate::record::{Attribution, EventKind, EventStatus, Span, Time};
 use crate::resources::events::VerbRule;
+use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos, Xpos};
 
 /// What is older than that is background, in days.
 const PAST: i32 = 60;
-const NEGATIONS: &[&str] = &["not", "n't", "n’t", "never", "no", "without", "neither", "nor", "nobody", "none"];
-const CONDITIONS: &[&str] = &["if", "unless", "until", "whether", "lest"];
-const POSSIBLE: &[&str] = &["may", "might", "could", "can", "should", "must", "would", "'d", "ca"];
-const FUTURE: &[&str] = &["will", "'ll", "’ll", "shall", "wo"];
 
 /// The nearest attribution that an event is told in.
 pub(super) fn attributed<'s>(trigger: Span, attributions: &[&'s Attribution]) -> Option<&'s Attribution> {
@@ -47,7 +44,7 @@ pub(super) fn of(scene: &Scene<'_>, act: &Act, attribution: Option<&Attribution>
         },
         (EventStatus::Asserted, None) if past => EventStatus::Historical,
         // "said it would send troops"
-        (EventStatus::Hypothetical, Some(_)) if scene.has(act.verb, &["would"]) && !scene.is_conditional(act.verb) => {
+        (EventStatus::Hypothetical, Some(_)) if scene.has(act.verb, WordClass::Would) && !scene.is_conditional(act.verb) => {
             EventStatus::Planned
         }
         (status, _) => status,
@@ -116,10 +113,10 @@ impl Scene<'_> {
         if self.is_conditional(at) {
             return Some(EventStatus::Hypothetical);
         }
-        if self.has(at, FUTURE) {
+        if self.has(at, WordClass::Future) {
             return Some(EventStatus::Planned);
         }
-        if self.has(at, POSSIBLE) {
+        if self.has(at, WordClass::Possibility) {
             return Some(EventStatus::Hypothetical);
         }
         let infinitive = parsed.children(at).any(|it| parsed.xpos(it) == Xpos::To);
@@ -130,31 +127,32 @@ impl Scene<'_> {
             return Some(EventStatus::Planned);
         }
         let head = parsed.head(at).filter(|_| infinitive && parsed.relation(at) == Relation::Xcomp)?;
-        (parsed.is(head, &["going", "is", "are", "was", "were", "set", "due"])).then_some(EventStatus::Planned)
+        (parsed.is(head, WordClass::PlansAhead)).then_some(EventStatus::Planned)
     }
 
     /// What the word above says.
     fn step(&self, at: usize, head: usize) -> Step {
         let parsed = self.parsed;
         let relation = parsed.relation(at);
-        let mark = parsed.child(at, &[Relation::Mark, Relation::Case]).map(|it| parsed.lower(it));
+        let mark = parsed.child(at, &[Relation::Mark, Relation::Case]);
+        let marked = |word: WordClass| mark.is_some_and(|it| parsed.is(it, word));
         let governor = self.rules.governor(&self.lemma(head));
         let governed = governor.map(|it| it.status);
         let says = |applies: bool| governed.filter(|_| applies).map_or(Step::On, Step::Says);
-        let below = mark.as_deref().is_some_and(|it| BELOW.contains(&it));
-        let infinitive = mark.as_deref() == Some("to");
+        let below = marked(WordClass::BelowPlan);
+        let infinitive = marked(WordClass::To);
         match relation {
             Relation::Xcomp | Relation::Csubj | Relation::CsubjPass | Relation::Obj | Relation::NsubjPass => says(true),
             Relation::Ccomp => says(governor.is_some_and(|it| it.clauses)),
             Relation::Nmod => says(below),
-            Relation::Obl => says(matches!(mark.as_deref(), Some("of" | "from" | "against" | "for"))),
+            Relation::Obl => says(marked(WordClass::BelowGovernor)),
             // "talks are due to open"
             Relation::Nsubj => says(parsed.upos(head) != Upos::Verb),
             Relation::Acl if below && governed.is_none() => self.above(head).map_or(Step::On, Step::Says),
             Relation::Acl if infinitive || below => Step::Says(governed.unwrap_or(EventStatus::Planned)),
             Relation::Advcl if (below || infinitive) && governed.is_some() => says(true),
             Relation::Advcl if infinitive => Step::Purpose,
-            Relation::Advcl if mark.as_deref() == Some("without") => Step::Says(EventStatus::Negated),
+            Relation::Advcl if marked(WordClass::Without) => Step::Says(EventStatus::Negated),
             Relation::Advcl | Relation::Acl | Relation::AclRelcl | Relation::Parataxis | Relation::Appos => Step::End,
             _ => Step::On,
         }
@@ -166,16 +164,16 @@ impl Scene<'_> {
         self.rules.governor(&self.lemma(verb)).map(|it| it.status)
     }
 
-    pub(super) fn has(&self, at: usize, auxiliaries: &[&str]) -> bool {
+    pub(super) fn has(&self, at: usize, auxiliary: WordClass) -> bool {
         let parsed = self.parsed;
-        parsed.children(at).any(|it| parsed.relation(it) == Relation::Aux && parsed.is(it, auxiliaries))
+        parsed.children(at).any(|it| parsed.relation(it) == Relation::Aux && parsed.is(it, auxiliary))
     }
 
     pub(super) fn is_conditional(&self, at: usize) -> bool {
         let parsed = self.parsed;
         parsed
             .children(at)
-            .any(|it| matches!(parsed.relation(it), Relation::Mark | Relation::Advmod) && parsed.is(it, CONDITIONS))
+            .any(|it| matches!(parsed.relation(it), Relation::Mark | Relation::Advmod) && parsed.is(it, WordClass::Condition))
     }
 
     fn is_negated(&self, at: usize) -> bool {
@@ -184,9 +182,9 @@ impl Scene<'_> {
             matches!(
                 parsed.relation(*it),
                 Relation::Advmod | Relation::Det | Relation::Case | Relation::Mark | Relation::CcPreconj
-            ) && parsed.is(*it, NEGATIONS)
+            ) && parsed.is(*it, WordClass::Negation)
         };
-        parsed.children(at).any(|it| negates(&it)) || (parsed.is(at, &["nobody", "none"]) && parsed.is_noun(at))
+        parsed.children(at).any(|it| negates(&it)) || (parsed.is(at, WordClass::Nobody) && parsed.is_noun(at))
     }
 }
 
@@ -203,6 +201,3 @@ enum Step {
     Purpose,
     End,
 }
-
-/// Prepositions between a word and what it says something of: "accused of shelling", "prevented from voting".
-const BELOW: &[&str] = &["of", "from", "against", "for", "on", "with", "about", "over"];

@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 
 use crate::record::{Place, PlaceRole};
+use crate::resources::gazetteer::lists::Words;
 use crate::resources::gazetteer::{Gazetteer, PlaceId, Sense, fold};
 use crate::stages::places::qualifier::{self, lies_in};
 use crate::stages::places::resolve::{Choice, Context, Hint, choose};
+use crate::text::lexicon::WordClass;
 
 /// The places that `names` stand for; `qualifiers` are what the dateline says of where they lie ("Calif.", "US"). A name may carry
 /// its own ("LONG BEACH, Calif.", "Washington [US]") and may hold several ("CAIRO/GAZA"). What is no place ("ABOARD AIR FORCE ONE") gives nothing.
@@ -14,7 +16,7 @@ pub fn resolve(names: &[&str], qualifiers: &[&str], gazetteer: &Gazetteer) -> Ve
     let mut found: Vec<Place> = Vec::new();
     let mut context = Context::default();
     for name in names.iter().flat_map(|name| split(name, gazetteer)) {
-        let (name, own) = unpack(name);
+        let (name, own) = unpack(name, &gazetteer.lists.words);
         let qualifiers: Vec<&str> = own.into_iter().chain(qualifiers.iter().copied()).collect();
         let place = special(name, gazetteer).or_else(|| town(name, &qualifiers, &mut context, gazetteer));
         if let Some(mut place) =
@@ -44,16 +46,15 @@ fn split<'a>(names: &'a str, gazetteer: &Gazetteer) -> Vec<&'a str> {
 }
 
 /// The name, and what stands in brackets or behind commas.
-fn unpack(name: &str) -> (&str, Vec<&str>) {
+fn unpack<'a>(name: &'a str, rules: &Words) -> (&'a str, Vec<&'a str>) {
     let (bare, bracketed) = match name.split_once(['[', '(']) {
         Some((bare, rest)) => (bare, rest.split([']', ')']).next()),
         None => (name, None),
     };
     let mut parts = bare.split(',').map(str::trim);
     let first = parts.next().unwrap_or_default().trim_end_matches([':', '-', '–', '—']).trim();
-    let lower = first.to_lowercase();
-    let skip = ["near ", "outside ", "off ", "in "].iter().find(|word| lower.starts_with(**word)).map_or(0, |word| word.len());
-    let name = first.get(skip..).unwrap_or(first).trim();
+    let near = first.split_once(' ').filter(|(near, _)| rules.is(&near.to_lowercase(), WordClass::BeforeDatelinePlace));
+    let name = near.map_or(first, |(_, name)| name).trim();
     (name, parts.chain(bracketed).filter(|part| !part.is_empty()).collect())
 }
 

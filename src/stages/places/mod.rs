@@ -19,6 +19,7 @@ mod tests;
 mod verdict;
 mod words;
 
+use crate::text::lexicon::WordClass;
 use std::collections::BTreeMap;
 
 pub use resolve::kilometres;
@@ -26,6 +27,7 @@ pub use resolve::kilometres;
 use crate::record::{
     Entity, EntityKind, Focus, IdKind, LocalId, Mention, MentionKind, ParagraphKind, Place, PlaceKind, PlaceRole, Span,
 };
+use crate::resources::gazetteer::lists::Words;
 use crate::resources::gazetteer::{Gazetteer, PlaceId};
 use crate::stages::budget::PerSentence;
 use crate::text::Text;
@@ -49,7 +51,7 @@ pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> Story
     let (mut places, mut people) = (PerSentence::new(text), PerSentence::new(text));
     spots.places.retain(|name| places.admits(name.span));
     spots.demonyms.retain(|demonym| people.admits(demonym.span));
-    let hints: Vec<Hint> = spots.places.iter().map(|name| hint(&words, name)).collect();
+    let hints: Vec<Hint> = spots.places.iter().map(|name| hint(&words, name, &gazetteer.lists.words)).collect();
     let choices = resolve::resolve(&spots.places, &spots.demonyms, context(dateline), &hints, gazetteer);
     let mut gathered: BTreeMap<PlaceId, Gathered> = BTreeMap::new();
     for (name, choice) in spots.places.iter().zip(&choices) {
@@ -80,7 +82,7 @@ fn context(dateline: &[Place]) -> Context {
 }
 
 /// "Kharkiv region" and "the city of Kharkiv" say which Kharkiv.
-fn hint(words: &[Word], name: &Spotted) -> Hint {
+fn hint(words: &[Word], name: &Spotted, rules: &Words) -> Hint {
     let after = name
         .end
         .checked_sub(1)
@@ -91,13 +93,12 @@ fn hint(words: &[Word], name: &Spotted) -> Hint {
         .first
         .checked_sub(2)
         .and_then(|head| words.get(head..name.first))
-        .filter(|pair| pair.last().is_some_and(|of| of.lower == "of"));
-    let kind = |word: &Word| match word.lower.as_str() {
-        "region" | "oblast" | "province" | "state" | "governorate" | "prefecture" | "county" | "district" | "department" => {
-            Hint::Division
+        .filter(|pair| pair.last().is_some_and(|of| rules.is(&of.lower, WordClass::Of)));
+    let kind = |word: &Word| {
+        if rules.is(&word.lower, WordClass::RegionNoun) {
+            return Hint::Division;
         }
-        "city" | "town" | "airport" | "mayor" => Hint::City,
-        _ => Hint::None,
+        if rules.is(&word.lower, WordClass::CityNoun) { Hint::City } else { Hint::None }
     };
     let behind = after.map(kind).unwrap_or_default();
     if behind == Hint::None { of.and_then(|pair| pair.first()).map(kind).unwrap_or_default() } else { behind }

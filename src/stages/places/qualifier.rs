@@ -5,6 +5,7 @@ use crate::resources::gazetteer::{Facts, Gazetteer, PlaceId, Sense};
 use crate::stages::places::spot::Spotted;
 use crate::stages::places::words::{Gap, Word};
 use crate::text::Text;
+use crate::text::lexicon::WordClass;
 
 /// A division or country behind a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +69,7 @@ fn behind_in(words: &[Word], at: usize, gazetteer: &Gazetteer) -> Option<usize> 
         if passed { at + 1 } else { at }
     };
     let at = skip(at, &|word| rules.features.contains(word) || rules.division_types.contains(word));
-    let after = skip(at, &|word| word == "in");
+    let after = skip(at, &|word| rules.is(word, WordClass::In));
     if after == at {
         return None;
     }
@@ -85,10 +86,11 @@ fn is_one_of_a_list(words: &[Word], name: &Spotted, gazetteer: &Gazetteer) -> bo
     let large = facts().any(|facts| facts.kind == PlaceKind::Region && facts.population >= 500_000);
     let behind = |word: Option<&Word>| word.is_some_and(|word| word.gap == Gap::Comma && word.capitalised());
     let before = name.first.checked_sub(1).and_then(|index| words.get(index));
+    let rules = &gazetteer.lists.words;
+    let joins = |word: &Word| rules.is(&word.lower, WordClass::And) || rules.is(&word.lower, WordClass::Or);
     // "Washington, Oregon and Idaho"
-    let goes_on =
-        words.get(name.end..name.end + 2).is_some_and(|two| matches!(two, [_, and] if and.lower == "and" || and.lower == "or"));
-    large && (behind(before) || before.is_some_and(|word| word.lower == "and" || word.lower == "or") || goes_on)
+    let goes_on = words.get(name.end..name.end + 2).is_some_and(|two| matches!(two, [_, and] if joins(and)));
+    large && (behind(before) || before.is_some_and(joins) || goes_on)
 }
 
 /// The place called `qualifier` in which one of `senses` lies.

@@ -8,6 +8,7 @@ use crate::stages::places::country_of;
 use crate::stages::places::spot::Spotted;
 use crate::stages::places::words::{Case, Gap, Word};
 use crate::text::Text;
+use crate::text::lexicon::WordClass;
 
 /// The role of one mention.
 pub(super) fn role(words: &[Word], name: &Spotted, place: PlaceId, gazetteer: &Gazetteer) -> PlaceRole {
@@ -23,11 +24,13 @@ pub(super) fn role(words: &[Word], name: &Spotted, place: PlaceId, gazetteer: &G
         return PlaceRole::Metonym;
     }
     let office = after.is_some_and(|after| rules.offices.contains(&after.lower) || rules.people_of.contains(&after.lower));
-    let from = name.first.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| before.lower == "from");
+    let from = name
+        .first
+        .checked_sub(1)
+        .and_then(|before| words.get(before))
+        .is_some_and(|before| rules.is(&before.lower, WordClass::From));
     let hyphened = last.is_some_and(|last| last.gap == Gap::Hyphen)
-        && words
-            .get(name.end)
-            .is_some_and(|word| matches!(word.lower.as_str(), "born" | "based" | "made" | "backed" | "led" | "trained"));
+        && words.get(name.end).is_some_and(|word| rules.is(&word.lower, WordClass::FromPlace));
     if (office && !locative) || hyphened || from && own.is_some_and(|own| own.capitalised()) {
         return PlaceRole::Origin;
     }
@@ -57,7 +60,7 @@ fn located(words: &[Word], name: &Spotted, gazetteer: &Gazetteer) -> bool {
             || rules.directions.contains(&word.lower)
             || rules.division_types.contains(&word.lower)
             || rules.features.contains(&word.lower)
-            || matches!(word.lower.as_str(), "the" | "of" | "and" | "a" | "its" | "both");
+            || rules.is(&word.lower, WordClass::BetweenPlaces);
         if !passes {
             return false;
         }

@@ -12,6 +12,7 @@ use crate::stages::places::qualifier;
 use crate::stages::places::verdict::{Look, Verdict};
 use crate::stages::places::words::{Case, Gap, Word};
 use crate::text::Text;
+use crate::text::lexicon::WordClass;
 
 /// A name in the text that is a place.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +55,8 @@ pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, gazetteer: 
     let mut elsewhere: BTreeSet<Vec<u8>> = BTreeSet::new();
     let mut at = 0;
     while let Some(word) = words.get(at) {
-        let candidate = if may_start(word) { candidates(text, words, at, folded, gazetteer) } else { Vec::new() };
+        let candidate =
+            if may_start(word, &gazetteer.lists.words) { candidates(text, words, at, folded, gazetteer) } else { Vec::new() };
         let demonym = demonym(text, words, at, gazetteer);
         if let Some((demonym, end)) = demonym.filter(|(_, end)| candidate.iter().all(|name| name.end <= *end)) {
             spots.demonyms.push(demonym);
@@ -130,8 +132,8 @@ fn accept_repeated(spots: &mut Spots, unsure: Vec<Spotted>, persons: &BTreeSet<V
     }
 }
 
-fn may_start(word: &Word) -> bool {
-    word.capitalised() || matches!(word.lower.as_str(), "al" | "el" | "sub" | "mid" | "upstate" | "occupied")
+fn may_start(word: &Word, rules: &Words) -> bool {
+    word.capitalised() || rules.is(&word.lower, WordClass::OpensPlaceName)
 }
 
 /// The names that start at word `at`, longest first.

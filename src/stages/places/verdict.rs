@@ -8,6 +8,7 @@ use crate::stages::places::qualifier;
 use crate::stages::places::spot::Spotted;
 use crate::stages::places::words::{Case, Gap, Word};
 use crate::text::Text;
+use crate::text::lexicon::WordClass;
 
 /// What a look at one name gave.
 pub(super) enum Verdict {
@@ -141,7 +142,7 @@ impl Look<'_> {
             EntityKind::Person if !self.is_abbreviation() && !same && fame < Fame::Listed => Some(Verdict::Person),
             // A place of that very name may stand for a government or a team; only more words make an organisation of it.
             EntityKind::Organisation | EntityKind::Product if !same && self.is_realm(name.span) => {
-                let follows = self.before().is_some_and(|before| before.lower == "of");
+                let follows = self.before().is_some_and(|before| self.rules.is(&before.lower, WordClass::Of));
                 (!follows).then_some(Verdict::Person)
             }
             EntityKind::Organisation | EntityKind::Product | EntityKind::Event if !same => {
@@ -157,7 +158,8 @@ impl Look<'_> {
     fn is_realm(&self, name: Span) -> bool {
         let first = self.words.partition_point(|word| word.span.start < name.start);
         let mut within = self.words.iter().skip(first).take_while(|word| word.span.start < name.end);
-        within.next().is_some_and(|word| self.rules.titles.contains(&word.lower)) && within.any(|word| word.lower == "of")
+        within.next().is_some_and(|word| self.rules.titles.contains(&word.lower))
+            && within.any(|word| self.rules.is(&word.lower, WordClass::Of))
     }
 
     fn prefixed_by_name(&self) -> bool {
@@ -184,7 +186,9 @@ impl Look<'_> {
             {
                 return Some(Verdict::Person);
             }
-            if matches!(before.lower.as_str(), "of" | "the") && self.is_of_organisation() {
+            if (self.rules.is(&before.lower, WordClass::Of) || self.rules.is(&before.lower, WordClass::The))
+                && self.is_of_organisation()
+            {
                 return Some(Verdict::Other { end: self.name.end });
             }
             if self.continues_a_name(before) && !self.is_abbreviation() {
@@ -206,7 +210,7 @@ impl Look<'_> {
             return None;
         }
         if self.is_abbreviation() {
-            let firm = matches!(after.lower.as_str(), "airways" | "steel" | "bancorp" | "foods" | "soccer");
+            let firm = self.rules.is(&after.lower, WordClass::FirmNoun);
             return firm.then_some(Verdict::Other { end: self.name.end + 1 });
         }
         let chunk = self.chunk_end();
@@ -265,10 +269,10 @@ impl Look<'_> {
     /// "Bank of China", "University of the Philippines".
     fn is_of_organisation(&self) -> bool {
         let word = |back: usize| self.words.get(self.name.first.checked_sub(back)?);
-        let article = word(1).is_some_and(|word| word.lower == "the");
+        let article = word(1).is_some_and(|word| self.rules.is(&word.lower, WordClass::The));
         let (of, head) = if article { (word(2), word(3)) } else { (word(1), word(2)) };
         let joined = |word: &&Word| word.gap == Gap::Space && word.sentence == self.own().sentence;
-        of.filter(joined).is_some_and(|word| word.lower == "of")
+        of.filter(joined).is_some_and(|word| self.rules.is(&word.lower, WordClass::Of))
             && head
                 .filter(joined)
                 .is_some_and(|head| head.capitalised() && !head.shouted && self.rules.organisations_of.contains(&head.lower))
@@ -370,7 +374,7 @@ impl Look<'_> {
     /// "the city of Bam", "the town of Reading".
     fn follows_type_of(&self) -> bool {
         let word = |back: usize| self.words.get(self.name.first.checked_sub(back)?);
-        word(1).is_some_and(|word| word.lower == "of" && word.gap == Gap::Space)
+        word(1).is_some_and(|word| self.rules.is(&word.lower, WordClass::Of) && word.gap == Gap::Space)
             && word(2)
                 .is_some_and(|word| self.rules.division_types.contains(&word.lower) || self.rules.features.contains(&word.lower))
     }

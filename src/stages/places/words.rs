@@ -4,6 +4,7 @@
 use crate::record::{ParagraphKind, Span};
 use crate::resources::gazetteer::fold::is_apostrophe;
 use crate::text::Text;
+use crate::text::lexicon::{Lexicon, WordClass};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
@@ -75,7 +76,7 @@ pub(super) fn split(text: &Text<'_>) -> Vec<Word> {
             });
         }
         let headline = text.paragraphs.get(sentence.paragraph).is_some_and(|paragraph| paragraph.kind == ParagraphKind::Headline);
-        let shouted = shouted(words.get(first..).unwrap_or_default(), headline);
+        let shouted = shouted(words.get(first..).unwrap_or_default(), headline, &text.lexicon);
         words.iter_mut().skip(first).for_each(|word| word.shouted = shouted);
     }
     for index in 1..words.len() {
@@ -158,16 +159,11 @@ fn gap(between: &str) -> Gap {
     }
 }
 
-/// Small words that keep their small letters in a headline.
-const SMALL: [&str; 24] = [
-    "a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "its", "nor", "of", "off", "on", "or", "over",
-    "the", "to", "up", "via", "with",
-];
-
 /// Whether the words are capitalised as in a headline. A body sentence of many names still has its verb in small letters.
-fn shouted(words: &[Word], headline: bool) -> bool {
+fn shouted(words: &[Word], headline: bool, lexicon: &Lexicon) -> bool {
     let capitals = words.iter().filter(|word| word.capitalised()).count();
-    let small = words.iter().filter(|word| word.case == Case::Small && !SMALL.contains(&word.lower.as_str())).count();
+    let small =
+        words.iter().filter(|word| word.case == Case::Small && !lexicon.is(&word.lower, WordClass::SmallInHeadline)).count();
     capitals >= 3 && if headline { small * 5 <= capitals } else { small == 0 }
 }
 

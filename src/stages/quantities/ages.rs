@@ -4,6 +4,7 @@ use super::numbers;
 use super::{Reading, View};
 use crate::record::{Bound, Code};
 use crate::resources::times::pieces::Kind;
+use crate::text::lexicon::WordClass;
 
 impl View<'_> {
     /// "34-year-old", "91 years old", "aged 7", "Jane Roe, 34, said", "He was 82."
@@ -13,9 +14,12 @@ impl View<'_> {
             return false;
         }
         let start = reading.start;
-        let closes = p.any(reading.end, &[",", ".", ";", ")"]) || p.any(reading.end, &["and", "or"]) || reading.end >= p.len();
-        let aged = p.any(start.wrapping_sub(1), &["aged"])
-            || p.is(start.wrapping_sub(1), "age") && p.any(start.wrapping_sub(2), &["at", "of", "the"]);
+        let closes = p.any(reading.end, &[",", ".", ";", ")"])
+            || p.any(reading.end, &[WordClass::And, WordClass::Or])
+            || reading.end >= p.len();
+        let aged = p.is(start.wrapping_sub(1), WordClass::Aged)
+            || p.is(start.wrapping_sub(1), WordClass::Age)
+                && p.any(start.wrapping_sub(2), &[WordClass::At, WordClass::Of, WordClass::The]);
         let digits = p.kind(start) == Some(Kind::Digits);
         let apposed = digits
             && reading.end == start + 1
@@ -28,8 +32,8 @@ impl View<'_> {
             && p.kind(start + 2) == Some(Kind::Word);
         let was = digits
             && closes
-            && p.any(start.wrapping_sub(1), &["was", "is", "turned", "turns"])
-            && p.any(start.wrapping_sub(2), &["he", "she", "who"]);
+            && p.is(start.wrapping_sub(1), WordClass::BeforeAge)
+            && p.any(start.wrapping_sub(2), &[WordClass::He, WordClass::She, WordClass::Who]);
         if aged || apposed || was {
             reading.kind = Code::Borrowed("age");
             reading.unit = Some(Code::Borrowed("year"));
@@ -50,14 +54,14 @@ impl View<'_> {
         let number = numbers::read(p, at, &self.rules.numbers, false).filter(|number| !number.vague && !number.scaled)?;
         let hyphen = usize::from(p.is(number.end, "-"));
         let unit = number.end + hyphen;
-        let (year, month) = (p.any(unit, &["year", "years"]), p.any(unit, &["month", "months"]));
+        let (year, month) = (p.is(unit, WordClass::YearUnit), p.is(unit, WordClass::MonthUnit));
         let next = unit + 1 + usize::from(p.is(unit + 1, "-"));
-        let old = p.any(next, &["old", "olds"]) || p.run(next, &["of", "age"]);
+        let old = p.is(next, WordClass::YearsOld) || p.run(next, &[WordClass::Of, WordClass::Age]);
         let joined_before = at > 0 && p.joined(at) && p.any(at - 1, &["-", "."]);
         if !(year || month) || !old || number.value > 125.0 || joined_before {
             return None;
         }
-        let end = next + if p.is(next, "of") { 2 } else { 1 };
+        let end = next + if p.is(next, WordClass::Of) { 2 } else { 1 };
         let (bound, _) = self.rules.bound_before(p, at).unwrap_or((Bound::Exact, at));
         let unit = Some(Code::Borrowed(if year { "year" } else { "month" }));
         Some(Reading {

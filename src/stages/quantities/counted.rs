@@ -5,6 +5,7 @@ use super::{Reading, View};
 use crate::record::{Code, Span};
 use crate::resources::quantities::Stance;
 use crate::resources::times::pieces::Kind;
+use crate::text::lexicon::WordClass;
 
 /// How far a verb may stand from what is counted, in pieces.
 const REACH: usize = 8;
@@ -14,10 +15,8 @@ impl View<'_> {
     pub(super) fn counted(&self, reading: &mut Reading, number: &Number, last: Option<&Reading>) -> bool {
         let p = self.p;
         let mut behind = reading.end
-            + usize::from(
-                p.is(reading.end, "of") && (number.vague || p.any(reading.end + 1, &["the", "them", "their", "its", "his"])),
-            );
-        behind += usize::from(p.any(behind, &["the", "their", "its", "his"]));
+            + usize::from(p.is(reading.end, WordClass::Of) && (number.vague || p.is(reading.end + 1, WordClass::WholeOfCount)));
+        behind += usize::from(p.is(behind, WordClass::OwnerOfCount));
         let noun = self.noun_behind(behind);
         reading.of = noun.map(|(_, span)| span);
         let end_of_noun = noun.map_or(reading.end, |(at, _)| at + 1);
@@ -35,11 +34,10 @@ impl View<'_> {
             return true;
         }
         if noun.is_some() {
-            return !(p.is(reading.start, "one") && number.end == reading.start + 1);
+            return !(p.is(reading.start, WordClass::One) && number.end == reading.start + 1);
         }
         // "12 survived", "4 are on the run": people, where people were counted before.
-        let goes_on =
-            p.any(reading.end, &["were", "are", "was", "is", "others", "more", "survived", "remain", "remained", "escaped"]);
+        let goes_on = p.is(reading.end, WordClass::BehindCountAlone);
         let people = last.is_some_and(|last| {
             matches!(
                 &*last.kind,
@@ -55,27 +53,24 @@ impl View<'_> {
                     | "abducted"
             )
         });
-        let of_them = p.is(reading.end, "of") && p.any(reading.end + 1, &["them", "whom", "those"]);
-        if (goes_on || of_them) && people || p.is(reading.end, "survived") {
+        let of_them = p.is(reading.end, WordClass::Of) && p.is(reading.end + 1, WordClass::Those);
+        if (goes_on || of_them) && people || p.is(reading.end, WordClass::Survived) {
             reading.kind = Code::Borrowed("people");
             return true;
         }
         // A bare figure: an index, a rate.
-        let shown = p.any(
-            reading.start.wrapping_sub(1),
-            &["at", "to", "from", "by", "of", "reached", "hit", "was", "totalled", "totaled"],
-        );
+        let shown = p.is(reading.start.wrapping_sub(1), WordClass::BeforeBareFigure);
         let closes = !p.is(reading.end, "-") && !(p.is(reading.end, ":"));
         number.digits
             && closes
             && (number.end > reading.start + 1
-                || shown && !p.any(reading.end, &["of", "in", "and"]) && number.value > 12.0
+                || shown && !p.any(reading.end, &[WordClass::Of, WordClass::In, WordClass::And]) && number.value > 12.0
                 || self.is_part(reading.end))
     }
 
     /// "23 of 31 drones": a number with its whole.
     fn is_part(&self, at: usize) -> bool {
-        self.p.is(at, "of") && self.number(at + 1, false).is_some_and(|whole| self.noun_behind(whole.end).is_some())
+        self.p.is(at, WordClass::Of) && self.number(at + 1, false).is_some_and(|whole| self.noun_behind(whole.end).is_some())
     }
 
     /// The noun that a number counts, behind adjectives: "12 Angolan police officers".
@@ -88,7 +83,8 @@ impl View<'_> {
                 if p.is(index, "-") && p.joined(index) && p.joined(index + 1) && index > at { continue } else { break }
             }
             let word = p.word(index);
-            if p.kind(index) != Some(Kind::Word) || p.new_paragraph(index) && index > at || STOPS.contains(&word) {
+            if p.kind(index) != Some(Kind::Word) || p.new_paragraph(index) && index > at || p.is(index, WordClass::EndsNounPhrase)
+            {
                 break;
             }
             let plural =
@@ -107,7 +103,7 @@ impl View<'_> {
                 found = Some(index);
                 // "police officers", "school children": the last of a row is the head.
                 let next = p.word(index + 1);
-                if self.rules.noun(next).is_none() && !(word == "police" && next.ends_with('s')) {
+                if self.rules.noun(next).is_none() && !(p.is(index, WordClass::Police) && next.ends_with('s')) {
                     break;
                 }
             } else if found.is_some()
@@ -127,16 +123,15 @@ impl View<'_> {
     /// "six dead", "30 wounded", "19 missing sailors", "120 people dead", "30,000 homeless".
     fn beside(&self, reading: &Reading, behind: usize) -> Option<Code> {
         let p = self.p;
-        let of = usize::from(p.any(reading.end, &["more", "others", "other", "people", "still"]));
-        [
-            reading.end,
-            reading.end + of,
-            behind,
-            behind + usize::from(p.any(behind, &["still", "feared", "left", "reported", "confirmed"])),
-        ]
-        .into_iter()
-        .find_map(|at| self.rules.verb(p.word(at), Stance::Adjective).filter(|_| !p.any(at + 1, &["by"]) || p.is(at, "injured")))
-        .cloned()
+        let of = usize::from(p.is(reading.end, WordClass::Others));
+        [reading.end, reading.end + of, behind, behind + usize::from(p.is(behind, WordClass::SaidOfDead))]
+            .into_iter()
+            .find_map(|at| {
+                self.rules
+                    .verb(p.word(at), Stance::Adjective)
+                    .filter(|_| !p.is(at + 1, WordClass::By) || p.is(at, WordClass::Injured))
+            })
+            .cloned()
     }
 
     /// "12 people were killed", "one is missing", "seven died", "300 people are feared dead", "5,000 villagers to flee".
@@ -145,20 +140,20 @@ impl View<'_> {
         let mut auxiliary = false;
         for at in behind..behind + REACH {
             let word = p.word(at);
-            if p.kind(at) != Some(Kind::Word) || CLAUSES.contains(&word) {
+            if p.kind(at) != Some(Kind::Word) || p.is(at, WordClass::OpensClause) {
                 return None;
             }
             // The next number has its own verb.
-            if at > behind && (self.rules.numbers.is_number_word(word) && word != "second") {
+            if at > behind && (self.rules.numbers.is_number_word(word) && !p.is(at, WordClass::Second)) {
                 return None;
             }
             if let Some(kind) = self.rules.verb(word, Stance::Intransitive) {
                 return Some(kind.clone());
             }
-            if p.run(at, &["forced", "from"]) || p.run(at, &["driven", "from"]) {
+            if p.run(at, &[WordClass::Forced, WordClass::From]) || p.run(at, &[WordClass::Driven, WordClass::From]) {
                 return Some(Code::Borrowed("displaced"));
             }
-            if p.run(at, &["into", "custody"]) || p.run(at, &["in", "custody"]) {
+            if p.run(at, &[WordClass::Into, WordClass::Custody]) || p.run(at, &[WordClass::In, WordClass::Custody]) {
                 return Some(Code::Borrowed("arrested"));
             }
             if auxiliary
@@ -166,65 +161,12 @@ impl View<'_> {
             {
                 return Some(kind.clone());
             }
-            let helps = matches!(
-                word,
-                "was" | "were" | "been" | "being" | "be" | "is" | "are" | "remain" | "remained" | "feared" | "got"
-            );
-            if !helps
-                && auxiliary
-                && !matches!(
-                    word,
-                    "also"
-                        | "still"
-                        | "either"
-                        | "since"
-                        | "now"
-                        | "already"
-                        | "seriously"
-                        | "critically"
-                        | "slightly"
-                        | "reportedly"
-                        | "confirmed"
-                        | "reported"
-                        | "believed"
-                        | "presumed"
-                        | "later"
-                        | "shot"
-                        | "found"
-                        | "listed"
-                        | "to"
-                        | "have"
-                        | "badly"
-                        | "severely"
-                        | "instantly"
-                        | "immediately"
-                )
-            {
+            let helps = p.is(at, WordClass::PassiveAuxiliary);
+            if !helps && auxiliary && !p.is(at, WordClass::InPassive) {
                 return None;
             }
             auxiliary |= helps;
-            let bridge = helps
-                || auxiliary
-                || matches!(
-                    word,
-                    "have"
-                        | "had"
-                        | "has"
-                        | "also"
-                        | "to"
-                        | "others"
-                        | "more"
-                        | "people"
-                        | "who"
-                        | "of"
-                        | "them"
-                        | "on"
-                        | "board"
-                        | "aboard"
-                        | "in"
-                        | "custody"
-                        | "still"
-                );
+            let bridge = helps || auxiliary || p.is(at, WordClass::BeforePassive);
             if !bridge {
                 return None;
             }
@@ -242,7 +184,7 @@ impl View<'_> {
             if sentence || p.new_paragraph(at + 1) || p.kind(at) == Some(Kind::Digits) && back > 1 {
                 return None;
             }
-            if word == "toll" || word == "dead" && p.is(at.wrapping_sub(1), "shot") {
+            if p.is(at, WordClass::Toll) || p.is(at, WordClass::Dead) && p.is(at.wrapping_sub(1), WordClass::Shot) {
                 return Some(Code::Borrowed("dead"));
             }
             if back > REACH {
@@ -250,12 +192,10 @@ impl View<'_> {
             }
             if let Some(kind) = self.rules.verb(word, Stance::Transitive) {
                 // "were killed when 12 gunmen": the passive's verb has its own subject.
-                let passive = p.any(at.wrapping_sub(1), &["was", "were", "been", "being", "be", "are", "is"]);
+                let passive = p.is(at.wrapping_sub(1), WordClass::PassiveOfHarm);
                 let clear = !passive
                     && (at + 1..start).all(|between| {
-                        !CLAUSES.contains(&p.word(between))
-                            && !p.is(between, ",")
-                            && !p.any(between, &["by", "with", "in", "on", "from", "after", "for", "to"])
+                        !p.is(between, WordClass::OpensClause) && !p.is(between, ",") && !p.is(between, WordClass::CutsObject)
                     });
                 return clear.then(|| kind.clone());
             }
@@ -263,16 +203,3 @@ impl View<'_> {
         None
     }
 }
-
-/// Words that end a noun phrase.
-const STOPS: [&str; 72] = [
-    "was", "were", "is", "are", "has", "have", "had", "will", "would", "could", "can", "may", "might", "must", "and", "or",
-    "but", "in", "on", "at", "to", "from", "for", "by", "with", "without", "after", "before", "when", "while", "as", "than",
-    "that", "who", "which", "since", "during", "against", "per", "a", "an", "the", "this", "into", "over", "under", "between",
-    "if", "so", "because", "until", "near", "outside", "inside", "he", "she", "it", "they", "we", "said", "says", "up", "down",
-    "his", "her", "their", "its", "of", "not", "across", "through", "away",
-];
-
-/// Words that open another clause.
-const CLAUSES: [&str; 12] =
-    ["when", "after", "while", "which", "that", "because", "before", "as", "but", "although", "where", "if"];

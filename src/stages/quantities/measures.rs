@@ -4,21 +4,22 @@ use super::numbers::Number;
 use super::{Reading, View};
 use crate::record::Code;
 use crate::resources::times::pieces::Kind;
+use crate::text::lexicon::WordClass;
 
 impl View<'_> {
     /// "magnitude 6.3", "6.1-magnitude", "measured 4.9 on the Richter scale".
     pub(super) fn magnitude(&self, reading: &mut Reading) -> bool {
         let p = self.p;
         let mut before = reading.start.wrapping_sub(1);
-        if p.any(before, &["of", "-"]) {
+        if p.is(before, WordClass::Of) || p.is(before, "-") {
             before = before.wrapping_sub(1);
         }
         let behind = reading.end + usize::from(p.is(reading.end, "-"));
-        let richter = (reading.end..reading.end + 4).any(|at| p.is(at, "richter"));
-        let good = reading.low < 11.0 && (p.is(before, "magnitude") || p.is(behind, "magnitude") || richter);
+        let richter = (reading.end..reading.end + 4).any(|at| p.is(at, WordClass::Richter));
+        let good = reading.low < 11.0 && (p.is(before, WordClass::Magnitude) || p.is(behind, WordClass::Magnitude) || richter);
         if good {
             reading.kind = Code::Borrowed("magnitude");
-            reading.end = if p.is(behind, "magnitude") { behind + 1 } else { reading.end };
+            reading.end = if p.is(behind, WordClass::Magnitude) { behind + 1 } else { reading.end };
         }
         good
     }
@@ -26,18 +27,17 @@ impl View<'_> {
     /// "a third of", "two thirds", "one in five", "three out of ten".
     pub(super) fn ratio(&self, reading: &mut Reading, number: &Number) -> bool {
         let p = self.p;
-        if number.fraction && !self.p.is(reading.end, "percent") && self.rules.unit(p, reading.end).is_none() {
+        if number.fraction && !self.p.is(reading.end, WordClass::Percent) && self.rules.unit(p, reading.end).is_none() {
             reading.kind = Code::Borrowed("fraction");
-            let behind = reading.end + usize::from(p.is(reading.end, "of"));
-            reading.of =
-                self.noun_behind(behind + usize::from(p.any(behind, &["the", "its", "their", "all"]))).map(|(_, span)| span);
+            let behind = reading.end + usize::from(p.is(reading.end, WordClass::Of));
+            reading.of = self.noun_behind(behind + usize::from(p.is(behind, WordClass::OwnerOfShare))).map(|(_, span)| span);
             return true;
         }
         let small = reading.high.is_none() && number.value <= 10.0 && number.value.fract() == 0.0 && !number.vague;
         let over = reading.end
-            + if p.is(reading.end, "in") {
+            + if p.is(reading.end, WordClass::In) {
                 1
-            } else if p.run(reading.end, &["out", "of"]) {
+            } else if p.run(reading.end, &[WordClass::Out, WordClass::Of]) {
                 2
             } else {
                 0
@@ -67,10 +67,10 @@ impl View<'_> {
         // The first of two in a range may carry the sign too: "5%-6%".
         let Some((unit, end)) = self.rules.unit(p, at) else { return false };
         let letter = p.word(at).len() == 1 && p.kind(at) == Some(Kind::Word);
-        let ordinary = p.any(at, &["degrees", "point", "foot", "yard", "m", "c", "f", "ft", "ha", "in"]) && end == at + 1;
-        if letter && !p.joined(at) && !p.is(at, "m")
-            || p.any(at, &["c", "f"]) && !p.capital(at)
-            || ordinary && p.is(at, "point") && !number.digits
+        let ordinary = p.is(at, WordClass::UnitOrWord) && end == at + 1;
+        if letter && !p.joined(at) && !p.is(at, WordClass::M)
+            || p.is(at, WordClass::DegreeLetter) && !p.capital(at)
+            || ordinary && p.is(at, WordClass::Point) && !number.digits
         {
             return false;
         }

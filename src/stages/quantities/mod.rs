@@ -22,6 +22,7 @@ use crate::resources::quantities::QuantityRules;
 use crate::resources::times::pieces::{Pieces, cut};
 use crate::stages::budget::PerSentence;
 use crate::text::Text;
+use crate::text::lexicon::WordClass;
 use numbers::{Beside, Number};
 
 /// What one quantity was read as; pieces are `start..end`.
@@ -51,7 +52,7 @@ struct View<'a> {
 /// The quantities of a text, in text order, not nested. `times` are those of the same text: a number inside one of them is no
 /// quantity, unless it is an age.
 pub fn find(text: &Text<'_>, times: &[Time], rules: &QuantityRules) -> Vec<Quantity> {
-    let pieces = cut(text.text);
+    let pieces = cut(text.text, &rules.lexicon);
     let view = View { p: &pieces, rules };
     let mut found: Vec<Quantity> = Vec::new();
     let mut readings: Vec<Reading> = Vec::new();
@@ -124,8 +125,9 @@ impl View<'_> {
     /// The quantity that begins at piece `at`.
     fn quantity(&self, at: usize, last: Option<&Reading>) -> Option<Reading> {
         let (prefix, start) = self.prefix(at);
-        let negative =
-            usize::from(self.p.is(start, "minus") || self.p.is(start, "-") && !self.p.joined(start) && self.p.joined(start + 1));
+        let negative = usize::from(
+            self.p.is(start, WordClass::Minus) || self.p.is(start, "-") && !self.p.joined(start) && self.p.joined(start + 1),
+        );
         let first = start + negative;
         let number = self.number(first, prefix.is_some())?;
         if prefix.is_none() && self.is_name(first, &number) {
@@ -172,7 +174,7 @@ impl View<'_> {
             return number;
         }
         let some = |end, value, vague| Some(Number { end, value, vague, digits: false, fraction: false, scaled: false });
-        if self.p.run(at, &["a", "couple", "of"]) {
+        if self.p.run(at, &[WordClass::A, WordClass::Couple, WordClass::Of]) {
             return some(at + 3, 2.0, false);
         }
         None

@@ -5,6 +5,7 @@ use super::{Reading, View};
 use crate::record::Code;
 use crate::resources::quantities::{Currency, NumberClass};
 use crate::resources::times::pieces::Kind;
+use crate::text::lexicon::WordClass;
 
 impl View<'_> {
     /// A currency sign or code before a number: "$", "US$", "Rs.", "EUR".
@@ -16,7 +17,7 @@ impl View<'_> {
         let number = self.p.kind(end) == Some(Kind::Digits);
         // Pence and cents follow their number: "S&P 500" is none.
         let code = code && currency.factor >= 1.0;
-        if code && number && !self.p.is(at, "m") { (Some(currency), end) } else { (None, at) }
+        if code && number && !self.p.is(at, WordClass::M) { (Some(currency), end) } else { (None, at) }
     }
 
     /// Money: a sign before, or the currency's name behind ("5 million euros", "45 cents").
@@ -31,7 +32,7 @@ impl View<'_> {
             (code, factor, reading.end) = (Some(currency.code.clone()), currency.factor, end);
         }
         // "10 million pounds" is money, "20 pounds" a weight.
-        if code.is_none() && (number.scaled || number.value >= 10_000.0) && self.p.is(reading.end, "pounds") {
+        if code.is_none() && (number.scaled || number.value >= 10_000.0) && self.p.is(reading.end, WordClass::Pounds) {
             (code, reading.end) = (Some(Code::Borrowed("GBP")), reading.end + 1);
         }
         let Some(code) = code else { return false };
@@ -47,12 +48,12 @@ impl View<'_> {
         let p = self.p;
         let word = p.kind(at) == Some(Kind::Word);
         // "won" is a verb too, and "p" a page.
-        let verb = p.is(at, "won")
+        let verb = p.is(at, WordClass::Won)
             && at.checked_sub(1).is_none_or(|before| self.rules.numbers.value(p.word(before), NumberClass::Scale).is_none());
         let upper = p.word(at).len() > 3
             || end > at + 1
             || p.span(at, at + 1).of(p.text).chars().all(char::is_uppercase)
-            || p.any(at, &["yen", "won", "p"]) && (p.joined(at) || !p.is(at, "p"));
+            || p.is(at, WordClass::CurrencyOrWord) && (p.joined(at) || !p.is(at, WordClass::P));
         (word && !verb && upper) || p.kind(at) == Some(Kind::Mark) && p.joined(at) && p.kind(end) != Some(Kind::Digits)
     }
 }

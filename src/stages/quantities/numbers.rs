@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::resources::quantities::{NumberClass, NumberWords};
 use crate::resources::times::pieces::{Kind, Pieces};
+use crate::text::lexicon::WordClass;
 
 /// A number at some place in the text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -97,7 +98,7 @@ pub(super) fn continental(pieces: &Pieces<'_>, at: usize, words: &NumberWords, b
     let goes_on = |mark: usize, with: &str| {
         pieces.is(mark, with) && pieces.joined(mark) && pieces.joined(mark + 1) && pieces.kind(mark + 1) == Some(Kind::Digits)
     };
-    let within = [".", ","].iter().any(|it| at > 1 && pieces.is(at - 1, it) && pieces.joined(at) && pieces.joined(at - 1));
+    let within = [".", ","].iter().any(|it| at > 1 && pieces.is(at - 1, *it) && pieces.joined(at) && pieces.joined(at - 1));
     if words.group() != "," || !digits(at, 1..=3) || within {
         return None;
     }
@@ -169,11 +170,11 @@ fn scale(pieces: &Pieces<'_>, number: &mut Number, words: &NumberWords, money: b
         let value = words.value(word, NumberClass::Scale).or_else(|| {
             words.value(word, NumberClass::ScaleShort).filter(|_| {
                 let letter = word.len() == 1;
-                hyphen == 0 && if letter { money && pieces.joined(at) } else { word != "cr" || money }
+                hyphen == 0 && if letter { money && pieces.joined(at) } else { !pieces.is(at, WordClass::ScaleOfMoney) || money }
             })
         });
         let value =
-            value.or_else(|| (word == "lakhs" || word == "crores").then(|| words.value(word, NumberClass::ScalePlural))?);
+            value.or_else(|| pieces.is(at, WordClass::ScaleBehindDigits).then(|| words.value(word, NumberClass::ScalePlural))?);
         match value {
             Some(value) if number.value * value < 1e19 => {
                 number.value *= value;
@@ -199,15 +200,15 @@ fn in_words(pieces: &Pieces<'_>, at: usize, words: &NumberWords) -> Option<Numbe
     }
     let mut end = at;
     let (mut total, mut group, mut scaled) = (0.0, 0.0, false);
-    let several = pieces.any(at, &["several", "few"]);
-    if (pieces.any(at, &["a", "an"]) || several) && of(at + 1, NumberClass::Scale).is_some() {
+    let several = pieces.any(at, &[WordClass::Several, WordClass::Few]);
+    if (pieces.is(at, WordClass::Article) || several) && of(at + 1, NumberClass::Scale).is_some() {
         group = 1.0;
         end += 1;
     }
     loop {
         let joiner = usize::from(
             end > at
-                && (pieces.is(end, "and") && group_goes_on(pieces, end, words)
+                && (pieces.is(end, WordClass::And) && group_goes_on(pieces, end, words)
                     || pieces.is(end, "-") && pieces.joined(end) && pieces.joined(end + 1)),
         );
         let index = end + joiner;
@@ -242,12 +243,14 @@ fn in_words(pieces: &Pieces<'_>, at: usize, words: &NumberWords) -> Option<Numbe
             break;
         }
     }
-    if end == at || (end == at + 1 && pieces.any(at, &["a", "an", "several", "few"])) {
+    if end == at || (end == at + 1 && pieces.is(at, WordClass::FewOrArticle)) {
         return None;
     }
     let mut value = total + group;
     // "two and a half million", "one and a half"
-    if pieces.run(end, &["and", "a", "half"]) || pieces.run(end, &["and", "a", "quarter"]) {
+    if pieces.run(end, &[WordClass::And, WordClass::A, WordClass::Half])
+        || pieces.run(end, &[WordClass::And, WordClass::A, WordClass::Quarter])
+    {
         value += of(end + 2, NumberClass::Fraction).unwrap_or(0.0);
         end += 3;
         if let Some(scale) = of(end, NumberClass::Scale) {
@@ -273,48 +276,44 @@ fn group_goes_on(pieces: &Pieces<'_>, and: usize, words: &NumberWords) -> bool {
 fn fraction_after(pieces: &Pieces<'_>, at: usize, words: &NumberWords) -> Option<(f64, usize)> {
     let index = at + usize::from(pieces.is(at, "-") && pieces.joined(at));
     let part = words.value(pieces.word(index), NumberClass::Fraction)?;
-    let plural = pieces.word(index).ends_with('s') || pieces.is(index, "half");
-    let one = pieces.any(at.wrapping_sub(1), &["one"]);
-    (plural || (one && pieces.any(index + 1, &["of"]))).then_some((part, index + 1))
+    let plural = pieces.word(index).ends_with('s') || pieces.is(index, WordClass::Half);
+    let one = pieces.is(at.wrapping_sub(1), WordClass::One);
+    (plural || (one && pieces.is(index + 1, WordClass::Of))).then_some((part, index + 1))
 }
 
 /// "half a million", "half", "a third of", "a quarter of".
 fn halves(pieces: &Pieces<'_>, at: usize, words: &NumberWords) -> Option<Number> {
     let found = |end, value, scaled: bool| Some(Number { end, value, vague: false, digits: false, fraction: !scaled, scaled });
-    let article = usize::from(pieces.any(at, &["a", "one"]));
+    let article = usize::from(pieces.any(at, &[WordClass::A, WordClass::One]));
     let index = at + article;
     let part = words.value(pieces.word(index), NumberClass::Fraction)?;
-    if pieces.is(index, "half") {
+    if pieces.is(index, WordClass::Half) {
         let hyphen = usize::from(pieces.is(index + 1, "-"));
         let next = index + 1 + hyphen;
-        let next = next + usize::from(pieces.any(next, &["a", "an"]));
+        let next = next + usize::from(pieces.is(next, WordClass::Article));
         if next > index + 1
             && let Some(scale) = words.value(pieces.word(next), NumberClass::Scale)
         {
             return found(next + 1, scale * part, true);
         }
-        return if pieces.any(index + 1, &["of", "the", "its", "their", "his", "her"]) {
-            found(index + 1, part, false)
-        } else {
-            None
-        };
+        return if pieces.is(index + 1, WordClass::OwnerOfHalf) { found(index + 1, part, false) } else { None };
     }
     if article == 0 {
         return None;
     }
-    if pieces.is(index + 1, "of")
-        && pieces.is(index + 2, "a")
+    if pieces.is(index + 1, WordClass::Of)
+        && pieces.is(index + 2, WordClass::A)
         && let Some(scale) = words.value(pieces.word(index + 3), NumberClass::Scale)
     {
         return found(index + 4, scale * part, true);
     }
-    pieces.is(index + 1, "of").then(|| found(index + 1, part, false))?
+    pieces.is(index + 1, WordClass::Of).then(|| found(index + 1, part, false))?
 }
 
 /// "hundreds", "tens of thousands", "hundreds of thousands".
 fn vague(pieces: &Pieces<'_>, at: usize, value: f64, words: &NumberWords) -> Number {
     let mut number = Number { end: at + 1, value, vague: true, digits: false, fraction: false, scaled: true };
-    if pieces.is(at + 1, "of")
+    if pieces.is(at + 1, WordClass::Of)
         && let Some(scale) = words.value(pieces.word(at + 2), NumberClass::ScalePlural).filter(|scale| *scale >= 1000.0)
         && value < 1000.0
     {
@@ -332,13 +331,16 @@ pub fn whole(value: f64) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::resources::times::pieces::cut;
+    use crate::text::lexicon::Lexicon;
 
     #[track_caller]
     fn check(text: &str, value: f64) {
         let words = NumberWords::built_in().unwrap();
-        let pieces = cut(text);
+        let pieces = cut(text, &Arc::new(Lexicon::english().unwrap()));
         let number = read(&pieces, 0, &words, false).map(|number| (number.end, number.value));
         let (end, found) = number.unwrap_or_default();
         assert!((found - value).abs() < 1e-6 * value.max(1.0), "{text}: {found}");

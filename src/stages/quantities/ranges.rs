@@ -3,6 +3,7 @@
 use super::View;
 use super::numbers::{self, Beside, Number};
 use crate::resources::times::pieces::Kind;
+use crate::text::lexicon::WordClass;
 
 impl View<'_> {
     /// "40 and 50" behind "between", "5 to 10", "1.2-1.4 billion": low, high and the end.
@@ -16,8 +17,8 @@ impl View<'_> {
             joint = end;
         }
         let dash = p.is(joint, "-") && (p.joined(joint) == p.joined(joint + 1));
-        let between = p.is(joint, "and") && p.any(at.wrapping_sub(1), &["between"]);
-        let to = p.is(joint, "to");
+        let between = p.is(joint, WordClass::And) && p.is(at.wrapping_sub(1), WordClass::Between);
+        let to = p.is(joint, WordClass::To);
         if !(dash || between || to) || number.vague {
             return alone;
         }
@@ -38,14 +39,14 @@ impl View<'_> {
             low *= scale;
         }
         let tied = between
-            || p.any(at.wrapping_sub(1), &["from"])
+            || p.is(at.wrapping_sub(1), WordClass::From)
             || percent.is_some()
             || self.rules.unit(p, other.end).is_some()
             || self.rules.currency(p, other.end).is_some()
             || money
             || self.noun_behind(other.end).is_some();
         let verbs = to
-            && p.any(at.wrapping_sub(1), &["from"])
+            && p.is(at.wrapping_sub(1), WordClass::From)
             && self.rules.unit(p, other.end).is_some_and(|(unit, _)| unit.kind == "percent" && percent.is_some());
         if low >= other.value || !tied || verbs || (p.joined(other.end) && p.is(other.end, "-")) {
             return alone;

@@ -4,6 +4,7 @@ use super::{Reading, View, quantity};
 use crate::record::{Code, Quantity};
 use crate::resources::quantities::Stance;
 use crate::resources::times::pieces::Kind;
+use crate::text::lexicon::WordClass;
 
 impl View<'_> {
     /// "43 of 120 seats", "voted 78-42", "51 votes, while 48 voted against".
@@ -12,18 +13,18 @@ impl View<'_> {
         let voted = (1..=4)
             .filter_map(|back| reading.start.checked_sub(back))
             .take_while(|at| !p.any(*at, &[".", ";"]))
-            .any(|at| p.any(at, &["voted", "vote"]))
+            .any(|at| p.is(at, WordClass::VotedOn))
             || self.decided(reading.start);
         let dash = p.is(reading.end, "-") && p.joined(reading.end + 1) && p.kind(reading.end + 1) == Some(Kind::Digits)
             || p.is(reading.start.wrapping_sub(1), "-") && p.joined(reading.start);
-        if p.is(reading.end, "voted")
-            || voted && (dash || p.any(reading.end, &["to", "against", "in"]) || p.is(reading.start.wrapping_sub(1), "to"))
+        if p.is(reading.end, WordClass::Voted)
+            || voted && (dash || p.is(reading.end, WordClass::BehindVotes) || p.is(reading.start.wrapping_sub(1), WordClass::To))
         {
             reading.kind = Code::Borrowed("votes");
             return true;
         }
-        let of = reading.end + 1 + usize::from(p.is(reading.end + 1, "the"));
-        if p.is(reading.end, "of")
+        let of = reading.end + 1 + usize::from(p.is(reading.end + 1, WordClass::The));
+        if p.is(reading.end, WordClass::Of)
             && let Some(whole) = self.number(of, false).filter(|whole| whole.value >= reading.low)
             && let Some((unit, _)) =
                 self.rules.unit(p, whole.end).filter(|(unit, _)| matches!(&*unit.kind, "seats" | "votes" | "shares"))
@@ -37,7 +38,7 @@ impl View<'_> {
     /// "approved the bill by 231 to 198", "confirmed her by 52-48".
     pub(super) fn decided(&self, start: usize) -> bool {
         let p = self.p;
-        p.any(start.wrapping_sub(1), &["by", "of", ","])
+        p.is(start.wrapping_sub(1), WordClass::BeforeResult)
             && (2..=12)
                 .filter_map(|back| start.checked_sub(back))
                 .take_while(|at| !p.any(*at, &[".", ";"]))
@@ -49,7 +50,7 @@ impl View<'_> {
         let p = self.p;
         let Some(last) = readings.last().filter(|last| last.kind == "votes") else { return };
         let joint = last.end;
-        if !(p.is(joint, "to") || p.is(joint, "-") && p.joined(joint + 1)) {
+        if !(p.is(joint, WordClass::To) || p.is(joint, "-") && p.joined(joint + 1)) {
             return;
         }
         let Some(number) = self.number(joint + 1, false).filter(|number| !number.vague) else { return };

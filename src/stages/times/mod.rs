@@ -47,7 +47,7 @@ pub struct DatelineAnchor<'a> {
 /// The time expressions of a text, in text order, not nested. Without a day of writing their values stay open
 /// (`XXXX-02-24`, `XXXX-WXX-1`).
 pub fn find(text: &Text<'_>, anchors: &TimeAnchors<'_>, rules: &TimeRules) -> Vec<Time> {
-    let pieces = cut(text.text);
+    let pieces = cut(text.text, &rules.lexicon);
     let found = forms::expressions(&pieces, rules);
     let mut story = resolve::Story::new(text, &pieces, rules, anchors, &found);
     let mut times: Vec<Time> = Vec::with_capacity(found.len());

@@ -7,6 +7,7 @@
 use crate::record::Span;
 use crate::resources::times::pieces::{Kind, Pieces};
 use crate::resources::times::{Class, TimeRules};
+use crate::text::lexicon::WordClass;
 use crate::text::tagset::Xpos;
 use crate::text::{Text, Token};
 
@@ -92,24 +93,20 @@ fn by_preposition(p: &Pieces<'_>, start: usize, end: usize, left: Option<&Verb>)
     if is_until(p, start) {
         return Some(if left.is_some_and(|left| left.lasts) { Tense::Past } else { Tense::Future });
     }
-    match p.before(start) {
-        "due" | "starting" | "beginning" | "upcoming" | "scheduled" | "slated" => Some(Tense::Future),
-        "since" => Some(Tense::Past),
-        "for" if !possessive => Some(Tense::Future),
-        "to" if left.is_some_and(|left| left.moves) => Some(Tense::Future),
-        "from" | "than" if present => Some(Tense::Past),
-        _ => None,
+    let before = |word: WordClass| p.is(start.wrapping_sub(1), word);
+    let moved = || before(WordClass::To) && left.is_some_and(|left| left.moves);
+    if before(WordClass::BeforePlanned) || before(WordClass::For) && !possessive || moved() {
+        return Some(Tense::Future);
     }
+    let past = before(WordClass::Since) || present && (before(WordClass::From) || before(WordClass::Than));
+    past.then_some(Tense::Past)
 }
 
 /// "until Friday", "until 5 p.m. on Friday".
 fn is_until(p: &Pieces<'_>, start: usize) -> bool {
-    let clock = |at: &usize| {
-        p.kind(*at) != Some(Kind::Word) && !p.new_paragraph(*at)
-            || p.any(*at, &["on", "a", "p", "m", "am", "pm", "noon", "midnight", "local", "time", "gmt"])
-    };
+    let clock = |at: &usize| p.kind(*at) != Some(Kind::Word) && !p.new_paragraph(*at) || p.is(*at, WordClass::ClockWord);
     let before = (1..=9).filter_map(|back| start.checked_sub(back)).find(|at| !clock(at));
-    before.is_some_and(|at| p.any(at, &["until", "till"]))
+    before.is_some_and(|at| p.is(at, WordClass::Until))
 }
 
 /// True if the verb behind the expression governs it, not the one before: "said Monday's talks will …", "…, and on Monday he will".
@@ -118,13 +115,11 @@ fn belongs_right(text: &Text<'_>, p: &Pieces<'_>, left: &Verb, right: &Verb, tok
     if left.reports && (p.is(end, "'") && p.joined(end) || gap <= 1 && tokens.0 > left.tokens.1 + 2) {
         return true;
     }
-    let xpos = |back: usize| tokens.0.checked_sub(back).and_then(|at| text.tokens.get(at)).map(|token| (token.xpos, token.span));
-    let boundary = |back: usize| match xpos(back) {
-        Some((Xpos::Comma | Xpos::Cc | Xpos::OpenQuote | Xpos::Colon, _)) => true,
-        Some((Xpos::In, span)) => text.of(span).eq_ignore_ascii_case("that"),
-        _ => false,
+    let token = |back: usize| tokens.0.checked_sub(back).and_then(|at| text.tokens.get(at));
+    let boundary = |back: usize| {
+        token(back).is_some_and(|it| it.xpos.parts_clauses() || it.xpos.is_preposition() && text.is(it, WordClass::That))
     };
-    let opens = boundary(1) || matches!(xpos(1), Some((Xpos::In, _))) && boundary(2);
+    let opens = boundary(1) || token(1).is_some_and(|it| it.xpos.is_preposition()) && boundary(2);
     opens && gap <= REACH
 }
 
@@ -168,7 +163,7 @@ impl Clause<'_, '_> {
             Xpos::Vbn => Some(self.push(at, at + 1, if self.is(at, Class::Planned) { Tense::Future } else { Tense::Past })),
             Xpos::Vbg => Some(self.gerund(at)),
             // "due on Friday", "likely to meet", "ahead of Sunday's vote"
-            Xpos::Jj | Xpos::Rb | Xpos::Rbr if self.is(at, Class::Planned) && !self.word_is(at, "set") => {
+            Xpos::Jj | Xpos::Rb | Xpos::Rbr if self.is(at, Class::Planned) && !self.asks(at, WordClass::Set) => {
                 Some(self.push(at, at + 1, Tense::Future))
             }
             _ => None,
@@ -178,8 +173,8 @@ impl Clause<'_, '_> {
     /// "will meet", "could have met".
     fn modal(&mut self, at: usize) -> usize {
         let mut verb = self.main(at + 1);
-        let perfect = self.word_is(verb, "have") && !self.word_is(at, "will");
-        if self.word_is(verb, "be") || self.word_is(verb, "have") {
+        let perfect = self.asks(verb, WordClass::Have) && !self.asks(at, WordClass::Will);
+        if self.asks(verb, WordClass::Be) || self.asks(verb, WordClass::Have) {
             verb = self.main(verb + 1);
         }
         self.push(at, verb.min(self.end - 1) + 1, if perfect { Tense::Past } else { Tense::Future })
@@ -191,8 +186,9 @@ impl Clause<'_, '_> {
         let tag = self.tag(next);
         let infinitive = tag == Some(Xpos::To) && self.tag(self.main(next + 1)) == Some(Xpos::Vb);
         let planned = self.is(next, Class::Planned);
-        if self.any(at, &["has", "have", "had", "'ve", "'d"]) && matches!(tag, Some(Xpos::Vbn | Xpos::Vbd)) {
-            let last = if self.word_is(next, "been") && matches!(self.tag(self.main(next + 1)), Some(Xpos::Vbn | Xpos::Vbg)) {
+        if self.asks(at, WordClass::HaveForm) && matches!(tag, Some(Xpos::Vbn | Xpos::Vbd)) {
+            let last = if self.asks(next, WordClass::Been) && matches!(self.tag(self.main(next + 1)), Some(Xpos::Vbn | Xpos::Vbg))
+            {
                 self.main(next + 1)
             } else {
                 next
@@ -200,19 +196,21 @@ impl Clause<'_, '_> {
             let ahead = self.is(last, Class::Planned) && tense == Tense::Present;
             return self.push(at, last + 1, if ahead { Tense::Future } else { Tense::Past });
         }
-        if infinitive && self.any(at, &["is", "are", "'s", "'re", "am", "was", "were", "has", "have"]) {
+        if infinitive && self.asks(at, WordClass::BeOrHave) {
             let verb = self.main(next + 1);
             return self.push(at, verb + 1, ahead(tense));
         }
-        if self.any(at, &["is", "are", "was", "were", "am", "'s", "'re", "'m"]) {
+        if self.asks(at, WordClass::BeForm) {
             return match tag {
                 _ if planned => self.push(at, next + 1, ahead(tense)),
-                Some(Xpos::Vbg) if self.word_is(next, "being") => self.push(at, self.main(next + 1).min(self.end - 1) + 1, tense),
+                Some(Xpos::Vbg) if self.asks(next, WordClass::Being) => {
+                    self.push(at, self.main(next + 1).min(self.end - 1) + 1, tense)
+                }
                 Some(Xpos::Vbg | Xpos::Vbn) => self.push(at, next + 1, tense),
                 _ => self.push(at, at + 1, tense),
             };
         }
-        if self.any(at, &["do", "does", "did"]) && tag == Some(Xpos::Vb) {
+        if self.asks(at, WordClass::DoForm) && tag == Some(Xpos::Vb) {
             return self.push(at, next + 1, tense);
         }
         let awaits = self.is(at, Class::Planned) && tense == Tense::Present;
@@ -221,11 +219,14 @@ impl Clause<'_, '_> {
 
     /// "to meet": ahead of what plans it, else in the time of what governs it.
     fn infinitive(&mut self, at: usize, verb: usize) -> usize {
-        let end =
-            if self.word_is(verb, "be") && self.tag(self.main(verb + 1)) == Some(Xpos::Vbn) { self.main(verb + 1) } else { verb };
+        let end = if self.asks(verb, WordClass::Be) && self.tag(self.main(verb + 1)) == Some(Xpos::Vbn) {
+            self.main(verb + 1)
+        } else {
+            verb
+        };
         let planned =
             at.checked_sub(1).is_some_and(|before| self.is(before, Class::Intends)) || end > verb && !self.verb_before(at);
-        let perfect = self.word_is(verb, "have") && self.tag(self.main(verb + 1)) == Some(Xpos::Vbn);
+        let perfect = self.asks(verb, WordClass::Have) && self.tag(self.main(verb + 1)) == Some(Xpos::Vbn);
         let tense = match self.last() {
             _ if perfect => Tense::Past,
             _ if planned => Tense::Future,
@@ -297,12 +298,8 @@ impl Clause<'_, '_> {
         self.token(at).map(|token| token.xpos)
     }
 
-    fn word_is(&self, at: usize, word: &str) -> bool {
-        self.token(at).is_some_and(|token| self.text.of(token.span).eq_ignore_ascii_case(word))
-    }
-
-    fn any(&self, at: usize, words: &[&str]) -> bool {
-        words.iter().any(|word| self.word_is(at, word))
+    fn asks(&self, at: usize, word: WordClass) -> bool {
+        self.token(at).is_some_and(|token| self.text.is(token, word))
     }
 
     fn is(&self, at: usize, class: Class) -> bool {

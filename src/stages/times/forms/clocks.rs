@@ -4,19 +4,20 @@ use super::super::meaning::{Expression, From, Meaning};
 use super::Grammar;
 use crate::resources::times::Class;
 use crate::resources::times::pieces::Kind;
+use crate::text::lexicon::WordClass;
 
 impl Grammar<'_> {
     /// A time of day, its zone, and the day it belongs to where one follows.
     pub(super) fn clock(&self, at: usize) -> Option<Expression> {
         let (hour, minute, mut end) = self.hour(at)?;
         let mut zone = None;
-        if self.p.is(end, "local") && self.p.is(end + 1, "time") {
+        if self.p.is(end, WordClass::Local) && self.p.is(end + 1, WordClass::Time) {
             end += 2;
         } else if let Some((found, after)) = self.zone(end) {
             (zone, end) = (Some(found), after);
         }
         let (mut hour, mut date) = (hour, None);
-        if self.p.run(end, &["in", "the"])
+        if self.p.run(end, &[WordClass::In, WordClass::The])
             && let Some(part) = self.part(end + 2)
         {
             hour += if matches!(part.as_str(), "AF" | "EV") && hour < 12 { 12 } else { 0 };
@@ -30,11 +31,11 @@ impl Grammar<'_> {
         {
             behind = after + 1;
         }
-        let next = behind + usize::from(self.p.any(behind, &["on", ","]));
+        let next = behind + usize::from(self.p.is(behind, WordClass::On) || self.p.is(behind, ","));
         let day = self
             .dated_weekday(next)
             .or_else(|| self.day_word(next))
-            .or_else(|| self.date(next).filter(|_| next == behind || self.p.is(behind, "on")));
+            .or_else(|| self.date(next).filter(|_| next == behind || self.p.is(behind, WordClass::On)));
         let fits = |found: &Expression| {
             matches!(&found.meaning, Meaning::Weekday { .. } | Meaning::Day { .. })
                 || matches!(&found.meaning, Meaning::Date(date) if date.day.is_some())
@@ -42,7 +43,7 @@ impl Grammar<'_> {
         if let Some(day) = day.filter(fits) {
             date = Some(Box::new(day.meaning));
             // A date behind "on" is an expression of its own.
-            end = if self.p.is(behind, "on") || behind > end { end } else { day.end };
+            end = if self.p.is(behind, WordClass::On) || behind > end { end } else { day.end };
             // "9:34 p.m., March 19 EST"
             if zone.is_none()
                 && let Some((found, after)) = self.zone(end)
@@ -61,8 +62,8 @@ impl Grammar<'_> {
     pub(super) fn zone(&self, at: usize) -> Option<(String, usize)> {
         let slash = at;
         // "Eastern Daylight Time"
-        let named = 1 + usize::from(self.p.any(at + 1, &["daylight", "standard", "summer"]));
-        if self.p.is(at + named, "time")
+        let named = 1 + usize::from(self.p.is(at + 1, WordClass::ZoneKind));
+        if self.p.is(at + named, WordClass::Time)
             && let Some(zone) = self.value(at, Class::ZoneName)
         {
             return Some((zone.to_owned(), at + named + 1));
@@ -76,16 +77,15 @@ impl Grammar<'_> {
     /// Hour, minute and the piece behind them.
     pub(super) fn hour(&self, at: usize) -> Option<(i8, i8, usize)> {
         if let Some(part) = self.value(at, Class::Daypart).filter(|part| part.len() == 5) {
-            let on = self.p.any(
-                at.wrapping_sub(1),
-                &["at", "by", "until", "from", "before", "after", "around", "about", "since", "till", "past"],
-            );
+            let on = self.p.is(at.wrapping_sub(1), WordClass::BeforeHourName);
             let hour = if part.starts_with("12") { 12 } else { 24 };
-            let followed = self.p.any(at + 1, &["on", "local"]) || self.zone(at + 1).is_some() || self.weekday(at + 1).is_some();
+            let followed = self.p.any(at + 1, &[WordClass::On, WordClass::Local])
+                || self.zone(at + 1).is_some()
+                || self.weekday(at + 1).is_some();
             return (on || followed).then_some((hour, 0, at + 1));
         }
         let p = self.p;
-        if p.kind(at) != Some(Kind::Digits) && !p.run(at + 1, &["o", "'", "clock"]) {
+        if p.kind(at) != Some(Kind::Digits) && !self.is_oclock(at + 1) {
             return None;
         }
         if p.joined(at) && at > 0 && !p.any(at - 1, &["(", "-", "/", "\"", "“", "'"]) {
@@ -96,16 +96,19 @@ impl Grammar<'_> {
             let (hour, minute) = (i8::try_from(four / 100).ok()?, i8::try_from(four % 100).ok()?);
             let glued = usize::from(
                 self.is(at + 1, Class::HourWord)
-                    && (p.joined(at + 1) || p.word(at).starts_with('0') || minute != 0 || p.any(at.wrapping_sub(1), &["at"])),
+                    && (p.joined(at + 1)
+                        || p.word(at).starts_with('0')
+                        || minute != 0
+                        || p.is(at.wrapping_sub(1), WordClass::At)),
             );
-            let zoned = self.zone(at + 1).is_some() || p.run(at + 1, &["local", "time"]);
+            let zoned = self.zone(at + 1).is_some() || p.run(at + 1, &[WordClass::Local, WordClass::Time]);
             return ((glued == 1 || zoned) && hour < 25 && minute < 60).then_some((hour, minute, at + 1 + glued));
         }
         let hour = match p.digits(at, 1..=2) {
             Some(hour) => i8::try_from(hour).ok()?,
             None => i8::try_from(crate::stages::quantities::numbers::whole(self.number(at)?.value)?).ok()?,
         };
-        if p.run(at + 1, &["o", "'", "clock"]) {
+        if self.is_oclock(at + 1) {
             return (hour <= 12).then_some((hour, 0, at + 4));
         }
         let (minute, end) =
@@ -129,27 +132,34 @@ impl Grammar<'_> {
             && p.joined(end + 1)
             && !p.is(end, "-");
         let hrs = usize::from(self.is(end, Class::HourWord) || self.is(end, Class::Hour));
-        let zoned = self.zone(end).is_some() || p.is(end, "local") || hrs == 1;
-        let at_it = p.any(
-            at.wrapping_sub(1),
-            &["at", "by", "until", "from", "around", "about", "after", "before", "since", "till", "between", "to"],
-        );
+        let zoned = self.zone(end).is_some() || p.is(end, WordClass::Local) || hrs == 1;
+        let at_it = p.is(at.wrapping_sub(1), WordClass::BeforeClock);
         let good = hour < 25
             && !runs_on
             && (zoned
-                || colon && (at_it || p.word(at).len() == 2 && hour > 0 && !p.any(end, &["in", "to"]))
+                || colon && (at_it || p.word(at).len() == 2 && hour > 0 && !p.any(end, &[WordClass::In, WordClass::To]))
                 || colon && self.dated_weekday(end).is_some());
         good.then_some((hour, minute, end + hrs))
+    }
+
+    /// "o'clock"
+    fn is_oclock(&self, at: usize) -> bool {
+        self.p.is(at, WordClass::O) && self.p.is(at + 1, "'") && self.p.is(at + 2, WordClass::Clock)
     }
 
     /// "a.m.", "pm": the hour on the 24-hour clock.
     pub(super) fn half_of_day(&self, hour: i8, at: usize) -> Option<(i8, usize)> {
         let p = self.p;
-        let (after_noon, end) = if p.any(at, &["am", "pm"]) {
-            (p.is(at, "pm"), at + 1)
-        } else if p.any(at, &["a", "p"]) && p.is(at + 1, ".") && p.joined(at + 1) && p.is(at + 2, "m") && p.joined(at + 2) {
+        let (after_noon, end) = if p.is(at, WordClass::HalfOfDay) {
+            (p.is(at, WordClass::Pm), at + 1)
+        } else if p.is(at, WordClass::HalfOfDayLetter)
+            && p.is(at + 1, ".")
+            && p.joined(at + 1)
+            && p.is(at + 2, WordClass::M)
+            && p.joined(at + 2)
+        {
             // The stop belongs to the abbreviation unless it ends the sentence too; either way it is part of it.
-            (p.is(at, "p"), at + 3 + usize::from(p.is(at + 3, ".") && p.joined(at + 3)))
+            (p.is(at, WordClass::P), at + 3 + usize::from(p.is(at + 3, ".") && p.joined(at + 3)))
         } else {
             return None;
         };

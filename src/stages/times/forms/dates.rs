@@ -4,6 +4,7 @@ use super::super::meaning::{Expression, Meaning, Partial, YearOf};
 use super::Grammar;
 use crate::resources::times::Class;
 use crate::resources::times::pieces::Kind;
+use crate::text::lexicon::WordClass;
 
 impl Grammar<'_> {
     /// ISO and numeric dates, "5 March 2022", "March 5, 2022", "March 2022", "March", years, decades, centuries.
@@ -74,13 +75,13 @@ impl Grammar<'_> {
 
     /// "5 March 2022", "the 5th of March", "25th December".
     pub(super) fn day_first(&self, at: usize) -> Option<Expression> {
-        let start = at + usize::from(self.p.is(at, "the"));
+        let start = at + usize::from(self.p.is(at, WordClass::The));
         let (day, mut next) = self.day(start)?;
         // "14. März"
         if next == start + 1 && self.is(next, Class::OrdinalMark) && self.p.joined(next) && self.month(next + 1).is_some() {
             next += 1;
         }
-        let of = usize::from(self.p.is(next, "of"));
+        let of = usize::from(self.p.is(next, WordClass::Of));
         let ordinal = next > start + 1 || self.p.kind(start) == Some(Kind::Word);
         next += of;
         let (month, length) = self.month(next).filter(|_| of == 0 || ordinal)?;
@@ -101,7 +102,7 @@ impl Grammar<'_> {
             if self.p.joined(at) && at > 0 && self.p.any(at - 1, &[".", ",", "$", ":"]) {
                 return None;
             }
-            let suffix = usize::from(self.p.joined(at + 1) && self.p.any(at + 1, &["st", "nd", "rd", "th"]));
+            let suffix = usize::from(self.p.joined(at + 1) && self.p.is(at + 1, WordClass::OrdinalLetters));
             return Some((day, at + 1 + suffix));
         }
         let day = self.value(at, Class::OrdinalWord)?.parse().ok()?;
@@ -112,7 +113,7 @@ impl Grammar<'_> {
     pub(super) fn month_first(&self, at: usize) -> Option<Expression> {
         let (month, length) = self.month(at)?;
         let next = at + length;
-        let the = usize::from(self.p.is(next, "the"));
+        let the = usize::from(self.p.is(next, WordClass::The));
         if let Some((day, after)) = self
             .day(next + the)
             .filter(|(_, after)| the == 0 && self.p.kind(next) == Some(Kind::Digits) || *after > next + the + 1)
@@ -145,48 +146,43 @@ impl Grammar<'_> {
             && !self.p.new_paragraph(next)
             && self.weekday(next).is_none();
         // "its April low", "the March election", "a June deadline"
-        let owned = self.p.any(at.wrapping_sub(1), &["its", "their", "his", "her", "our", "my", "s", "the", "a", "an"])
+        let owned = self.p.is(at.wrapping_sub(1), WordClass::Determiner)
             && self.p.kind(next) == Some(Kind::Word)
             && !self.p.capital(next)
-            && !self
-                .p
-                .any(next, &["of", "on", "for", "to", "in", "and", "is", "was", "has", "will", "by", "at", "from", "against"]);
-        match self.p.word(at) {
-            _ if owned => true,
-            "may" => {
-                dated
-                    && !(self.p.any(at.wrapping_sub(1), &["and", "that", "than", "as", "for", "about"])
-                        && self.p.kind(next) == Some(Kind::Word))
-            }
-            "march" | "april" | "june" | "august" => {
-                dated || !(before_name || follows_name) && (at == 0 || self.p.before(at) == "," || self.p.is(next, "'"))
-            }
-            "jan" | "mar" | "sun" => dated,
-            _ => !follows_name || !before_name,
+            && !self.p.is(next, WordClass::BehindMonthAlone);
+        if owned {
+            return true;
         }
+        if self.p.is(at, WordClass::MonthOrModal) {
+            return dated && !(self.p.is(at.wrapping_sub(1), WordClass::BeforeModal) && self.p.kind(next) == Some(Kind::Word));
+        }
+        if self.p.is(at, WordClass::MonthOrName) {
+            return dated || !(before_name || follows_name) && (at == 0 || self.p.before(at) == "," || self.p.is(next, "'"));
+        }
+        if self.p.is(at, WordClass::MonthIfDated) { dated } else { !follows_name || !before_name }
     }
 
     /// "the 19th" behind "on": a day of the month that is spoken of.
     pub(super) fn day_alone(&self, at: usize) -> Option<Expression> {
-        let on = self.p.any(at.wrapping_sub(1), &["on", "until", "by", "of"]) && self.p.is(at, "the");
+        let on = self.p.is(at.wrapping_sub(1), WordClass::BeforeDayAlone) && self.p.is(at, WordClass::The);
         on.then(|| self.day_alone_loose(at))?
     }
 
     pub(super) fn day_alone_loose(&self, at: usize) -> Option<Expression> {
-        let (day, next) = self.day(at + 1).filter(|(_, next)| self.p.is(at, "the") && *next == at + 3)?;
-        let alone = self.p.kind(next) != Some(Kind::Word) && !self.p.is(next, "-")
-            || self.p.any(next, &["and", "but", "the", "when", "to", "in", "by", "with", "as", "at", "he", "they", "it", "a"]);
+        let (day, next) = self.day(at + 1).filter(|(_, next)| self.p.is(at, WordClass::The) && *next == at + 3)?;
+        let alone = self.p.kind(next) != Some(Kind::Word) && !self.p.is(next, "-") || self.p.is(next, WordClass::BehindDayAlone);
         alone.then(|| self.found(at, next, Meaning::Date(Partial { day: Some(day), ..Partial::default() })))?
     }
 
     /// "10-12 March 2020", "3 and 4 July", "July 3-4", "July 10, 11 and 12": one expression a day.
     pub(super) fn shared_month(&self, at: usize, found: &mut Vec<Expression>) -> bool {
-        let joiner = |index: usize| self.p.any(index, &["-", "and", "to", "or", "/"]);
+        let joiner = |index: usize| self.p.is(index, WordClass::JoinsDays);
         if let Some((first, next)) = self.day(at).filter(|(_, next)| joiner(*next) && self.p.kind(at) == Some(Kind::Digits))
-            && let Some(second) =
-                self.day_first(next + 1).filter(|second| !self.p.is(second.start, "the") || self.p.is(at.wrapping_sub(1), "the"))
+            && let Some(second) = self
+                .day_first(next + 1)
+                .filter(|second| !self.p.is(second.start, WordClass::The) || self.p.is(at.wrapping_sub(1), WordClass::The))
             && let Meaning::Date(date) = &second.meaning
-            && date.day.is_some_and(|day| day > first || self.p.is(next, "or"))
+            && date.day.is_some_and(|day| day > first || self.p.is(next, WordClass::Or))
         {
             let one = Partial { day: Some(first), part: None, ..date.clone() };
             found.push(Expression { start: at, end: next, meaning: Meaning::Date(one), modifier: None });

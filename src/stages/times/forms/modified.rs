@@ -3,20 +3,21 @@
 use super::super::meaning::{Expression, Meaning, Unit};
 use super::Grammar;
 use crate::resources::times::Class;
+use crate::text::lexicon::WordClass;
 
 impl Grammar<'_> {
     /// Modifiers in front: "early October", "the end of 1941", "late on Tuesday", "about a week", "more than two years".
     pub(super) fn modified(&self, at: usize) -> Option<Expression> {
-        let article = usize::from(self.p.is(at, "the"));
+        let article = usize::from(self.p.is(at, WordClass::The));
         if let Some(modifier) = self.stage_word(at + article) {
             let mut next = at + article + 1;
             let hyphen = usize::from(self.p.is(next, "-"));
             next += hyphen;
-            next += usize::from(self.p.is(next, "part"));
-            let of = usize::from(self.p.any(next, &["of", "in", "on"]));
-            let noun = self.p.any(at + article, &["beginning", "start", "end", "close", "outset", "middle", "midway"]);
+            next += usize::from(self.p.is(next, WordClass::Part));
+            let of = usize::from(self.p.any(next, &[WordClass::Of, WordClass::In, WordClass::On]));
+            let noun = self.p.is(at + article, WordClass::StageNoun);
             // "the end of 1941", but not "beginning in 1941" or "start Monday".
-            if noun && (of == 0 || article == 0 && !self.p.is(at, "end")) {
+            if noun && (of == 0 || article == 0 && !self.p.is(at, WordClass::End)) {
                 return None;
             }
             next += of;
@@ -33,8 +34,8 @@ impl Grammar<'_> {
             }
             return Some(Expression { start: at, modifier, ..inner });
         }
-        if article == 0 && self.p.any(at, &["later", "earlier"]) {
-            let next = at + 1 + usize::from(self.p.any(at + 1, &["in", "on"]));
+        if article == 0 && self.p.any(at, &[WordClass::Later, WordClass::Earlier]) {
+            let next = at + 1 + usize::from(self.p.any(at + 1, &[WordClass::In, WordClass::On]));
             let inner = self
                 .of_period(next)
                 .or_else(|| self.near(next))
@@ -73,7 +74,7 @@ impl Grammar<'_> {
 
     /// "the year", "the month": only behind "the end of", "later in", where they mean the one that is spoken of.
     pub(super) fn of_period(&self, at: usize) -> Option<Expression> {
-        let unit = self.singular(at + 1).filter(|_| self.p.any(at, &["the"]))?;
+        let unit = self.singular(at + 1).filter(|_| self.p.is(at, WordClass::The))?;
         let period =
             matches!(unit, Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century);
         (period && !self.p.is(at + 2, "-")).then_some(())?;
@@ -83,38 +84,38 @@ impl Grammar<'_> {
     /// Words of degree and how many pieces they take.
     pub(super) fn degree(&self, at: usize) -> Option<(&'static str, usize)> {
         let just = usize::from(
-            self.p.any(at, &["just", "only", "a"]) && self.p.any(at + 1, &["over", "under", "about", "more", "less", "little"]),
+            self.p.any(at, &[WordClass::Just, WordClass::Only, WordClass::A]) && self.p.is(at + 1, WordClass::DegreeBehindJust),
         );
-        if just == 1 && self.p.is(at, "a") && !(self.p.is(at + 1, "little")) {
+        if just == 1 && self.p.is(at, WordClass::A) && !(self.p.is(at + 1, WordClass::Little)) {
             return None;
         }
-        let skip = just + usize::from(just == 1 && self.p.is(at + 1, "little"));
+        let skip = just + usize::from(just == 1 && self.p.is(at + 1, WordClass::Little));
         let at = at + skip;
-        let two_at = |first: &str, second: &str| self.p.run(at, &[first, second]);
-        if two_at("more", "than") {
+        let two_at = |first: WordClass, second: WordClass| self.p.run(at, &[first, second]);
+        if two_at(WordClass::More, WordClass::Than) {
             return Some(("more_than", skip + 2));
         }
-        if two_at("less", "than") || two_at("fewer", "than") {
+        if two_at(WordClass::Less, WordClass::Than) || two_at(WordClass::Fewer, WordClass::Than) {
             return Some(("less_than", skip + 2));
         }
-        if two_at("at", "least") || two_at("no", "less") {
+        if two_at(WordClass::At, WordClass::Least) || two_at(WordClass::No, WordClass::Less) {
             return Some(("equal_or_more", skip + 2));
         }
-        if two_at("at", "most") || two_at("up", "to") {
+        if two_at(WordClass::At, WordClass::Most) || two_at(WordClass::Up, WordClass::To) {
             return Some(("equal_or_less", skip + 2));
         }
-        if self.p.is(at, "over") && !self.p.any(at + 1, &["the", "these", "those"]) && self.direction(at + 1).is_none() {
+        if self.p.is(at, WordClass::Over) && !self.p.is(at + 1, WordClass::Definite) && self.direction(at + 1).is_none() {
             return Some(("more_than", skip + 1));
         }
-        if self.p.is(at, "under") {
+        if self.p.is(at, WordClass::Under) {
             return Some(("less_than", skip + 1));
         }
-        if self.p.any(at, &["nearly", "almost"]) {
+        if self.p.any(at, &[WordClass::Nearly, WordClass::Almost]) {
             return Some(("less_than", skip + 1));
         }
-        if self.p.any(at, &["ca", "c", "circa"]) {
+        if self.p.is(at, WordClass::Circa) {
             return Some(("approx", skip + 1 + usize::from(self.p.is(at + 1, "."))));
         }
-        self.p.any(at, &["about", "around", "approximately", "roughly", "some", "circa"]).then_some(("approx", skip + 1))
+        self.p.is(at, WordClass::Approximately).then_some(("approx", skip + 1))
     }
 }

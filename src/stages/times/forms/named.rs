@@ -4,6 +4,7 @@ use super::super::meaning::{Expression, From, Meaning, YearOf};
 use super::Grammar;
 use crate::resources::times::pieces::Kind;
 use crate::resources::times::{Class, PhraseKind};
+use crate::text::lexicon::WordClass;
 
 impl Grammar<'_> {
     pub(super) fn phrase(&self, at: usize) -> Option<Expression> {
@@ -16,9 +17,9 @@ impl Grammar<'_> {
         let number = || phrase.value.parse::<i32>().unwrap_or(0);
         let meaning = match phrase.kind {
             PhraseKind::Reference => {
-                let vague = phrase.pieces.last().is_some_and(|last| matches!(last.as_str(), "past" | "present" | "future"));
-                let stands_alone = self.p.kind(end).is_none_or(|kind| kind == Kind::Mark)
-                    || self.p.any(end, &["and", "or", "of", "in", "is", "was", "but", "for", "with", "as", "to"]);
+                let vague = self.p.is(end - 1, WordClass::Era);
+                let stands_alone =
+                    self.p.kind(end).is_none_or(|kind| kind == Kind::Mark) || self.p.is(end, WordClass::BehindReference);
                 if vague && !stands_alone {
                     return None;
                 }
@@ -49,7 +50,7 @@ impl Grammar<'_> {
 
     pub(super) fn holiday(&self, at: usize) -> Option<Expression> {
         let mut start = at;
-        start += usize::from(self.direction(at).is_some() && !self.p.is(at, "that"));
+        start += usize::from(self.direction(at).is_some() && !self.p.is(at, WordClass::That));
         if !self.p.capital(start) {
             return None;
         }
@@ -79,13 +80,13 @@ impl Grammar<'_> {
     pub(super) fn reference(&self, at: usize) -> Option<Expression> {
         if let Some(value) = self.value(at, Class::ReferenceAdjective) {
             let noun = self.p.kind(at + 1) == Some(Kind::Word) && !self.p.capital(at + 1);
-            let other = self.p.any(at + 1, &["account", "accounts", "affairs", "and", "or", "to", "in", "of", "is", "was"]);
+            let other = self.p.is(at + 1, WordClass::BehindNoReference);
             let joined =
-                self.p.is(at.wrapping_sub(1), "-") || self.p.any(at.wrapping_sub(1), &["a", "an"]) && value == "PRESENT_REF";
+                self.p.is(at.wrapping_sub(1), "-") || self.p.is(at.wrapping_sub(1), WordClass::Article) && value == "PRESENT_REF";
             return (noun && !other && !joined).then(|| self.found(at, at + 1, Meaning::Reference(value.to_owned())))?;
         }
         let value = self.value(at, Class::Reference)?;
-        let after = self.p.any(at + 1, &["after", "before", "thereafter", "afterwards", "afterward"]);
+        let after = self.p.is(at + 1, WordClass::BehindNow);
         let name = self.p.capital(at) && self.p.capital(at + 1);
         let hyphen = self.p.is(at + 1, "-") && self.p.joined(at + 1);
         (!after && !name && !hyphen && !self.p.any(at.wrapping_sub(1), &["-"])).then_some(())?;

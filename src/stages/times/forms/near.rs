@@ -4,19 +4,20 @@ use super::super::meaning::{Expression, From, Meaning, Unit};
 use super::Grammar;
 use crate::resources::times::Class;
 use crate::resources::times::pieces::Kind;
+use crate::text::lexicon::WordClass;
 
 impl Grammar<'_> {
     /// "last week", "the following month", "that morning", "next June", "this Christmas season", "the weekend".
     pub(super) fn near(&self, at: usize) -> Option<Expression> {
         let mut next = at;
-        let article = self.p.is(next, "the");
+        let article = self.p.is(next, WordClass::The);
         next += usize::from(article);
-        if article && self.p.is(next, "weekend") {
+        if article && self.p.is(next, WordClass::Weekend) {
             return self.found(at, next + 1, Meaning::Near { unit: Unit::Weekend, direction: 0, part: None });
         }
         // "weekend protests"
-        if self.p.is(at, "weekend")
-            && !self.p.any(at.wrapping_sub(1), &["a", "an", "every", "each", "-", "one"])
+        if self.p.is(at, WordClass::Weekend)
+            && !self.p.is(at.wrapping_sub(1), WordClass::BeforeWeekendAlone)
             && self.direction(at.wrapping_sub(1)).is_none()
             && self.p.kind(at + 1) == Some(Kind::Word)
             && !self.p.capital(at)
@@ -25,33 +26,36 @@ impl Grammar<'_> {
         }
         // "down 4 percent on the week", "profit for the year"
         if article
-            && self.p.any(at.wrapping_sub(1), &["on", "for", "ending", "ended"])
+            && self.p.is(at.wrapping_sub(1), WordClass::BeforePeriodEnd)
             && let Some(unit) = self.singular(next).filter(|unit| matches!(unit, Unit::Week | Unit::Month | Unit::Year))
             && (self.p.kind(next + 1) == Some(Kind::Mark) && !self.p.joined(next + 2)
-                || self.p.any(next + 1, &["and", "as", "after", "while", "but"]))
+                || self.p.is(next + 1, WordClass::BehindPeriodEnd))
         {
             return self.found(at, next + 1, Meaning::Near { unit, direction: 11, part: None });
         }
         if article
             && self.singular(next) == Some(Unit::Year)
-            && self.p.any(next + 1, &["ended", "ending"])
+            && self.p.any(next + 1, &[WordClass::Ended, WordClass::Ending])
             && self.date(next + 2).is_some()
         {
             return self.found(at, next + 1, Meaning::Length { count: Some(1.0), unit: Unit::Year, window: 0 });
         }
-        if self.p.run(next, &["mid", "-", "year"]) || self.p.is(next, "midyear") {
-            let end = next + if self.p.is(next, "mid") { 3 } else { 1 };
+        if self.p.is(next, WordClass::Mid) && self.p.is(next + 1, "-") && self.p.is(next + 2, WordClass::Year)
+            || self.p.is(next, WordClass::Midyear)
+        {
+            let end = next + if self.p.is(next, WordClass::Mid) { 3 } else { 1 };
             let year = self.found(at, end, Meaning::Near { unit: Unit::Year, direction: 0, part: None })?;
             return Some(Expression { modifier: Some("mid"), ..year });
         }
-        if self.p.any(next, &["year"]) && self.p.is(next + 1, "-") && self.p.is(next + 2, "end") {
+        if self.p.is(next, WordClass::Year) && self.p.is(next + 1, "-") && self.p.is(next + 2, WordClass::End) {
             return Some(Expression {
                 modifier: Some("end"),
                 ..self.found(at, next + 3, Meaning::Near { unit: Unit::Year, direction: 0, part: None })?
             });
         }
         if let Some(unit) = self.singular(next).filter(|unit| !article && matches!(unit, Unit::Month | Unit::Year))
-            && self.p.run(next + 1, &["'", "s", "end"])
+            && self.p.is(next + 1, "'")
+            && self.p.run(next + 2, &[WordClass::S, WordClass::End])
         {
             return Some(Expression {
                 modifier: Some("end"),
@@ -77,7 +81,7 @@ impl Grammar<'_> {
         }
         if let Some(part) = self.part(next) {
             let from = match direction {
-                -1..=1 if !article && self.p.is(word, "this") => {
+                -1..=1 if !article && self.p.is(word, WordClass::This) => {
                     Meaning::Day { offset: 0, from: From::Writing, part: Some(part) }
                 }
                 1 | 2 => Meaning::Day { offset: 1, from: From::Chain, part: Some(part) },
@@ -93,13 +97,11 @@ impl Grammar<'_> {
         if self.value(next, Class::Season).is_some() || self.weekday(next).is_some() {
             return None;
         }
-        if self.p.any(next, &["calendar", "fiscal", "financial", "school", "academic", "business", "trading"])
-            && self.singular(next + 1).is_some()
-        {
+        if self.p.is(next, WordClass::YearAdjective) && self.singular(next + 1).is_some() {
             next += 1;
         }
         let unit = self.singular(next)?;
-        if article && self.p.is(word, "last") && self.p.is(next + 1, "of") {
+        if article && self.p.is(word, WordClass::Last) && self.p.is(next + 1, WordClass::Of) {
             return None;
         }
         if self.p.is(next + 1, "-")
@@ -121,19 +123,19 @@ impl Grammar<'_> {
                 _ => self.found(at, end, Meaning::Day { offset: 0, from: From::Chain, part: None }),
             };
         }
-        if matches!(unit, Unit::Second | Unit::Minute) && !self.p.is(word, "past") {
+        if matches!(unit, Unit::Second | Unit::Minute) && !self.p.is(word, WordClass::Past) {
             return None;
         }
         if unit == Unit::Hour {
             return self
                 .p
-                .any(word, &["past", "last", "next"])
+                .any(word, &[WordClass::Past, WordClass::Last, WordClass::Next])
                 .then(|| self.found(at, end, Meaning::Length { count: Some(1.0), unit, window: direction.signum() }))?;
         }
         // "over the past year" is a length that ends now.
-        let through = self.p.any(at.wrapping_sub(1), &["over", "in", "during", "for", "within"]) && article;
-        if self.p.is(next - 1, "past")
-            || (self.p.any(word, &["last", "next", "coming"])
+        let through = self.p.is(at.wrapping_sub(1), WordClass::BeforePastPeriod) && article;
+        if self.p.is(next - 1, WordClass::Past)
+            || (self.p.any(word, &[WordClass::Last, WordClass::Next, WordClass::Coming])
                 && through
                 && direction.abs() == 1
                 && matches!(unit, Unit::Year | Unit::Decade | Unit::Century | Unit::Month | Unit::Week))

@@ -3,13 +3,14 @@
 use super::super::meaning::{Expression, Meaning, Unit};
 use super::Grammar;
 use crate::resources::times::Class;
+use crate::text::lexicon::WordClass;
 
 impl Grammar<'_> {
     /// "every Monday", "each year", "every two weeks", "daily", "twice a week", "per month".
     pub(super) fn set(&self, at: usize) -> Option<Expression> {
         let p = self.p;
-        if p.any(at, &["every", "each"]) {
-            let other = usize::from(p.is(at + 1, "other"));
+        if p.is(at, WordClass::Each) {
+            let other = usize::from(p.is(at + 1, WordClass::Other));
             let next = at + 1 + other;
             if let Some(weekday) = self.weekday(next) {
                 return self.found(at, next + 1, Meaning::Set(format!("XXXX-WXX-{weekday}")));
@@ -24,7 +25,7 @@ impl Grammar<'_> {
                 let count = if other == 1 { 2.0 } else { 1.0 };
                 return self.found(at, next + 1, Meaning::Set(unit.length(Some(count))));
             }
-            let few = usize::from(p.is(next, "few"));
+            let few = usize::from(p.is(next, WordClass::Few));
             let (count, next) =
                 if few == 1 { (None, next + 1) } else { self.number(next).map(|number| (Some(number.value), number.end))? };
             let unit = self.plural(next)?;
@@ -35,11 +36,11 @@ impl Grammar<'_> {
             let hyphen = p.is(at + 1, "-") || p.is(at.wrapping_sub(1), "-");
             return (!name && !hyphen).then(|| self.found(at, at + 1, Meaning::Set(value.to_owned())))?;
         }
-        if p.any(at, &["once", "twice", "thrice"]) && p.any(at + 1, &["a", "an", "every", "per"]) {
+        if p.is(at, WordClass::Repeated) && p.is(at + 1, WordClass::PerUnit) {
             let unit = self.singular(at + 2)?;
             return self.found(at, at + 3, Meaning::Set(unit.length(Some(1.0))));
         }
-        if p.is(at, "per")
+        if p.is(at, WordClass::Per)
             && let Some(unit) = self.singular(at + 1).filter(|unit| !matches!(unit, Unit::Second | Unit::Minute | Unit::Hour))
         {
             return self.found(at, at + 2, Meaning::Set(unit.length(Some(1.0))));

@@ -4,6 +4,7 @@ use super::super::meaning::{Expression, Meaning, Partial, YearOf};
 use super::Grammar;
 use crate::resources::times::Class;
 use crate::resources::times::pieces::Kind;
+use crate::text::lexicon::WordClass;
 
 impl Grammar<'_> {
     /// The year behind a month or season: ", 2022", "of 2022", "'22", "last year", "of that year", "490 BC".
@@ -11,11 +12,11 @@ impl Grammar<'_> {
         let mut next = at;
         next += usize::from(self.p.is(next, ","));
         let comma = next > at;
-        let of = usize::from(self.p.any(next, &["of", "in"]) && !comma);
+        let of = usize::from(self.p.any(next, &[WordClass::Of, WordClass::In]) && !comma);
         next += of;
-        if of == 1 && self.p.any(next + usize::from(self.p.is(next, "the")), &["fiscal", "financial"]) {
-            next += 1 + usize::from(self.p.is(next, "the"));
-            next += usize::from(self.p.is(next, "year") && self.p.kind(next + 1) == Some(Kind::Digits));
+        if of == 1 && self.p.is(next + usize::from(self.p.is(next, WordClass::The)), WordClass::BusinessYear) {
+            next += 1 + usize::from(self.p.is(next, WordClass::The));
+            next += usize::from(self.p.is(next, WordClass::Year) && self.p.kind(next + 1) == Some(Kind::Digits));
         }
         if let Some((year, end)) = self.before_christ(next) {
             return Some((YearOf::Given(year), end));
@@ -35,16 +36,16 @@ impl Grammar<'_> {
         {
             return Some((YearOf::Given(if short < 50 { 2000 + short } else { 1900 + short }), next + 2));
         }
-        let the = usize::from(self.p.is(next, "the"));
+        let the = usize::from(self.p.is(next, WordClass::The));
         let same = next + the;
         let direction = self.direction(same)?;
         let twice = usize::from(direction == 10 && self.direction(same + 1) == Some(10));
-        (!comma && self.p.is(same + 1 + twice, "year")).then_some((YearOf::Near(direction), same + 2 + twice))
+        (!comma && self.p.is(same + 1 + twice, WordClass::Year)).then_some((YearOf::Near(direction), same + 2 + twice))
     }
 
     /// "490 BC", "218 B.C.", "70 AD", "AD 70": the year and the piece behind it.
     pub(super) fn before_christ(&self, at: usize) -> Option<(i32, usize)> {
-        if self.p.is(at, "ad")
+        if self.p.is(at, WordClass::Ad)
             && self.p.capital(at)
             && let Some(year) = self.p.digits(at + 1, 1..=4)
         {
@@ -55,26 +56,28 @@ impl Grammar<'_> {
         if !self.p.capital(next) {
             return None;
         }
-        let dotted = |first: &str, second: &str| self.p.run(next, &[first, ".", second]) && self.p.joined(next + 2);
+        let dotted = |first: WordClass, second: WordClass| {
+            self.p.is(next, first) && self.p.is(next + 1, ".") && self.p.is(next + 2, second) && self.p.joined(next + 2)
+        };
         let tail = |end: usize| end + usize::from(self.p.is(end, ".") && self.p.joined(end));
-        if self.p.any(next, &["bc", "bce"]) {
+        if self.p.is(next, WordClass::BeforeChrist) {
             return Some((-year, next + 1));
         }
-        if dotted("b", "c") {
+        if dotted(WordClass::B, WordClass::C) {
             let end = tail(next + 3);
-            let era = usize::from(self.p.is(end, "e") && self.p.joined(end));
+            let era = usize::from(self.p.is(end, WordClass::E) && self.p.joined(end));
             return Some((-year, if era == 1 { tail(end + 1) } else { end }));
         }
-        if self.p.any(next, &["ad", "ce"]) {
+        if self.p.is(next, WordClass::AnnoDomini) {
             return Some((year, next + 1));
         }
-        dotted("a", "d").then(|| (year, tail(next + 3)))
+        dotted(WordClass::A, WordClass::D).then(|| (year, tail(next + 3)))
     }
 
     /// True if the piece is something that is counted, so that the number before it is no year.
     pub(super) fn counted(&self, at: usize) -> bool {
         let word = self.p.word(at);
-        let mark = self.p.any(at, &["%", "°", "per"]);
+        let mark = self.p.is(at, WordClass::Rated);
         let noun = self.p.kind(at) == Some(Kind::Word)
             && !self.p.capital(at)
             && (word.len() > 4 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us")
@@ -94,27 +97,23 @@ impl Grammar<'_> {
             return dated
                 .then(|| self.found(at, at + 2, Meaning::Date(Partial { year: YearOf::Given(year), ..Partial::default() })))?;
         }
-        let before = self.p.before(at);
+        let before = at.wrapping_sub(1);
         let dated = self.is(at.wrapping_sub(1), Class::BeforeDate) || self.p.any(at.wrapping_sub(1), &["(", "-", ","]);
         let year = self.bare_year(at)?;
         let Meaning::Date(Partial { year: YearOf::Given(number), .. }) = year.meaning else { return None };
-        let certain = self.p.any(at.wrapping_sub(1), &["in", "since", "during", "until", "circa", "of", "mid", "late", "early"])
-            && !(before == "of" && self.counted(at + 1));
-        let plausible = (1800..=2060).contains(&number)
-            && !matches!(
-                before,
-                "than" | "about" | "around" | "nearly" | "some" | "almost" | "over" | "least" | "to" | "for" | "and" | "or"
-            );
+        let certain =
+            self.p.is(at.wrapping_sub(1), WordClass::BeforeYear) && !(self.p.is(before, WordClass::Of) && self.counted(at + 1));
+        let plausible = (1800..=2060).contains(&number) && !self.p.is(before, WordClass::BeforeFigure);
         let listed = (1600..=2060).contains(&number) && dated && !self.counted(at + 1);
         // "to 1500" after a rise is a figure; years that newspapers speak of are not round numbers below 1900.
-        if self.p.is(at + 1, "of") && self.p.any(at + 2, &["them", "the", "these", "those", "its", "their"]) {
+        if self.p.is(at + 1, WordClass::Of) && self.p.is(at + 2, WordClass::Whole) {
             return None;
         }
         let figure = number % 100 == 0 && number < 1900 && !certain;
         // "the 2008 crisis": a figure behind an article would carry its comma or be counted at once.
-        let named = matches!(before, "the" | "s")
+        let named = self.p.is(before, WordClass::BeforeNamedYear)
             && (1900..=2060).contains(&number)
-            && !self.p.any(at + 1, &["people", "troops", "men", "women", "children"]);
+            && !self.p.is(at + 1, WordClass::CountedPeople);
         (!figure && (certain || listed || named || plausible && !self.counted(at + 1) && !self.names_a_thing(at))).then_some(year)
     }
 
@@ -137,13 +136,7 @@ impl Grammar<'_> {
             && self.p.kind(at + 2) == Some(Kind::Digits);
         let money =
             self.p.joined(at) && self.p.any(at.wrapping_sub(1), &["$", "£", "€", "¥", "₹", ".", ",", ":", "#", "/", "@", "_"]);
-        let scaled = self.p.any(
-            at + 1,
-            &[
-                "million", "billion", "percent", "%", "gmt", "hours", "hrs", "utc", "people", "troops", "km", "miles", "metres",
-                "meters", "euros", "dollars", "tonnes", "tons", "barrels",
-            ],
-        );
+        let scaled = self.p.is(at + 1, WordClass::BehindFigure);
         (!glued(at) && !glued(at + 1) && !decimal && !money && !scaled).then_some(())?;
         self.found(at, at + 1, Meaning::Date(Partial { year: YearOf::Given(year), ..Partial::default() }))
     }
@@ -171,11 +164,11 @@ impl Grammar<'_> {
 
     /// "the 1990s", "the '90s", "the nineties".
     pub(super) fn decade(&self, at: usize) -> Option<Expression> {
-        let start = at + usize::from(self.p.is(at, "the"));
+        let start = at + usize::from(self.p.is(at, WordClass::The));
         let quote = usize::from(self.p.is(start, "'"));
         let digits = start + quote;
         let plural = digits + 1 + usize::from(self.p.is(digits + 1, "'") && self.p.joined(digits + 1));
-        if self.p.is(plural, "s")
+        if self.p.is(plural, WordClass::S)
             && self.p.joined(plural)
             && let Some(year) = self.p.digits(digits, 2..=4).and_then(|year| i32::try_from(year).ok())
         {
@@ -185,7 +178,7 @@ impl Grammar<'_> {
         let article = start > at;
         let decade = self
             .value(start, Class::DecadeWord)
-            .filter(|_| article || self.p.any(at.wrapping_sub(1), &["early", "late", "mid", "-"]))?
+            .filter(|_| article || self.p.is(at.wrapping_sub(1), WordClass::BeforeDecade))?
             .parse()
             .ok()?;
         // "in his forties" is an age; only "the forties" is a time.
@@ -194,17 +187,17 @@ impl Grammar<'_> {
 
     /// "the 19th century", "fifth century BC".
     pub(super) fn century(&self, at: usize) -> Option<Expression> {
-        let start = at + usize::from(self.p.is(at, "the"));
+        let start = at + usize::from(self.p.is(at, WordClass::The));
         let (number, next) = self.day(start)?;
         let hyphen = usize::from(self.p.is(next, "-"));
         let word = next + hyphen;
         let ordinal = next > start + 1 || self.p.kind(start) == Some(Kind::Word);
-        if !ordinal || !self.p.any(word, &["century", "centuries"]) {
+        if !ordinal || !self.p.is(word, WordClass::Century) {
             return None;
         }
         let end = word + 1;
-        let era = self.p.any(end, &["bc", "bce"]) && self.p.capital(end);
-        let dotted = self.p.run(end, &["b", ".", "c"]);
+        let era = self.p.is(end, WordClass::BeforeChrist) && self.p.capital(end);
+        let dotted = self.p.is(end, WordClass::B) && self.p.is(end + 1, ".") && self.p.is(end + 2, WordClass::C);
         let end = end
             + if era {
                 1
