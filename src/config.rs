@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::record::Offsets;
 pub use address::{Addresses, BadAddress};
 pub use amount::{read_duration, shown_bytes};
-pub use secret::Secret;
+pub use secret::{Secret, redacted};
 pub use sources::{Credentials, Given};
 
 /// Everything that a user can choose. `copytaster check --print-config` prints it with the defaults filled in.
@@ -308,7 +308,7 @@ impl Config {
     fn parse(text: &str) -> Result<Config, String> {
         toml::from_str(text).map_err(|error| {
             let before = error.span().and_then(|it| text.get(..it.start)).unwrap_or_default();
-            format!("line {}: {}", before.matches('\n').count() + 1, error.message())
+            format!("line {}: {}", before.matches('\n').count() + 1, redacted(error.message()))
         })
     }
 
@@ -324,7 +324,7 @@ impl Config {
         let note =
             if left_out.is_empty() { String::new() } else { format!("# left out because secret: {}\n", left_out.join(", ")) };
         // Plain tables of plain values: writing them does not fail.
-        note + &toml::to_string(self).unwrap_or_default()
+        note + &redacted(&toml::to_string(self).unwrap_or_default())
     }
 }
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::server::{ServerArgs, block_on, connect};
 use super::{Failure, worker, written};
-use crate::config::{Config, Mode};
+use crate::config::{Config, Mode, redacted};
 use crate::serve;
 use crate::worker::broker::connection::Connection;
 use crate::worker::broker::{checks, checks::Problem, rights, streams};
@@ -72,7 +72,7 @@ async fn against_server(out: &mut impl Write, connection: &Connection, config: &
     for line in streams::presence(connection, config).await {
         // What is missing is made by the worker at its start, but not in mode bind.
         sound &= !line.starts_with("error") && (config.worker.mode != Mode::Bind || !line.starts_with("missing"));
-        written(writeln!(out, "{line}"))?;
+        written(writeln!(out, "{}", redacted(&line)))?;
     }
     // A server that does not answer has said so by now, and would only be waited for.
     if sound {
@@ -98,7 +98,8 @@ async fn against_server(out: &mut impl Write, connection: &Connection, config: &
 
 fn print_problems(out: &mut impl Write, problems: &[Problem]) -> Result<(), Failure> {
     for problem in problems {
-        written(writeln!(out, "{}  {problem}", if problem.fatal { "error  " } else { "warning" }))?;
+        let said = problem.to_string();
+        written(writeln!(out, "{}  {}", if problem.fatal { "error  " } else { "warning" }, redacted(&said)))?;
     }
     Ok(())
 }

@@ -89,7 +89,8 @@ pub(super) fn send_documents(name: Option<&str>, mut input: impl BufRead, send: 
         number += 1;
         match input.by_ref().take(LIMIT).read_until(b'\n', &mut line) {
             Err(error) => return send(Document::unreadable(owned(), &error)),
-            Ok(0) => return number > 1 || send(Document { name: owned(), content: Ok(Vec::new()) }),
+            // Nothing but blank lines is a document all the same: whoever sent it is told that it is empty.
+            Ok(0) => return send(Document { name: owned(), content: Ok(Vec::new()) }),
             Ok(_) if line.trim_ascii().is_empty() => continue,
             Ok(_) if is_json(&line) => break,
             Ok(_) => return send_whole(owned(), line, input, send),
@@ -157,5 +158,6 @@ mod tests {
         check(b"Headline\n\nBody {\"a\":1}\nmore\n", &[b"Headline\n\nBody {\"a\":1}\nmore"]);
         check(b"[{\"a\":1},\n{\"a\":2}]", &[b"[{\"a\":1},\n{\"a\":2}]"]);
         check(b"", &[b""]);
+        check(b" \n\t\n", &[b""]);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Documents are read one after another, worked on side by side, and written in input order.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::documents::{self, Document};
 use super::progress::Progress;
-use super::{Failure, written};
+use super::{Failure, write_bytes, written};
 use crate::article::Article;
 use crate::ingest::{self, Rejection};
 use crate::ninjs;
@@ -85,6 +85,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let files = documents::files(&args.inputs)?;
     let mut progress = Progress::new("enriched", files.len());
 
+    let terminal = std::io::stdout().is_terminal();
     let mut out = anstream::AutoStream::auto(std::io::stdout());
     let mut all_read = true;
     if args.format == OutputFormat::Html {
@@ -96,7 +97,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         for outcome in outcomes.into_iter().flatten() {
             all_read &= outcome.is_ok();
             progress.add(outcome.is_ok());
-            if written_and_gone(write_one(&mut out, args.format, &outcome))? {
+            if written_and_gone(write_one(&mut out, args.format, &outcome, terminal))? {
                 return Ok(ExitCode::SUCCESS);
             }
         }
@@ -129,22 +130,26 @@ fn enrich_document(document: &Document, resources: &Resources, settings: &Settin
     ingest::read(bytes).into_iter().map(|item| item.map(enrich).map_err(named)).collect()
 }
 
-fn write_one(out: &mut impl Write, format: OutputFormat, outcome: &Outcome) -> std::io::Result<()> {
-    match (format, outcome) {
-        (OutputFormat::Json, Ok(record)) => {
-            serde_json::to_writer(&mut *out, record)?;
-            writeln!(out)
-        }
-        (OutputFormat::Ninjs, Ok(record)) => writeln!(out, "{}", ninjs::project(record)),
-        (OutputFormat::NinjsExtended, Ok(record)) => writeln!(out, "{}", ninjs::extended(record)?),
-        (OutputFormat::Json | OutputFormat::Ninjs | OutputFormat::NinjsExtended, Err(rejection)) => {
-            writeln!(out, "{}", rejected(rejection))
-        }
-        (OutputFormat::Text, Ok(record)) => view::text::write(out, record),
-        (OutputFormat::Text, Err(rejection)) => view::text::write_rejection(out, rejection),
-        (OutputFormat::Html, Ok(record)) => view::html::write(out, record),
-        (OutputFormat::Html, Err(rejection)) => view::html::write_rejection(out, rejection),
+/// Views for human eyes see to terminals themselves, and colour what they write.
+fn write_one(out: &mut impl Write, format: OutputFormat, outcome: &Outcome, terminal: bool) -> std::io::Result<()> {
+    match outcome {
+        Ok(record) if format == OutputFormat::Text => return view::text::write(out, record),
+        Err(rejection) if format == OutputFormat::Text => return view::text::write_rejection(out, rejection),
+        _ => (),
     }
+    let mut bytes = Vec::new();
+    match (format, outcome) {
+        (OutputFormat::Html, Ok(record)) => view::html::write(&mut bytes, record)?,
+        (OutputFormat::Html, Err(rejection)) => view::html::write_rejection(&mut bytes, rejection)?,
+        (OutputFormat::Ninjs, Ok(record)) => writeln!(bytes, "{}", ninjs::project(record))?,
+        (OutputFormat::NinjsExtended, Ok(record)) => writeln!(bytes, "{}", ninjs::extended(record)?)?,
+        (_, Ok(record)) => {
+            serde_json::to_writer(&mut bytes, record)?;
+            bytes.push(b'\n');
+        }
+        (_, Err(rejection)) => writeln!(bytes, "{}", rejected(rejection))?,
+    }
+    write_bytes(out, &bytes, terminal)
 }
 
 /// The line of an item that could not be read.

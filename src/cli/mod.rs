@@ -32,6 +32,7 @@ use tracing::Level;
 use tracing_subscriber::filter::{EnvFilter, filter_fn};
 use tracing_subscriber::prelude::*;
 
+use crate::config::redacted;
 use crate::view::visible;
 
 /// Reads live wire copy and publishes one enriched record per article.
@@ -142,7 +143,11 @@ impl Cli {
             // Help and version go to standard output and are no failure.
             let code = if error.use_stderr() { 64 } else { 0 };
             // Nothing is left to be done if the terminal is gone.
-            drop(error.print());
+            let text = error.to_string();
+            match redacted(&text) {
+                hidden if error.use_stderr() && hidden != text => drop(write!(std::io::stderr(), "{hidden}")),
+                _ => drop(error.print()),
+            }
             ExitCode::from(code)
         })
     }
@@ -177,7 +182,7 @@ impl Failure {
     /// Says on standard error what went wrong and gives the exit code.
     #[allow(clippy::print_stderr, reason = "the last word of a command goes to the person who ran it")]
     pub fn report(&self) -> ExitCode {
-        eprintln!("copytaster: {}", visible(&self.to_string()));
+        eprintln!("copytaster: {}", visible(&redacted(&self.to_string())));
         ExitCode::from(match self {
             Failure::Usage(_) => 64,
             Failure::Unreachable(_) => 69,
@@ -201,13 +206,27 @@ pub(crate) fn write_bytes(out: &mut impl Write, bytes: &[u8], terminal: bool) ->
     if terminal { out.write_all(visible(&String::from_utf8_lossy(bytes)).as_bytes()) } else { out.write_all(bytes) }
 }
 
+/// Standard error for log lines, each of which comes in one piece.
+struct Redacting;
+
+impl Write for Redacting {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        std::io::stderr().write_all(redacted(&String::from_utf8_lossy(line)).as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stderr().flush()
+    }
+}
+
 /// Sends the program's log lines to standard error. Whatever the filter says, libraries tell no more than `info`: in their finer lines
 /// stand addresses, requests and what else passes through them.
 pub fn start_logs(log: &LogArgs) {
     let filter = EnvFilter::try_new(&log.log).unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
     let capped = filter_fn(|line| *line.level() <= Level::INFO || line.target().starts_with("copytaster"));
     let terminal = std::io::stderr().is_terminal();
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer().with_writer(|| Redacting);
     match log.log_format.unwrap_or(if terminal { LogFormat::Text } else { LogFormat::Json }) {
         LogFormat::Text => tracing_subscriber::registry().with(filter).with(lines.with_ansi(terminal).with_filter(capped)).init(),
         LogFormat::Json => {

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use prometheus_client::registry::Registry;
 use tokio::sync::watch;
 
+use crate::config::redacted;
 use crate::pipeline::{Observer, Stage};
 use crate::worker::broker::clock::{Clock, Reading};
 use crate::worker::metrics::{Finish, Metrics, OutcomeLabel, StageLabel};
@@ -163,7 +164,7 @@ impl Health {
 
     pub fn note_problem(&self, problem: impl Into<String>) {
         if let Ok(mut last) = self.last_problem.lock() {
-            *last = Some(problem.into());
+            *last = Some(redacted(&problem.into()).into_owned());
         }
     }
 

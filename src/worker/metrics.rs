@@ -25,7 +25,9 @@ pub struct Metrics {
     pub notices_parked: Counter,
     pub superseded: Counter,
     pub known_already: Counter,
+    pub records_forgotten: Counter,
     pub releases_blocked: Gauge,
+    pub releases_unsettled: Gauge<f64, AtomicU64>,
     pub clock_ahead: Gauge<f64, AtomicU64>,
     pub recalled_stopped: Counter,
     pub releases: Family<OutcomeLabel, Counter>,
@@ -163,9 +165,19 @@ impl Metrics {
             it.known_already,
         );
         registry.register(
+            "records_forgotten",
+            "Records of items that have more of them than the item index remembers",
+            it.records_forgotten,
+        );
+        registry.register(
             "releases_blocked",
             "Records that wait and can't be released; a person has to decide",
             it.releases_blocked,
+        );
+        registry.register(
+            "releases_unsettled_seconds",
+            "How long records whose time is over have waited for copy that came in before to be settled",
+            it.releases_unsettled,
         );
         registry.register(
             "clock_ahead_seconds",

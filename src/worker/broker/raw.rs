@@ -74,6 +74,13 @@ fn decoded(message: Encoded) -> Result<Raw, String> {
     })
 }
 
+/// The value of a header, whatever else stands in the block.
+pub(crate) fn header(header_block: &[u8], name: &str) -> Option<String> {
+    let mut lines = header_block.split(|it| *it == b'\n').filter_map(|it| std::str::from_utf8(it).ok());
+    let value = lines.find_map(|it| it.split_once(':').filter(|(key, _)| key.eq_ignore_ascii_case(name)))?.1;
+    Some(value.trim().to_owned())
+}
+
 /// Bytes as they stand in a header.
 pub(crate) fn encoded(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
@@ -121,6 +128,14 @@ mod tests {
     #[track_caller]
     fn check(block: &[u8], readable: bool) {
         assert_eq!(unreadable(block).is_none(), readable, "{}", block.escape_ascii());
+    }
+
+    #[test]
+    fn a_header_is_found_beside_what_can_not_be_read() {
+        let block = b"NATS/1.0\r\nOrt: K\xf6ln\r\nno colon\r\nNats-Msg-Id: 7f: 3\r\n\r\n";
+        assert_eq!(header(block, "nats-msg-id").as_deref(), Some("7f: 3"));
+        assert_eq!(header(block, "Ort"), None);
+        assert_eq!(header(b"", "Nats-Msg-Id"), None);
     }
 
     #[test]

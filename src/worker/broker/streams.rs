@@ -326,11 +326,19 @@ pub(crate) struct Lag {
     pub ack_floor: u64,
     /// Up to this sequence everything was delivered at least once.
     pub delivered: u64,
+    /// How many deliveries there were, redeliveries included.
+    pub deliveries: u64,
 }
 
 /// `None` while the consumer does not answer.
 pub(crate) async fn lag(connection: &Connection, config: &Config) -> Option<Lag> {
     lag_of(connection, &config.input.stream, &config.input.consumer).await
+}
+
+/// The last sequence that the input stream has given. `None` while it does not answer.
+pub(crate) async fn last_sequence(connection: &Connection, config: &Config) -> Option<u64> {
+    let found = tokio::time::timeout(ANSWER, connection.jetstream.get_stream(&config.input.stream)).await.ok()?.ok()?;
+    Some(found.cached_info().state.last_sequence)
 }
 
 async fn lag_of(connection: &Connection, stream: &str, consumer: &str) -> Option<Lag> {
@@ -343,6 +351,7 @@ async fn lag_of(connection: &Connection, stream: &str, consumer: &str) -> Option
         max_ack_pending: u64::try_from(info.config.max_ack_pending).ok().filter(|it| *it > 0),
         ack_floor: info.ack_floor.stream_sequence,
         delivered: info.delivered.stream_sequence,
+        deliveries: info.delivered.consumer_sequence,
     })
 }
 

@@ -122,6 +122,11 @@ impl Desk {
         self.nak_rest.cancel();
     }
 
+    /// Sequences of what is in flight.
+    pub(crate) fn in_flight(&self) -> BTreeSet<u64> {
+        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|(sequence, _)| *sequence).collect()
+    }
+
     async fn decide(self: &Arc<Self>, message: &Delivered, ticket: Ticket) -> Outcome {
         let settings = &self.context.config.worker;
         if let Some(begun) = self.attempts.begin(message).await {

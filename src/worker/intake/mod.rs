@@ -1,7 +1,7 @@
 //! Pulls messages: exactly as many as there are free permits, and again at once when a pull was lost.
 //!
 //! - [`pull`]: one pull, and how it is noticed that it was lost
-//! - [`quarantine`]: messages that the client library can't read
+//! - [`quarantine`]: deliveries that were lost, and messages that the client library can't read
 //! - [`recovery`]: where order matters, what may still be redelivered from before a fault
 //! - [`recreation`]: streams and the consumer, made again where they are gone
 
@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use async_nats::Subscriber;
 use futures_util::StreamExt;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -27,16 +27,16 @@ use crate::worker::broker::connection::ANSWER;
 use crate::worker::broker::floor;
 use crate::worker::broker::lease::Lease;
 use crate::worker::broker::settlement::{self, Outcome};
-use crate::worker::broker::streams::{self, PullConsumer, Source};
+use crate::worker::broker::streams::{self, Lag, PullConsumer, Source};
 use crate::worker::context::Context;
 use crate::worker::desk::Desk;
 use crate::worker::message::Delivered;
 use pull::{End, Pull};
 use quarantine::Quarantine;
-use recovery::Recovery;
+use recovery::{Placed, Recovery};
 use recreation::Recreation;
 
-const LAG_EVERY: Duration = Duration::from_secs(5);
+const LAG_EVERY: Duration = Duration::from_secs(2);
 
 /// The stream of messages, and the permits to work on them.
 pub(crate) struct Intake {
@@ -56,6 +56,9 @@ pub(crate) struct Intake {
     /// Whether the lease was ours when it was last looked at.
     is_leader: bool,
     lag_at: Instant,
+    /// The consumer, as it was looked at last.
+    lag: watch::Sender<Option<Lag>>,
+    lag_seen: watch::Receiver<Option<Lag>>,
 }
 
 /// How long an open pull may take to be filled when the worker leaves.
@@ -76,6 +79,8 @@ impl Intake {
             .map_err(|error| WorkerError::Failed(format!("could not listen for messages: {error}")))?;
         // The consumer has just told its state; an idle one says nothing more until the first heartbeat.
         context.health.set_pulling(true);
+        let (lag, lag_seen) = watch::channel(None);
+        let is_ordered = context.config.worker.lanes == Lanes::Item;
         Ok(Intake {
             context: context.clone(),
             desk: Arc::clone(desk),
@@ -85,12 +90,14 @@ impl Intake {
             incoming,
             permits: Arc::new(Semaphore::new(context.config.worker.in_flight)),
             pull: Pull::new(context.health.generation()),
-            quarantine: Quarantine::new(source.longest_wait),
-            recovery: Recovery::new(context.config.worker.lanes == Lanes::Item, source.longest_wait),
+            quarantine: Quarantine::new(source.longest_wait, !is_ordered),
+            recovery: Recovery::new(is_ordered, source.longest_wait),
             last_delivery: None,
             recreation: Recreation::new(),
             is_leader: false,
             lag_at: Instant::now(),
+            lag,
+            lag_seen,
         })
     }
 
@@ -108,9 +115,14 @@ impl Intake {
             if self.recovery.is_in_doubt() && context.health.is_connected() {
                 tokio::select! { () = stop.cancelled() => return Ok(()), () = self.recovery.look(&context) => () }
             }
-            if self.quarantine.is_due() && context.health.is_connected() {
-                let looked = self.quarantine.look(&context, &self.desk.dead_letters);
+            if self.quarantine.is_due() && self.is_leader && context.health.is_connected() {
+                let in_flight = self.desk.in_flight();
+                let looked = self.quarantine.look(&context, &self.desk.dead_letters, &in_flight);
                 tokio::select! { () = stop.cancelled() => return Ok(()), () = looked => () }
+            }
+            if self.quarantine.waits_for_settlement() && context.health.is_connected() {
+                tokio::select! { () = stop.cancelled() => return Ok(()), () = self.quarantine.look_for_settlement(&context) => () }
+                self.let_go(tasks);
             }
             let wake = self.ask().await;
             let full = self.free() == 0 && self.pull.asked == 0;
@@ -139,7 +151,7 @@ impl Intake {
         if health.generation() != self.pull.generation {
             // The server has forgotten requests of an earlier connection; what it was sending may be what ended it.
             if self.pull.asked > 0 {
-                self.quarantine.suspect();
+                self.quarantine.lost(self.pull.asked);
             }
             self.pull = Pull::new(health.generation());
             self.recovery.doubt();
@@ -148,8 +160,15 @@ impl Intake {
         if is_leader && !self.is_leader {
             // What the leader before held comes first.
             self.recovery.doubt();
+            self.quarantine.suspect();
         }
         self.is_leader = is_leader;
+        if self.lag_seen.has_changed().unwrap_or(false)
+            && let Some(lag) = *self.lag_seen.borrow_and_update()
+            && !self.lease.is_in_use()
+        {
+            self.quarantine.observe(lag, &self.desk.in_flight());
+        }
         if !health.can_publish() && health.is_connected() {
             self.recreation.begin(&self.context);
         }
@@ -163,7 +182,7 @@ impl Intake {
     /// Asks for as many messages as there are free permits, if this is the time for it; says when to look again.
     async fn ask(&mut self) -> Instant {
         let (now, free, health) = (Instant::now(), self.free(), &self.context.health);
-        let in_doubt = self.recovery.is_in_doubt() || self.quarantine.is_due();
+        let in_doubt = self.recovery.is_in_doubt() || self.quarantine.forbids_pulling();
         let willing = self.is_leader && health.can_publish() && !in_doubt && health.is_connected();
         let may_ask = willing && now >= self.pull.not_before;
         let alone = self.quarantine.is_one_at_a_time();
@@ -209,6 +228,9 @@ impl Intake {
             }
         }
         self.begin_gathered(tasks);
+        for (message, _permit) in self.quarantine.give_up() {
+            tasks.spawn(nak(self.context.clone(), Arc::clone(&self.desk), message));
+        }
     }
 
     fn take(&mut self, message: async_nats::Message, tasks: &TaskTracker) {
@@ -248,11 +270,21 @@ impl Intake {
             }
         };
         match begin {
-            Ok(begin) => begin.into_iter().for_each(|(message, permit)| self.start(message, permit, tasks)),
+            Ok(begin) => {
+                let begin: Vec<Placed> = begin.into_iter().filter_map(|it| self.quarantine.admit(it)).collect();
+                begin.into_iter().for_each(|(message, permit)| self.start(message, permit, tasks));
+            }
             Err(message) => drop(tasks.spawn(nak(self.context.clone(), Arc::clone(&self.desk), *message))),
         }
-        if self.pull.asked == 0 {
+        // Else another pull follows, and what it brings or does not bring says whether there is more to be gathered.
+        if self.pull.asked == 0 && self.free() == 0 {
             self.begin_gathered(tasks);
+        }
+    }
+
+    fn let_go(&mut self, tasks: &TaskTracker) {
+        for (message, permit) in self.quarantine.let_go() {
+            self.start(message, permit, tasks);
         }
     }
 
@@ -271,7 +303,7 @@ impl Intake {
     fn report_lag(&mut self) {
         if self.lag_at.elapsed() >= LAG_EVERY {
             self.lag_at = Instant::now();
-            tokio::spawn(report_lag(self.context.clone()));
+            tokio::spawn(report_lag(self.context.clone(), self.lag.clone()));
         }
     }
 }
@@ -281,8 +313,9 @@ async fn nak(context: Context, desk: Arc<Desk>, message: Delivered) {
     settlement::settle(&context, &message, Outcome::Transient { cause: "no permit is free", delay: Duration::ZERO }).await;
 }
 
-async fn report_lag(context: Context) {
+async fn report_lag(context: Context, found: watch::Sender<Option<Lag>>) {
     let Some(lag) = streams::lag(&context.connection, &context.config).await else { return };
+    found.send_replace(Some(lag));
     let metrics = &context.health.metrics;
     let number = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
     metrics.pending.set(number(lag.pending));

@@ -99,6 +99,7 @@ impl Recalls {
         let story = story(&outbound.record, &outbound.addressing);
         let claim = self.index.claim(&story).await;
         let item = &claim.item.value;
+        self.report_forgotten(item);
         let entered = item.entered(&story.known).unwrap_or(&story.known).clone();
         let message_id = id_of(&entered, &story.known);
         let is_out = entered.sent || (story.known.held && !entered.held);
@@ -124,6 +125,12 @@ impl Recalls {
         self.send_record(&outbound, &message_id).await?;
         let item = self.index.set_sent(&story, &claim.item, false).await;
         self.look_again(&outbound, &story, &message_id, &item).await
+    }
+
+    fn report_forgotten(&self, item: &Item) {
+        if item.is_full() && (self.context.health.metrics.records_forgotten.inc() + 1).is_power_of_two() {
+            warn!(item = item.id, "an item has more records than the item index remembers: it forgets the oldest of them");
+        }
     }
 
     /// A version that is held takes back those that went out.
@@ -342,7 +349,9 @@ impl Recalls {
         let record = &mut outbound.record;
         let by = Recall { agency: holder(record).agency, ..recall_by(record) };
         if record.lifecycle.kind == LifecycleKind::Hold {
-            let found = self.recall_named(record, &by, false, false).await;
+            let mut found = self.recall_named(record, &by, false, false).await;
+            // Whoever reads of held copy is told by the notice itself.
+            found.items.iter_mut().for_each(|item| item.records.retain(|it| !it.held));
             if let Err(refused) = self.tombstone_items(&Notice::of(outbound, message_id), &found.items).await {
                 warn!(problem = refused.message, "a notice of a hold is too large for the stream");
             }

@@ -2,6 +2,7 @@
 //! values; merging them is idempotent, because whoever lost an answer merges again.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -10,7 +11,8 @@ use crate::record::{LifecycleKind, Record, Status};
 use crate::worker::broker::bucket::Value;
 use crate::worker::outgoing::short_digest;
 
-/// Records of an item that are remembered: as many as fit well into a message. The oldest go first, and it is reported.
+/// Records of an item that are remembered: as many as fit well into a message. The oldest go first, and it is reported; of each subject one
+/// stays, so that a kill reaches whoever reads it.
 pub(crate) const MOST_RECORDS: usize = 1_500;
 /// What a newer release wrote into an entry: kept when an older one changes the entry.
 pub(super) type More = serde_json::Map<String, serde_json::Value>;
@@ -138,8 +140,10 @@ impl Item {
         id.clone_into(&mut self.id);
         let Some(index) = self.index_of(known) else {
             self.records.push(known.clone());
-            let surplus = self.records.len().saturating_sub(MOST_RECORDS);
-            self.records.drain(..surplus);
+            if self.records.len() > MOST_RECORDS {
+                let forgotten = self.oldest_whose_subject_stays().unwrap_or(0);
+                self.records.remove(forgotten);
+            }
             return true;
         };
         let there = &self.records[index];
@@ -152,6 +156,17 @@ impl Item {
         let changed = *there != entered;
         self.records[index] = entered;
         changed
+    }
+
+    fn oldest_whose_subject_stays(&self) -> Option<usize> {
+        let mut counts: BTreeMap<&[String], usize> = BTreeMap::new();
+        self.records.iter().for_each(|it| *counts.entry(&it.subjects).or_default() += 1);
+        self.records.iter().position(|it| counts.get(it.subjects.as_slice()).is_some_and(|count| *count > 1))
+    }
+
+    /// With each further record one is forgotten.
+    pub(crate) fn is_full(&self) -> bool {
+        self.records.len() >= MOST_RECORDS
     }
 
     /// The record as it is entered: that of the same input message, or of another one with the same bytes that would give the same record.
@@ -257,9 +272,14 @@ impl Known {
     }
 }
 
-/// "10" is newer than "9", and "1.10" than "1.9"; `None` where one of them is no number.
+/// "10" is newer than "9", and "1.10" than "1.9", however many digits there are; `None` where one of them is no number.
 fn compare_numbers(one: Option<&str>, other: Option<&str>) -> Option<Ordering> {
-    let numbers = |text: &str| text.trim().split('.').map(|it| it.parse::<u64>().ok()).collect::<Option<Vec<u64>>>();
+    // Of two numbers without leading zeros the longer one is larger.
+    let number = |digits: &'_ str| {
+        let is_number = !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit());
+        is_number.then(|| digits.trim_start_matches('0').to_owned()).map(|it| (it.len(), it))
+    };
+    let numbers = |text: &str| text.trim().split('.').map(number).collect::<Option<Vec<_>>>();
     Some(numbers(one?)?.cmp(&numbers(other?)?))
 }
 
@@ -424,6 +444,37 @@ pub(super) mod tests {
         // A kill of version 2 that comes late does not reach version 3, which was sent after it.
         assert!(killed(Some("2"), 3).forbids(&timed("3", 4, order(4, 4))).is_none());
         assert!(killed(Some("2"), 3).forbids(&timed("3", 2, order(4, 4))).is_some(), "a sender that does not count its kills");
+    }
+
+    #[test]
+    fn versions_are_compared_as_numbers() {
+        for (one, other, expected) in [
+            ("10", "9", Some(Ordering::Greater)),
+            ("1.10", "1.9", Some(Ordering::Greater)),
+            ("007", "7", Some(Ordering::Equal)),
+            ("0", "000", Some(Ordering::Equal)),
+            ("99999999999999999999", "100000000000000000000", Some(Ordering::Less)),
+            ("1", "1.0", Some(Ordering::Less)),
+            ("1", "draft", None),
+            ("1.", "1", None),
+            ("-1", "1", None),
+        ] {
+            assert_eq!(compare_numbers(Some(one), Some(other)), expected, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn of_each_subject_one_record_is_remembered() {
+        let mut item = Item::default();
+        let elsewhere = Known { subjects: vec!["wire.enriched.de.unknown".to_owned()], ..known("0", "first", order(0, 0)) };
+        item.claim("urn:x", &elsewhere);
+        for number in 1..2_000 {
+            item.claim("urn:x", &known(&number.to_string(), &number.to_string(), order(5, number)));
+        }
+        assert!(item.is_full() && item.records.len() == MOST_RECORDS);
+        assert!(item.entered(&elsewhere).is_some(), "its subject would get no tombstone");
+        assert!(item.entered(&known("1999", "1999", order(5, 1_999))).is_some());
+        assert!(item.entered(&known("1", "1", order(5, 1))).is_none(), "the oldest");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! - [`item_index`]: which records exist for an item, shared by all workers, so that kills find them; [`entry`]: its entries of items, [`names`]: those of
 //!   names that notices call them by
 //! - [`dispatch`]: one record from the item index to its subject; kills, holds and their tombstones
-//! - [`release`]: the end of embargoes; [`parked`]: what waits for it
+//! - [`release`]: the end of embargoes; [`parked`]: what waits for it; [`watermark`]: whether all that came in before it is settled
 
 pub(crate) mod dispatch;
 pub(crate) mod entry;
@@ -11,3 +11,4 @@ pub(crate) mod item_index;
 pub(crate) mod names;
 pub(crate) mod parked;
 pub(crate) mod release;
+pub(crate) mod watermark;

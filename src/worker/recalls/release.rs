@@ -10,6 +10,8 @@
 //! "Due" is told by the later one of two clocks, this machine's and the broker's ([`crate::worker::broker::clock`]): the only place in
 //! the program where a clock decides what goes out.
 //!
+//! A record that is due waits until everything is settled that had come in by then: there may be a kill among it ([`super::watermark`]).
+//!
 //! What the item index does not know any more – its bucket was lost, or forgets sooner than the embargo lasts – may have been killed
 //! meanwhile: it stays until a person decides. So that this does not happen, entries are written again while something waits on them.
 
@@ -36,6 +38,7 @@ use crate::worker::message::Delivered;
 use crate::worker::metrics::OutcomeLabel;
 use crate::worker::outgoing::{Addressing, UNTIL, passing};
 use crate::worker::recalls::dispatch::{Asserted, Outbound, RENEWALS, Recalls, Release, Waiting};
+use crate::worker::recalls::watermark::Watermark;
 
 /// Records looked at at a time.
 const BATCH: usize = 16;
@@ -44,6 +47,11 @@ const EXPIRES: Duration = Duration::from_secs(5);
 const LONGEST_SLEEP: Duration = Duration::from_secs(120);
 /// As long as the broker's clock is not known.
 const CLOCK_SOON: Duration = Duration::from_secs(2);
+/// As long as copy that came in before is not settled.
+const UNSETTLED_SOON: Duration = Duration::from_millis(300);
+/// After so long it is reported, and after so long without another it is over.
+const UNSETTLED_LONG: Duration = Duration::from_secs(60);
+const UNSETTLED_FORGET: Duration = Duration::from_secs(10);
 const LONGEST_BACKOFF: u64 = 10_000;
 
 /// What the look at a record needs.
@@ -51,8 +59,18 @@ struct Releaser {
     context: Context,
     recalls: Recalls,
     addressing: Arc<Addressing>,
+    watermark: Watermark,
+    unsettled: Mutex<Option<Unsettled>>,
     /// Sequences of what can't be released.
     blocked: Mutex<BTreeSet<u64>>,
+}
+
+/// Records that are due wait for copy that came in before.
+#[derive(Debug, Clone, Copy)]
+struct Unsettled {
+    since: Instant,
+    last: Instant,
+    reported: bool,
 }
 
 /// Sends out what is due until `stop`.
@@ -63,11 +81,19 @@ pub(crate) async fn run(
     mut consumer: PullConsumer,
     stop: CancellationToken,
 ) {
-    let releaser = Arc::new(Releaser { context, recalls, addressing, blocked: Mutex::default() });
+    let releaser = Arc::new(Releaser {
+        context,
+        recalls,
+        addressing,
+        watermark: Watermark::default(),
+        unsettled: Mutex::default(),
+        blocked: Mutex::default(),
+    });
     let context = &releaser.context;
     let mut failures = 0_u32;
     let mut looking = JoinSet::new();
     while !stop.is_cancelled() {
+        releaser.note_unsettled(false);
         let pulled = tokio::select! {
             pulled = pull(&releaser, &consumer, &mut looking) => pulled,
             () = stop.cancelled() => break,
@@ -154,6 +180,9 @@ async fn look(releaser: Arc<Releaser>, message: Delivered) {
         // How the broker's clock stands is not known yet.
         return postpone(context, &message, CLOCK_SOON).await;
     };
+    if left.is_zero() && !releaser.may_be_released(until).await {
+        return postpone(context, &message, UNSETTLED_SOON).await;
+    }
     let outcome =
         if left.is_zero() { releaser.release(&outbound, &message).await } else { releaser.look_after(&outbound, &message).await };
     let Some(outcome) = outcome else {
@@ -187,6 +216,37 @@ impl Releaser {
             }
         };
         Some(outcome)
+    }
+
+    /// Whether all copy is settled that had come in by the time of a record that is due.
+    async fn may_be_released(&self, until: Timestamp) -> bool {
+        let over = self.context.health.clock.over_since(until).unwrap_or_default();
+        let now = Instant::now();
+        let may = self.watermark.has_passed(&self.context, now.checked_sub(over).unwrap_or(now)).await;
+        self.note_unsettled(!may);
+        may
+    }
+
+    /// Reports that records wait for copy that is not settled: again and again, as long as it is so.
+    fn note_unsettled(&self, waits: bool) {
+        let now = Instant::now();
+        let mut unsettled = self.unsettled.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = unsettled.filter(|it| now.duration_since(it.last) < UNSETTLED_FORGET);
+        *unsettled = if waits {
+            Some(Unsettled {
+                since: before.map_or(now, |it| it.since),
+                last: now,
+                reported: before.is_some_and(|it| it.reported),
+            })
+        } else {
+            before
+        };
+        let length = unsettled.map_or(Duration::ZERO, |it| it.last.duration_since(it.since));
+        self.context.health.metrics.releases_unsettled.set(length.as_secs_f64());
+        if let Some(it) = unsettled.as_mut().filter(|it| !it.reported && length >= UNSETTLED_LONG) {
+            it.reported = true;
+            warn!("records whose time is over wait: copy that came in before is not settled");
+        }
     }
 
     /// Keeps what is known of a record that waits.

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
 
-use async_nats::jetstream::consumer::{DeliverPolicy, pull};
 use bytes::Bytes;
-use futures_util::StreamExt;
+use futures_util::{StreamExt, stream};
 use tokio::time::timeout;
 
 use crate::config::Config;
@@ -15,7 +14,7 @@ use crate::worker::broker::checks;
 use crate::worker::broker::connection::{ANSWER, Connection};
 pub use crate::worker::broker::publish::Taken;
 use crate::worker::broker::publish::{Receipt, Refused, begin, finish, publish};
-use crate::worker::broker::streams;
+use crate::worker::broker::{raw, streams};
 use crate::worker::message::Headers;
 use crate::worker::outgoing::Outgoing;
 use crate::worker::subject::matches_subject;
@@ -96,32 +95,30 @@ impl Feeder {
         sent.map(|receipt| receipt.taken).map_err(|refused| WorkerError::Failed(refused.message))
     }
 
-    /// Which of these message ids lie in the input stream.
+    /// Which of these message ids lie in the input stream. The newest messages are asked for first, by their sequence: a consumer's would
+    /// end the connection where headers can't be read.
     pub async fn which_are_there(&self, ids: BTreeSet<String>) -> Result<BTreeSet<String>, WorkerError> {
-        let failed =
-            |error: &dyn std::error::Error| WorkerError::Failed(format!("could not look through {}: {error}", self.stream));
+        let failed = |problem: &str| WorkerError::Failed(format!("could not look through {}: {problem}", self.stream));
         let mut found = BTreeSet::new();
         if ids.is_empty() {
             return Ok(found);
         }
-        let stream = self.connection.jetstream.get_stream(&self.stream).await.map_err(|error| failed(&error))?;
-        let config = pull::OrderedConfig {
-            filter_subject: self.subject.clone(),
-            deliver_policy: DeliverPolicy::All,
-            headers_only: true,
-            ..pull::OrderedConfig::default()
-        };
-        let mut consumer = stream.create_consumer(config).await.map_err(|error| failed(&error))?;
-        let mut left = consumer.info().await.map_err(|error| failed(&error))?.num_pending;
-        let mut messages = consumer.messages().await.map_err(|error| failed(&error))?;
-        while left > 0 && found.len() < ids.len() {
-            let message = timeout(ANSWER * 2, messages.next()).await.map_err(|error| failed(&error))?;
-            let Some(message) = message else { break };
-            let message = message.map_err(|error| failed(&error))?;
-            left = message.info().map_or(0, |it| it.pending);
-            let id = message.headers.as_ref().and_then(|it| it.get("Nats-Msg-Id")).map(|it| it.as_str().to_owned());
-            found.extend(id.filter(|it| ids.contains(it)));
+        let stream = timeout(ANSWER, self.connection.jetstream.get_stream(&self.stream)).await;
+        let stream = stream.map_err(|_| failed("no answer"))?.map_err(|error| failed(&error.to_string()))?;
+        let state = &stream.cached_info().state;
+        let newest_first = (state.first_sequence..=state.last_sequence).rev();
+        let mut messages =
+            stream::iter(newest_first).map(|it| raw::fetch(&self.connection, &self.stream, it)).buffer_unordered(AT_A_TIME);
+        while found.len() < ids.len() {
+            let Some(message) = messages.next().await else { break };
+            let Some(message) = message.map_err(|problem| failed(&problem))? else { continue };
+            let id = raw::header(&message.header_block, MESSAGE_ID);
+            found.extend(id.filter(|it| message.subject == self.subject && ids.contains(it)));
         }
         Ok(found)
     }
 }
+
+const MESSAGE_ID: &str = "Nats-Msg-Id";
+/// Questions that are open at a time.
+const AT_A_TIME: usize = 64;

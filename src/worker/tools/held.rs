@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 use tracing::info;
 
 use super::archive::{self, Stored};
@@ -17,6 +17,7 @@ use crate::worker::context::Context;
 use crate::worker::outgoing::{Addressing, UNTIL, passing};
 use crate::worker::recalls::dispatch::{Asserted, Outbound, Recalls, Release, known};
 use crate::worker::recalls::item_index::ItemIndex;
+use crate::worker::recalls::watermark::Watermark;
 
 /// A record in the embargo stream.
 #[derive(Debug)]
@@ -83,7 +84,9 @@ pub async fn release(connection: &Connection, config: &Config, sequence: u64) ->
     let item = record.id.clone();
     let addressing = Arc::new(Addressing::new(config, "").map_err(WorkerError::Misconfigured)?);
     let outbound = Outbound { record, whole, passing: passing(&found.headers), addressing };
-    let recalls = Recalls::new(&Context::new(config, connection));
+    let context = Context::new(config, connection);
+    settled(&context).await?;
+    let recalls = Recalls::new(&context);
     let releasing = recalls.release(&outbound, Asserted { unclaimed: true, held: true });
     let release = timeout(PATIENCE, releasing).await.map_err(|_| {
         let bucket = &config.worker.bucket;
@@ -95,6 +98,23 @@ pub async fn release(connection: &Connection, config: &Config, sequence: u64) ->
     }
     info!(item, sequence, outcome = outcome.as_str(), "an operator decided on a record that waited");
     Ok(outcome)
+}
+
+/// Waits until all copy that has come in is settled: there may be a kill among it.
+async fn settled(context: &Context) -> Result<(), WorkerError> {
+    let (watermark, now) = (Watermark::default(), Instant::now());
+    let settled = async {
+        while !watermark.has_passed(context, now).await {
+            sleep(Duration::from_millis(100)).await;
+        }
+    };
+    timeout(PATIENCE, settled).await.map_err(|_| {
+        let input = &context.config.input;
+        let (stream, consumer) = (&input.stream, &input.consumer);
+        WorkerError::Failed(format!(
+            "copy that has come in is not settled, and there may be a kill among it; is a worker running? see consumer {consumer} of stream {stream}"
+        ))
+    })
 }
 
 /// Removes a record: it will not go out.

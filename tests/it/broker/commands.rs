@@ -426,20 +426,26 @@ async fn what_steers_a_terminal_does_not_reach_it() {
     let beside = Beside::connect(&server).await;
     let worker = Process::start(&server.url(), "");
     worker.ready().await;
-    let title = "\u{1b}]0;owned\u{7}\u{9b}31m";
-    let story = serde_json::json!({ "id": "urn:1", "headline": format!("Rain {title} in Lagos"), "body": "Rain fell." });
-    beside.feed_one(story.to_string()).await;
+    let title = "\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}dniwer\u{2066}\u{200f}";
+    let story =
+        serde_json::json!({ "id": "urn:1", "headline": format!("Rain {title} in Lagos"), "body": format!("Rain {title} fell.") })
+            .to_string();
+    beside.feed_one(story.clone()).await;
     let broken = format!("{{\"broken {title}");
     beside.feed_one(broken.clone()).await;
     until("one is out, one is dead", async || beside.count("ENRICHED").await == 1 && beside.count("DEAD").await == 1).await;
     drop(worker);
     beside.context.publish("wire.enriched.en.odd", title.into()).await.unwrap().await.unwrap();
-    for command in ["tail --all --count 2 --format text", "tail --all --count 2 --format json", "dead list", "dead show 1"] {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("story.json");
+    std::fs::write(&file, &story).unwrap();
+    let enrich = |format: &str| format!("enrich --format {format} {}", file.display());
+    let commands = ["tail --all --count 2 --format text", "tail --all --count 2 --format json", "dead list", "dead show 1"];
+    let formats = ["json", "ninjs", "ninjs-extended", "text", "html"].map(enrich);
+    let steers = ["\u{1b}]0;owned", "\u{9b}", "\u{7}", "\u{202e}", "\u{2066}", "\u{200f}"];
+    for command in commands.into_iter().chain(formats.iter().map(String::as_str)) {
         let seen = on_a_terminal(&server, command).await;
-        assert!(
-            !seen.is_empty() && !seen.contains("\u{1b}]0;owned") && !seen.contains('\u{9b}') && !seen.contains('\u{7}'),
-            "{command}: {seen:?}"
-        );
+        assert!(!seen.is_empty() && !steers.iter().any(|it| seen.contains(it)), "{command}: {seen:?}");
     }
     assert!(on_a_terminal(&server, "dead show 1").await.contains(r"\u001b]0;owned"));
     // Into a pipe go the bytes as they came.

@@ -205,3 +205,105 @@ async fn what_something_waits_on_is_not_forgotten() {
     assert_eq!(worker.health.metrics.recalls_unresolved.get(), 0);
     worker.leave().await;
 }
+
+/// Usable records of these items, by id and version.
+async fn usable(beside: &Beside) -> Vec<String> {
+    let all = beside.all("ENRICHED").await;
+    let usable = all.iter().map(record).filter(|it| it["lifecycle"]["status"] == "usable");
+    let mut ids: Vec<String> =
+        usable.map(|it| format!("{} {}", it["id"].as_str().unwrap(), it["version"].as_str().unwrap_or_default())).collect();
+    ids.sort();
+    ids
+}
+
+fn kill_of(id: &str) -> Vec<u8> {
+    story(id, "Bridge falls in Lima", json!({ "version": "9", "pubStatus": "canceled" }))
+}
+
+/// A worker whose copy would come again by itself only long after the test; what waits for its time comes soon.
+async fn patient(server: &Server, beside: &Beside) -> copytaster::config::Config {
+    let mut config = settings(&server.url());
+    beside.provide(&config).await;
+    config.worker.ack_wait = Duration::from_secs(300);
+    config
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_that_is_lost_with_a_connection_comes_before_releases_and_new_copy() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let mut config = patient(&server, &beside).await;
+    config.worker.in_flight = 4;
+    let worker = Running::start(&config, enricher(&config));
+    worker.ready().await;
+    beside.feed_one(embargoed("urn:l:parked", "Bridge falls in Lima", 4, json!({}))).await;
+    beside.feed_one(embargoed("urn:l:stands", "Rain falls in Cusco province", 4, json!({}))).await;
+    until("both wait", async || parked(&beside).await == 2).await;
+    worker.leave().await;
+    // The next worker gets these four at once, and loses its connection by the first.
+    super::rig::publish_raw(&server, "wire.raw.bad", b"NATS/1.0\r\nno colon\r\n\r\n", b"bad").await;
+    beside.feed_one(kill_of("urn:l:parked")).await;
+    beside.feed_one(kill_of("urn:l:older")).await;
+    beside.feed_one(story("urn:l:newer", "Ferry sinks off Callao coast", json!({ "version": "3" }))).await;
+    // Older copy comes after them.
+    beside.feed_one(story("urn:l:older", "Bridge falls in Lima", json!({ "version": "1" }))).await;
+    beside.feed_one(story("urn:l:newer", "Ferry sinks off Callao", json!({ "version": "2" }))).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let worker = Running::start(&config, enricher(&config));
+    until("the bad one is a dead letter", async || beside.count("DEAD").await == 1).await;
+    until("what is left is released", async || usable(&beside).await.iter().any(|it| it.starts_with("urn:l:stands"))).await;
+    beside.settled().await;
+    until("nothing waits", async || parked(&beside).await == 0).await;
+    assert_eq!(usable(&beside).await, ["urn:l:newer 3", "urn:l:stands "]);
+    worker.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_that_another_worker_has_taken_and_lost_comes_before_releases() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let config = patient(&server, &beside).await;
+    let worker = Running::start(&config, enricher(&config));
+    worker.ready().await;
+    let ids: Vec<String> = (0..6).map(|it| format!("urn:t:{it}")).collect();
+    for id in &ids {
+        beside.feed_one(embargoed(id, &format!("Bridge falls in Lima, {id}"), 8, json!({}))).await;
+    }
+    until("all wait", async || parked(&beside).await == ids.len()).await;
+    // Whoever has pulls open gets some of them: this one does nothing with his.
+    let consumer: async_nats::jetstream::consumer::PullConsumer =
+        beside.context.get_consumer_from_stream("copytaster", "WIRE").await.unwrap();
+    let mut taken = consumer.batch().max_messages(4).expires(Duration::from_secs(20)).messages().await.unwrap();
+    for id in &ids {
+        beside.feed_one(kill_of(id)).await;
+    }
+    futures_util::StreamExt::next(&mut taken).await.unwrap().unwrap();
+    drop(taken);
+    until("all are killed", async || beside.count("KILLS").await == ids.len()).await;
+    until("nothing waits", async || parked(&beside).await == 0).await;
+    assert_eq!(usable(&beside).await, Vec::<String>::new());
+    worker.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_read_yet_comes_before_releases() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let config = patient(&server, &beside).await;
+    let worker = Running::start(&config, enricher(&config));
+    worker.ready().await;
+    beside.feed_one(embargoed("urn:b:killed", "Bridge falls in Lima", 3, json!({}))).await;
+    until("it waits", async || parked(&beside).await == 1).await;
+    worker.leave().await;
+    // Nobody is there when the time comes; the kill lies behind a day's copy.
+    for number in 0..300 {
+        beside.feed_one(story(&format!("urn:b:{number}"), &format!("Rain falls in Cusco, {number}"), json!({}))).await;
+    }
+    beside.feed_one(kill_of("urn:b:killed")).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let worker = Running::start(&config, enricher(&config));
+    until("the kill is read", async || beside.count("KILLS").await == 1).await;
+    until("nothing waits", async || parked(&beside).await == 0).await;
+    assert!(usable(&beside).await.iter().all(|it| !it.starts_with("urn:b:killed")));
+    worker.leave().await;
+}

@@ -110,7 +110,7 @@ impl Beside {
     pub(super) async fn all(&self, stream: &str) -> Vec<jetstream::message::StreamMessage> {
         let found = self.context.get_stream(stream).await.unwrap();
         let state = &found.cached_info().state;
-        let range = state.first_sequence..=state.last_sequence;
+        let range = state.first_sequence.max(1)..=state.last_sequence;
         let messages = futures_util::stream::iter(range).map(|sequence| {
             let found = &found;
             async move {

@@ -67,6 +67,47 @@ async fn a_password_is_never_printed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_secret_in_the_wrong_place_is_not_printed() {
+    let seed = nkeys::KeyPair::new_user().seed().unwrap();
+    let creds = format!("-----BEGIN USER NKEY SEED-----\n{seed}\n------END USER NKEY SEED------\n");
+    let url = format!("nats://desk:{PASSWORD}@127.0.0.1:1");
+    let folder = tempfile::tempdir().unwrap();
+    let (folder, number) = (folder.path(), std::cell::Cell::new(0));
+    let file = |text: &str| {
+        number.set(number.get() + 1);
+        let path = folder.join(format!("{}.toml", number.get()));
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let nkey = file(&format!("[nats]\nnkey = {seed:?}\n"));
+    let in_creds = file(&format!("[nats]\ncreds = {creds:?}\n"));
+    let unquoted = file(&format!("[nats]\nurl = {url}\n"));
+    let stream = file(&format!("[input]\nstream = {url:?}\n"));
+    let as_name = file(&format!("[input]\nstream = {seed:?}\n"));
+    let mode = file(&format!("[worker]\nmode = {url:?}\n"));
+    let length = file(&format!("[worker]\nack_wait = {url:?}\n"));
+    let cases: [(&[&str], Environment<'_>); 13] = [
+        (&["check", "--config", &nkey], &[]),
+        (&["check", "--print-config", "--config", &nkey], &[]),
+        (&["check", "--config", &in_creds], &[]),
+        (&["check", "--print-config", "--config", &in_creds], &[]),
+        (&["check"], &[("NATS_CREDS", &creds)]),
+        (&["tail"], &[("NATS_NKEY", &seed)]),
+        (&["worker", "--nkey", &seed, "--http", "off"], &[]),
+        (&["check", "--config", &unquoted], &[]),
+        (&["check", "--config", &stream], &[]),
+        (&["check", "--print-config", "--config", &as_name], &[]),
+        (&["check", "--config", &mode], &[]),
+        (&["check", "--config", &length], &[]),
+        (&["check", &url], &[]),
+    ];
+    for (arguments, environment) in cases {
+        let said = commands::text(&run(arguments, &[environment, &[("COPYTASTER_LOG", "trace")]].concat()).await);
+        assert!(!said.is_empty() && !said.contains("hunter2") && !said.contains(&seed), "{arguments:?}: {said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn credentials_come_from_the_environment_files_and_contexts() {
     let pair = nkeys::KeyPair::new_user();
     let configuration =
