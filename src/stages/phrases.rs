@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::text::lexicon::WordClass;
 use crate::text::parsed::Parsed;
-use crate::text::tagset::{Relation, Upos, Xpos};
+use crate::text::tagset::{Relation, Upos};
 
 /// A noun with what belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,10 +55,13 @@ impl Phrase {
         // "a US official" may be read as ending in an adjective; "people familiar" ends in one.
         let names = |it: &usize| {
             parsed.is_noun(*it)
-                || (parsed.upos(*it) == Upos::Adj && *it > first && !matches!(parsed.xpos(*it - 1), Xpos::Nns | Xpos::Prp))
+                || (parsed.upos(*it) == Upos::Adj
+                    && *it > first
+                    && !parsed.xpos(*it - 1).is_plural_noun()
+                    && !parsed.xpos(*it - 1).is_personal_pronoun())
         };
         let head = (first..range.end).take_while(|it| belongs(*it)).filter(names).last().unwrap_or(first);
-        let end = (head + 1..range.end).find(|it| is_foreign(parsed, *it) || parsed.xpos(*it) == Xpos::OpenBracket);
+        let end = (head + 1..range.end).find(|it| is_foreign(parsed, *it) || parsed.xpos(*it).opens_bracket());
         let skipped = |at: &usize| parsed.is_punctuation(*at) || parsed.relation(*at) == Relation::Cc;
         let start = range.clone().find(|it| !skipped(it))?;
         Some(Phrase { head, range: start..end.unwrap_or(range.end) })
@@ -67,13 +70,15 @@ impl Phrase {
 
 /// A hyphen, a quotation mark or a full stop inside a name.
 fn is_joint(parsed: &Parsed<'_>, at: usize) -> bool {
-    matches!(parsed.xpos(at), Xpos::Hyph | Xpos::OpenQuote | Xpos::CloseQuote | Xpos::Pos) || parsed.is(at, ".")
+    parsed.xpos(at).joins_name() || parsed.is(at, ".")
 }
 
 /// What stands behind a noun and does not name it: "*quoted* by TASS", "*on* Monday".
 fn is_foreign(parsed: &Parsed<'_>, at: usize) -> bool {
-    let relay = parsed.xpos(at) == Xpos::Vbn && parsed.is(at, WordClass::Quoted);
-    relay || parsed.is(at, WordClass::That) || (parsed.xpos(at) == Xpos::In && (1..=2).any(|more| is_weekday(parsed, at + more)))
+    let relay = parsed.xpos(at).is_participle() && parsed.is(at, WordClass::Quoted);
+    relay
+        || parsed.is(at, WordClass::That)
+        || (parsed.xpos(at).is_preposition() && (1..=2).any(|more| is_weekday(parsed, at + more)))
 }
 
 /// A weekday, which has a capital.
@@ -83,8 +88,8 @@ pub(in crate::stages) fn is_weekday(parsed: &Parsed<'_>, at: usize) -> bool {
 
 /// "Nordhavn (NHV.CO)" is Nordhavn.
 fn outside_brackets(parsed: &Parsed<'_>, head: usize) -> usize {
-    let open = (head.saturating_sub(4)..head).rev().find(|it| parsed.xpos(*it) == Xpos::OpenBracket);
-    let closed = |open: usize| (open..head).any(|it| parsed.xpos(it) == Xpos::CloseBracket);
+    let open = (head.saturating_sub(4)..head).rev().find(|it| parsed.xpos(*it).opens_bracket());
+    let closed = |open: usize| (open..head).any(|it| parsed.xpos(it).closes_bracket());
     let before = open.filter(|it| !closed(*it)).and_then(|it| it.checked_sub(1));
     before.filter(|it| parsed.is_noun(*it)).unwrap_or(head)
 }

@@ -178,9 +178,9 @@ impl<'t> Parsed<'t> {
         self.tokens.get(at).map_or(Cow::Borrowed(""), |it| self.text.lemma(it, self.reader))
     }
 
-    /// The lemma that a token would have under other tags.
-    pub fn lemma_as(&self, at: usize, upos: Upos, xpos: Xpos) -> Cow<'t, str> {
-        lemmas::lemma(self.word(at), upos, xpos, &self.reader.spelling)
+    /// The lemma that a token would have as a verb in the third person: "alleges".
+    pub fn lemma_as_verb(&self, at: usize) -> Cow<'t, str> {
+        lemmas::lemma(self.word(at), Upos::Verb, Xpos::Vbz, &self.reader.spelling)
     }
 
     pub fn upos(&self, at: usize) -> Upos {

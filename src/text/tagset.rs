@@ -66,20 +66,98 @@ labels!(
     Reparandum "reparandum", Vocative "vocative", Xcomp "xcomp",
 );
 
-impl Xpos {
-    /// "in", "that": a preposition, or what opens a clause below another.
-    pub fn is_preposition(self) -> bool {
-        self == Xpos::In
-    }
+/// The form of a verb, an auxiliary or the "to" of an infinitive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VerbForm {
+    /// "will"
+    Modal,
+    /// "met"
+    Past,
+    /// "meets", "meet"
+    Present,
+    /// "to"
+    To,
+    /// "meet" behind "to" or "will"
+    Base,
+    /// "met" behind "has"
+    Participle,
+    /// "meeting"
+    Gerund,
+}
 
+/// Makes questions that rules ask of a tag, so that no rule spells tags.
+macro_rules! asks {
+    ($($(#[$doc:meta])* $name:ident: $($tag:ident)|+;)+) => {
+        impl Xpos {
+            $($(#[$doc])* pub fn $name(self) -> bool {
+                matches!(self, $(Xpos::$tag)|+)
+            })+
+        }
+    };
+}
+
+asks! {
+    is_singular_noun: Nn;
+    is_plural_noun: Nns;
+    is_personal_pronoun: Prp;
     /// "his"
-    pub fn is_possessive_pronoun(self) -> bool {
-        self == Xpos::PrpPoss
-    }
-
+    is_possessive_pronoun: PrpPoss;
+    /// "who", "which", "whose"
+    is_relative_pronoun: Wp | Wdt | WpPoss;
+    /// In its plain form.
+    is_adjective: Jj;
+    /// In its plain form, or compared.
+    is_adverb: Rb | Rbr;
+    /// In digits or words.
+    is_number: Cd;
+    /// "in", "that": a preposition, or what opens a clause below another.
+    is_preposition: In;
+    /// "and"
+    is_conjunction: Cc;
+    is_to: To;
+    is_base: Vb;
+    is_past: Vbd;
+    is_participle: Vbn;
+    /// The two look alike, and the tagger takes one for the other.
+    is_past_or_participle: Vbd | Vbn;
+    is_gerund: Vbg;
+    is_any_participle: Vbg | Vbn;
+    /// A verb that has tense, without modals.
+    is_tensed: Vbd | Vbz | Vbp;
+    is_finite: Vbd | Vbz | Vbp | Md;
+    is_comma: Comma;
+    ends_sentence: Stop | Colon;
+    /// A comma or a full stop.
+    ends_phrase: Comma | Stop;
+    ends_clause: Comma | Stop | Colon;
+    /// The end of a clause, or a quotation that begins.
+    ends_stretch: Comma | Stop | Colon | OpenQuote;
     /// A mark or a word between clauses: a comma, "and", a quotation that opens, a colon.
-    pub fn parts_clauses(self) -> bool {
-        matches!(self, Xpos::Comma | Xpos::Cc | Xpos::OpenQuote | Xpos::Colon)
+    parts_clauses: Comma | Cc | OpenQuote | Colon;
+    is_quotation_mark: OpenQuote | CloseQuote;
+    opens_bracket: OpenBracket;
+    closes_bracket: CloseBracket;
+    /// The "'s" of a genitive.
+    is_genitive: Pos;
+    /// A hyphen or a genitive: what stands on both sides is one name.
+    joins_words: Hyph | Pos;
+    /// The same, or a quotation mark: "Abel 'Kip' Okello".
+    joins_name: Hyph | Pos | OpenQuote | CloseQuote;
+}
+
+impl Xpos {
+    /// Of a verb; `None` for other words.
+    pub fn verb_form(self) -> Option<VerbForm> {
+        Some(match self {
+            Xpos::Md => VerbForm::Modal,
+            Xpos::Vbd => VerbForm::Past,
+            Xpos::Vbz | Xpos::Vbp => VerbForm::Present,
+            Xpos::To => VerbForm::To,
+            Xpos::Vb => VerbForm::Base,
+            Xpos::Vbn => VerbForm::Participle,
+            Xpos::Vbg => VerbForm::Gerund,
+            _ => return None,
+        })
     }
 }
 

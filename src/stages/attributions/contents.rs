@@ -7,7 +7,7 @@ use crate::resources::attributions::CueRule;
 use crate::stages::phrases::is_weekday;
 use crate::text::clauses::SUBJECTS;
 use crate::text::lexicon::WordClass;
-use crate::text::tagset::{Relation, Upos, Xpos};
+use crate::text::tagset::{Relation, Upos};
 
 impl Cues<'_, '_> {
     /// What was said, up to where the same speaker says something else, or somebody else does.
@@ -17,7 +17,7 @@ impl Cues<'_, '_> {
             if self.is_according(at) {
                 return true;
             }
-            if self.is_quoted(at) || parsed.xpos(at) != Xpos::Comma {
+            if self.is_quoted(at) || !parsed.xpos(at).is_comma() {
                 return false;
             }
             let skipped = |it: &usize| matches!(parsed.upos(*it), Upos::Cconj | Upos::Adv | Upos::Aux | Upos::Part);
@@ -37,8 +37,8 @@ impl Cues<'_, '_> {
         let parsed = self.parsed;
         let opens = matches!(parsed.upos(at + 1), Upos::Det | Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj)
             && !self.is_quoted(at + 1);
-        let end = (at + 1..parsed.len()).find(|it| matches!(parsed.xpos(*it), Xpos::Stop | Xpos::Colon)).unwrap_or(parsed.len());
-        let finite = |it: usize| matches!(parsed.xpos(it), Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md);
+        let end = (at + 1..parsed.len()).find(|it| parsed.xpos(*it).ends_sentence()).unwrap_or(parsed.len());
+        let finite = |it: usize| parsed.xpos(it).is_finite();
         let is_clause = opens && (at + 2..end).any(finite) && finite(at);
         if is_clause { self.trim(at + 1..end) } else { None }
     }
@@ -68,7 +68,7 @@ impl Cues<'_, '_> {
 
     /// "called *the ruling “a step back”*", however the tree reads it.
     pub(super) fn behind_with_quote(&self, at: usize) -> Option<Range<usize>> {
-        let stops = |it: &usize| matches!(self.parsed.xpos(*it), Xpos::Comma | Xpos::Stop) && !self.is_quoted(*it);
+        let stops = |it: &usize| self.parsed.xpos(*it).ends_phrase() && !self.is_quoted(*it);
         let until = (at + 1..self.parsed.len()).find(stops).unwrap_or(self.parsed.len());
         let last = (at + 1..until).rev().find(|it| self.is_quoted(*it))?;
         let end = if self.parsed.is_punctuation(last + 1) && last + 1 < until { last + 2 } else { last + 1 };
@@ -176,7 +176,7 @@ impl Cues<'_, '_> {
     fn reported(&self, object: usize) -> Vec<Range<usize>> {
         let parsed = self.parsed;
         let reach = parsed.reach(object);
-        let stops = |it: &usize| matches!(parsed.xpos(*it), Xpos::Comma | Xpos::Stop | Xpos::Colon);
+        let stops = |it: &usize| parsed.xpos(*it).ends_clause();
         let end = (reach.end..parsed.len()).find(stops).unwrap_or(parsed.len());
         let that = (reach.end..end.min(reach.end + NEAR)).any(|it| parsed.is(it, WordClass::That));
         let is_speech = self.rules.is_speech(&parsed.lemma(object));
@@ -240,7 +240,7 @@ impl Cues<'_, '_> {
 
     pub(super) fn is_infinitive(&self, child: usize, verb: usize) -> bool {
         let relation = matches!(self.parsed.relation(child), Relation::Xcomp | Relation::Advcl | Relation::Ccomp);
-        let to = |it: usize| self.parsed.xpos(it) == Xpos::To;
+        let to = |it: usize| self.parsed.xpos(it).is_to();
         // Behind a comma it is what all of it is for.
         let adjacent = |to: usize| to.checked_sub(1).is_some_and(|it| !self.parsed.is_punctuation(it));
         relation && child > verb && self.parsed.children(child).any(|it| to(it) && adjacent(it))
@@ -266,7 +266,7 @@ impl Cues<'_, '_> {
     /// Without punctuation at its ends, "that" and conjunctions before it. Quotation marks stay.
     pub(super) fn trim(&self, range: Range<usize>) -> Option<Range<usize>> {
         let parsed = self.parsed;
-        let mark = |at: usize| matches!(parsed.xpos(at), Xpos::OpenQuote | Xpos::CloseQuote);
+        let mark = |at: usize| parsed.xpos(at).is_quotation_mark();
         let (mut start, mut end) = (range.start, range.end);
         while start < end
             && ((parsed.is_punctuation(start) && !mark(start))
@@ -274,13 +274,12 @@ impl Cues<'_, '_> {
                 || (start > 0 && parsed.is(start - 1, WordClass::On) && is_weekday(parsed, start))
                 || parsed.relation(start) == Relation::Cc
                 || (matches!(parsed.relation(start), Relation::Case | Relation::Mark)
-                    && parsed.xpos(start) == Xpos::In
+                    && parsed.xpos(start).is_preposition()
                     && parsed.is(start, WordClass::OpensEmptyContent)))
         {
             start += 1;
         }
-        let closes =
-            |at: usize| parsed.xpos(at) == Xpos::CloseBracket && (start..at).any(|it| parsed.xpos(it) == Xpos::OpenBracket);
+        let closes = |at: usize| parsed.xpos(at).closes_bracket() && (start..at).any(|it| parsed.xpos(it).opens_bracket());
         while start < end
             && ((parsed.is_punctuation(end - 1) && !mark(end - 1) && !closes(end - 1))
                 || parsed.relation(end - 1) == Relation::Cc)
@@ -294,8 +293,8 @@ impl Cues<'_, '_> {
     pub(super) fn is_complementiser(&self, at: usize) -> bool {
         let parsed = self.parsed;
         let marks = parsed.upos(at) == Upos::Sconj || parsed.relation(at) == Relation::Mark;
-        let names_next =
-            matches!(parsed.upos(at + 1), Upos::Det | Upos::Propn | Upos::Pron | Upos::Num) || parsed.xpos(at + 1) == Xpos::Nns;
+        let names_next = matches!(parsed.upos(at + 1), Upos::Det | Upos::Propn | Upos::Pron | Upos::Num)
+            || parsed.xpos(at + 1).is_plural_noun();
         parsed.is(at, WordClass::That) && (marks || names_next)
     }
 }

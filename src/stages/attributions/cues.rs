@@ -12,7 +12,7 @@ use crate::stages::budget::PER_SENTENCE;
 use crate::stages::phrases::Phrase;
 use crate::text::lexicon::WordClass;
 use crate::text::parsed::Parsed;
-use crate::text::tagset::{Relation, Upos, Xpos};
+use crate::text::tagset::{Relation, Upos};
 
 /// Something said in a sentence, as tokens of it.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ impl Cues<'_, '_> {
             && self.parsed.is(at + 1, WordClass::That)
             && at > 0
             && self.parsed.is_noun(at - 1);
-        may_be.then(|| self.parsed.lemma_as(at, Upos::Verb, Xpos::Vbz).into_owned())
+        may_be.then(|| self.parsed.lemma_as_verb(at).into_owned())
     }
 
     pub(super) fn is_quoted(&self, at: usize) -> bool {
@@ -103,7 +103,7 @@ impl Cues<'_, '_> {
         // "his reported wealth", "Asked whether …, the minister said": nobody speaks there.
         let relation = self.parsed.relation(at);
         let attribute = matches!(relation, Relation::Amod | Relation::Compound);
-        let opening = at == 0 && matches!(self.parsed.xpos(at), Xpos::Vbn | Xpos::Vbd);
+        let opening = at == 0 && self.parsed.xpos(at).is_past_or_participle();
         if (is_passive && self.parsed.agent(at).is_none())
             || self.is_purpose(at)
             || self.is_told_to(at, rule)
@@ -184,13 +184,13 @@ impl Cues<'_, '_> {
     /// "It rained, according to the minister."
     fn according(&self, at: usize) -> Option<Said> {
         let parsed = self.parsed;
-        let ends = |it: &usize| matches!(parsed.xpos(*it), Xpos::Comma | Xpos::Stop | Xpos::Colon) && !self.is_quoted(*it);
+        let ends = |it: &usize| parsed.xpos(*it).ends_clause() && !self.is_quoted(*it);
         let end = (at + 2..parsed.len()).find(ends).unwrap_or(parsed.len());
         let place = Place { parsed, quoted: self.quoted };
         let source = place.plain(at + 2..end)?;
         let content = match at.checked_sub(1) {
             None => self.trim(end..parsed.len()).into_iter().collect(),
-            Some(before) if parsed.xpos(before) == Xpos::Comma || parsed.is_quotation_mark(before) => {
+            Some(before) if parsed.xpos(before).is_comma() || parsed.is_quotation_mark(before) => {
                 let is_clause = (0..before).any(|it| matches!(parsed.upos(it), Upos::Verb | Upos::Aux));
                 let rest = if is_clause { None } else { self.trim(end..parsed.len()) };
                 self.trim(0..at).into_iter().chain(rest).collect()
@@ -212,8 +212,8 @@ impl Cues<'_, '_> {
 
     /// "villagers told to leave", "the port, expected to open": passives without their auxiliary.
     fn is_told_to(&self, verb: usize, rule: &CueRule) -> bool {
-        let participle = matches!(self.parsed.xpos(verb), Xpos::Vbd | Xpos::Vbn);
-        let bare = self.parsed.xpos(verb + 1) == Xpos::To && self.parsed.child(verb, &[Relation::Aux]).is_none();
+        let participle = self.parsed.xpos(verb).is_past_or_participle();
+        let bare = self.parsed.xpos(verb + 1).is_to() && self.parsed.child(verb, &[Relation::Aux]).is_none();
         participle && bare && rule.class != "promise" && (rule.hearer || rule.class == "believe")
     }
 
@@ -237,7 +237,7 @@ impl Cues<'_, '_> {
 
     /// "to support the claim": the purpose of something else.
     fn is_purpose(&self, verb: usize) -> bool {
-        let to = |it: usize| self.parsed.xpos(it) == Xpos::To;
+        let to = |it: usize| self.parsed.xpos(it).is_to();
         self.parsed.relation(verb) == Relation::Advcl && self.parsed.children(verb).any(to)
     }
 

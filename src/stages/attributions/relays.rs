@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::cues::{Cues, Said};
 use super::stretches::Place;
 use crate::stages::phrases::Phrase;
-use crate::text::tagset::Xpos;
 
 impl Cues<'_, '_> {
     /// Relays: "…, citing the police"; "the minister, quoted by TASS".
@@ -40,10 +39,10 @@ impl Cues<'_, '_> {
     /// Whom "citing" cites: up to the next comma.
     pub(super) fn cited(&self, at: usize) -> Option<Phrase> {
         let parsed = self.parsed;
-        if parsed.xpos(at) != Xpos::Vbg {
+        if !parsed.xpos(at).is_gerund() {
             return None;
         }
-        let end = (at + 1..parsed.len()).find(|it| matches!(parsed.xpos(*it), Xpos::Comma | Xpos::Stop)).unwrap_or(parsed.len());
+        let end = (at + 1..parsed.len()).find(|it| parsed.xpos(*it).ends_phrase()).unwrap_or(parsed.len());
         let place = Place { parsed, quoted: self.quoted };
         place.plain(at + 1..end).filter(|it| self.may_speak(it.head))
     }

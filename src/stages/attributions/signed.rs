@@ -8,15 +8,13 @@ use crate::record::{Span, Speaker};
 use crate::stages::phrases::Phrase;
 use crate::text::Token;
 use crate::text::lexicon::WordClass;
-use crate::text::tagset::{Upos, Xpos};
+use crate::text::tagset::Upos;
 
 /// Bytes that a signature or an announcement has at most.
 const LONGEST: usize = 160;
 /// Bytes before a name that may be its title.
 const LONGEST_SOURCE: usize = 80;
 const DASHES: [char; 5] = ['-', '–', '—', '―', '‒'];
-const FINITE: [Xpos; 4] = [Xpos::Vbd, Xpos::Vbz, Xpos::Vbp, Xpos::Md];
-
 impl Finder<'_, '_, '_, '_> {
     /// A quote that opens its paragraph and has nothing but a dash and a name behind it. True: no other speaker is to be sought.
     pub(super) fn signed(&mut self, quote: Quote, paragraph: usize) -> bool {
@@ -119,11 +117,11 @@ impl Finder<'_, '_, '_, '_> {
         };
         let tokens = self.tokens(words);
         let ends = words.of(self.text.text).trim_end().ends_with(['.', ',', '!', '?', '…']);
-        tokens.iter().any(says) && (ends || tokens.iter().any(|it| FINITE.contains(&it.xpos)))
+        tokens.iter().any(says) && (ends || tokens.iter().any(|it| it.xpos.is_finite()))
     }
 
     fn has_finite(&self, words: Span) -> bool {
-        self.tokens(words).iter().any(|it| FINITE.contains(&it.xpos))
+        self.tokens(words).iter().any(|it| it.xpos.is_finite())
     }
 
     /// The tokens that lie within some words.

@@ -3,7 +3,7 @@
 use super::cues::Cues;
 use crate::text::clauses::SUBJECTS;
 use crate::text::lexicon::WordClass;
-use crate::text::tagset::{Relation, Upos, Xpos};
+use crate::text::tagset::{Relation, Upos};
 
 impl Cues<'_, '_> {
     /// Whether a verb without a subject goes on where another cue stopped: "…, *adding* that", "… but *declined to say*".
@@ -18,8 +18,8 @@ impl Cues<'_, '_> {
         };
         let group = (0..verb).rev().take_while(|it| part(*it)).last().unwrap_or(verb);
         let Some(before) = group.checked_sub(1) else { return false };
-        let gerund = parsed.xpos(verb) == Xpos::Vbg && parsed.xpos(before) == Xpos::Comma;
-        let joined = parsed.xpos(before) == Xpos::Cc && before.checked_sub(1).is_some_and(|it| parsed.xpos(it) == Xpos::Comma);
+        let gerund = parsed.xpos(verb).is_gerund() && parsed.xpos(before).is_comma();
+        let joined = parsed.xpos(before).is_conjunction() && before.checked_sub(1).is_some_and(|it| parsed.xpos(it).is_comma());
         gerund || joined
     }
 
@@ -69,7 +69,7 @@ impl Cues<'_, '_> {
     pub(super) fn quoted_as_saying(&self, verb: usize) -> Option<(Option<usize>, Option<usize>)> {
         let head = self.parsed.head(verb)?;
         let relays = self.rules.cue(&self.parsed.lemma(head)).is_some_and(|it| it.relays);
-        if !relays || self.parsed.xpos(verb) != Xpos::Vbg {
+        if !relays || !self.parsed.xpos(verb).is_gerund() {
             return None;
         }
         if self.parsed.is_passive(head) {

@@ -10,7 +10,7 @@ use crate::stages::coreference::{Discourse, Named, gender};
 use crate::stages::phrases::Phrase;
 use crate::text::lexicon::{Lexicon, WordClass};
 use crate::text::parsed::Parsed;
-use crate::text::tagset::{Relation, Upos, Xpos};
+use crate::text::tagset::{Relation, Upos};
 
 /// What is known of speakers.
 pub(super) struct Speakers<'s> {
@@ -126,7 +126,7 @@ impl Speakers<'_> {
             Upos::Pron if gender(parsed, head).is_some() || parsed.is(head, WordClass::Who) => SpeakerClass::Person,
             Upos::Pron if parsed.is(head, WordClass::It) => SpeakerClass::Institution,
             Upos::Propn => SpeakerClass::Person,
-            Upos::Noun if parsed.xpos(head) == Xpos::Nn => SpeakerClass::Role,
+            Upos::Noun if parsed.xpos(head).is_singular_noun() => SpeakerClass::Role,
             _ => SpeakerClass::Unnamed,
         }
     }

@@ -6,7 +6,6 @@ use super::quotes::Quote;
 use crate::record::{Attribution, AttributionKind, Span, SpeakerClass};
 use crate::stages::budget::PER_SENTENCE;
 use crate::text::parsed::Parsed;
-use crate::text::tagset::Xpos;
 
 impl Finder<'_, '_, '_, '_> {
     /// A quote that the cue interrupts goes on behind it: `"The road," he said, "is open."`
@@ -61,7 +60,7 @@ impl Finder<'_, '_, '_, '_> {
             let words = quote.inner.of(self.text.text);
             let first = self.text.tokens.partition_point(|it| it.span.end <= quote.inner.start);
             let inside = self.text.tokens.iter().skip(first).take_while(|it| it.span.start < quote.inner.end);
-            words.ends_with(['.', ',', '!', '?']) || inside.clone().any(|it| FINITE.contains(&it.xpos))
+            words.ends_with(['.', ',', '!', '?']) || inside.clone().any(|it| it.xpos.is_finite())
         };
         if quoted < all || !inside.iter().any(is_sentence) {
             return (AttributionKind::Mixed, content);
@@ -142,5 +141,3 @@ impl Finder<'_, '_, '_, '_> {
 
 /// Fewer quoted words behind a cue without a clause are a name or a phrase.
 const SHORTEST_SPEECH: usize = 2;
-/// Tags of verbs that make a sentence.
-const FINITE: [Xpos; 4] = [Xpos::Vbd, Xpos::Vbz, Xpos::Vbp, Xpos::Md];

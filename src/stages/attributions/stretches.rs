@@ -5,12 +5,10 @@ use std::ops::Range;
 use crate::stages::phrases::Phrase;
 use crate::text::lexicon::WordClass;
 use crate::text::parsed::Parsed;
-use crate::text::tagset::{Upos, Xpos};
+use crate::text::tagset::Upos;
 
 /// A subject is no longer than that, in words.
 const LONGEST: usize = 24;
-const FINITE: [Xpos; 4] = [Xpos::Vbd, Xpos::Vbz, Xpos::Vbp, Xpos::Md];
-
 /// A sentence as commas and quotation marks divide it.
 pub(super) struct Place<'p, 't> {
     pub(super) parsed: &'p Parsed<'t>,
@@ -28,9 +26,9 @@ impl Place<'_, '_> {
         }
         let edge = (0..group).rev().find(|it| self.is_edge(*it))?;
         // "Okello, who leads the party, said": the speaker stands farther back.
-        let remark = |it: usize| matches!(parsed.xpos(it), Xpos::Wp | Xpos::Wdt | Xpos::WpPoss);
+        let remark = |it: usize| parsed.xpos(it).is_relative_pronoun();
         if edge + 1 == group
-            && let Some(comma) = (0..edge).rev().find(|it| parsed.xpos(*it) == Xpos::Comma)
+            && let Some(comma) = (0..edge).rev().find(|it| parsed.xpos(*it).is_comma())
             && remark(comma + 1)
         {
             return None;
@@ -38,16 +36,14 @@ impl Place<'_, '_> {
         let source = if edge + 1 == group { self.inverted(verb)? } else { self.plain(edge + 1..group)? };
         // What follows the cue is no clause of its own.
         let behind = source.range.end.max(verb + 1);
-        let until = (behind..parsed.len()).find(|it| matches!(parsed.xpos(*it), Xpos::Comma | Xpos::Stop | Xpos::Colon));
+        let until = (behind..parsed.len()).find(|it| parsed.xpos(*it).ends_clause());
         let mut rest = behind..until.unwrap_or(parsed.len());
-        if rest
-            .any(|it| self.is_finite(it) || self.quoted_at(it) || parsed.xpos(it) == Xpos::To || parsed.is(it, WordClass::That))
-        {
+        if rest.any(|it| self.is_finite(it) || self.quoted_at(it) || parsed.xpos(it).is_to() || parsed.is(it, WordClass::That)) {
             return None;
         }
         // "When, she told reporters, “there was none”": the words come behind.
         let quote_behind = until.is_some_and(|it| parsed.is_quotation_mark(it + 1));
-        if parsed.xpos(edge) != Xpos::Comma || quote_behind {
+        if !parsed.xpos(edge).is_comma() || quote_behind {
             return Some((source, None));
         }
         let said = 0..edge;
@@ -58,10 +54,10 @@ impl Place<'_, '_> {
 
     /// "*Okello*, who leads the party, said …".
     pub(super) fn before_a_remark(&self, verb: usize) -> Option<Phrase> {
-        let closing = self.group(verb).checked_sub(1).filter(|it| self.parsed.xpos(*it) == Xpos::Comma)?;
+        let closing = self.group(verb).checked_sub(1).filter(|it| self.parsed.xpos(*it).is_comma())?;
         let quote = (0..closing).rev().find(|it| self.parsed.is_quotation_mark(*it) || self.quoted_at(*it));
         let start = quote.map_or(0, |it| it + 1);
-        let opening = (start..closing).find(|it| self.parsed.xpos(*it) == Xpos::Comma)?;
+        let opening = (start..closing).find(|it| self.parsed.xpos(*it).is_comma())?;
         self.plain(start..opening)
     }
 
@@ -81,8 +77,8 @@ impl Place<'_, '_> {
     fn inverted(&self, verb: usize) -> Option<Phrase> {
         let parsed = self.parsed;
         let ends = |at: usize| {
-            let punctuation = matches!(parsed.xpos(at), Xpos::Comma | Xpos::Stop | Xpos::Colon | Xpos::OpenQuote);
-            punctuation || (parsed.xpos(at) == Xpos::In && !parsed.any(at, &[WordClass::Of, WordClass::For]))
+            let punctuation = parsed.xpos(at).ends_stretch();
+            punctuation || (parsed.xpos(at).is_preposition() && !parsed.any(at, &[WordClass::Of, WordClass::For]))
         };
         let end = (verb + 1..parsed.len()).find(|it| ends(*it)).unwrap_or(parsed.len());
         self.plain(verb + 1..end)
@@ -96,20 +92,20 @@ impl Place<'_, '_> {
 
     /// A stretch that can be a subject and nothing else.
     pub(super) fn plain(&self, range: Range<usize>) -> Option<Phrase> {
-        let foreign = |it: usize| self.is_finite(it) || self.parsed.xpos(it) == Xpos::To;
+        let foreign = |it: usize| self.is_finite(it) || self.parsed.xpos(it).is_to();
         let fits = !range.is_empty() && range.len() <= LONGEST && !range.clone().any(foreign);
         let opens = range.clone().find(|it| !self.parsed.is_punctuation(*it))?;
         let adverbial = matches!(self.parsed.upos(opens), Upos::Adp | Upos::Sconj | Upos::Adv | Upos::Part)
-            || matches!(self.parsed.xpos(opens), Xpos::Vbg | Xpos::Vbn);
+            || self.parsed.xpos(opens).is_any_participle();
         if fits && !adverbial { Phrase::filling(self.parsed, range) } else { None }
     }
 
     fn is_finite(&self, at: usize) -> bool {
-        FINITE.contains(&self.parsed.xpos(at))
+        self.parsed.xpos(at).is_finite()
     }
 
     fn is_edge(&self, at: usize) -> bool {
-        self.parsed.xpos(at) == Xpos::Comma || self.parsed.is_quotation_mark(at) || self.quoted_at(at)
+        self.parsed.xpos(at).is_comma() || self.parsed.is_quotation_mark(at) || self.quoted_at(at)
     }
 
     fn quoted_at(&self, at: usize) -> bool {

@@ -18,7 +18,7 @@ use crate::resources::attributions::{AttributionRules, Gender};
 use crate::text::Text;
 use crate::text::lexicon::WordClass;
 use crate::text::parsed::Parsed;
-use crate::text::tagset::{Upos, Xpos};
+use crate::text::tagset::Upos;
 
 /// A mention of an entity by name.
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +98,7 @@ impl<'t> Discourse<'t> {
         }
         let definite = parsed.is(range.start, WordClass::The) && range.len() <= 4;
         let lemma = parsed.lemma(head).to_lowercase();
-        let is_role = self.rules.speaker(&lemma) == Some(SpeakerClass::Role) && parsed.xpos(head) == Xpos::Nn;
+        let is_role = self.rules.speaker(&lemma) == Some(SpeakerClass::Role) && parsed.xpos(head).is_singular_noun();
         if definite && is_role { self.holder(token.span.start, &lemma) } else { None }
     }
 

@@ -3,7 +3,7 @@
 use super::scene::Scene;
 use crate::record::EventStatus;
 use crate::text::lexicon::WordClass;
-use crate::text::tagset::{Relation, Upos, Xpos};
+use crate::text::tagset::{Relation, Upos};
 
 /// No chain of clauses is longer.
 const DEEPEST: usize = 6;
@@ -23,7 +23,7 @@ impl Scene<'_> {
         let object = parsed.child(verb, &[Relation::Obj]).filter(|it| !parsed.is_relative(*it));
         // "the man whom police arrested"
         let gap = || {
-            let relative = matches!(parsed.relation(verb), Relation::AclRelcl | Relation::Acl) && parsed.xpos(verb) != Xpos::Vbg;
+            let relative = matches!(parsed.relation(verb), Relation::AclRelcl | Relation::Acl) && !parsed.xpos(verb).is_gerund();
             let own = parsed.child(verb, &[Relation::Nsubj]).is_some_and(|it| !parsed.is_relative(it));
             parsed.head(verb).filter(|_| relative && own)
         };
@@ -45,7 +45,7 @@ impl Scene<'_> {
 
     /// A finite verb can modify nothing: where the tree takes it for a modifier, its subject stands before and its object behind it.
     pub(super) fn is_finite(&self, verb: usize) -> bool {
-        matches!(self.parsed.xpos(verb), Xpos::Vbd | Xpos::Vbz | Xpos::Vbp)
+        self.parsed.xpos(verb).is_tensed()
     }
 
     /// Also "arrested and *charged*", and "Two *killed*" in a headline.
@@ -57,11 +57,11 @@ impl Scene<'_> {
         if parsed.is_passive(verb) {
             return !active;
         }
-        if parsed.xpos(verb) == Xpos::Vbn && parsed.relation(verb) == Relation::Conj {
+        if parsed.xpos(verb).is_participle() && parsed.relation(verb) == Relation::Conj {
             let alone = bare(&[Relation::Nsubj, Relation::Aux, Relation::Obj]);
             return alone && parsed.head(verb).is_some_and(|it| self.is_passive(it));
         }
-        let past = matches!(parsed.xpos(verb), Xpos::Vbn | Xpos::Vbd);
+        let past = parsed.xpos(verb).is_past_or_participle();
         let top = matches!(parsed.relation(verb), Relation::Root | Relation::Conj | Relation::Ccomp | Relation::Parataxis);
         self.headline && past && top && bare(&[Relation::Obj, Relation::Iobj, Relation::Aux, Relation::Ccomp, Relation::Xcomp])
     }
@@ -81,14 +81,14 @@ impl Scene<'_> {
             Relation::Parataxis | Relation::Dep if self.headline => self.surface(head, depth - 1),
             // "a strike on the city *killed* four": it hangs from the last noun before it.
             Relation::Acl if self.is_finite(verb) => Some(self.whole_phrase(head)),
-            Relation::Acl if self.is_party(head) && (parsed.xpos(verb) == Xpos::Vbg || !self.is_infinitive(verb)) => Some(head),
+            Relation::Acl if self.is_party(head) && (parsed.xpos(verb).is_gerund() || !self.is_infinitive(verb)) => Some(head),
             Relation::Acl => self.owner(head, depth - 1),
             _ => None,
         }
     }
 
     pub(super) fn is_infinitive(&self, verb: usize) -> bool {
-        self.parsed.children(verb).any(|it| self.parsed.xpos(it) == Xpos::To)
+        self.parsed.children(verb).any(|it| self.parsed.xpos(it).is_to())
     }
 
     /// The noun at the top of those that a noun belongs to.
@@ -145,7 +145,7 @@ impl Scene<'_> {
         let object = parsed.child(head, &[Relation::Obj, Relation::Iobj]).filter(|it| *it < verb);
         let mark = parsed.child(verb, &[Relation::Mark]);
         let marked = |word: WordClass| mark.is_some_and(|it| parsed.is(it, word));
-        let infinitive = marked(WordClass::To) || parsed.xpos(verb) == Xpos::Vb;
+        let infinitive = marked(WordClass::To) || parsed.xpos(verb).is_base();
         let of = marked(WordClass::BelowNoun);
         // "found him guilty of"
         let guilty = parsed.upos(verb) == Upos::Adj;
@@ -180,9 +180,9 @@ impl Scene<'_> {
     fn listed_before(&self, noun: usize) -> Option<usize> {
         let parsed = self.parsed;
         let comma = parsed.reach(noun).start.max(1).checked_sub(1).filter(|_| self.headline && noun > 1)?;
-        let comma = if parsed.xpos(noun - 1) == Xpos::Comma { noun - 1 } else { comma };
+        let comma = if parsed.xpos(noun - 1).is_comma() { noun - 1 } else { comma };
         let before = comma.checked_sub(1)?;
-        (parsed.xpos(comma) == Xpos::Comma && parsed.is_noun(before) && self.is_party(before)).then_some(before)
+        (parsed.xpos(comma).is_comma() && parsed.is_noun(before) && self.is_party(before)).then_some(before)
     }
 
     /// A noun and what is joined to it.

@@ -5,7 +5,7 @@ use super::scene::Scene;
 use crate::record::{EventKind, EventStatus, PlaceKind};
 use crate::resources::events::{LightVerb, NounRule, Part, Stands};
 use crate::text::lexicon::WordClass;
-use crate::text::tagset::{Relation, Upos, Xpos};
+use crate::text::tagset::{Relation, Upos};
 
 /// A verb that carries a noun, and what it says of it.
 struct Carrier {
@@ -127,7 +127,7 @@ impl Scene<'_> {
     /// "its invasion" is the invasion of whoever does what the clause says.
     fn owner_of(&self, possessive: usize) -> usize {
         let parsed = self.parsed;
-        if parsed.xpos(possessive) != Xpos::PrpPoss {
+        if !parsed.xpos(possessive).is_possessive_pronoun() {
             return possessive;
         }
         let clause = self.clause_of(possessive);

@@ -5,7 +5,7 @@ use crate::record::{EntityKind, PlaceKind, SpeakerClass};
 use crate::resources::events::{Need, need};
 use crate::stages::phrases::is_weekday;
 use crate::text::lexicon::WordClass;
-use crate::text::tagset::{Relation, Upos, Xpos};
+use crate::text::tagset::{Relation, Upos};
 
 impl Scene<'_> {
     /// Somebody: a name of people, of a body or a country, a noun for them, a number of them.
@@ -22,7 +22,7 @@ impl Scene<'_> {
             _ if parsed.lemma_is(head, WordClass::Amount) => self.behind(head, WordClass::Of).is_none_or(|it| self.is_party(it)),
             _ if self.sector_word(head) => true,
             Upos::Propn => {
-                parsed.word(head).starts_with(char::is_uppercase) && parsed.xpos(head) != Xpos::Cd && !self.is_time(head)
+                parsed.word(head).starts_with(char::is_uppercase) && !parsed.xpos(head).is_number() && !self.is_time(head)
             }
             _ => false,
         }
@@ -34,7 +34,7 @@ impl Scene<'_> {
         let lemma = self.lemma(head);
         let last = lemma.rsplit('-').next().unwrap_or_default();
         // "separatists", "loyalists"
-        let adherents = self.parsed.xpos(head) == Xpos::Nns && lemma.ends_with("ist");
+        let adherents = self.parsed.xpos(head).is_plural_noun() && lemma.ends_with("ist");
         adherents || self.rules.sector(&lemma).is_some() || self.rules.sector(last).is_some() || pair()
     }
 

@@ -13,7 +13,7 @@ use crate::stages::phrases::Phrase;
 use crate::stages::phrases::is_weekday;
 use crate::text::Text;
 use crate::text::lexicon::WordClass;
-use crate::text::tagset::{Relation, Upos, Xpos};
+use crate::text::tagset::{Relation, Upos};
 
 /// Countries and sectors of entities, as the story tells them.
 pub(super) struct Roles<'r> {
@@ -242,7 +242,7 @@ fn words(scene: &Scene<'_>, head: usize) -> Range<usize> {
     let parsed = scene.parsed;
     let whole = Phrase::around(parsed, head).range;
     let inside = |at: &usize| {
-        let breaks = parsed.xpos(*at) == Xpos::Comma || parsed.is_relative(*at) || scene.is_finite(*at);
+        let breaks = parsed.xpos(*at).is_comma() || parsed.is_relative(*at) || scene.is_finite(*at);
         !breaks && (parsed.is_below(*at, head) || parsed.is_punctuation(*at))
     };
     let from = (whole.start.min(head)..head).rev().take_while(inside).last().unwrap_or(head);
@@ -256,16 +256,16 @@ fn words(scene: &Scene<'_>, head: usize) -> Range<usize> {
         let of = parsed.is(at, WordClass::Of);
         let foreign = (matches!(relation, Relation::Case | Relation::Cc) && !of) || relation == Relation::Mark;
         let clause = parsed.upos(at) == Upos::Verb || parsed.is_relative(at) || parsed.upos(at) == Upos::Aux;
-        let punctuation = parsed.is_punctuation(at) && !matches!(parsed.xpos(at), Xpos::Hyph | Xpos::Pos);
+        let punctuation = parsed.is_punctuation(at) && !parsed.xpos(at).joins_words();
         let time = is_weekday(parsed, at) || parsed.is(at, WordClass::DayName);
         time || !joined
-            || foreign && parsed.xpos(at) != Xpos::Pos
+            || foreign && !parsed.xpos(at).is_genitive()
             || clause
             || punctuation
             || matches!(relation, Relation::Appos if parsed.upos(at) != Upos::Propn)
     };
     let end = (head + 1..whole.end).find(|it| ends(*it)).unwrap_or(whole.end.max(head + 1));
     // "Russia's request" is Russia's.
-    let genitive = end > head + 1 && parsed.xpos(end - 1) == Xpos::Pos;
+    let genitive = end > head + 1 && parsed.xpos(end - 1).is_genitive();
     start..end - usize::from(genitive)
 }

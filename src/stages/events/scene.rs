@@ -8,7 +8,7 @@ use crate::resources::events::EventRules;
 use crate::stages::coreference::Discourse;
 use crate::text::lexicon::{Asked, WordClass};
 use crate::text::parsed::Parsed;
-use crate::text::tagset::{Relation, Upos, Xpos};
+use crate::text::tagset::{Relation, Upos};
 use crate::text::{Reader, Text};
 
 /// A sentence in which something may happen.
@@ -79,7 +79,7 @@ impl Scene<'_> {
         if governed.is_some() {
             return Some(governed);
         }
-        let infinitive = |it: usize| parsed.children(it).any(|mark| parsed.xpos(mark) == Xpos::To);
+        let infinitive = |it: usize| parsed.children(it).any(|mark| parsed.xpos(mark).is_to());
         if parsed.lexicon().is(with, WordClass::To)
             && parsed.children(verb).any(|it| parsed.relation(it) == Relation::Xcomp && infinitive(it))
         {

@@ -5,7 +5,7 @@ use super::scene::Scene;
 use super::{Story, status};
 use crate::record::{Entity, EntityKind, EventKind, LocalId, PlaceKind, Role, Span, Time, TimeKind};
 use crate::text::lexicon::WordClass;
-use crate::text::tagset::{Relation, Upos, Xpos};
+use crate::text::tagset::{Relation, Upos};
 
 /// Place and time of an event.
 pub(super) struct Setting<'s> {
@@ -25,7 +25,7 @@ pub(super) fn read<'s>(scene: &Scene<'_>, act: &Act, alone: bool, story: &Story<
 fn shared(scene: &Scene<'_>, act: &Act) -> Option<Act> {
     let parsed = scene.parsed;
     let first = parsed.head(act.verb).filter(|_| matches!(parsed.relation(act.verb), Relation::Conj | Relation::Advcl))?;
-    let follows = parsed.relation(act.verb) == Relation::Conj || parsed.xpos(act.verb) == Xpos::Vbg;
+    let follows = parsed.relation(act.verb) == Relation::Conj || parsed.xpos(act.verb).is_gerund();
     (follows && parsed.child(act.verb, &[Relation::Nsubj, Relation::Mark]).is_none()).then(|| Act {
         trigger: first,
         verb: first,

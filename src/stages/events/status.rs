@@ -7,7 +7,7 @@ use super::scene::Scene;
 use crate::record::{Attribution, EventKind, EventStatus, Span, Time};
 use crate::resources::events::VerbRule;
 use crate::text::lexicon::WordClass;
-use crate::text::tagset::{Relation, Upos, Xpos};
+use crate::text::tagset::{Relation, Upos};
 
 /// What is older than that is background, in days.
 const PAST: i32 = 60;
@@ -86,7 +86,8 @@ impl Scene<'_> {
                 break;
             }
             // "will meet and sign": the auxiliary stands with the first.
-            own = parsed.relation(at) != Relation::Conj || matches!(parsed.xpos(at), Xpos::Vb | Xpos::Nn | Xpos::Nns);
+            let tag = parsed.xpos(at);
+            own = parsed.relation(at) != Relation::Conj || tag.is_base() || tag.is_singular_noun() || tag.is_plural_noun();
             if own && self.is_negated(head) && parsed.relation(at) != Relation::Ccomp {
                 return EventStatus::Negated;
             }
@@ -119,7 +120,7 @@ impl Scene<'_> {
         if self.has(at, WordClass::Possibility) {
             return Some(EventStatus::Hypothetical);
         }
-        let infinitive = parsed.children(at).any(|it| parsed.xpos(it) == Xpos::To);
+        let infinitive = parsed.children(at).any(|it| parsed.xpos(it).is_to());
         // "Turkey to send troops", "is to visit", "is going to"
         let top = matches!(parsed.relation(at), Relation::Root | Relation::Ccomp | Relation::Parataxis | Relation::AclRelcl);
         let own_subject = parsed.child(at, &[Relation::Nsubj, Relation::NsubjPass]).is_some();

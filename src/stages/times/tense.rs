@@ -8,7 +8,7 @@ use crate::record::Span;
 use crate::resources::times::pieces::{Kind, Pieces};
 use crate::resources::times::{Class, TimeRules};
 use crate::text::lexicon::WordClass;
-use crate::text::tagset::Xpos;
+use crate::text::tagset::{VerbForm, Xpos};
 use crate::text::{Text, Token};
 
 /// Where the clause around an expression looks.
@@ -149,24 +149,25 @@ impl Clause<'_, '_> {
     /// Reads the verb whose first word is the token `at`, and gives the token behind it.
     fn verb(&mut self, at: usize) -> Option<usize> {
         let tag = self.tag(at)?;
-        match tag {
-            Xpos::Md => Some(self.modal(at)),
-            Xpos::Vbd | Xpos::Vbz | Xpos::Vbp => {
-                Some(self.finite(at, if tag == Xpos::Vbd { Tense::Past } else { Tense::Present }))
-            }
-            Xpos::To => {
+        match tag.verb_form() {
+            Some(VerbForm::Modal) => Some(self.modal(at)),
+            Some(VerbForm::Past) => Some(self.finite(at, Tense::Past)),
+            Some(VerbForm::Present) => Some(self.finite(at, Tense::Present)),
+            Some(VerbForm::To) => {
                 let verb = self.main(at + 1);
-                let be = matches!(self.tag(verb), Some(Xpos::Vb));
+                let be = self.tag(verb).is_some_and(Xpos::is_base);
                 be.then(|| self.infinitive(at, verb))
             }
-            Xpos::Vb => Some(self.push(at, at + 1, self.inherited(Tense::Unknown))),
-            Xpos::Vbn => Some(self.push(at, at + 1, if self.is(at, Class::Planned) { Tense::Future } else { Tense::Past })),
-            Xpos::Vbg => Some(self.gerund(at)),
-            // "due on Friday", "likely to meet", "ahead of Sunday's vote"
-            Xpos::Jj | Xpos::Rb | Xpos::Rbr if self.is(at, Class::Planned) && !self.asks(at, WordClass::Set) => {
-                Some(self.push(at, at + 1, Tense::Future))
+            Some(VerbForm::Base) => Some(self.push(at, at + 1, self.inherited(Tense::Unknown))),
+            Some(VerbForm::Participle) => {
+                Some(self.push(at, at + 1, if self.is(at, Class::Planned) { Tense::Future } else { Tense::Past }))
             }
-            _ => None,
+            Some(VerbForm::Gerund) => Some(self.gerund(at)),
+            // "due on Friday", "likely to meet", "ahead of Sunday's vote"
+            None => {
+                let plans = (tag.is_adjective() || tag.is_adverb()) && self.is(at, Class::Planned);
+                (plans && !self.asks(at, WordClass::Set)).then(|| self.push(at, at + 1, Tense::Future))
+            }
         }
     }
 
@@ -184,11 +185,10 @@ impl Clause<'_, '_> {
     fn finite(&mut self, at: usize, tense: Tense) -> usize {
         let next = self.main(at + 1);
         let tag = self.tag(next);
-        let infinitive = tag == Some(Xpos::To) && self.tag(self.main(next + 1)) == Some(Xpos::Vb);
+        let infinitive = tag.is_some_and(Xpos::is_to) && self.tag(self.main(next + 1)).is_some_and(Xpos::is_base);
         let planned = self.is(next, Class::Planned);
-        if self.asks(at, WordClass::HaveForm) && matches!(tag, Some(Xpos::Vbn | Xpos::Vbd)) {
-            let last = if self.asks(next, WordClass::Been) && matches!(self.tag(self.main(next + 1)), Some(Xpos::Vbn | Xpos::Vbg))
-            {
+        if self.asks(at, WordClass::HaveForm) && tag.is_some_and(Xpos::is_past_or_participle) {
+            let last = if self.asks(next, WordClass::Been) && self.tag(self.main(next + 1)).is_some_and(Xpos::is_any_participle) {
                 self.main(next + 1)
             } else {
                 next
@@ -201,16 +201,16 @@ impl Clause<'_, '_> {
             return self.push(at, verb + 1, ahead(tense));
         }
         if self.asks(at, WordClass::BeForm) {
-            return match tag {
+            return match tag.and_then(Xpos::verb_form) {
                 _ if planned => self.push(at, next + 1, ahead(tense)),
-                Some(Xpos::Vbg) if self.asks(next, WordClass::Being) => {
+                Some(VerbForm::Gerund) if self.asks(next, WordClass::Being) => {
                     self.push(at, self.main(next + 1).min(self.end - 1) + 1, tense)
                 }
-                Some(Xpos::Vbg | Xpos::Vbn) => self.push(at, next + 1, tense),
+                Some(VerbForm::Gerund | VerbForm::Participle) => self.push(at, next + 1, tense),
                 _ => self.push(at, at + 1, tense),
             };
         }
-        if self.asks(at, WordClass::DoForm) && tag == Some(Xpos::Vb) {
+        if self.asks(at, WordClass::DoForm) && tag.is_some_and(Xpos::is_base) {
             return self.push(at, next + 1, tense);
         }
         let awaits = self.is(at, Class::Planned) && tense == Tense::Present;
@@ -219,14 +219,14 @@ impl Clause<'_, '_> {
 
     /// "to meet": ahead of what plans it, else in the time of what governs it.
     fn infinitive(&mut self, at: usize, verb: usize) -> usize {
-        let end = if self.asks(verb, WordClass::Be) && self.tag(self.main(verb + 1)) == Some(Xpos::Vbn) {
+        let end = if self.asks(verb, WordClass::Be) && self.tag(self.main(verb + 1)).is_some_and(Xpos::is_participle) {
             self.main(verb + 1)
         } else {
             verb
         };
         let planned =
             at.checked_sub(1).is_some_and(|before| self.is(before, Class::Intends)) || end > verb && !self.verb_before(at);
-        let perfect = self.asks(verb, WordClass::Have) && self.tag(self.main(verb + 1)) == Some(Xpos::Vbn);
+        let perfect = self.asks(verb, WordClass::Have) && self.tag(self.main(verb + 1)).is_some_and(Xpos::is_participle);
         let tense = match self.last() {
             _ if perfect => Tense::Past,
             _ if planned => Tense::Future,
@@ -239,7 +239,7 @@ impl Clause<'_, '_> {
 
     /// "killing 12", "talks on ending the war": the time of what governs it.
     fn gerund(&mut self, at: usize) -> usize {
-        let after = at.checked_sub(1).is_some_and(|before| self.tag(before) == Some(Xpos::In));
+        let after = at.checked_sub(1).is_some_and(|before| self.tag(before).is_some_and(Xpos::is_preposition));
         let tense = if self.is(at, Class::Planned) {
             Tense::Future
         } else if after && self.last().is_some_and(|last| last.tense == Tense::Present) {
@@ -284,7 +284,7 @@ impl Clause<'_, '_> {
 
     /// The next token that is no adverb.
     fn main(&self, mut at: usize) -> usize {
-        while at < self.end && matches!(self.tag(at), Some(Xpos::Rb | Xpos::Rbr)) {
+        while at < self.end && self.tag(at).is_some_and(Xpos::is_adverb) {
             at += 1;
         }
         at
