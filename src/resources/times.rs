@@ -91,6 +91,54 @@ pub enum Class {
     Lasts,
 }
 
+/// Which way a word points from the day of writing or from the last date spoken of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// "the previous year": before the last date spoken of.
+    Preceding,
+    /// "last year"
+    Last,
+    /// "this year"
+    This,
+    /// "next year"
+    Next,
+    /// "the following year": behind the last date spoken of.
+    Following,
+    /// "that year": the one spoken of last.
+    Same,
+    /// "the end of *the* year": the one that a history has come to, in news the one of writing. No word says so.
+    Current,
+}
+
+impl Direction {
+    /// The direction that `words.tsv` calls by this name.
+    pub fn named(name: &str) -> Option<Direction> {
+        Some(match name {
+            "preceding" => Direction::Preceding,
+            "last" => Direction::Last,
+            "this" => Direction::This,
+            "next" => Direction::Next,
+            "following" => Direction::Following,
+            "same" => Direction::Same,
+            _ => return None,
+        })
+    }
+
+    /// How many units away: -1, 0 or 1.
+    pub fn step(self) -> i32 {
+        match self {
+            Direction::Preceding | Direction::Last => -1,
+            Direction::This | Direction::Same | Direction::Current => 0,
+            Direction::Next | Direction::Following => 1,
+        }
+    }
+
+    /// Whether it points from the day of writing, whatever has been spoken of.
+    pub fn is_from_writing(self) -> bool {
+        matches!(self, Direction::Last | Direction::This | Direction::Next)
+    }
+}
+
 /// A fixed expression.
 #[derive(Debug)]
 pub struct Phrase {
@@ -170,6 +218,16 @@ impl TimeRules {
             lexicon: Arc::clone(lexicon),
         };
         let words: List<(&str, Class, Option<String>)> = folder.read(Self::WORDS)?;
+        for row in &words {
+            if let (word, Class::Direction, value) = &row.entry
+                && Direction::named(value.as_deref().unwrap_or_default()).is_none()
+            {
+                return Err(words.problem(
+                    row.line,
+                    format!("'{word}' points in no direction: preceding, last, this, next, following, same"),
+                ));
+            }
+        }
         for (word, class, value) in words.entries() {
             rules.words.entry(word.to_owned()).or_default().push((class, value.unwrap_or_default()));
         }

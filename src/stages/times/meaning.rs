@@ -1,6 +1,6 @@
 //! What an expression says before it is resolved against any date.
 
-use crate::resources::times::HolidayRule;
+use crate::resources::times::{Direction, HolidayRule};
 
 /// An expression found in the text.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +22,7 @@ pub(super) enum Meaning {
     Season {
         code: &'static str,
         year: YearOf,
-        direction: Option<i32>,
+        direction: Option<Direction>,
     },
     /// A quarter (`Q`) or half (`H`).
     Fraction {
@@ -33,19 +33,18 @@ pub(super) enum Meaning {
     /// "Monday", "last Monday".
     Weekday {
         weekday: i8,
-        direction: Option<i32>,
+        direction: Option<Direction>,
         part: Option<String>,
     },
     /// "last March", "the following June".
     MonthNear {
         month: i8,
-        direction: i32,
+        direction: Direction,
     },
-    /// "this year", "last week", "that month"; directions as in `words.tsv`, and 11 for "the" in "the end of the year": the one
-    /// that a history has come to, in news the one of writing.
+    /// "this year", "last week", "that month", "the end of the year".
     Near {
         unit: Unit,
-        direction: i32,
+        direction: Direction,
         part: Option<String>,
     },
     /// "two days ago", "three months later".
@@ -106,8 +105,8 @@ pub(super) enum YearOf {
     Unsaid,
     /// Negative before Christ: -490 is 490 BC.
     Given(i32),
-    /// "last year": a direction as in `words.tsv`.
-    Near(i32),
+    /// "last year"
+    Near(Direction),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use super::super::meaning::{Expression, Meaning, Unit, YearOf};
 use super::Grammar;
-use crate::resources::times::Class;
 use crate::resources::times::pieces::Kind;
+use crate::resources::times::{Class, Direction};
 use crate::text::lexicon::WordClass;
 
 impl Grammar<'_> {
@@ -16,7 +16,7 @@ impl Grammar<'_> {
     pub(super) fn window(&self, at: usize) -> Option<Expression> {
         let start = at + usize::from(self.p.is(at, WordClass::Definite));
         let ordered = start > at && self.p.is(start, WordClass::PartOfSpan);
-        let direction = self.direction(start).or(ordered.then_some(10))?;
+        let direction = self.direction(start).or(ordered.then_some(Direction::Same))?;
         let mut next = start + 1;
         // "the last week of August"
         if start > at
@@ -46,7 +46,7 @@ impl Grammar<'_> {
         {
             end = after;
         }
-        let window = if ordered { 0 } else { direction.clamp(-1, 1) * i32::from(direction != 10 && direction.abs() == 1) };
+        let window = if direction.is_from_writing() && !ordered { direction.step() } else { 0 };
         self.found(at, end, Meaning::Length { count, unit, window })
     }
 

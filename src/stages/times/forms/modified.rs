@@ -2,7 +2,7 @@
 
 use super::super::meaning::{Expression, Meaning, Unit};
 use super::Grammar;
-use crate::resources::times::Class;
+use crate::resources::times::{Class, Direction};
 use crate::text::lexicon::WordClass;
 
 impl Grammar<'_> {
@@ -78,7 +78,7 @@ impl Grammar<'_> {
         let period =
             matches!(unit, Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century);
         (period && !self.p.is(at + 2, "-")).then_some(())?;
-        self.found(at, at + 2, Meaning::Near { unit, direction: 11, part: None })
+        self.found(at, at + 2, Meaning::Near { unit, direction: Direction::Current, part: None })
     }
 
     /// Words of degree and how many pieces they take.

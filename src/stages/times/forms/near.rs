@@ -2,8 +2,8 @@
 
 use super::super::meaning::{Expression, From, Meaning, Unit};
 use super::Grammar;
-use crate::resources::times::Class;
 use crate::resources::times::pieces::Kind;
+use crate::resources::times::{Class, Direction};
 use crate::text::lexicon::WordClass;
 
 impl Grammar<'_> {
@@ -13,7 +13,7 @@ impl Grammar<'_> {
         let article = self.p.is(next, WordClass::The);
         next += usize::from(article);
         if article && self.p.is(next, WordClass::Weekend) {
-            return self.found(at, next + 1, Meaning::Near { unit: Unit::Weekend, direction: 0, part: None });
+            return self.found(at, next + 1, Meaning::Near { unit: Unit::Weekend, direction: Direction::This, part: None });
         }
         // "weekend protests"
         if self.p.is(at, WordClass::Weekend)
@@ -22,7 +22,7 @@ impl Grammar<'_> {
             && self.p.kind(at + 1) == Some(Kind::Word)
             && !self.p.capital(at)
         {
-            return self.found(at, at + 1, Meaning::Near { unit: Unit::Weekend, direction: 0, part: None });
+            return self.found(at, at + 1, Meaning::Near { unit: Unit::Weekend, direction: Direction::This, part: None });
         }
         // "down 4 percent on the week", "profit for the year"
         if article
@@ -31,7 +31,7 @@ impl Grammar<'_> {
             && (self.p.kind(next + 1) == Some(Kind::Mark) && !self.p.joined(next + 2)
                 || self.p.is(next + 1, WordClass::BehindPeriodEnd))
         {
-            return self.found(at, next + 1, Meaning::Near { unit, direction: 11, part: None });
+            return self.found(at, next + 1, Meaning::Near { unit, direction: Direction::Current, part: None });
         }
         if article
             && self.singular(next) == Some(Unit::Year)
@@ -44,13 +44,13 @@ impl Grammar<'_> {
             || self.p.is(next, WordClass::Midyear)
         {
             let end = next + if self.p.is(next, WordClass::Mid) { 3 } else { 1 };
-            let year = self.found(at, end, Meaning::Near { unit: Unit::Year, direction: 0, part: None })?;
+            let year = self.found(at, end, Meaning::Near { unit: Unit::Year, direction: Direction::This, part: None })?;
             return Some(Expression { modifier: Some("mid"), ..year });
         }
         if self.p.is(next, WordClass::Year) && self.p.is(next + 1, "-") && self.p.is(next + 2, WordClass::End) {
             return Some(Expression {
                 modifier: Some("end"),
-                ..self.found(at, next + 3, Meaning::Near { unit: Unit::Year, direction: 0, part: None })?
+                ..self.found(at, next + 3, Meaning::Near { unit: Unit::Year, direction: Direction::This, part: None })?
             });
         }
         if let Some(unit) = self.singular(next).filter(|unit| !article && matches!(unit, Unit::Month | Unit::Year))
@@ -59,7 +59,7 @@ impl Grammar<'_> {
         {
             return Some(Expression {
                 modifier: Some("end"),
-                ..self.found(at, next + 4, Meaning::Near { unit, direction: 10, part: None })?
+                ..self.found(at, next + 4, Meaning::Near { unit, direction: Direction::Same, part: None })?
             });
         }
         let mut direction = self.direction(next)?;
@@ -80,19 +80,12 @@ impl Grammar<'_> {
             };
         }
         if let Some(part) = self.part(next) {
-            let from = match direction {
-                -1..=1 if !article && self.p.is(word, WordClass::This) => {
-                    Meaning::Day { offset: 0, from: From::Writing, part: Some(part) }
-                }
-                1 | 2 => Meaning::Day { offset: 1, from: From::Chain, part: Some(part) },
-                -2 | -1 => Meaning::Day {
-                    offset: -1,
-                    from: if direction == -1 && !article { From::Writing } else { From::Chain },
-                    part: Some(part),
-                },
-                _ => Meaning::Day { offset: 0, from: From::Chain, part: Some(part) },
-            };
-            return self.found(at, next + 1, from);
+            let part = Some(part);
+            if direction.is_from_writing() && !article && self.p.is(word, WordClass::This) {
+                return self.found(at, next + 1, Meaning::Day { offset: 0, from: From::Writing, part });
+            }
+            let from = if direction == Direction::Last && !article { From::Writing } else { From::Chain };
+            return self.found(at, next + 1, Meaning::Day { offset: direction.step(), from, part });
         }
         if self.value(next, Class::Season).is_some() || self.weekday(next).is_some() {
             return None;
@@ -113,14 +106,11 @@ impl Grammar<'_> {
         }
         let end = next + 1;
         if unit == Unit::Day {
-            return match direction {
-                1 | 2 => self.found(at, end, Meaning::Day { offset: 1, from: From::Chain, part: None }),
-                -2 => self.found(at, end, Meaning::Day { offset: -1, from: From::Chain, part: None }),
-                10 => self.found(at, end, Meaning::Day { offset: 0, from: From::Chain, part: None }),
-                _ if article || direction != 0 => {
-                    self.found(at, end, Meaning::Length { count: Some(1.0), unit, window: direction.signum() })
-                }
-                _ => self.found(at, end, Meaning::Day { offset: 0, from: From::Chain, part: None }),
+            // "the last day" is a length; "the next day" and "this day" are days.
+            let is_length = direction == Direction::Last || direction == Direction::This && article;
+            return match is_length {
+                true => self.found(at, end, Meaning::Length { count: Some(1.0), unit, window: direction.step() }),
+                false => self.found(at, end, Meaning::Day { offset: direction.step(), from: From::Chain, part: None }),
             };
         }
         if matches!(unit, Unit::Second | Unit::Minute) && !self.p.is(word, WordClass::Past) {
@@ -130,17 +120,17 @@ impl Grammar<'_> {
             return self
                 .p
                 .any(word, &[WordClass::Past, WordClass::Last, WordClass::Next])
-                .then(|| self.found(at, end, Meaning::Length { count: Some(1.0), unit, window: direction.signum() }))?;
+                .then(|| self.found(at, end, Meaning::Length { count: Some(1.0), unit, window: direction.step() }))?;
         }
         // "over the past year" is a length that ends now.
         let through = self.p.is(at.wrapping_sub(1), WordClass::BeforePastPeriod) && article;
         if self.p.is(next - 1, WordClass::Past)
             || (self.p.any(word, &[WordClass::Last, WordClass::Next, WordClass::Coming])
                 && through
-                && direction.abs() == 1
+                && matches!(direction, Direction::Last | Direction::Next)
                 && matches!(unit, Unit::Year | Unit::Decade | Unit::Century | Unit::Month | Unit::Week))
         {
-            return self.found(at, end, Meaning::Length { count: Some(1.0), unit, window: direction.signum() });
+            return self.found(at, end, Meaning::Length { count: Some(1.0), unit, window: direction.step() });
         }
         let part = self.part(end).filter(|_| unit == Unit::Week);
         self.found(at, end, Meaning::Near { unit, direction, part })

@@ -2,8 +2,8 @@
 
 use super::super::meaning::{Expression, Meaning, Partial, YearOf};
 use super::Grammar;
-use crate::resources::times::Class;
 use crate::resources::times::pieces::Kind;
+use crate::resources::times::{Class, Direction};
 use crate::text::lexicon::WordClass;
 
 impl Grammar<'_> {
@@ -94,7 +94,10 @@ impl Grammar<'_> {
             return None;
         }
         let end = word + 1;
-        let the_year = self.p.run(end, &[WordClass::Of, WordClass::The, WordClass::Year]).then_some((YearOf::Near(11), end + 3));
+        let the_year = self
+            .p
+            .run(end, &[WordClass::Of, WordClass::The, WordClass::Year])
+            .then_some((YearOf::Near(Direction::Current), end + 3));
         let of_year = self.year_of(end).or(the_year);
         // A half without a year is more often a football match's than a company's.
         if !ordinal

@@ -2,8 +2,8 @@
 
 use super::super::meaning::Unit;
 use super::Grammar;
-use crate::resources::times::Class;
 use crate::resources::times::pieces::Kind;
+use crate::resources::times::{Class, Direction};
 use crate::stages::quantities::numbers;
 
 impl Grammar<'_> {
@@ -33,8 +33,8 @@ impl Grammar<'_> {
         self.value(at, Class::Units).and_then(Unit::numbered)
     }
 
-    pub(super) fn direction(&self, at: usize) -> Option<i32> {
-        self.value(at, Class::Direction)?.parse().ok()
+    pub(super) fn direction(&self, at: usize) -> Option<Direction> {
+        Direction::named(self.value(at, Class::Direction)?)
     }
 
     pub(super) fn weekday(&self, at: usize) -> Option<i8> {

@@ -2,8 +2,8 @@
 
 use super::super::meaning::{Expression, Meaning, Partial, YearOf};
 use super::Grammar;
-use crate::resources::times::Class;
 use crate::resources::times::pieces::Kind;
+use crate::resources::times::{Class, Direction};
 use crate::text::lexicon::WordClass;
 
 impl Grammar<'_> {
@@ -39,7 +39,7 @@ impl Grammar<'_> {
         let the = usize::from(self.p.is(next, WordClass::The));
         let same = next + the;
         let direction = self.direction(same)?;
-        let twice = usize::from(direction == 10 && self.direction(same + 1) == Some(10));
+        let twice = usize::from(direction == Direction::Same && self.direction(same + 1) == Some(Direction::Same));
         (!comma && self.p.is(same + 1 + twice, WordClass::Year)).then_some((YearOf::Near(direction), same + 2 + twice))
     }
 

@@ -8,6 +8,8 @@ use super::super::tense::Tense;
 use super::super::value::{kind_of, with_part};
 use super::{Resolved, Story};
 use crate::record::{Code, LocalId};
+use crate::resources::times::Direction;
+use crate::text::lexicon::WordClass;
 
 impl Story<'_> {
     pub(super) fn day(
@@ -25,26 +27,26 @@ impl Story<'_> {
     pub(super) fn weekday(
         &mut self,
         number: i8,
-        direction: Option<i32>,
+        direction: Option<Direction>,
         part: Option<&str>,
         found: &Expression,
         id: LocalId,
     ) -> Option<Resolved> {
         let day = weekday(number)?;
-        let chained = self.narrative || direction == Some(10) || direction.is_some_and(|direction| direction.abs() == 2);
+        let chained = self.narrative || direction.is_some_and(|it| !it.is_from_writing());
         if chained
             && let Some(base) = self.last_day.and_then(|last| date(last.year, i32::from(last.month?), i32::from(last.day?)))
         {
             let ahead = i64::from((number - base.weekday().to_monday_one_offset()).rem_euclid(7));
             let step = match direction {
-                Some(-2 | -1) => {
+                Some(Direction::Preceding | Direction::Last) => {
                     if ahead == 0 {
                         -7
                     } else {
                         ahead - 7
                     }
                 }
-                Some(2) if ahead == 0 => 7,
+                Some(Direction::Following) if ahead == 0 => 7,
                 _ => ahead,
             };
             let anchor = self.chain_anchor();
@@ -64,11 +66,11 @@ impl Story<'_> {
         let back = i64::from((today.weekday().to_monday_one_offset() - number).rem_euclid(7));
         let ahead = i64::from((number - today.weekday().to_monday_one_offset()).rem_euclid(7));
         let target = match direction {
-            Some(-1 | -2) => plus(today, Unit::Day, if back == 0 { -7 } else { -back }),
+            Some(Direction::Last | Direction::Preceding) => plus(today, Unit::Day, if back == 0 { -7 } else { -back }),
             // "this coming Friday" and "next Friday"
-            Some(1 | 2) if self.p.any(found.start, &["next"]) => in_week(1),
-            Some(1 | 2) => plus(today, Unit::Day, if ahead == 0 { 7 } else { ahead }),
-            Some(0) => in_week(0),
+            Some(Direction::Next | Direction::Following) if self.p.is(found.start, WordClass::Next) => in_week(1),
+            Some(Direction::Next | Direction::Following) => plus(today, Unit::Day, if ahead == 0 { 7 } else { ahead }),
+            Some(Direction::This) => in_week(0),
             _ => match self.tense(found) {
                 Tense::Unknown => plus(today, Unit::Day, if back < ahead { -back } else { ahead }),
                 Tense::Future | Tense::Present => plus(today, Unit::Day, ahead),

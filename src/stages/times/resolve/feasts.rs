@@ -6,7 +6,9 @@ use super::super::meaning::{Expression, YearOf};
 use super::super::tense::Tense;
 use super::Story;
 use crate::record::Code;
+use crate::resources::times::Direction;
 use crate::resources::times::TimeRules;
+use crate::text::lexicon::WordClass;
 
 impl Story<'_> {
     /// The occurrence of a yearly thing that is meant. The outer `None` never happens with a day of writing.
@@ -17,13 +19,13 @@ impl Story<'_> {
         of: impl Fn(i32, &TimeRules) -> Vec<Date>,
     ) -> Option<(Option<Date>, Option<Code>)> {
         match year {
-            YearOf::Given(_) | YearOf::Near(10 | 11) => {
+            YearOf::Given(_) | YearOf::Near(Direction::Same | Direction::Current) => {
                 return self.year_number(year).map(|(year, anchor)| (of(year, self.rules).first().copied(), anchor));
             }
             _ => {}
         }
         // "closed for Thanksgiving", "will close for Eid"
-        let tense = if self.p.is(found.start.wrapping_sub(1), "for") { Tense::Unknown } else { self.tense(found) };
+        let tense = if self.p.is(found.start.wrapping_sub(1), WordClass::For) { Tense::Unknown } else { self.tense(found) };
         if year == YearOf::Unsaid
             && self.follows_last(found, tense)
             && let Some(last) = self.last
@@ -37,8 +39,8 @@ impl Story<'_> {
         let back = days.iter().rev().find(|day| **day <= today).copied();
         let ahead = days.iter().find(|day| **day >= today).copied();
         let day = match (year, tense) {
-            (YearOf::Near(-1 | -2), _) => days.iter().rev().find(|day| **day < today).copied(),
-            (YearOf::Near(1 | 2), _) => days.iter().find(|day| **day > today).copied(),
+            (YearOf::Near(Direction::Last | Direction::Preceding), _) => days.iter().rev().find(|day| **day < today).copied(),
+            (YearOf::Near(Direction::Next | Direction::Following), _) => days.iter().find(|day| **day > today).copied(),
             (YearOf::Near(_), _) => of(this, self.rules).first().copied(),
             (_, Tense::Past) => back,
             (_, Tense::Future) => ahead,

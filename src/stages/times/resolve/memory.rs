@@ -7,6 +7,7 @@ use super::super::meaning::{Expression, From, Meaning};
 use super::super::tense::Tense;
 use super::{Last, Resolved, Story};
 use crate::record::{Code, LocalId, TimeKind};
+use crate::resources::times::Direction;
 
 impl Story<'_> {
     pub(super) fn remember(
@@ -21,7 +22,7 @@ impl Story<'_> {
         // What a history's author calls "two years ago" or "this year" is not where the history has come to.
         let from_writing = matches!(
             found.meaning,
-            Meaning::Near { direction: -1..=1, .. }
+            Meaning::Near { direction: Direction::Last | Direction::This | Direction::Next, .. }
                 | Meaning::Offset { from: From::Writing, .. }
                 | Meaning::Day { from: From::Writing, .. }
         );

@@ -18,6 +18,7 @@ use super::meaning::{Expression, From, Meaning, Partial, Unit, YearOf};
 use super::tense::{Tense, Verbs};
 use super::value::{interval, join_part, kind_of, with_part};
 use crate::record::{Code, IdKind, LocalId, Time, TimeKind};
+use crate::resources::times::Direction;
 use crate::resources::times::TimeRules;
 use crate::resources::times::pieces::Pieces;
 use crate::text::Text;
@@ -255,7 +256,7 @@ fn is_narrative(found: &[Expression], today: Option<Date>) -> bool {
                 Meaning::Weekday { .. }
                     | Meaning::Overnight
                     | Meaning::Day { from: From::Writing, .. }
-                    | Meaning::Near { direction: -1..=1, .. }
+                    | Meaning::Near { direction: Direction::Last | Direction::This | Direction::Next, .. }
                     | Meaning::Offset { from: From::Writing, .. }
             )
         })

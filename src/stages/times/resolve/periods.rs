@@ -8,13 +8,15 @@ use super::super::tense::Tense;
 use super::super::value::stamp;
 use super::{Resolved, Story};
 use crate::record::{Code, LocalId, TimeKind};
+use crate::resources::times::Direction;
+use crate::text::lexicon::WordClass;
 
 impl Story<'_> {
     pub(super) fn season(
         &mut self,
         code: &str,
         year: YearOf,
-        direction: Option<i32>,
+        direction: Option<Direction>,
         found: &Expression,
         id: LocalId,
     ) -> Option<Resolved> {
@@ -27,10 +29,12 @@ impl Story<'_> {
         let said = self.year_number(year);
         let (year, anchor) = match (said, direction) {
             (Some(said), _) => said,
-            (None, None | Some(10 | 0)) if self.last.is_some() && (self.narrative || direction == Some(10)) => {
+            (None, None | Some(Direction::Same | Direction::This))
+                if self.last.is_some() && (self.narrative || direction == Some(Direction::Same)) =>
+            {
                 (self.last?.year, self.chain_anchor())
             }
-            (None, Some(2)) if self.last.is_some() => {
+            (None, Some(Direction::Following)) if self.last.is_some() => {
                 let last = self.last?;
                 (last.year + i32::from(last.month.is_none_or(|last| last >= month)), self.chain_anchor())
             }
@@ -43,21 +47,21 @@ impl Story<'_> {
                 // January and February belong to the winter that began the year before.
                 let (in_winter, start) = (code == "WI" && now < 3, i32::from(month));
                 let year = match direction {
-                    Some(-1) => {
+                    Some(Direction::Last) => {
                         if start + 2 < now {
                             this
                         } else {
                             this - 1 - i32::from(in_winter)
                         }
                     }
-                    Some(1 | 2) => {
+                    Some(Direction::Next | Direction::Following) => {
                         if start > now {
                             this
                         } else {
                             this + 1 - i32::from(in_winter)
                         }
                     }
-                    Some(0) => this - i32::from(in_winter),
+                    Some(Direction::This) => this - i32::from(in_winter),
                     _ if in_winter => this - 1,
                     _ => match self.tense(found) {
                         Tense::Past if start > now => this - 1,
@@ -125,8 +129,8 @@ impl Story<'_> {
         Some(Resolved { kind: TimeKind::Date, value: format!("{year:04}-{letter}{number}"), anchor, range: None })
     }
 
-    pub(super) fn month_near(&mut self, month: i8, direction: i32, id: LocalId, found: &Expression) -> Option<Resolved> {
-        let chained = direction.abs() >= 2;
+    pub(super) fn month_near(&mut self, month: i8, direction: Direction, id: LocalId, found: &Expression) -> Option<Resolved> {
+        let chained = !direction.is_from_writing();
         let base = if chained || (self.narrative && self.last.is_some()) {
             self.last.and_then(|last| Some((last.year, last.month?)))
         } else {
@@ -137,10 +141,8 @@ impl Story<'_> {
             return Some(Resolved { kind: TimeKind::Date, value: format!("XXXX-{month:02}"), anchor: None, range: None });
         };
         let year = match direction {
-            -1 | -2 if month < now => year,
-            -1 | -2 => year - 1,
-            1 | 2 if month > now => year,
-            1 | 2 => year + 1,
+            Direction::Last | Direction::Preceding if month >= now => year - 1,
+            Direction::Next | Direction::Following if month <= now => year + 1,
             _ => year,
         };
         self.remember(year, Some(month), None, id, found, false);
@@ -151,18 +153,17 @@ impl Story<'_> {
     pub(super) fn near(
         &mut self,
         unit: Unit,
-        direction: i32,
+        direction: Direction,
         part: Option<&str>,
         found: &Expression,
         id: LocalId,
     ) -> Option<Resolved> {
-        let chained = direction.abs() >= 2 && self.last.is_some() && (direction != 11 || self.narrative)
-            || self.narrative && self.last.is_some() && direction == 1;
-        let step = match direction {
-            -2 | -1 => -1,
-            1 | 2 => 1,
-            _ => 0,
+        let told = match direction {
+            Direction::Preceding | Direction::Following | Direction::Same => true,
+            Direction::Current | Direction::Next => self.narrative,
+            Direction::Last | Direction::This => false,
         };
+        let (chained, step) = (told && self.last.is_some(), direction.step());
         if chained {
             let last = self.last?;
             let anchor = Some(Code::Owned(last.id.to_string()));
@@ -194,9 +195,9 @@ impl Story<'_> {
         };
         // "the weekend": of this week where the copy plans, else the last one that has begun.
         let mut step = i64::from(step);
-        if unit == Unit::Weekend && direction == 0 && today.weekday().to_monday_one_offset() < 5 {
+        if unit == Unit::Weekend && direction == Direction::This && today.weekday().to_monday_one_offset() < 5 {
             let tense = self.tense(found);
-            let this = self.p.is(found.start, "this");
+            let this = self.p.is(found.start, WordClass::This);
             step = if tense == Tense::Past || tense == Tense::Unknown && !this { -1 } else { 0 };
         }
         let anchor = self.today_anchor();

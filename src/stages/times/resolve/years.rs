@@ -8,6 +8,7 @@ use super::super::tense::Tense;
 use super::super::value::{kind_of, stamp, with_part};
 use super::{Resolved, Story};
 use crate::record::{Code, LocalId, TimeKind};
+use crate::resources::times::Direction;
 
 /// Days ahead in which a month and day without a year are this very one.
 const CLOSE: i32 = 60;
@@ -30,19 +31,19 @@ impl Story<'_> {
         let today = self.today.map(|today| i32::from(today.year()));
         match year {
             YearOf::Given(year) => Some((year, Some(Code::Borrowed("absolute")))),
-            YearOf::Near(11) if !self.narrative => today.map(|year| (year, self.today_anchor())),
-            YearOf::Near(10 | 11) => self
+            YearOf::Near(Direction::Current) if !self.narrative => today.map(|year| (year, self.today_anchor())),
+            YearOf::Near(Direction::Same | Direction::Current) => self
                 .last
                 .map(|last| (last.year, Some(Code::Owned(last.id.to_string()))))
                 .or(today.map(|year| (year, self.today_anchor()))),
-            YearOf::Near(direction @ (-2 | 2)) => {
+            YearOf::Near(direction @ (Direction::Preceding | Direction::Following)) => {
                 let base = self
                     .last
                     .map(|last| (last.year, Some(Code::Owned(last.id.to_string()))))
                     .or(today.map(|year| (year, self.today_anchor())))?;
-                Some((base.0 + direction / 2, base.1))
+                Some((base.0 + direction.step(), base.1))
             }
-            YearOf::Near(direction) => today.map(|year| (year + direction, self.today_anchor())),
+            YearOf::Near(direction) => today.map(|year| (year + direction.step(), self.today_anchor())),
             YearOf::Unsaid => None,
         }
     }
