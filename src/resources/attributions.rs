@@ -1,10 +1,10 @@
 //! What the stage `stages::attributions` knows: words that say that something was said, who speaks, and where.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
 
 use lists::{List, ListError, codes};
 use record::{Code, SpeakerClass};
+pub use text::nouns::Gender;
 use text::verbs::{self, Frame, Said, Verb};
 
 /// A verb that says that something was said.
@@ -38,25 +38,16 @@ pub struct AttributionRules {
     nouns: FxHashMap<String, Code>,
     /// Verbs that give such a noun: "express".
     giving: FxHashSet<&'static str>,
-    speakers: FxHashMap<String, SpeakerClass>,
+    speakers: FxHashMap<&'static str, SpeakerClass>,
     media: FxHashMap<String, Code>,
     outlets: FxHashSet<&'static str>,
     /// Words in names of outlets: "radio", "gazette".
     outlet_words: FxHashSet<&'static str>,
-    genders: FxHashMap<String, Gender>,
+    genders: FxHashMap<&'static str, Gender>,
     /// Verbs of speech with the objects beside which they say nothing: "claimed *lives*".
     unspoken: FxHashMap<&'static str, FxHashSet<&'static str>>,
     /// What kills and destroys without saying anything.
     causes: FxHashSet<&'static str>,
-}
-
-/// How a person is spoken of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum Gender {
-    #[serde(rename = "she")]
-    Female,
-    #[serde(rename = "he")]
-    Male,
 }
 
 codes!(
@@ -87,8 +78,11 @@ impl AttributionRules {
     pub fn built_in() -> Result<AttributionRules, ListError> {
         let nouns: List<(&str, Said)> = crate::read!("en/attributions/nouns.tsv")?;
         let media: List<(&str, Medium)> = crate::read!("en/attributions/media.tsv")?;
-        let genders: List<(&str, Gender)> = crate::read!("en/attributions/genders.tsv")?;
-        let speakers: List<(&str, SpeakerClass)> = crate::read!("en/attributions/speakers.tsv")?;
+        let (mut speakers, mut genders) = (FxHashMap::default(), FxHashMap::default());
+        for noun in text::nouns::all()?.entries() {
+            speakers.extend(noun.speaker.map(|class| (noun.noun, class)));
+            genders.extend(noun.gender.map(|gender| (noun.noun, gender)));
+        }
         let mut unspoken: FxHashMap<&'static str, FxHashSet<&'static str>> = FxHashMap::default();
         let pairs: List<(&str, &str)> = crate::read!("en/attributions/unspoken.tsv")?;
         pairs.entries().for_each(|(verb, noun)| {
@@ -100,11 +94,11 @@ impl AttributionRules {
             cues: verbs::all()?.entries().filter_map(|verb| Some((verb.lemma.to_owned(), rule(verb)?))).collect(),
             nouns: nouns.entries().map(|(noun, class)| (noun.to_owned(), code(class.as_str()))).collect(),
             giving: crate::words!("en/attributions/giving.txt")?,
-            speakers: owned(speakers.entries()),
+            speakers,
             media: media.entries().map(|(noun, medium)| (noun.to_owned(), code(medium.as_str()))).collect(),
             outlets: crate::words!("world/outlets.txt")?,
             outlet_words: crate::words!("en/attributions/outlet_words.txt")?,
-            genders: owned(genders.entries()),
+            genders,
         })
     }
 
@@ -167,10 +161,6 @@ impl AttributionRules {
 
 fn code(text: &'static str) -> Code {
     Code::Borrowed(text)
-}
-
-fn owned<V>(entries: impl Iterator<Item = (&'static str, V)>) -> FxHashMap<String, V> {
-    entries.map(|(word, value)| (word.to_owned(), value)).collect()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::ResourceError;
-use lists::{List, by_comma, codes};
+use lists::{List, ListError, by_comma, codes};
 use record::{Code, EventKind, EventStatus};
 use rules::slot;
 pub use rules::{Governor, LightVerb, Need, NounRule, Part, Slot, Stands, VerbRule, need};
@@ -23,11 +23,28 @@ codes!(
         "troops" "unconventional" "visit" "weapons" "withdraw"
 );
 
-codes!(
-    /// Sectors of PLOVER; `sector` of an event's roles in the record.
-    Sector: "AGR" "BUS" "COP" "CRM" "CVL" "EDU" "ELI" "GOV" "HLH" "IGO" "JUD" "LAB" "LEG" "MED" "MIL" "NGO" "OPP" "PTY" "REB" "REF"
-        "REL" "SPY" "UAF"
-);
+/// Sectors of PLOVER; `sector` of an event's roles in the record.
+const SECTORS: [&str; 23] = [
+    "AGR", "BUS", "COP", "CRM", "CVL", "EDU", "ELI", "GOV", "HLH", "IGO", "JUD", "LAB", "LEG", "MED", "MIL", "NGO", "OPP", "PTY",
+    "REB", "REF", "REL", "SPY", "UAF",
+];
+
+/// Nouns for people and bodies, with their sector.
+fn sectors() -> Result<FxHashMap<&'static str, Option<Code>>, ListError> {
+    let nouns = text::nouns::all()?;
+    let mut found = FxHashMap::default();
+    for row in &nouns {
+        match row.sector {
+            None => continue,
+            Some("none") => found.insert(row.noun, None),
+            Some(sector) if SECTORS.contains(&sector) => found.insert(row.noun, Some(code(sector))),
+            Some(other) => {
+                return Err(nouns.problem(row.line, format!("'{other}' is no sector; those are none, {}", SECTORS.join(", "))));
+            }
+        };
+    }
+    Ok(found)
+}
 
 /// Everything that the stage knows, read once.
 #[derive(Debug, Default)]
@@ -41,7 +58,7 @@ pub struct EventRules {
     classes: FxHashMap<String, FxHashSet<String>>,
     causes: FxHashSet<&'static str>,
     sport: FxHashSet<&'static str>,
-    sectors: FxHashMap<String, Option<Code>>,
+    sectors: FxHashMap<&'static str, Option<Code>>,
     organisations: FxHashMap<String, String>,
 }
 
@@ -51,14 +68,13 @@ impl EventRules {
         let light: List<(&str, Option<Part>, EventStatus)> = crate::read!("en/events/light.tsv")?;
         let governors: List<(&str, EventStatus, Reach)> = crate::read!("en/events/governors.tsv")?;
         let classes: List<Class> = crate::read!("en/events/classes.tsv")?;
-        let sectors: List<(&str, Option<Sector>)> = crate::read!("en/events/sectors.tsv")?;
         let organisations: List<(String, String)> = crate::read!("world/organisations.tsv")?;
         let mut rules = EventRules {
             light: light.entries().map(|(verb, subject, status)| (verb.to_owned(), LightVerb { subject, status })).collect(),
             governors: governors.entries().map(|(word, status, of)| (word.to_owned(), governor(status, of))).collect(),
             causes: crate::words!("en/events/causes.txt")?,
             sport: crate::words!("en/events/sport.txt")?,
-            sectors: sectors.entries().map(|(noun, sector)| (noun.to_owned(), sector.map(|it| code(it.as_str())))).collect(),
+            sectors: sectors()?,
             organisations: organisations.entries().collect(),
             ..EventRules::default()
         };

@@ -83,7 +83,7 @@ fn is_foreign(parsed: &Parsed<'_>, at: usize) -> bool {
 
 /// A weekday, which has a capital.
 pub(in crate::stages) fn is_weekday(parsed: &Parsed<'_>, at: usize) -> bool {
-    parsed.word(at).starts_with(char::is_uppercase) && parsed.is(at, WordClass::Weekday)
+    parsed.reader.spelling.weekdays.contains(parsed.word(at))
 }
 
 /// "Nordhavn (NHV.CO)" is Nordhavn.

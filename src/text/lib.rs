@@ -11,6 +11,7 @@ pub mod lexicon;
 pub mod model;
 pub mod names;
 pub mod network;
+pub mod nouns;
 pub mod parsed;
 pub mod reader;
 pub mod sentences;

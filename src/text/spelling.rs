@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
+use crate::nouns::capitalised;
 use crate::tagset::{Upos, Xpos};
 use crate::verbs::{self, Fact};
 use lists::{List, ListError, Row, by_word};
@@ -32,8 +33,10 @@ pub struct Spelling {
     pub labels: FxHashSet<&'static str>,
     /// Words that a date follows in its sentence: "on", "until".
     pub leading: FxHashSet<&'static str>,
-    pub weekdays: FxHashSet<&'static str>,
-    pub months: FxHashSet<&'static str>,
+    /// Capitalised.
+    pub weekdays: FxHashSet<String>,
+    /// Capitalised.
+    pub months: FxHashSet<String>,
 }
 
 /// A lemma that no rule gives.
@@ -137,8 +140,8 @@ impl Spelling {
             credits: class(ReaderClass::Credit),
             labels: class(ReaderClass::Label),
             leading: class(ReaderClass::Leading),
-            weekdays: class(ReaderClass::Weekday),
-            months: class(ReaderClass::Month),
+            weekdays: calendar("weekday")?,
+            months: calendar("month")?,
         };
         spelling.saying = verbs::forms_of(Fact::Quotes, &spelling)?.into_iter().collect();
         Ok(spelling)
@@ -155,8 +158,13 @@ enum ReaderClass {
     Credit,
     Label,
     Leading,
-    Weekday,
-    Month,
+}
+
+/// The words of a class in the list of times, capitalised.
+fn calendar(wanted: &str) -> Result<FxHashSet<String>, ListError> {
+    let words: List<(&str, &str, Option<&str>)> =
+        lists::read("en/times/words.tsv", include_str!("../resources/en/times/words.tsv"))?;
+    Ok(words.entries().filter(|(_, class, _)| *class == wanted).map(|(word, ..)| capitalised(word)).collect())
 }
 
 /// Words of one cell, separated by blanks.

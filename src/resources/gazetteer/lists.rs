@@ -4,11 +4,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::gazetteer::fold;
+use crate::times::Class;
 use lists::{List, ListError, by_bar, by_comma, or_default};
 use record::PlaceKind;
 use text::lexicon::{Lexicon, WordClass};
+use text::nouns::{self, Fact};
 use text::spelling::Spelling;
-use text::verbs::{self, Fact};
+use text::verbs::{self, Fact as VerbFact};
 
 /// A country of ISO 3166-1 (with Kosovo as `XK`).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -161,43 +163,51 @@ fn abbreviations() -> Result<FxHashMap<String, Vec<Abbreviation>>, ListError> {
 /// What governments do, by the forms of the verbs.
 fn speech() -> Result<FxHashSet<String>, ListError> {
     let spelling = Spelling::built_in()?;
-    let (finite, base) = (verbs::forms_of(Fact::State, &spelling)?, verbs::forms_of(Fact::States, &spelling)?);
+    let (finite, base) = (verbs::forms_of(VerbFact::State, &spelling)?, verbs::forms_of(VerbFact::States, &spelling)?);
     Ok(finite.into_iter().chain(base).collect())
 }
 
 /// What divisions are called behind their names: "oblast", "province".
 pub fn division_types() -> Result<FxHashSet<&'static str>, ListError> {
-    crate::words!("en/places/admin-types.txt")
+    Ok(nouns::with(Fact::Division)?.collect())
+}
+
+/// Days, months and seasons, from what is known of times.
+fn calendar() -> Result<FxHashSet<String>, ListError> {
+    let words: List<(String, Class, Option<&str>)> = crate::read!("en/times/words.tsv")?;
+    let named = |class| matches!(class, Class::Weekday | Class::Month | Class::Season);
+    Ok(words.entries().filter(|(_, class, _)| named(*class)).map(|(word, ..)| word).collect())
 }
 
 fn words() -> Result<Words, ListError> {
     let set = |list: Result<FxHashSet<&str>, ListError>| {
         Ok::<FxHashSet<String>, ListError>(list?.into_iter().map(str::to_owned).collect())
     };
+    let nouns = |fact: Fact| Ok::<FxHashSet<String>, ListError>(nouns::with(fact)?.map(str::to_owned).collect());
     Ok(Words {
-        division_types: set(division_types())?,
+        division_types: nouns(Fact::Division)?,
         ordinary: set(words!("en/places/ordinary-words.txt"))?,
         persons: set(words!("en/places/person-names.txt"))?,
-        titles: set(words!("en/places/person-titles.txt"))?,
-        title_names: set(words!("en/places/title-names.txt"))?,
-        before_titles: set(words!("en/places/before-titles.txt"))?,
-        holders: set(words!("en/places/office-holders.txt"))?,
-        natural: set(words!("en/places/natural-features.txt"))?,
-        offices: set(words!("en/places/offices.txt"))?,
-        organisations: set(words!("en/places/organisation-nouns.txt"))?,
-        organisations_of: set(words!("en/places/organisation-heads.txt"))?,
-        features: set(words!("en/places/features.txt"))?,
+        titles: nouns(Fact::Title)?,
+        title_names: nouns(Fact::TitleOrName)?,
+        before_titles: nouns(Fact::BeforeTitle)?,
+        holders: nouns(Fact::Holder)?,
+        natural: nouns(Fact::NaturalFeature)?,
+        offices: nouns(Fact::Office)?,
+        organisations: nouns(Fact::Organisation)?,
+        organisations_of: nouns(Fact::OrganisationOf)?,
+        features: nouns(Fact::Feature)?,
         before: set(words!("en/places/prepositions.txt"))?,
         directions: set(words!("en/places/directions.txt"))?,
         speech: speech()?,
         happenings: set(words!("en/places/happenings.txt"))?,
         shared: set(words!("en/places/shared-first-words.txt"))?,
         located: set(words!("en/places/where.txt"))?,
-        people_of: set(words!("en/places/people-of.txt"))?,
+        people_of: nouns(Fact::PeopleOf)?,
         weak: set(words!("en/places/weak-prepositions.txt"))?,
-        ports: set(words!("en/places/kept-features.txt"))?,
+        ports: nouns(Fact::KeptFeature)?,
         before_us: set(words!("en/places/words-before-us.txt"))?,
-        calendar: set(words!("en/places/calendar.txt"))?,
+        calendar: calendar()?,
         lexicon: Lexicon::english()?,
     })
 }

@@ -52,7 +52,7 @@ classes! {
     Female Group Male
     // Who said what.
     AnnouncesSource Anybody BeforeHearer BeforeMedium Contrasts LetterOrPlatform Negates OpensEmptyContent Ourselves
-    OwnReporter Quoted Refuses SubjectOfSpeech Weekday
+    OwnReporter Quoted Refuses SubjectOfSpeech
     // Events.
     Amount BeforeAmount BeforeHome BeforeScene BehindAmount BelowGovernor BelowNoun BelowPlan Condition DayName Future
     Negation Nobody Official PlansAhead Possibility Pronoun Thing

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::lexicon::{self, Lexicon};
+use crate::nouns::{self, Fact};
 
 /// A readable list of names.
 #[derive(Debug, Clone, Copy)]
@@ -31,19 +32,18 @@ macro_rules! source {
 
 pub const GIVEN_NAMES: Source = source!("world/names/given.txt", lexicon::GIVEN);
 pub const SURNAMES: Source = source!("world/names/surnames.txt", lexicon::SURNAME);
-pub const TITLES: Source = source!("en/names/titles.txt", lexicon::TITLE);
+const TITLES: Source = source!("en/names/titles.txt", lexicon::TITLE);
 pub const ORGANISATIONS: Source = source!("world/names/organisations.txt", lexicon::ORGANISATION);
 pub const GROUPS: Source = source!("en/names/groups.txt", lexicon::GROUP);
 
-/// All lists.
-const LISTS: [Source; 11] = [
+/// All lists beside the nouns.
+const LISTS: [Source; 10] = [
     GIVEN_NAMES,
     SURNAMES,
     source!("world/names/persons.txt", lexicon::PERSON),
     ORGANISATIONS,
     source!("en/names/organisation_words.txt", lexicon::ORGANISATION_WORD),
     source!("en/names/places.txt", lexicon::LARGE_PLACE),
-    source!("en/names/place_words.txt", lexicon::PLACE_WORD),
     GROUPS,
     source!("en/names/events_products.txt", lexicon::EVENT),
     TITLES,
@@ -56,8 +56,26 @@ impl Source {
     }
 }
 
+/// Nouns that are part of names or stand before them, capitalised, with their class.
+const NOUNS: [(Fact, u16); 3] = [
+    (Fact::NameTitle, lexicon::TITLE),
+    (Fact::NameOrganisation, lexicon::ORGANISATION_WORD),
+    (Fact::NamePlace, lexicon::PLACE_WORD),
+];
+
+/// What stands before a person's name and is no part of it, capitalised.
+pub fn titles() -> Result<Vec<String>, ListError> {
+    let special = TITLES.read()?.entries().map(|it| it.name.to_owned());
+    Ok(special.chain(nouns::with(Fact::NameTitle)?.map(nouns::capitalised)).collect())
+}
+
 /// Adds every entry of every list.
 pub fn add_to(lexicon: &mut Lexicon<'_>) -> Result<(), ListError> {
+    for noun in nouns::all()?.entries() {
+        for (_, class) in NOUNS.iter().filter(|(fact, _)| noun.facts.contains(fact)) {
+            lexicon.add(&nouns::capitalised(noun.noun), *class);
+        }
+    }
     for source in LISTS {
         for entry in source.read()?.entries() {
             match entry.name.strip_prefix("product:") {
@@ -92,7 +110,7 @@ fn without_accents(entry: &str) -> String {
 
 /// How many entries there are, at most.
 pub fn size() -> usize {
-    LISTS.iter().map(|source| source.text.lines().count()).sum()
+    LISTS.iter().map(|source| source.text.lines().count()).sum::<usize>() + nouns::count()
 }
 
 #[cfg(test)]

@@ -265,7 +265,7 @@ fn marked_line(line: &str, spelling: &Spelling) -> (Vec<String>, Vec<Gold>) {
 
 /// GUM's CoNLL-U: a name is a mention whose head is a proper noun. `only_linked`: and that carries a Wikipedia title; for measuring.
 pub fn gum(text: &str, only_linked: bool) -> Result<Vec<Document>, CorpusError> {
-    let titles: FxHashSet<&str> = lists::TITLES.read()?.entries().map(|entry| entry.name).collect();
+    let titles: FxHashSet<String> = lists::titles()?.into_iter().collect();
     let mut documents = Vec::new();
     let mut rows: Vec<Row> = Vec::new();
     let mut heading = false;
@@ -311,7 +311,7 @@ struct Row {
     entity: String,
 }
 
-fn push_gum(document: &mut Document, rows: &[Row], only_linked: bool, titles: &FxHashSet<&str>) {
+fn push_gum(document: &mut Document, rows: &[Row], only_linked: bool, titles: &FxHashSet<String>) {
     let first = document.push(rows.iter().map(|row| row.form.clone()));
     let mut mentions = mentions(rows);
     // Inner mentions first: the outermost name is marked last and wins.
@@ -375,7 +375,7 @@ fn mentions(rows: &[Row]) -> Vec<(usize, usize, String, bool)> {
 }
 
 /// The name in a mention: its head, if that is a proper noun, with what is joined to it as a name. "President", "the" and clauses fall off.
-fn name_within(rows: &[Row], start: usize, end: usize, titles: &FxHashSet<&str>) -> Option<(usize, usize)> {
+fn name_within(rows: &[Row], start: usize, end: usize, titles: &FxHashSet<String>) -> Option<(usize, usize)> {
     let head = (start..end).find(|&at| rows[at].head <= start || rows[at].head > end)?;
     if !rows[head].proper {
         return None;
