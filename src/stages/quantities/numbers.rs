@@ -186,6 +186,9 @@ fn scale(pieces: &Pieces<'_>, number: &mut Number, words: &NumberWords, money: b
     }
 }
 
+/// No number is longer in words and hyphens: where they go on and on they are several, and each is read in a time of its own.
+const MOST_PIECES: usize = 40;
+
 /// Number words, read as the sum of groups ("two hundred and five thousand").
 fn in_words(pieces: &Pieces<'_>, at: usize, words: &NumberWords) -> Option<Number> {
     let of = |index: usize, class| words.value(pieces.word(index), class);
@@ -239,7 +242,7 @@ fn in_words(pieces: &Pieces<'_>, at: usize, words: &NumberWords) -> Option<Numbe
             break;
         }
         end = index + 1;
-        if total > 1e18 {
+        if total > 1e18 || end - at >= MOST_PIECES {
             break;
         }
     }

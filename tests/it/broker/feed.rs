@@ -281,3 +281,25 @@ async fn what_strangers_leave_in_a_folder_reaches_nothing_outside() {
     let named = copytaster(&server, &["feed", shown(&input.join("pipe.txt"))], b"").await;
     assert!(named.status.code() == Some(1) && text(&named).contains("no regular file"), "{}", text(&named));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_had_arrived_is_found_beside_headers_that_cannot_be_read() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let config = settings(&server.url());
+    beside.provide(&config).await;
+    let feed = async |subject: &'static str, id: &str| {
+        let message = async_nats::jetstream::message::PublishMessage::build().message_id(id).payload("copy".into());
+        beside.context.send_publish(subject, message).await.unwrap().await.unwrap();
+    };
+    feed("wire.raw.test", "first").await;
+    super::rig::publish_raw(&server, "wire.raw.test", b"NATS/1.0\r\nno colon\r\nNats-Msg-Id: bad\r\n\r\n", b"copy").await;
+    feed("wire.raw.other", "elsewhere").await;
+    feed("wire.raw.test", "last").await;
+    let health = Arc::new(copytaster::worker::health::Health::new());
+    let connection = copytaster::worker::broker::connection::Connection::open(&config.nats, health).await.unwrap();
+    let feeder = copytaster::worker::tools::feeder::Feeder::to(connection, &config, "wire.raw.test", None).await.unwrap();
+    let ids = ["first", "bad", "elsewhere", "last", "never"].map(str::to_owned).into();
+    let found: Vec<String> = feeder.which_are_there(ids).await.unwrap().into_iter().collect();
+    assert_eq!(found, ["bad", "first", "last"]);
+}
