@@ -1,7 +1,7 @@
 //! Whether work and memory grow no faster than the input: reads copy of every kind in `generators.rs` at one size and at twice the size, and
 //! compares.
 //!
-//! `cargo test --bench growth` is the short form, which `tests/run` runs; `cargo test --bench growth -- --long` takes larger inputs. Names
+//! `cargo bench --bench growth` is the short form, which `tests/run` runs; `cargo bench --bench growth -- --long` takes larger inputs. Names
 //! behind it choose generators; `--stages` shows where the time goes instead, without a verdict.
 //!
 //! Work is counted in instructions by `valgrind --tool=callgrind`, which runs this program again as its own child: they are nearly the same
