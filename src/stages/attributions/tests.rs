@@ -14,7 +14,7 @@ static RESOURCES: LazyLock<Resources> = LazyLock::new(|| Resources::built_in().u
 /// The second was written by somebody who did not know the rules.
 const SETS: [&str; 2] = [
     include_str!("../../../tests/data/attributions/sentences.tsv"),
-    include_str!("../../../tests/data/attributions/sentences-2.tsv"),
+    include_str!("../../../tests/data/attributions/first_sight.tsv"),
 ];
 const HEADLINE: &str = "Snow closes coast road";
 

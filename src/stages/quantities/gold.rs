@@ -10,7 +10,7 @@ use crate::text::{self, Paragraph, Reader};
 /// The files: name and content.
 pub(crate) const SETS: [(&str, &str); 2] = [
     ("quantities", include_str!("../../../tests/data/quantities/sentences.tsv")),
-    ("quantities 2", include_str!("../../../tests/data/quantities/sentences-2.tsv")),
+    ("more quantities", include_str!("../../../tests/data/quantities/more_sentences.tsv")),
 ];
 
 /// Reads a set: how many quantities were right in value, kind, bound and currency, of all marked or found too many; and a
