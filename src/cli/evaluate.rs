@@ -78,7 +78,7 @@ fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, Failure> {
         let cut = raw::measure(&running, &reader);
         let (upos, xpos) = tags::measure(&gold, |words| reader.tag(words).tags);
         let (uas, las) = trees::measure(&gold, |words| reader.parse(words));
-        let lemmas = lemmas::measure(&gold, &reader.spelling);
+        let lemmas = lemmas::measure(&gold, &reader.spelling.exceptions);
         println!(
             "{:<19} | {:>17.4} | {:>16.4} | {:>13.4} | {upos:.2} | {xpos:.2} | {lemmas:>6.2} | {uas:.2} | {las:.2}",
             format!("{name} {part}"),
@@ -87,7 +87,7 @@ fn evaluate_reader(args: &ReaderArgs) -> Result<ExitCode, Failure> {
             cut.tokens.f1()
         );
         if args.differences {
-            lemmas::mistakes(&gold, &reader.spelling).iter().for_each(|line| println!("{line}"));
+            lemmas::mistakes(&gold, &reader.spelling.exceptions).iter().for_each(|line| println!("{line}"));
             raw::differences(&running, &reader).iter().for_each(|line| println!("{line}"));
         }
     }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Subcommand, ValueEnum};
 
 use crate::cli::{Failure, clusters, places};
+use crate::text::exceptions::Exceptions;
 use crate::text::model::{AlignedBytes, Builder, Model};
 use crate::text::spelling::Spelling;
 use crate::train::report::report;
@@ -69,7 +70,7 @@ fn train_reader(args: &ReaderArgs) -> Result<ExitCode, Failure> {
     let mut builder = existing(&args.out)?;
     let wants = |part: Only| args.only.is_none_or(|only| only == part);
     if wants(Only::Lemmas) {
-        let rules = Spelling::without_exceptions().map_err(Failure::failed)?;
+        let rules = Exceptions::unlearnt().map_err(Failure::failed)?;
         let path = args.out.with_file_name("reader").join("lemmas.txt");
         write_file(
             &path,

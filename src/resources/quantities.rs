@@ -5,8 +5,8 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use crate::languages::{ENGLISH, Folder};
-use crate::times::pieces::{Pieces, cut};
+use crate::folders::{ENGLISH, Folder};
+use crate::pieces::{Pieces, cut};
 use lists::{List, ListError, codes};
 use record::{Bound, Code};
 use text::lexicon::Lexicon;

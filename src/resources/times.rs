@@ -2,19 +2,17 @@
 //!
 //! The files beside this one are tab-separated; the first line of each says what its columns are.
 
-pub mod pieces;
-
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use crate::languages::{ENGLISH, Folder};
+use crate::folders::{ENGLISH, Folder};
 use crate::quantities::NumberWords;
 use lists::{List, ListError};
+use text::exceptions::Exceptions;
 use text::lexicon::Lexicon;
-use text::spelling::Spelling;
 use text::verbs::{self, Fact};
 
 /// Words, phrases and named days, read once.
@@ -237,7 +235,7 @@ impl TimeRules {
             rules.phrases.entry(phrase.pieces.first().cloned().unwrap_or_default()).or_default().push(phrase);
         }
         if folder.has_reader() {
-            for form in verbs::forms_of(Fact::Reports, &Spelling::built_in()?)? {
+            for form in verbs::forms_of(Fact::Reports, &Exceptions::built_in()?)? {
                 rules.words.entry(form).or_default().push((Class::Reports, String::new()));
             }
         }
@@ -291,7 +289,7 @@ impl TimeRules {
 
 /// Cut as the stage cuts text: runs of letters, runs of digits, single marks.
 fn pieces(phrase: &str) -> Vec<String> {
-    crate::times::pieces::cut(phrase, &Arc::default()).pieces.iter().map(|piece| piece.span.of(phrase).to_owned()).collect()
+    crate::pieces::cut(phrase, &Arc::default()).pieces.iter().map(|piece| piece.span.of(phrase).to_owned()).collect()
 }
 
 /// How a line of `holidays.tsv` gives the day.

@@ -14,6 +14,7 @@ pub mod furniture;
 pub mod language;
 pub mod lifecycle;
 pub mod markup;
+mod numbers;
 mod phrases;
 pub mod places;
 pub mod quantities;

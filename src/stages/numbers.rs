@@ -2,13 +2,13 @@
 
 use std::ops::RangeInclusive;
 
+use crate::resources::pieces::{Kind, Pieces};
 use crate::resources::quantities::{NumberClass, NumberWords};
-use crate::resources::times::pieces::{Kind, Pieces};
 use crate::text::lexicon::WordClass;
 
 /// A number at some place in the text.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Number {
+pub(in crate::stages) struct Number {
     /// One past its last piece.
     pub end: usize,
     pub value: f64,
@@ -23,7 +23,7 @@ pub struct Number {
 }
 
 /// The longest number that begins at piece `at`. Single letters are scales only where `money` says so ("$5m", "£3k").
-pub fn read(pieces: &Pieces<'_>, at: usize, words: &NumberWords, money: bool) -> Option<Number> {
+pub(in crate::stages) fn read(pieces: &Pieces<'_>, at: usize, words: &NumberWords, money: bool) -> Option<Number> {
     let mut number =
         if pieces.kind(at) == Some(Kind::Digits) { in_digits(pieces, at, words)? } else { in_words(pieces, at, words)? };
     if number.digits {
@@ -76,7 +76,12 @@ fn in_digits(pieces: &Pieces<'_>, at: usize, words: &NumberWords) -> Option<Numb
 }
 
 /// A number in the continental manner, with its scale word.
-pub(super) fn continental_scaled(pieces: &Pieces<'_>, at: usize, words: &NumberWords, beside: Beside) -> Option<Number> {
+pub(in crate::stages) fn continental_scaled(
+    pieces: &Pieces<'_>,
+    at: usize,
+    words: &NumberWords,
+    beside: Beside,
+) -> Option<Number> {
     let mut number = continental(pieces, at, words, beside)?;
     scale(pieces, &mut number, words, beside == Beside::Currency);
     number.value.is_finite().then_some(number)
@@ -84,14 +89,14 @@ pub(super) fn continental_scaled(pieces: &Pieces<'_>, at: usize, words: &NumberW
 
 /// What stands beside a number written in the continental manner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Beside {
+pub(in crate::stages) enum Beside {
     Currency,
     Nothing,
 }
 
 /// "1.200,50": stops group and a comma is the decimal mark. Beside a currency "12,50" and "1.200.000" are read so too; "1.200" alone
 /// may be either and is not. Without its scale word.
-pub(super) fn continental(pieces: &Pieces<'_>, at: usize, words: &NumberWords, beside: Beside) -> Option<Number> {
+pub(in crate::stages) fn continental(pieces: &Pieces<'_>, at: usize, words: &NumberWords, beside: Beside) -> Option<Number> {
     let digits = |at: usize, lengths: RangeInclusive<usize>| {
         pieces.kind(at) == Some(Kind::Digits) && lengths.contains(&pieces.word(at).len())
     };
@@ -327,7 +332,7 @@ fn vague(pieces: &Pieces<'_>, at: usize, value: f64, words: &NumberWords) -> Num
 }
 
 /// The value as a whole number, if it is a small one.
-pub fn whole(value: f64) -> Option<i32> {
+pub(in crate::stages) fn whole(value: f64) -> Option<i32> {
     #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
     (value.fract() == 0.0 && value.abs() < 100_000.0).then_some(value as i32)
 }
@@ -337,7 +342,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::resources::times::pieces::cut;
+    use crate::resources::pieces::cut;
     use crate::text::lexicon::Lexicon;
 
     #[track_caller]

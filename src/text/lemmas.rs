@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use crate::spelling::Spelling;
+use crate::exceptions::Exceptions;
 use crate::tagset::{Upos, Xpos};
 
 /// The lemma of a word with its tags, spelled as the English treebanks spell it ("n't" → "not", "Games" NNPS → "Game").
-pub fn lemma<'a>(form: &'a str, upos: Upos, xpos: Xpos, spelling: &'a Spelling) -> Cow<'a, str> {
+pub fn lemma<'a>(form: &'a str, upos: Upos, xpos: Xpos, exceptions: &'a Exceptions) -> Cow<'a, str> {
     let lower = lower_case(form);
-    if let Some(known) = spelling.lemmas.get(lower.as_ref()).and_then(|known| known.iter().find(|known| known.fits(upos, xpos))) {
-        return if upos == Upos::Propn { capitalise(&known.lemma, form) } else { Cow::Borrowed(&known.lemma) };
+    if let Some(known) = exceptions.lemma(&lower, upos, xpos) {
+        return if upos == Upos::Propn { capitalise(known, form) } else { Cow::Borrowed(known) };
     }
     if matches!(xpos, Xpos::Nnp | Xpos::Add | Xpos::Nfp | Xpos::Fw) || upos == Upos::Punct || keeps_case(form, xpos) {
         return Cow::Borrowed(form);
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn lemmas() {
-        let spelling = Spelling::built_in().unwrap();
+        let exceptions = Exceptions::built_in().unwrap();
         let table = [
             ("said", "VERB", "VBD", "say"),
             ("says", "VERB", "VBZ", "say"),
@@ -238,17 +238,17 @@ mod tests {
             ("them", "PRON", "PRP", "they"),
         ];
         for (form, upos, xpos, expected) in table {
-            let found = lemma(form, Upos::read(upos).unwrap(), Xpos::read(xpos).unwrap(), &spelling);
+            let found = lemma(form, Upos::read(upos).unwrap(), Xpos::read(xpos).unwrap(), &exceptions);
             assert_eq!(found, expected, "{form} {upos} {xpos}");
         }
     }
 
     #[test]
     fn any_word_with_any_tag_has_a_lemma() {
-        let spelling = Spelling::built_in().unwrap();
+        let exceptions = Exceptions::built_in().unwrap();
         for form in ["", "s", "ed", "ing", "é", "ßed", "ied", "ies", "’", "İ", "er", "漢字", "ééed", "aying"] {
             for xpos in Xpos::ALL {
-                Upos::ALL.iter().for_each(|upos| drop(lemma(form, *upos, *xpos, &spelling).into_owned()));
+                Upos::ALL.iter().for_each(|upos| drop(lemma(form, *upos, *xpos, &exceptions).into_owned()));
             }
         }
     }

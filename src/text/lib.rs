@@ -5,6 +5,7 @@
 
 pub mod clauses;
 pub mod clusters;
+pub mod exceptions;
 pub mod forms;
 pub mod lemmas;
 pub mod lexicon;
@@ -155,7 +156,7 @@ impl<'a> Text<'a> {
     where
         'a: 'r,
     {
-        lemmas::lemma(self.of(token.span), token.upos, token.xpos, &reader.spelling)
+        lemmas::lemma(self.of(token.span), token.upos, token.xpos, &reader.spelling.exceptions)
     }
 
     /// The states of a sentence's tokens, if they were kept.

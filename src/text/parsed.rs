@@ -180,7 +180,7 @@ impl<'t> Parsed<'t> {
 
     /// The lemma that a token would have as a verb in the third person: "alleges".
     pub fn lemma_as_verb(&self, at: usize) -> Cow<'t, str> {
-        lemmas::lemma(self.word(at), Upos::Verb, Xpos::Vbz, &self.reader.spelling)
+        lemmas::lemma(self.word(at), Upos::Verb, Xpos::Vbz, &self.reader.spelling.exceptions)
     }
 
     pub fn upos(&self, at: usize) -> Upos {

@@ -3,8 +3,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
+use crate::exceptions::Exceptions;
 use crate::nouns::capitalised;
-use crate::tagset::{Upos, Xpos};
 use crate::verbs::{self, Fact};
 use lists::{List, ListError, Row, by_word};
 
@@ -21,12 +21,9 @@ pub struct Spelling {
     pub contractions: FxHashMap<String, usize>,
     /// Words that open a sentence more often than they stand after an abbreviation: "The", "He", "But".
     pub openers: FxHashSet<&'static str>,
-    /// What the rules for lemmas get wrong, by lower-case form.
-    pub lemmas: FxHashMap<&'static str, Vec<KnownLemma>>,
+    pub exceptions: Exceptions,
     /// Verbs that follow a quotation: "said", "asked". Lower case.
     pub saying: FxHashSet<String>,
-    /// Irregular forms by verb.
-    verbs: FxHashMap<&'static str, Vec<&'static str>>,
     /// Words that open the credit of a picture: "Image", "Photo".
     pub credits: FxHashSet<&'static str>,
     /// Words that a number with a stop follows: "Figure 2.".
@@ -37,42 +34,6 @@ pub struct Spelling {
     pub weekdays: FxHashSet<String>,
     /// Capitalised.
     pub months: FxHashSet<String>,
-}
-
-/// A lemma that no rule gives.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownLemma {
-    tags: Tags,
-    pub lemma: String,
-}
-
-/// The tags under which a form has the lemma.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tags {
-    One(Upos, Xpos),
-    All(Inflected),
-}
-
-/// Classes of words that have forms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Inflected {
-    Verb,
-    Noun,
-    Adjective,
-    Adverb,
-}
-
-impl KnownLemma {
-    pub fn fits(&self, upos: Upos, xpos: Xpos) -> bool {
-        match self.tags {
-            Tags::One(known, penn) => upos == known && xpos == penn,
-            Tags::All(Inflected::Verb) => matches!(xpos, Xpos::Vbd | Xpos::Vbn | Xpos::Vbz | Xpos::Vbp),
-            Tags::All(Inflected::Noun) => matches!(xpos, Xpos::Nns | Xpos::Nnps),
-            Tags::All(Inflected::Adjective) => matches!(xpos, Xpos::Jjr | Xpos::Jjs),
-            Tags::All(Inflected::Adverb) => matches!(xpos, Xpos::Rbr | Xpos::Rbs),
-        }
-    }
 }
 
 /// What may follow an abbreviation.
@@ -96,10 +57,6 @@ pub enum Abbreviation {
 }
 
 impl Spelling {
-    pub fn built_in() -> Result<Spelling, ListError> {
-        Spelling::load(include_str!("../resources/en/reader/lemmas.txt"))
-    }
-
     /// What an abbreviation is, given without its last stop. Titles are known in capitals too ("GEN. MOYO").
     pub fn abbreviation(&self, word: &str) -> Option<Abbreviation> {
         let in_capitals = || {
@@ -111,17 +68,7 @@ impl Spelling {
         self.abbreviations.get(word).or_else(in_capitals).copied()
     }
 
-    /// With the rules and irregular forms alone: what the exceptions are learnt against.
-    pub fn without_exceptions() -> Result<Spelling, ListError> {
-        Spelling::load("")
-    }
-
-    /// The forms of a verb that no rule gives.
-    pub fn irregular(&self, verb: &str) -> impl Iterator<Item = &'static str> + '_ {
-        self.verbs.get(verb).into_iter().flatten().copied()
-    }
-
-    fn load(learnt_lemmas: &'static str) -> Result<Spelling, ListError> {
+    pub fn built_in() -> Result<Spelling, ListError> {
         let words: List<(ReaderClass, Words)> =
             lists::read("en/reader/words.tsv", include_str!("../resources/en/reader/words.tsv"))?;
         let class = |class: ReaderClass| {
@@ -130,20 +77,19 @@ impl Spelling {
         };
         let mut spelling = Spelling {
             saying: FxHashSet::default(),
-            verbs: irregular_verbs()?,
             abbreviations: abbreviations()?,
             prefixes: class(ReaderClass::Prefix),
             suffixes: class(ReaderClass::Suffix),
             contractions: contractions()?,
             openers: class(ReaderClass::Opener),
-            lemmas: lemmas(learnt_lemmas)?,
+            exceptions: Exceptions::built_in()?,
             credits: class(ReaderClass::Credit),
             labels: class(ReaderClass::Label),
             leading: class(ReaderClass::Leading),
             weekdays: calendar("weekday")?,
             months: calendar("month")?,
         };
-        spelling.saying = verbs::forms_of(Fact::Quotes, &spelling)?.into_iter().collect();
+        spelling.saying = verbs::forms_of(Fact::Quotes, &spelling.exceptions)?.into_iter().collect();
         Ok(spelling)
     }
 }
@@ -193,33 +139,4 @@ fn contractions() -> Result<FxHashMap<String, usize>, ListError> {
         Ok((format!("{left}{right}"), left.len()))
     };
     lines.rows.iter().map(cut).collect()
-}
-
-fn irregular() -> Result<List<(Inflected, &'static str, Words)>, ListError> {
-    lists::read("en/reader/irregular.tsv", include_str!("../resources/en/reader/irregular.tsv"))
-}
-
-fn irregular_verbs() -> Result<FxHashMap<&'static str, Vec<&'static str>>, ListError> {
-    let verbs = irregular()?.entries().filter(|(class, ..)| *class == Inflected::Verb);
-    let mut found: FxHashMap<&'static str, Vec<&'static str>> = FxHashMap::default();
-    for (_, verb, forms) in verbs {
-        found.entry(verb).or_default().extend(forms.0);
-    }
-    Ok(found)
-}
-
-/// Learnt exceptions come before the irregular forms: they are bound to one tag.
-fn lemmas(learnt: &'static str) -> Result<FxHashMap<&'static str, Vec<KnownLemma>>, ListError> {
-    let learnt: List<(&str, Upos, Xpos, &str)> = lists::read("en/reader/lemmas.txt", learnt)?;
-    let irregular = irregular()?;
-    let mut found: FxHashMap<&'static str, Vec<KnownLemma>> = FxHashMap::default();
-    for (form, upos, xpos, lemma) in learnt.entries() {
-        found.entry(form).or_default().push(KnownLemma { tags: Tags::One(upos, xpos), lemma: lemma.to_owned() });
-    }
-    for (class, lemma, forms) in irregular.entries() {
-        for form in forms.0 {
-            found.entry(form).or_default().push(KnownLemma { tags: Tags::All(class), lemma: lemma.to_owned() });
-        }
-    }
-    Ok(found)
 }

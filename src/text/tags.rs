@@ -4,7 +4,7 @@ use crate::model::{Model, ModelError};
 use crate::network::WINDOW;
 use crate::network::layer::Layer;
 use crate::network::matrix::Matrix;
-use crate::network::words::Words;
+use crate::network::vectors::Words;
 use crate::tagset::{Upos, Xpos};
 
 /// Both tags of a word.

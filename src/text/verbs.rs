@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
+use crate::exceptions::Exceptions;
 use crate::lemmas::lemma;
-use crate::spelling::Spelling;
 use crate::tagset::{Upos, Xpos};
 use lists::{List, ListError, by_comma, by_letter, codes};
 
@@ -92,11 +92,11 @@ pub fn all() -> Result<List<Verb>, ListError> {
 }
 
 /// The forms, in lower case, of all verbs of which `fact` holds.
-pub fn forms_of(fact: Fact, spelling: &Spelling) -> Result<BTreeSet<String>, ListError> {
+pub fn forms_of(fact: Fact, exceptions: &Exceptions) -> Result<BTreeSet<String>, ListError> {
     let verbs = all()?;
     let mut found = BTreeSet::new();
     for verb in verbs.rows.iter().filter(|verb| verb.facts.contains(&fact)) {
-        let forms = Forms::of(verb.lemma, spelling);
+        let forms = Forms::of(verb.lemma, exceptions);
         if forms.past.is_empty() || forms.third.is_none() {
             let problem = format!("no rule gives the past of '{}'; it needs a line in en/reader/irregular.tsv", verb.lemma);
             return Err(verbs.problem(verb.line, problem));
@@ -123,14 +123,14 @@ pub struct Forms {
 }
 
 impl Forms {
-    pub fn of(verb: &str, spelling: &Spelling) -> Forms {
-        let is_form = |form: &str, xpos: Xpos| form != verb && lemma(form, Upos::Verb, xpos, spelling) == verb;
+    pub fn of(verb: &str, exceptions: &Exceptions) -> Forms {
+        let is_form = |form: &str, xpos: Xpos| form != verb && lemma(form, Upos::Verb, xpos, exceptions) == verb;
         let first = |candidates: &[String], xpos: Xpos| candidates.iter().find(|form| is_form(form, xpos)).cloned();
         // "deny" has "denies", "say" has "says".
         let after_consonant = |stem: &&str| !stem.ends_with(['a', 'e', 'i', 'o', 'u']);
         let stem = verb.strip_suffix('e').or_else(|| verb.strip_suffix('y').filter(after_consonant)).unwrap_or(verb);
         let doubled = format!("{verb}{}", verb.chars().next_back().unwrap_or_default());
-        let irregular: Vec<String> = spelling.irregular(verb).map(str::to_owned).collect();
+        let irregular: Vec<String> = exceptions.irregular(verb).map(str::to_owned).collect();
         let (gerunds, mut past): (Vec<String>, Vec<String>) = irregular.into_iter().partition(|form| form.ends_with("ing"));
         if past.is_empty() {
             let regular = [format!("{stem}ied"), format!("{stem}ed"), format!("{verb}ed"), format!("{doubled}ed")];
@@ -158,7 +158,7 @@ mod tests {
 
     #[track_caller]
     fn check(verb: &str, third: &str, past: &[&str], gerund: &str) {
-        let forms = Forms::of(verb, &Spelling::built_in().unwrap());
+        let forms = Forms::of(verb, &Exceptions::built_in().unwrap());
         assert_eq!((forms.third.as_deref(), forms.gerund.as_deref()), (Some(third), Some(gerund)), "{verb}");
         assert_eq!(forms.past, past, "{verb}");
     }
@@ -178,11 +178,11 @@ mod tests {
 
     #[test]
     fn every_verb_has_forms_that_lead_back_to_it() {
-        let spelling = Spelling::built_in().unwrap();
+        let exceptions = Exceptions::built_in().unwrap();
         let verbs = all().unwrap();
         assert!(verbs.rows.len() > 200);
         for verb in &verbs {
-            let forms = Forms::of(verb.lemma, &spelling);
+            let forms = Forms::of(verb.lemma, &exceptions);
             assert!(forms.third.is_some() && !forms.past.is_empty(), "{}: {forms:?}", verb.lemma);
         }
     }
@@ -197,10 +197,10 @@ mod tests {
 
     #[test]
     fn a_fact_gives_the_forms_that_a_stage_meets() {
-        let spelling = Spelling::built_in().unwrap();
-        let state = forms_of(Fact::State, &spelling).unwrap();
+        let exceptions = Exceptions::built_in().unwrap();
+        let state = forms_of(Fact::State, &exceptions).unwrap();
         assert!(state.contains("accused") && state.contains("accuses") && !state.contains("claim"));
-        assert!(forms_of(Fact::Reports, &spelling).unwrap().contains("telling"));
-        assert!(forms_of(Fact::Quotes, &spelling).unwrap().contains("yelled"));
+        assert!(forms_of(Fact::Reports, &exceptions).unwrap().contains("telling"));
+        assert!(forms_of(Fact::Quotes, &exceptions).unwrap().contains("yelled"));
     }
 }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use crate::text::clusters::{Clusters, GRAINS, key, pack};
 use crate::text::model::{Builder, Part, Source};
-use crate::text::names::words::normal;
+use crate::text::names::looks::normal;
 use crate::train::random::Random;
 
 /// Words that are clustered, the most frequent ones.

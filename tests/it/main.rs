@@ -9,6 +9,7 @@ mod formats;
 mod fuzz;
 mod golden;
 mod languages;
+mod modules;
 mod record;
 mod routing;
 mod stages;

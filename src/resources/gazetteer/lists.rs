@@ -7,9 +7,9 @@ use crate::gazetteer::fold;
 use crate::times::Class;
 use lists::{List, ListError, by_bar, by_comma, or_default};
 use record::PlaceKind;
+use text::exceptions::Exceptions;
 use text::lexicon::{Lexicon, WordClass};
 use text::nouns::{self, Fact};
-use text::spelling::Spelling;
 use text::verbs::{self, Fact as VerbFact};
 
 /// A country of ISO 3166-1 (with Kosovo as `XK`).
@@ -162,8 +162,8 @@ fn abbreviations() -> Result<FxHashMap<String, Vec<Abbreviation>>, ListError> {
 
 /// What governments do, by the forms of the verbs.
 fn speech() -> Result<FxHashSet<String>, ListError> {
-    let spelling = Spelling::built_in()?;
-    let (finite, base) = (verbs::forms_of(VerbFact::State, &spelling)?, verbs::forms_of(VerbFact::States, &spelling)?);
+    let exceptions = Exceptions::built_in()?;
+    let (finite, base) = (verbs::forms_of(VerbFact::State, &exceptions)?, verbs::forms_of(VerbFact::States, &exceptions)?);
     Ok(finite.into_iter().chain(base).collect())
 }
 

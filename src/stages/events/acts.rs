@@ -1,7 +1,6 @@
 //! Acts: what the verbs of a sentence say that somebody does.
 
-use super::scene::{DEEPEST, Scene};
-use super::status::is_spoken;
+use super::scene::{DEEPEST, Scene, is_spoken};
 use crate::record::{Code, EventKind, EventStatus};
 use crate::resources::events::{Need, Slot, VerbRule};
 use crate::stages::budget::PER_SENTENCE;

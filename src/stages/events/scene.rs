@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
+use crate::record::EventKind;
 use crate::resources::attributions::AttributionRules;
 use crate::resources::events::EventRules;
 use crate::stages::coreference::Discourse;
@@ -98,4 +99,9 @@ impl Scene<'_> {
         };
         parsed.children(of).filter(oblique).find(governed)
     }
+}
+
+/// What is done by saying it.
+pub(super) fn is_spoken(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Request | EventKind::Accuse | EventKind::Reject | EventKind::Threaten | EventKind::Support)
 }

@@ -1,8 +1,8 @@
 //! Where and when an event takes place, and how many it touches.
 
+use super::Story;
 use super::acts::Act;
-use super::scene::Scene;
-use super::{Story, status};
+use super::scene::{Scene, is_spoken};
 use crate::record::{Entity, EntityKind, EventKind, LocalId, PlaceKind, Role, Span, Time, TimeKind};
 use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos};
@@ -87,7 +87,7 @@ fn place(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
             continue;
         }
         let located = located(scene, head);
-        if status::is_spoken(act.kind) && parsed.head(head) != Some(act.trigger) {
+        if is_spoken(act.kind) && parsed.head(head) != Some(act.trigger) {
             continue;
         }
         if located && (parsed.is_below(head, act.trigger) || clause(scene, head) == act.verb) {

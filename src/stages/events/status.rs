@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::acts::Act;
-use super::scene::Scene;
+use super::scene::{Scene, is_spoken};
 use crate::record::{Attribution, EventKind, EventStatus, Span, Time};
 use crate::resources::events::VerbRule;
 use crate::text::lexicon::WordClass;
@@ -187,11 +187,6 @@ impl Scene<'_> {
         };
         parsed.children(at).any(|it| negates(&it)) || (parsed.is(at, WordClass::Nobody) && parsed.is_noun(at))
     }
-}
-
-/// What is done by saying it.
-pub(super) fn is_spoken(kind: EventKind) -> bool {
-    matches!(kind, EventKind::Request | EventKind::Accuse | EventKind::Reject | EventKind::Threaten | EventKind::Support)
 }
 
 /// What a word says of what hangs from it.

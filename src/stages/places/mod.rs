@@ -14,6 +14,7 @@ mod qualifier;
 mod resolve;
 mod roles;
 mod spot;
+mod spotted;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -32,7 +33,8 @@ use crate::resources::gazetteer::{Gazetteer, PlaceId};
 use crate::stages::budget::PerSentence;
 use crate::text::Text;
 use resolve::{Choice, Context, Hint};
-use spot::{Demonym, Spotted};
+use spot::Demonym;
+use spotted::Spotted;
 use words::{Gap, Word};
 
 /// Place entities and groups of people named after a country, in text order, with ids numbered from e1.

@@ -2,7 +2,7 @@
 
 use crate::record::PlaceKind;
 use crate::resources::gazetteer::{Facts, Gazetteer, PlaceId, Sense};
-use crate::stages::places::spot::Spotted;
+use crate::stages::places::spotted::Spotted;
 use crate::stages::places::words::{Gap, Word};
 use crate::text::Text;
 use crate::text::lexicon::WordClass;

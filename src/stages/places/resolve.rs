@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use crate::record::PlaceKind;
 use crate::resources::gazetteer::{Facts, Gazetteer, PlaceId, Sense};
 use crate::stages::places::qualifier::lies_in;
-use crate::stages::places::spot::{Demonym, Spotted};
+use crate::stages::places::spot::Demonym;
+use crate::stages::places::spotted::Spotted;
 
 /// What is known of the surroundings before a name is resolved.
 #[derive(Debug, Clone, Default)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::record::{Entity, EntityKind, Focus, ParagraphKind, PlaceKind, PlaceRole};
 use crate::resources::gazetteer::{Gazetteer, PlaceId};
 use crate::stages::places::country_of;
-use crate::stages::places::spot::Spotted;
+use crate::stages::places::spotted::Spotted;
 use crate::stages::places::words::{Case, Gap, Word};
 use crate::text::Text;
 use crate::text::lexicon::WordClass;

@@ -7,28 +7,13 @@ use std::collections::BTreeSet;
 use crate::record::{EntityKind, Span};
 use crate::resources::gazetteer::fold::{self, Folded};
 use crate::resources::gazetteer::lists::Words;
-use crate::resources::gazetteer::{Gazetteer, PlaceId, Sense, word_end};
+use crate::resources::gazetteer::{Gazetteer, PlaceId, word_end};
 use crate::stages::places::qualifier;
+use crate::stages::places::spotted::Spotted;
 use crate::stages::places::verdict::{Look, Verdict};
 use crate::stages::places::words::{Case, Gap, Word};
 use crate::text::Text;
 use crate::text::lexicon::WordClass;
-
-/// A name in the text that is a place.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Spotted {
-    pub span: Span,
-    /// Its words are `words[first..end]`.
-    pub first: usize,
-    pub end: usize,
-    /// Folded name: mentions of one name share it.
-    pub key: Vec<u8>,
-    pub senses: Vec<Sense>,
-    /// The place that the text says it lies in: "Paris, Texas".
-    pub within: Option<PlaceId>,
-    /// How sure it is that this is a place at all, 0 to 1.
-    pub belief: f64,
-}
 
 /// A word for the people or things of a country, or for a religious or political group.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,7 +5,7 @@ use crate::record::{EntityKind, PlaceKind, Span};
 use crate::resources::gazetteer::lists::Words;
 use crate::resources::gazetteer::{Facts, Gazetteer, PlaceId, Sense};
 use crate::stages::places::qualifier;
-use crate::stages::places::spot::Spotted;
+use crate::stages::places::spotted::Spotted;
 use crate::stages::places::words::{Case, Gap, Word};
 use crate::text::Text;
 use crate::text::lexicon::WordClass;

@@ -1,9 +1,9 @@
 //! Ages: "34-year-old", "aged 7", "Jane Roe, 34, said".
 
-use super::numbers;
 use super::{Reading, View};
 use crate::record::{Bound, Code};
-use crate::resources::times::pieces::Kind;
+use crate::resources::pieces::Kind;
+use crate::stages::numbers;
 use crate::text::lexicon::WordClass;
 
 impl View<'_> {

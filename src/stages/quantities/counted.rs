@@ -1,10 +1,10 @@
 //! What a number without a unit counts: from the noun behind it, and for people from the verb around it.
 
-use super::numbers::Number;
 use super::{Reading, View};
 use crate::record::{Code, Span};
+use crate::resources::pieces::Kind;
 use crate::resources::quantities::Stance;
-use crate::resources::times::pieces::Kind;
+use crate::stages::numbers::Number;
 use crate::text::lexicon::WordClass;
 
 /// How far a verb may stand from what is counted, in pieces.

@@ -1,9 +1,9 @@
 //! Shares and measures: "a third of", "one in five", "30 km", "magnitude 6.3".
 
-use super::numbers::Number;
 use super::{Reading, View};
 use crate::record::Code;
-use crate::resources::times::pieces::Kind;
+use crate::resources::pieces::Kind;
+use crate::stages::numbers::Number;
 use crate::text::lexicon::WordClass;
 
 impl View<'_> {

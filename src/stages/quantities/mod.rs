@@ -13,17 +13,16 @@ pub(crate) mod gold;
 mod measures;
 mod money;
 mod names;
-pub mod numbers;
 mod ranges;
 mod votes;
 
 use crate::record::{Bound, Code, Extract, IdKind, LocalId, Quantity, Span, Time, TimeKind};
+use crate::resources::pieces::{Pieces, cut};
 use crate::resources::quantities::QuantityRules;
-use crate::resources::times::pieces::{Pieces, cut};
 use crate::stages::budget::PerSentence;
+use crate::stages::numbers::{self, Beside, Number};
 use crate::text::Text;
 use crate::text::lexicon::WordClass;
-use numbers::{Beside, Number};
 
 /// What one quantity was read as; pieces are `start..end`.
 #[derive(Debug, Clone)]

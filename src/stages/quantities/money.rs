@@ -1,10 +1,10 @@
 //! Money: a sign before the number, or the currency's name behind.
 
-use super::numbers::Number;
 use super::{Reading, View};
 use crate::record::Code;
+use crate::resources::pieces::Kind;
 use crate::resources::quantities::{Currency, NumberClass};
-use crate::resources::times::pieces::Kind;
+use crate::stages::numbers::Number;
 use crate::text::lexicon::WordClass;
 
 impl View<'_> {

@@ -1,8 +1,8 @@
 //! Numbers that are part of a name, a score, an address or a clock, and count nothing.
 
 use super::View;
-use super::numbers::Number;
-use crate::resources::times::pieces::Kind;
+use crate::resources::pieces::Kind;
+use crate::stages::numbers::Number;
 use crate::text::lexicon::WordClass;
 
 impl View<'_> {

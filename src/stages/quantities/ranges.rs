@@ -1,8 +1,8 @@
 //! Ranges: "between 40 and 50", "5 to 10", "1.2-1.4 billion".
 
 use super::View;
-use super::numbers::{self, Beside, Number};
-use crate::resources::times::pieces::Kind;
+use crate::resources::pieces::Kind;
+use crate::stages::numbers::{self, Beside, Number};
 use crate::text::lexicon::WordClass;
 
 impl View<'_> {

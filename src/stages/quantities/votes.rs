@@ -2,8 +2,8 @@
 
 use super::{Reading, View, quantity};
 use crate::record::{Code, Quantity};
+use crate::resources::pieces::Kind;
 use crate::resources::quantities::Stance;
-use crate::resources::times::pieces::Kind;
 use crate::text::lexicon::WordClass;
 
 impl View<'_> {

@@ -57,6 +57,6 @@ pub(super) fn steps(count: f64, unit: Unit) -> Option<(i64, Unit)> {
         Unit::Week => (count * 7.0, Unit::Day),
         _ => (count, unit),
     };
-    let count = crate::stages::quantities::numbers::whole(count.round())?;
+    let count = crate::stages::numbers::whole(count.round())?;
     Some((i64::from(count), unit))
 }

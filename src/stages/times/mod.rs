@@ -21,8 +21,8 @@ use jiff::civil::Date;
 
 use crate::article::Moment;
 use crate::record::Time;
+use crate::resources::pieces::cut;
 use crate::resources::times::TimeRules;
-use crate::resources::times::pieces::cut;
 use crate::stages::budget::PerSentence;
 use crate::text::Text;
 

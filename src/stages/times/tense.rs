@@ -5,7 +5,7 @@
 //! expression opens a clause or stands in the subject of what somebody said.
 
 use crate::record::Span;
-use crate::resources::times::pieces::{Kind, Pieces};
+use crate::resources::pieces::{Kind, Pieces};
 use crate::resources::times::{Class, TimeRules};
 use crate::text::lexicon::WordClass;
 use crate::text::tagset::{VerbForm, Xpos};

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::decode::{self, NEVER, Scores, Transitions};
 use super::labels::{self, KINDS, Part, label};
 use super::lexicon::part;
-use super::words::Word;
+use super::looks::Word;
 use super::{NameRange, Tokens};
 
 /// How much evidence of the document weighs against the sentence. Found on the development sets.

@@ -4,7 +4,7 @@
 //! clusters; and the surroundings of the whole capitalised run that the token stands in, which is what lets an unknown name be told by
 //! what is said of it.
 
-use super::words::{Case, Word};
+use super::looks::{Case, Word};
 
 /// More than any token has.
 pub const MOST: usize = 110;

@@ -11,8 +11,8 @@ pub mod features;
 pub mod labels;
 pub mod lexicon;
 pub mod lists;
+pub mod looks;
 pub mod weights;
-pub mod words;
 
 use std::ops::Range;
 
@@ -20,8 +20,8 @@ use self::case::{Setting, Usages};
 use self::decode::{NEVER, Scores, Transitions};
 use self::labels::{KINDS, WEIGHED};
 use self::lexicon::Lexicon;
+use self::looks::Word;
 use self::weights::Weights;
-use self::words::Word;
 use super::clusters::Clusters;
 use super::model::{Builder, Model, ModelError};
 use super::{Name, Text};
@@ -99,12 +99,12 @@ pub fn look(document: &Tokens<'_>, hashes: &[u64], lexicon: &Lexicon<'_>, cluste
         }
         settings.push(setting);
     }
-    let mut seen = words::Seen::default();
+    let mut seen = looks::Seen::default();
     let sentences = document.sentences.iter().zip(settings);
     let look = |(range, setting): (&Range<usize>, Setting)| {
         let tokens = document.tokens.get(range.clone()).unwrap_or_default();
         let hashes = hashes.get(range.clone()).unwrap_or_default();
-        words::look(tokens, hashes, setting, (&usages, &document.tokens), lexicon, clusters, &mut seen)
+        looks::look(tokens, hashes, setting, (&usages, &document.tokens), lexicon, clusters, &mut seen)
     };
     sentences.map(look).collect()
 }

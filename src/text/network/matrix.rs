@@ -81,25 +81,8 @@ impl<'m> Matrix<'m> {
         self.bias.len()
     }
 
-    /// The products of every row of `x`, whose number is a multiple of [`WORDS`].
-    pub fn times(&self, x: &[i16]) -> Vec<i32> {
-        let mut out = Vec::new();
-        self.times_into(x, &mut out);
-        out
-    }
-
-    /// The same in a list that has been used before: what it holds is overwritten.
-    pub fn times_into<T: Product>(&self, x: &[i16], out: &mut Vec<T>) {
-        out.resize(x.len() / self.inputs * self.outputs(), T::default());
-        #[cfg(target_arch = "x86_64")]
-        if super::wide::times(self, x, out) {
-            return;
-        }
-        self.times_plainly(x, out);
-    }
-
-    /// For machines whose instructions `wide` does not know.
-    fn times_plainly<T: Product>(&self, x: &[i16], out: &mut [T]) {
+    /// For machines whose instructions are not known.
+    pub(super) fn times_plainly<T: Product>(&self, x: &[i16], out: &mut [T]) {
         for (x, out) in x.chunks_exact(self.inputs).zip(out.chunks_exact_mut(self.outputs())) {
             let blocks = self.weights.chunks_exact(BLOCK * self.inputs).zip(self.bias.chunks_exact(BLOCK));
             for ((weights, bias), out) in blocks.zip(out.chunks_exact_mut(BLOCK)) {

@@ -5,9 +5,10 @@
 
 pub mod layer;
 pub mod matrix;
+mod products;
+pub mod vectors;
 #[cfg(target_arch = "x86_64")]
 mod wide;
-pub mod words;
 
 /// Longest run of words that is read at once; longer sentences are read in pieces, in linear time.
 pub const WINDOW: usize = 192;

@@ -11,7 +11,7 @@ use crate::text::clusters::Clusters;
 use crate::text::names::decode::{self, NEVER, Scores, Transitions};
 use crate::text::names::labels::{OUTSIDE, WEIGHED};
 use crate::text::names::lexicon::{Lexicon, part};
-use crate::text::names::words::Word;
+use crate::text::names::looks::Word;
 use crate::text::names::{self, Tokens, features, weights::Weights};
 use crate::train::random::Random;
 

@@ -5,7 +5,7 @@ use super::plan::{Affine, Plan};
 use super::vocabulary::Vocabulary;
 use crate::text::model::Builder;
 use crate::text::network::matrix::{BLOCK, BOUND, FRACTION, HEAVIEST, PRODUCT_FRACTION};
-use crate::text::network::words::{check, slot};
+use crate::text::network::vectors::{check, slot};
 use crate::text::tags::Tag;
 
 /// Puts the parts `tags` and `trees` into the model.

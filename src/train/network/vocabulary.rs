@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::Batch;
 use crate::text::clusters::Clusters;
-use crate::text::network::words::{Kind, Sentence};
+use crate::text::network::vectors::{Kind, Sentence};
 use crate::train::conllu::Gold;
 use crate::train::random::Random;
 

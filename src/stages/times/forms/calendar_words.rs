@@ -2,9 +2,9 @@
 
 use super::super::meaning::Unit;
 use super::Grammar;
-use crate::resources::times::pieces::Kind;
+use crate::resources::pieces::Kind;
 use crate::resources::times::{Class, Direction};
-use crate::stages::quantities::numbers;
+use crate::stages::numbers;
 
 impl Grammar<'_> {
     pub(super) fn value(&self, at: usize, class: Class) -> Option<&str> {

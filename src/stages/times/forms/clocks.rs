@@ -2,8 +2,8 @@
 
 use super::super::meaning::{Expression, From, Meaning};
 use super::Grammar;
+use crate::resources::pieces::Kind;
 use crate::resources::times::Class;
-use crate::resources::times::pieces::Kind;
 use crate::text::lexicon::WordClass;
 
 impl Grammar<'_> {
@@ -106,7 +106,7 @@ impl Grammar<'_> {
         }
         let hour = match p.digits(at, 1..=2) {
             Some(hour) => i8::try_from(hour).ok()?,
-            None => i8::try_from(crate::stages::quantities::numbers::whole(self.number(at)?.value)?).ok()?,
+            None => i8::try_from(crate::stages::numbers::whole(self.number(at)?.value)?).ok()?,
         };
         if self.is_oclock(at + 1) {
             return (hour <= 12).then_some((hour, 0, at + 4));

@@ -2,8 +2,8 @@
 
 use super::super::meaning::{Expression, Meaning, Partial, YearOf};
 use super::Grammar;
+use crate::resources::pieces::Kind;
 use crate::resources::times::Class;
-use crate::resources::times::pieces::Kind;
 use crate::text::lexicon::WordClass;
 
 impl Grammar<'_> {

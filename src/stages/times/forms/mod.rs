@@ -2,6 +2,7 @@
 //!
 //! Every form looks a bounded number of pieces ahead, so the whole is linear in the text.
 
+mod calendar_words;
 mod clocks;
 mod dates;
 mod lengths;
@@ -12,11 +13,10 @@ mod offsets;
 mod seasons;
 mod sets;
 mod weekdays;
-mod words;
 mod years;
 
 use super::meaning::{Expression, Meaning};
-use crate::resources::times::pieces::{Kind, Pieces};
+use crate::resources::pieces::{Kind, Pieces};
 use crate::resources::times::{Class, TimeRules};
 
 /// The text and what is known about words: all that the forms need.

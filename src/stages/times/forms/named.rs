@@ -2,7 +2,7 @@
 
 use super::super::meaning::{Expression, From, Meaning, YearOf};
 use super::Grammar;
-use crate::resources::times::pieces::Kind;
+use crate::resources::pieces::Kind;
 use crate::resources::times::{Class, PhraseKind};
 use crate::text::lexicon::WordClass;
 

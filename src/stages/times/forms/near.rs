@@ -2,7 +2,7 @@
 
 use super::super::meaning::{Expression, From, Meaning, Unit};
 use super::Grammar;
-use crate::resources::times::pieces::Kind;
+use crate::resources::pieces::Kind;
 use crate::resources::times::{Class, Direction};
 use crate::text::lexicon::WordClass;
 

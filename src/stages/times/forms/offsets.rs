@@ -2,8 +2,8 @@
 
 use super::super::meaning::{Expression, From, Meaning, Unit};
 use super::Grammar;
+use crate::resources::pieces::Kind;
 use crate::resources::times::Class;
-use crate::resources::times::pieces::Kind;
 use crate::text::lexicon::WordClass;
 
 /// How many units: `None` for "several".

@@ -18,9 +18,9 @@ use super::meaning::{Expression, From, Meaning, Partial, Unit, YearOf};
 use super::tense::{Tense, Verbs};
 use super::value::{interval, join_part, kind_of, with_part};
 use crate::record::{Code, IdKind, LocalId, Time, TimeKind};
+use crate::resources::pieces::Pieces;
 use crate::resources::times::Direction;
 use crate::resources::times::TimeRules;
-use crate::resources::times::pieces::Pieces;
 use crate::text::Text;
 
 /// Everything that is known when an expression is resolved.
