@@ -17,13 +17,13 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn cells(&self, names: &'static [&'static str]) -> Cells<'a> {
-        Cells { left: Some(self.line), names, next: 0 }
+    fn cells(&self, names: &'static [&'static str], columns: usize) -> Cells<'a> {
+        Cells { left: Some(self.line), names, columns, next: 0 }
     }
 
     /// The only cell of a list of one column.
     fn only(&self) -> Result<Cell<'a>, Problem> {
-        let mut cells = self.cells(&[]);
+        let mut cells = self.cells(&[], 1);
         let only = cells.next().unwrap_or(Cell(""));
         cells.end()?;
         Ok(only)
@@ -56,14 +56,14 @@ impl<'de> Deserializer<'de> for Row<'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Problem> {
-        let mut cells = self.cells(fields);
+        let mut cells = self.cells(fields, fields.len());
         let value = visitor.visit_map(&mut cells)?;
         cells.end()?;
         Ok(value)
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Problem> {
-        let mut cells = self.cells(&[]);
+    fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Problem> {
+        let mut cells = self.cells(&[], length);
         let value = visitor.visit_seq(&mut cells)?;
         cells.end()?;
         Ok(value)
@@ -84,6 +84,8 @@ struct Cells<'a> {
     left: Option<&'a str>,
     /// Of the columns; empty in a tuple.
     names: &'static [&'static str],
+    /// How many columns there are.
+    columns: usize,
     /// The next column, from 0.
     next: usize,
 }
@@ -132,6 +134,12 @@ impl<'de> SeqAccess<'de> for &mut Cells<'de> {
     type Error = Problem;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Problem> {
+        if self.left.is_none() && self.next < self.columns {
+            // Behind the end of the row every column is empty.
+            let column = Column { number: self.next + 1, name: None };
+            self.next += 1;
+            return seed.deserialize(Cell("")).map(Some).map_err(|problem| problem.at(column));
+        }
         self.read(seed).transpose()
     }
 }

@@ -60,7 +60,7 @@ fn lists_of_one_column_and_of_unnamed_columns_need_no_struct() {
     let error = read::<&str>("words.txt", "owl\tbird\n").map(|list| list.rows).unwrap_err();
     assert_eq!(error.to_string(), "words.txt, line 1: 2 columns, separated by tabs, where 1 are wanted");
     let error = read::<(&str, Kind)>("pairs.tsv", "owl\n").map(|list| list.rows).unwrap_err();
-    assert_eq!(error.to_string(), "pairs.tsv, line 1: 1 columns, separated by tabs, where a tuple of size 2 is wanted");
+    assert_eq!(error.to_string(), "pairs.tsv, line 1, column 2: the cell is empty");
     let error = read::<(&str, Kind)>("pairs.tsv", "owl\tbrid\n").map(|list| list.rows).unwrap_err();
     assert_eq!(error.to_string(), "pairs.tsv, line 1, column 2: 'brid' is not one of bird, farm_animal");
 }
