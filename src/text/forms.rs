@@ -60,11 +60,7 @@ pub fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
 }
 
 fn shorten(word: &str) -> &str {
-    let mut end = LONGEST;
-    while !word.is_char_boundary(end) {
-        end -= 1;
-    }
-    word.get(..end).unwrap_or_default()
+    word.get(..word.floor_char_boundary(LONGEST)).unwrap_or_default()
 }
 
 fn of_ascii(word: &[u8], found: &mut Form) {

@@ -30,6 +30,19 @@ pub struct Spelling {
     pub labels: FxHashSet<&'static str>,
     /// Words that a date follows in its sentence: "on", "until".
     pub leading: FxHashSet<&'static str>,
+    /// Cut off behind an apostrophe: "s", "ll".
+    pub clitics: FxHashSet<&'static str>,
+    /// Begin with their apostrophe: "'tis".
+    pub elisions: FxHashSet<&'static str>,
+    /// Behind a stop inside a word: "booking.com", "SAPG.DE".
+    pub domains: FxHashSet<&'static str>,
+    /// Keep their last stop: "Ph.D.".
+    pub degrees: FxHashSet<&'static str>,
+    /// Cut off behind their number: "10am".
+    pub glued_units: FxHashSet<&'static str>,
+    /// Of syllables of romanised Chinese and Korean names.
+    pub onsets: FxHashSet<&'static str>,
+    pub rhymes: FxHashSet<&'static str>,
     /// Capitalised.
     pub weekdays: FxHashSet<String>,
     /// Capitalised.
@@ -86,6 +99,13 @@ impl Spelling {
             credits: class(ReaderClass::Credit),
             labels: class(ReaderClass::Label),
             leading: class(ReaderClass::Leading),
+            clitics: class(ReaderClass::Clitic),
+            elisions: class(ReaderClass::Elision),
+            domains: class(ReaderClass::Domain),
+            degrees: class(ReaderClass::Degree),
+            glued_units: class(ReaderClass::GluedUnit),
+            onsets: class(ReaderClass::Onset),
+            rhymes: class(ReaderClass::Rhyme),
             weekdays: calendar("weekday")?,
             months: calendar("month")?,
         };
@@ -104,6 +124,13 @@ enum ReaderClass {
     Credit,
     Label,
     Leading,
+    Clitic,
+    Elision,
+    Domain,
+    Degree,
+    GluedUnit,
+    Onset,
+    Rhyme,
 }
 
 /// The words of a class in the list of times, capitalised.

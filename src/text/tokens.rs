@@ -2,6 +2,11 @@
 //!
 //! One pass over the characters; every decision looks at the run it stands in and never further, so that the time is linear.
 
+mod cuts;
+mod reach;
+
+use self::cuts::{clitic, keeps_hyphens, unit};
+use self::reach::word_length;
 use crate::spelling::Spelling;
 use record::Span;
 
@@ -66,7 +71,7 @@ impl Cutter<'_> {
             let length = if let Some(length) = whole(rest) {
                 self.push(at, at + length);
                 length
-            } else if is_word(c) || opens_word(rest) {
+            } else if is_word(c) || opens_word(rest, self.spelling) {
                 let length = word_length(rest, self.spelling);
                 self.cut_word(at, at + length);
                 length
@@ -92,7 +97,7 @@ impl Cutter<'_> {
                 None => self.cut_hyphens(start, start + cut),
             }
             self.push(start + cut, end);
-        } else if let Some(cut) = unit(word) {
+        } else if let Some(cut) = unit(word, self.spelling) {
             self.push(start, start + cut);
             self.push(start + cut, end);
         } else {
@@ -101,7 +106,7 @@ impl Cutter<'_> {
     }
 
     fn cut_hyphens(&mut self, start: usize, end: usize) {
-        if !self.of(start, end).contains(['-', '‑']) || keeps_hyphens(self.of(start, end)) {
+        if !self.of(start, end).contains(['-', '‑']) || keeps_hyphens(self.of(start, end), self.spelling) {
             return self.push(start, end);
         }
         let mut from = start;
@@ -169,7 +174,7 @@ fn is_script_mark(c: char) -> bool {
 }
 
 /// "'90s", "'em", ".38", "-5": a mark that belongs to what follows.
-fn opens_word(rest: &str) -> bool {
+fn opens_word(rest: &str, spelling: &Spelling) -> bool {
     let mut chars = rest.chars();
     let (first, second) = (chars.next(), chars.next());
     match first {
@@ -177,7 +182,7 @@ fn opens_word(rest: &str) -> bool {
             let word: String =
                 rest.chars().skip(1).take_while(|c| c.is_alphanumeric()).take(5).collect::<String>().to_lowercase();
             let decade = word.len() == 3 && word.ends_with('s') && word.starts_with(|c: char| c.is_ascii_digit());
-            decade || matches!(word.as_str(), "em" | "til" | "tis" | "twas" | "cause" | "bout")
+            decade || spelling.elisions.contains(word.as_str())
         }
         Some('.') => second.is_some_and(|c| c.is_ascii_digit()),
         _ => false,
@@ -186,267 +191,6 @@ fn opens_word(rest: &str) -> bool {
 
 fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | '`' | '´' | 'ʼ' | '＇')
-}
-
-/// Length of the word at the start of `rest`, with the marks inside it and the stop of an abbreviation.
-fn word_length(rest: &str, spelling: &Spelling) -> usize {
-    let mut previous = ' ';
-    let mut chars = rest.char_indices().peekable();
-    let mut digits_only = true;
-    let mut dotted = false;
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map_or(' ', |(_, next)| *next);
-        if is_word(c) {
-            digits_only &= c.is_numeric();
-            previous = c;
-            continue;
-        }
-        let joins = is_word(next)
-            && match c {
-                _ if at == 0 => true,
-                '-' | '‑' | '\'' | '’' | 'ʼ' | '＇' | '`' | '´' => true,
-                '.' => joins_by_stop(rest, at, previous, next, dotted),
-                ',' | ':' | '/' | '٫' | '٬' => previous.is_ascii_digit() && next.is_ascii_digit() && digits_only,
-                '&' => previous.is_uppercase() && next.is_uppercase(),
-                '$' => false,
-                _ => false,
-            };
-        if joins {
-            dotted |= c == '.';
-            digits_only &= c != '-' && !is_apostrophe(c);
-            previous = c;
-            continue;
-        }
-        let word = rest.get(..at).unwrap_or_default();
-        if c == '.' && next != '.' && keeps_stop(word, dotted, spelling) {
-            return at + 1;
-        }
-        // "US$", "A$", "HK$": the letters are part of the currency.
-        if c == '$' && at <= 3 && word.chars().all(char::is_uppercase) && !word.is_empty() {
-            return at + 1;
-        }
-        return at;
-    }
-    rest.len()
-}
-
-/// Whether a stop between two letters or digits is inside a word: "U.S", "3.5", "booking.com"; not "end.The".
-fn joins_by_stop(rest: &str, at: usize, previous: char, next: char, dotted: bool) -> bool {
-    if previous.is_numeric() && next.is_ascii_uppercase() {
-        // Tickers of Asian exchanges: "0700.HK", "600519.SS"; not "in 2019.The".
-        let market = rest.get(at + 1..).unwrap_or_default().bytes().take_while(u8::is_ascii_alphanumeric).take(4);
-        return at >= 4 && market.clone().count() <= 2 && market.clone().all(|b| b.is_ascii_uppercase());
-    }
-    if previous.is_numeric() || next.is_numeric() {
-        return previous.is_numeric() == next.is_numeric() || (previous.is_alphabetic() && at == 1);
-    }
-    let word = rest.get(..at).unwrap_or_default();
-    let last = word.rsplit(['.', '-']).next().unwrap_or_default();
-    let single = last.chars().take(3).count() <= 1;
-    let short = last.chars().take(4).count() <= 3 && dotted;
-    let after = rest.get(at + 1..).unwrap_or_default();
-    let tail: String = after.chars().take_while(|c| c.is_alphanumeric()).take(8).collect();
-    // A share by its exchange, in its brackets: "(NHV.CO)", "<SAPG.DE>".
-    let exchange = (1..=3).contains(&tail.len()) && tail.bytes().all(|b| b.is_ascii_uppercase());
-    if exchange
-        && word.starts_with(|c: char| c.is_ascii_uppercase())
-        && after.get(tail.len()..).is_some_and(|it| it.starts_with([')', '>']))
-    {
-        return true;
-    }
-    let known = matches!(
-        tail.as_str(),
-        "com"
-            | "org"
-            | "net"
-            | "gov"
-            | "edu"
-            | "info"
-            | "int"
-            | "co"
-            | "ru"
-            | "uk"
-            | "in"
-            | "cn"
-            | "eu"
-            | "de"
-            | "fr"
-            | "io"
-            | "tv"
-            | "pdf"
-            | "N"
-            | "L"
-            | "O"
-            | "K"
-            | "T"
-            | "HK"
-            | "SS"
-            | "DE"
-            | "PA"
-            | "AX"
-            | "NS"
-            | "BO"
-    );
-    single || short || known || (next.is_lowercase() && previous.is_lowercase() && tail.len() <= 3)
-}
-
-/// Whether the stop after `word` belongs to it.
-fn keeps_stop(word: &str, dotted: bool, spelling: &Spelling) -> bool {
-    let tail = word.rsplit('-').next().unwrap_or(word);
-    let mut chars = tail.chars();
-    let single = chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none();
-    let acronym =
-        dotted && tail.split('.').all(|part| part.chars().take(3).count() <= 2 && part.chars().all(char::is_alphabetic));
-    (single && tail.chars().all(char::is_uppercase) && tail != "I")
-        || acronym
-        || spelling.abbreviation(tail).is_some()
-        || is_degree(tail)
-}
-
-fn is_degree(word: &str) -> bool {
-    matches!(word, "Ph.D" | "M.Sc" | "B.Sc" | "M.Phil" | "D.Phil")
-}
-
-/// Where a clitic or the second half of a contraction begins in `word`.
-fn clitic(word: &str, spelling: &Spelling) -> Option<usize> {
-    if word.len() < 2 {
-        return None;
-    }
-    if let Some(at) = word.rfind(is_apostrophe).filter(|at| *at > 0) {
-        let width = word.get(at..)?.chars().next()?.len_utf8();
-        let tail = word.get(at + width..)?;
-        let is = |clitic: &str| tail.eq_ignore_ascii_case(clitic);
-        if is("t") && word.get(..at).is_some_and(|left| left.len() > 1 && left.ends_with(['n', 'N'])) {
-            return Some(at - 1);
-        }
-        return ["s", "re", "ve", "ll", "d", "m"].into_iter().any(is).then_some(at).filter(|_| !is_plural_of_figures(word, at));
-    }
-    if word.len() > 8 || !word.is_ascii() {
-        return None;
-    }
-    spelling.contractions.get(&word.to_ascii_lowercase()).copied()
-}
-
-/// "1990's" is a plural, not a possessive.
-fn is_plural_of_figures(word: &str, at: usize) -> bool {
-    let left = word.get(..at).unwrap_or_default();
-    left.ends_with('0') && left.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Where the unit begins in "10am", "5km", "$3bn", "30mph"; `None` in "20th", "1980s", "4A", "A4".
-fn unit(word: &str) -> Option<usize> {
-    let number = word.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | ':'))).filter(|at| *at > 0)?;
-    let unit = word.get(number..)?;
-    let known = matches!(
-        unit,
-        "am" | "pm"
-            | "AM"
-            | "PM"
-            | "a.m"
-            | "p.m"
-            | "a.m."
-            | "p.m."
-            | "km"
-            | "m"
-            | "cm"
-            | "mm"
-            | "kg"
-            | "g"
-            | "mg"
-            | "t"
-            | "k"
-            | "K"
-            | "bn"
-            | "tn"
-            | "mn"
-            | "b"
-            | "M"
-            | "B"
-            | "ft"
-            | "lb"
-            | "lbs"
-            | "oz"
-            | "mph"
-            | "kph"
-            | "kmh"
-            | "km²"
-            | "m²"
-            | "sqm"
-            | "sq"
-            | "p"
-            | "c"
-            | "C"
-            | "F"
-            | "GB"
-            | "MB"
-            | "TB"
-            | "MW"
-            | "GW"
-            | "kW"
-            | "Hz"
-            | "MHz"
-            | "GHz"
-            | "kmph"
-            | "ml"
-            | "l"
-            | "ha"
-            | "hr"
-            | "hrs"
-            | "h"
-            | "min"
-            | "mins"
-            | "sec"
-            | "yr"
-            | "yrs"
-            | "x"
-            | "in"
-            | "trn"
-            | "mln"
-            | "bln"
-            | "million"
-            | "billion"
-            | "GMT"
-            | "EST"
-            | "EDT"
-            | "IST"
-    );
-    known.then_some(number)
-}
-
-/// "Wai-keung" is one name; "555-0142" one number.
-fn keeps_hyphens(word: &str) -> bool {
-    let mut parts = word.split(['-', '‑']);
-    let capital =
-        |part: &str| part.starts_with(char::is_uppercase) && part.chars().skip(1).all(|c| c.is_lowercase() || is_apostrophe(c));
-    let first = parts.next().unwrap_or_default();
-    let telephone = word.len() >= 8
-        && word.bytes().all(|b| b.is_ascii_digit() || b == b'-')
-        && word.rsplit('-').next().is_some_and(|last| last.len() == 4)
-        && !(first.len() == 4 && word.len() == 9);
-    // Romanised Korean and Chinese given names; English words of that shape ("Wide-ranging") are longer.
-    let given = capital(first)
-        && first.chars().count() <= 5
-        && parts.clone().count() == 1
-        && parts.all(|part| part.chars().count() <= 5 && part.chars().all(char::is_lowercase) && is_syllable(part))
-        && is_syllable(&first.to_lowercase());
-    telephone || given
-}
-
-/// A syllable of romanised Chinese or Korean.
-fn is_syllable(part: &str) -> bool {
-    const ONSETS: [&str; 48] = [
-        "zh", "ch", "sh", "ng", "ts", "tz", "hs", "kw", "gw", "kk", "tt", "pp", "ss", "jj", "hw", "b", "p", "m", "f", "d", "t",
-        "n", "l", "g", "k", "h", "j", "q", "x", "z", "c", "s", "r", "y", "w", "py", "ky", "gy", "hy", "my", "ny", "ry", "by",
-        "v", "dj", "tj", "sy", "",
-    ];
-    const RHYMES: [&str; 92] = [
-        "a", "ae", "ah", "ai", "ak", "al", "am", "an", "ang", "ao", "ap", "at", "au", "aw", "e", "ee", "eh", "ei", "ek", "em",
-        "en", "eng", "eo", "eok", "eol", "eom", "eon", "eong", "eop", "er", "et", "eu", "euk", "eul", "eun", "eung", "eup",
-        "eun", "ew", "ia", "iam", "ian", "iang", "iao", "ie", "ien", "ih", "i", "ik", "il", "im", "in", "ing", "io", "iong",
-        "ip", "it", "iu", "o", "oe", "oeng", "oi", "ok", "ol", "om", "on", "ong", "oo", "ook", "oon", "oong", "ou", "ow", "u",
-        "ua", "uai", "uan", "uang", "ue", "uen", "uet", "ui", "uk", "ul", "um", "un", "ung", "uo", "ut", "uu", "wai", "won",
-    ];
-    part.len() >= 2 && ONSETS.iter().any(|onset| part.strip_prefix(onset).is_some_and(|rhyme| RHYMES.contains(&rhyme)))
 }
 
 /// Length of the run of marks at the start of `rest` that is one token: "...", "--", "!!!", "?!", "***".
