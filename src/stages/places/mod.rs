@@ -15,6 +15,7 @@ mod resolve;
 mod roles;
 mod spot;
 mod spotted;
+mod surroundings;
 #[cfg(test)]
 mod tests;
 mod verdict;
