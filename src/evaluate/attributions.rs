@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::{EvaluateError, read_file};
 use crate::record::{Attribution, ParagraphKind, Span};
 use crate::resources::Resources;
 use crate::stages::coreference::Discourse;
@@ -59,13 +60,13 @@ struct Counts {
 }
 
 /// The table of scores, as text.
-pub fn evaluate(args: &Evaluate) -> Result<String, String> {
-    let resources = Resources::built_in().map_err(|error| error.to_string())?;
+pub fn evaluate(args: &Evaluate) -> Result<String, EvaluateError> {
+    let resources = Resources::built_in()?;
     let path = args.corpora.join("dev/polnear-dev/polnear-dev.jsonl");
-    let lines = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let lines = read_file(&path)?;
     let (mut counts, mut errors) = (Counts::default(), String::new());
     for line in lines.lines() {
-        let article: Article = serde_json::from_str(line).map_err(|error| format!("{}: {error}", path.display()))?;
+        let article: Article = serde_json::from_str(line).map_err(|source| EvaluateError::Json { path: path.clone(), source })?;
         score(&article, &resources, &mut counts, &mut errors);
     }
     let shown = if args.errors { errors } else { String::new() };

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::{EvaluateError, read_file};
 use crate::article::{Article, Format};
 use crate::pipeline::{Settings, enrich};
 use crate::record::{Event, Record, Role};
@@ -47,12 +48,11 @@ struct Counts {
 }
 
 /// The table of scores, as text.
-pub fn evaluate(args: &Evaluate) -> Result<String, String> {
-    let resources = Resources::built_in().map_err(|error| error.to_string())?;
+pub fn evaluate(args: &Evaluate) -> Result<String, EvaluateError> {
+    let resources = Resources::built_in()?;
     let path = args.corpora.join("train/plover/plover-dev.json");
-    let problem = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let text = std::fs::read_to_string(&path).map_err(|error| problem(&error))?;
-    let records: Vec<Gold> = serde_json::from_str(&text).map_err(|error| problem(&error))?;
+    let text = read_file(&path)?;
+    let records: Vec<Gold> = serde_json::from_str(&text).map_err(|source| EvaluateError::Json { path: path.clone(), source })?;
     let (mut counts, mut errors) = (Counts::default(), String::new());
     for gold in records.iter().filter(|it| it.event != "DOCUMENT") {
         score(gold, &read(&gold.text, &resources), &mut counts, &mut errors);

@@ -6,3 +6,26 @@ pub mod attributions;
 pub mod events;
 pub mod places;
 pub mod times;
+
+use std::path::{Path, PathBuf};
+
+use crate::resources::ResourceError;
+use crate::stages::marked::UnreadableMark;
+
+/// Why something could not be measured.
+#[derive(Debug, thiserror::Error)]
+pub enum EvaluateError {
+    #[error(transparent)]
+    Resource(#[from] ResourceError),
+    #[error("{}: {source}", path.display())]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("{}: {source}", path.display())]
+    Json { path: PathBuf, source: serde_json::Error },
+    #[error(transparent)]
+    Mark(#[from] UnreadableMark),
+}
+
+/// The text of a file.
+fn read_file(path: &Path) -> Result<String, EvaluateError> {
+    std::fs::read_to_string(path).map_err(|source| EvaluateError::File { path: path.to_owned(), source })
+}

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use super::{EvaluateError, read_file};
 use crate::article::Moment;
 use crate::record::{ParagraphKind, Span, Time};
 use crate::resources::ResourceError;
@@ -60,12 +61,12 @@ struct Counts {
 }
 
 /// The table of scores, as text.
-pub fn evaluate(args: &Evaluate) -> Result<String, String> {
-    let tools = Tools::built_in().map_err(|error| error.to_string())?;
+pub fn evaluate(args: &Evaluate) -> Result<String, EvaluateError> {
+    let tools = Tools::built_in()?;
     let mut out = String::new();
     let errors = args.errors.as_deref();
     let wikiwars = read_all(&args.corpora.join("train/wikiwars/timex3"), "tml", &timeml)?;
-    let mut report = |label: &str, keep: &dyn Fn(&Document) -> bool| -> Result<(), String> {
+    let mut report = |label: &str, keep: &dyn Fn(&Document) -> bool| -> Result<(), EvaluateError> {
         let mut counts = Counts::default();
         let mut listing = String::new();
         for document in wikiwars.iter().filter(|document| keep(document)) {
@@ -117,7 +118,7 @@ pub fn evaluate(args: &Evaluate) -> Result<String, String> {
 }
 
 /// The project's own sentences of newswire.
-fn own_sentences(out: &mut String, tools: &Tools, errors: Option<&str>) -> Result<(), String> {
+fn own_sentences(out: &mut String, tools: &Tools, errors: Option<&str>) -> Result<(), EvaluateError> {
     for (name, set) in gold::SETS {
         let (counts, listing) = gold::score(set, &tools.times, &tools.reader)?;
         if errors.is_some_and(|part| name.contains(part)) {
@@ -140,7 +141,7 @@ fn own_sentences(out: &mut String, tools: &Tools, errors: Option<&str>) -> Resul
 }
 
 /// The project's own sentences with quantities.
-fn own_quantities(out: &mut String, tools: &Tools, errors: Option<&str>) -> Result<(), String> {
+fn own_quantities(out: &mut String, tools: &Tools, errors: Option<&str>) -> Result<(), EvaluateError> {
     for (name, set) in quantities::gold::SETS {
         let (right, all, listing) = quantities::gold::score(set, &tools.times, &tools.quantities, &tools.reader)?;
         if errors.is_some_and(|part| name.contains(part)) {
@@ -185,7 +186,7 @@ fn paragraphs(text: &str) -> Vec<Paragraph> {
     found
 }
 
-fn score(document: &Document, tools: &Tools, counts: &mut Counts, mut listing: Option<&mut String>) -> Result<(), String> {
+fn score(document: &Document, tools: &Tools, counts: &mut Counts, mut listing: Option<&mut String>) -> Result<(), EvaluateError> {
     let times = times_of(document, tools);
     counts.gold += document.gold.len();
     counts.found += times.len();
@@ -243,9 +244,9 @@ fn gum_right(value: &str, times: &[Time]) -> bool {
     }
 }
 
-fn read_all(folder: &Path, ending: &str, read: &dyn Fn(&str, &str) -> Document) -> Result<Vec<Document>, String> {
+fn read_all(folder: &Path, ending: &str, read: &dyn Fn(&str, &str) -> Document) -> Result<Vec<Document>, EvaluateError> {
     let mut paths: Vec<_> = fs::read_dir(folder)
-        .map_err(|error| format!("{}: {error}", folder.display()))?
+        .map_err(|source| EvaluateError::File { path: folder.to_owned(), source })?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.extension().is_some_and(|found| found == ending))
         .collect();
@@ -253,7 +254,7 @@ fn read_all(folder: &Path, ending: &str, read: &dyn Fn(&str, &str) -> Document) 
     let mut documents = Vec::new();
     for path in paths {
         let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        documents.push(read(&name, &fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?));
+        documents.push(read(&name, &read_file(&path)?));
     }
     Ok(documents)
 }

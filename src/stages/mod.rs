@@ -13,6 +13,8 @@ pub mod fingerprint;
 pub mod furniture;
 pub mod language;
 pub mod lifecycle;
+#[cfg(any(test, feature = "train"))]
+pub mod marked;
 pub mod markup;
 mod numbers;
 mod phrases;

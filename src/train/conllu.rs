@@ -1,6 +1,7 @@
 //! Reads treebanks in CoNLL-U, with the place of every word in the text.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use crate::text::tagset::{Relation, Upos, Xpos};
 
@@ -36,9 +37,33 @@ pub struct Word {
     pub end: usize,
 }
 
-/// Reads a treebank file. The message of an error says which file and line.
-pub fn read(path: &Path) -> Result<Vec<Gold>, String> {
-    let content = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+/// A treebank that can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum TreebankError {
+    #[error("{}: {source}", path.display())]
+    File { path: PathBuf, source: io::Error },
+    #[error("{}, line {line}: {problem}", path.display())]
+    Row { path: PathBuf, line: usize, problem: RowError },
+}
+
+/// What is wrong with a row of a treebank.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RowError {
+    #[error("fewer than 8 columns")]
+    Columns,
+    #[error("the number '{0}' of the word is none")]
+    Number(String),
+    #[error("the head '{0}' is no number")]
+    Head(String),
+    #[error("there is no label '{0}'")]
+    Label(String),
+    #[error("'{0}' is not in the rest of the text")]
+    Form(String),
+}
+
+/// Reads a treebank file.
+pub fn read(path: &Path) -> Result<Vec<Gold>, TreebankError> {
+    let content = std::fs::read_to_string(path).map_err(|source| TreebankError::File { path: path.to_owned(), source })?;
     let mut found = Vec::new();
     let mut sentence = Gold::default();
     let mut place = Place::default();
@@ -51,8 +76,11 @@ pub fn read(path: &Path) -> Result<Vec<Gold>, String> {
         } else if let Some(comment) = line.strip_prefix('#') {
             read_comment(comment.trim(), &mut sentence);
         } else {
-            read_row(line, &mut sentence, &mut place)
-                .map_err(|problem| format!("{}, line {}: {problem}", path.display(), number + 1))?;
+            read_row(line, &mut sentence, &mut place).map_err(|problem| TreebankError::Row {
+                path: path.to_owned(),
+                line: number + 1,
+                problem,
+            })?;
         }
     }
     Ok(found)
@@ -77,21 +105,21 @@ fn read_comment(comment: &str, sentence: &mut Gold) {
     }
 }
 
-fn read_row(line: &str, sentence: &mut Gold, place: &mut Place) -> Result<(), String> {
+fn read_row(line: &str, sentence: &mut Gold, place: &mut Place) -> Result<(), RowError> {
     let columns: Vec<&str> = line.split('\t').collect();
     let [id, form, lemma, upos, xpos, _, head, relation, ..] = columns.as_slice() else {
-        return Err("fewer than 8 columns".into());
+        return Err(RowError::Columns);
     };
     if id.contains('.') {
         return Ok(());
     }
     if let Some((_, last)) = id.split_once('-') {
         let (start, end) = find(&sentence.text, place.at, form)?;
-        place.fused = Some((last.parse().map_err(|_| format!("bad range {id}"))?, start, end));
+        place.fused = Some((last.parse().map_err(|_| RowError::Number(id.to_string()))?, start, end));
         place.at = start;
         return Ok(());
     }
-    let number: usize = id.parse().map_err(|_| format!("bad number {id}"))?;
+    let number: usize = id.parse().map_err(|_| RowError::Number(id.to_string()))?;
     let (start, end) = match place.fused {
         Some((last, from, to)) => {
             let inside = find(&sentence.text, place.at, form).ok().filter(|(start, end)| *start == place.at && *end <= to);
@@ -109,18 +137,18 @@ fn read_row(line: &str, sentence: &mut Gold, place: &mut Place) -> Result<(), St
     sentence.words.push(Word {
         form: (*form).to_owned(),
         lemma: (*lemma).to_owned(),
-        upos: Upos::read(upos).ok_or_else(|| format!("unknown UPOS {upos}"))?,
+        upos: Upos::read(upos).ok_or_else(|| RowError::Label(upos.to_string()))?,
         xpos: Xpos::read(xpos).unwrap_or(Xpos::Fw),
-        head: head.parse().map_err(|_| format!("bad head {head}"))?,
-        relation: Relation::read(relation).ok_or_else(|| format!("unknown relation {relation}"))?,
+        head: head.parse().map_err(|_| RowError::Head(head.to_string()))?,
+        relation: Relation::read(relation).ok_or_else(|| RowError::Label(relation.to_string()))?,
         start,
         end,
     });
     Ok(())
 }
 
-fn find(text: &str, from: usize, form: &str) -> Result<(usize, usize), String> {
+fn find(text: &str, from: usize, form: &str) -> Result<(usize, usize), RowError> {
     let rest = text.get(from..).unwrap_or_default();
-    let at = rest.find(form).ok_or_else(|| format!("\"{form}\" is not in the rest of the text"))?;
+    let at = rest.find(form).ok_or_else(|| RowError::Form(form.to_owned()))?;
     Ok((from + at, from + at + form.len()))
 }

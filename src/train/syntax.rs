@@ -9,7 +9,7 @@ use crate::text::model::{AlignedBytes, Builder, Model, ModelError, Part, Source}
 use crate::text::tags::{Tag, Tagger};
 use crate::text::tagset::{Relation, Upos, Xpos};
 use crate::text::trees::Parser;
-use crate::train::conllu::{self, Gold};
+use crate::train::conllu::{self, Gold, TreebankError};
 use crate::train::network::learn::{Course, learn};
 use crate::train::network::plan::Sizes;
 use crate::train::network::vocabulary::Vocabulary;
@@ -33,8 +33,17 @@ const COURSE: Course =
 /// Seed of the numbers before anything is learnt.
 const FIRST_NUMBERS: u64 = 1;
 
+/// Why tags and trees could not be learnt.
+#[derive(Debug, thiserror::Error)]
+pub enum SyntaxError {
+    #[error(transparent)]
+    Treebank(#[from] TreebankError),
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
 /// Learns from the treebanks under `corpora` and puts both parts into `builder`.
-pub fn build(corpora: &Path, rounds: Option<usize>, builder: &mut Builder, say: &mut dyn FnMut(&str)) -> Result<(), String> {
+pub fn build(corpora: &Path, rounds: Option<usize>, builder: &mut Builder, say: &mut dyn FnMut(&str)) -> Result<(), SyntaxError> {
     let gold = training_text(corpora)?;
     let vocabulary = Vocabulary::of(&gold, clusters::put(builder));
     let mut network = Network::new(SIZES, vocabulary.rows.len(), FIRST_NUMBERS);
@@ -56,7 +65,7 @@ pub fn build(corpora: &Path, rounds: Option<usize>, builder: &mut Builder, say: 
 }
 
 /// The training parts of the treebanks.
-pub fn training_text(corpora: &Path) -> Result<Vec<Gold>, String> {
+pub fn training_text(corpora: &Path) -> Result<Vec<Gold>, TreebankError> {
     let train = corpora.join("train");
     let mut gold = conllu::read(&train.join("ud-ewt/en_ewt-ud-train.conllu"))?;
     gold.extend(conllu::read(&train.join("ud-gum-open/open-train.conllu"))?);
@@ -66,12 +75,11 @@ pub fn training_text(corpora: &Path) -> Result<Vec<Gold>, String> {
 type Scores = BTreeMap<String, f64>;
 
 /// Scores of both parts as they are packed, on the development and test parts of the treebanks.
-fn measure(builder: &Builder, corpora: &Path) -> Result<[Scores; 2], String> {
-    let problem = |error: ModelError| error.to_string();
-    let file = AlignedBytes::copy_of(&builder.finish().map_err(problem)?);
-    let model = Model::open(file.bytes()).map_err(problem)?;
-    let tagger = Tagger::open(&model).map_err(problem)?;
-    let parser = Parser::open(&model, &tagger).map_err(problem)?;
+fn measure(builder: &Builder, corpora: &Path) -> Result<[Scores; 2], SyntaxError> {
+    let file = AlignedBytes::copy_of(&builder.finish()?);
+    let model = Model::open(file.bytes())?;
+    let tagger = Tagger::open(&model)?;
+    let parser = Parser::open(&model, &tagger)?;
     let [mut of_tags, mut of_trees] = [Scores::new(), Scores::new()];
     for part in ["dev", "test"] {
         for (name, path) in

@@ -4,6 +4,7 @@ use super::find;
 use crate::record::{Bound, ParagraphKind, Quantity, Span};
 use crate::resources::quantities::QuantityRules;
 use crate::resources::times::TimeRules;
+use crate::stages::marked::UnreadableMark;
 use crate::stages::times::{self, TimeAnchors};
 use crate::text::{self, Paragraph, Reader};
 
@@ -20,10 +21,10 @@ pub(crate) fn score(
     times: &TimeRules,
     quantities: &QuantityRules,
     reader: &Reader,
-) -> Result<(usize, usize, String), String> {
+) -> Result<(usize, usize, String), UnreadableMark> {
     let (mut right, mut all, mut listing) = (0, 0, String::new());
     for line in set.lines().filter(|line| !line.starts_with('#')) {
-        let (text, marked) = line.split_once('\t').ok_or_else(|| format!("can't read the marked sentence '{line}'"))?;
+        let (text, marked) = line.split_once('\t').ok_or_else(|| UnreadableMark(line.to_owned()))?;
         let marked: Vec<&str> = marked.split("; ").filter(|marked| *marked != "-").collect();
         let mut found: Vec<String> = read(text, times, quantities, reader).iter().map(told).collect();
         let count = found.len();

@@ -6,6 +6,7 @@ use super::{DatelineAnchor, TimeAnchors, find};
 use crate::article::Moment;
 use crate::record::{ParagraphKind, Span, Time, TimeKind};
 use crate::resources::times::TimeRules;
+use crate::stages::marked::UnreadableMark;
 use crate::text::{self, Paragraph, Reader};
 
 /// The files: name and content.
@@ -37,10 +38,10 @@ struct Sentence<'a> {
 }
 
 /// Reads a set; the second result lists every sentence that was not read as marked.
-pub(crate) fn score(set: &str, rules: &TimeRules, reader: &Reader) -> Result<(Counts, String), String> {
+pub(crate) fn score(set: &str, rules: &TimeRules, reader: &Reader) -> Result<(Counts, String), UnreadableMark> {
     let (mut counts, mut listing) = (Counts::default(), String::new());
     for line in set.lines().filter(|line| !line.starts_with('#')) {
-        let sentence = sentence(line).ok_or_else(|| format!("can't read the marked sentence '{line}'"))?;
+        let sentence = sentence(line).ok_or_else(|| UnreadableMark(line.to_owned()))?;
         let times = read(&sentence, rules, reader);
         let before = counts;
         counts.add(&sentence.marked, &times);
