@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use jiff::Timestamp;
 use rayon::prelude::*;
 use serde_json::json;
 
@@ -126,7 +127,10 @@ fn enrich_document(document: &Document, resources: &Resources, settings: &Settin
         Err(rejection) => return vec![Err(rejection.clone())],
     };
     let named = |rejection: Rejection| Rejection { item: rejection.item.or_else(|| document.name.clone()), ..rejection };
-    let enrich = |article: Article| pipeline::enrich(&article, resources, settings);
+    let enrich = |mut article: Article| {
+        article.delivery.now = Some(Timestamp::now());
+        pipeline::enrich(&article, resources, settings)
+    };
     ingest::read(bytes).into_iter().map(|item| item.map(enrich).map_err(named)).collect()
 }
 

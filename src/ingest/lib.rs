@@ -19,7 +19,7 @@ use formats::{email, page};
 pub use outcome::{Outcome, Rejection, RejectionCode};
 use record::article::Article;
 use sniff::Shape;
-use values::{codes, private};
+use values::{codes, orders, private, remarks};
 
 /// What a user may set about reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +84,8 @@ pub fn items(bytes: &[u8]) -> impl Iterator<Item = Outcome> + '_ {
 /// What is done to every article alike.
 fn finish(mut article: Article) -> Article {
     private::take_out(&mut article);
+    orders::of_signals(&mut article);
+    remarks::finish(&mut article);
     let in_copy = codes::in_copy(&article.paragraphs);
     article.codes = codes::tidy(std::mem::take(&mut article.codes).into_iter().chain(in_copy).collect());
     if article.published_is_local && article.published.is_some_and(|it| it.has_time) {

@@ -21,7 +21,8 @@ fn check(input: &str, expected: &[&str]) {
 fn check_state(input: &str, expected: &str) {
     let found = articles(input).remove(0).envelope;
     let embargo = found.embargo.map(|it| format!("embargo {}", it.until.map_or("?".to_owned(), |it| it.to_string())));
-    let all: Vec<String> = found.status.into_iter().chain(found.statuses).chain(embargo).collect();
+    let release = found.release.map(|it| format!("from {}", it.until.map_or("?".to_owned(), |it| it.to_string())));
+    let all: Vec<String> = found.status.into_iter().chain(found.statuses).chain(embargo).chain(release).collect();
     assert_eq!(all.join(", "), expected, "{input}");
 }
 
@@ -115,8 +116,8 @@ fn states_wherever_they_stand() {
         (r#""sperrfrist":"13.06.2027 05:00""#, "embargo 2027-06-13T05:00:00-12:00"),
         (r#""embargo":{"until":"2027-06-13T05:00:00Z","reason":"court"}"#, "embargo 2027-06-13T05:00:00Z"),
         (r#""embargo":"until the verdict""#, "embargo ?"),
-        (r#""publish_at":"2027-06-14T00:00:00Z""#, "embargo 2027-06-14T00:00:00Z"),
-        (r#""publish_at":"2027-06-12T08:15:00Z""#, ""),
+        (r#""publish_at":"2027-06-14T00:00:00Z""#, "from 2027-06-14T00:00:00Z"),
+        (r#""publish_at":"2027-06-12T08:15:00Z""#, "from 2027-06-12T08:15:00Z"),
         (r#""embargo":null,"hold":false,"draft":0,"killed":"""#, ""),
         (r#""nicht":"x","anulada":"sí""#, "canceled"),
         (r#""pubstatus":"usable","retracted":true"#, "usable, canceled"),
@@ -127,7 +128,7 @@ fn states_wherever_they_stand() {
     check_state(r#"{"status":"draft","article":{"title":"Dam gates opened","body":"Two gates were opened."}}"#, "draft");
     check_state(
         "<rss><channel><item xmlns:prism='p'><title>T</title><description>Two gates.</description><pubDate>Sat, 12 Jun 2027 08:15:00 GMT</pubDate><prism:embargoDate>2027-06-13T05:00:00Z</prism:embargoDate></item></channel></rss>",
-        "embargo 2027-06-13T05:00:00Z",
+        "embargo 2027-06-13T05:00:00Z, from 2027-06-12T08:15:00Z",
     );
     check_state(
         "<feed><entry xmlns:app='a'><title>T</title><summary>Two gates.</summary><app:control><app:draft>yes</app:draft></app:control></entry></feed>",

@@ -60,6 +60,11 @@ impl Article {
         published.timestamp.checked_sub(ahead).ok()
     }
 
+    /// The clock by which embargoes are over and items expired: the broker's, else the reader's.
+    pub fn clock(&self) -> Option<Timestamp> {
+        self.delivery.received.or(self.delivery.now)
+    }
+
     /// When it was published in ISO 8601, without an offset where none is known.
     pub fn published_as_given(&self) -> Option<String> {
         let published = self.published?;
@@ -81,6 +86,9 @@ pub struct Envelope {
     /// 1 (most urgent) to 9.
     pub urgency: Option<u8>,
     pub embargo: Option<Embargo>,
+    /// From when the item may be used, by a field that is not called an embargo: a time of release, of going live. It holds the item
+    /// back where it lies ahead, and says nothing where it is past.
+    pub release: Option<Embargo>,
     pub editors_note: Option<String>,
     /// Terms of use as given: "No use France", "Not for publication before Friday".
     pub usage_terms: Vec<String>,
@@ -103,6 +111,9 @@ pub struct Envelope {
     pub correction: Option<String>,
     /// After this moment the item is not to be used any more.
     pub expires: Option<Moment>,
+    /// Other words that stand beside the story: summaries, further headlines, keywords, comments, parts of a mail that are none of the
+    /// story. A notice may stand in any of them.
+    pub remarks: Vec<String>,
 }
 
 /// One of the provider's codes for the item.
@@ -162,6 +173,8 @@ pub struct Delivery {
     pub sequence: Option<u64>,
     /// The broker's timestamp of the message, never the worker's clock.
     pub received: Option<Timestamp>,
+    /// The reader's clock where no broker stamped the item. It only tells what still lies ahead, and stands in no record.
+    pub now: Option<Timestamp>,
 }
 
 /// The wire format an item came in.

@@ -5,6 +5,7 @@
 mod broker;
 mod budget;
 mod command;
+mod envelopes;
 mod formats;
 mod fuzz;
 mod golden;

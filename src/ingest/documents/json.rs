@@ -7,9 +7,10 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use serde_json::{StreamDeserializer, Value, de::StrRead};
 
+use super::keys::Kept;
 use crate::formats::json;
 use crate::outcome::{Outcome, Rejection, RejectionCode};
-use crate::values::fields::Object;
+use crate::values::fields::{self, Object};
 
 /// Objects in objects deeper than this are no wrapper.
 const WRAPPERS: usize = 6;
@@ -100,14 +101,14 @@ fn document(text: &str, line: Option<usize>) -> Vec<Outcome> {
 
 fn value_items(given: &str, (text, value): &(Cow<'_, str>, Value)) -> Vec<Outcome> {
     match value {
-        Value::Array(_) => list(text),
+        Value::Array(_) => list(text, &Vec::new()),
         Value::Object(object) => {
             let path = inner(object);
             let within = if path.is_empty() { None } else { descend(text, &path) };
             match within.map(parse) {
-                Some(Ok(parsed)) if parsed.1.is_array() => list(&parsed.0),
+                Some(Ok(parsed)) if parsed.1.is_array() => list(&parsed.0, &said_around(object, &path, json::is_said_of_all)),
                 Some(Ok((raw, Value::Object(mut item)))) => {
-                    path_states(object, &path, &mut item);
+                    add_all(&mut item, &said_around(object, &path, json::is_said_of_item));
                     vec![json::read(&item, raw.as_bytes())]
                 }
                 _ => vec![json::read(object, given.as_bytes())],
@@ -120,20 +121,31 @@ fn value_items(given: &str, (text, value): &(Cow<'_, str>, Value)) -> Vec<Outcom
     }
 }
 
-/// What stands around an item and is said of it: its id, its state, its text in NITF.
-fn path_states(outer: &Object, path: &[String], item: &mut Object) {
+/// Fields of wrappers, the outermost first.
+type Around = Vec<(String, Value)>;
+
+/// What stands around an item, or around several, and is said of them: an id, a state, an order.
+fn said_around(outer: &Object, path: &[String], is_said: fn(&str, &Value) -> bool) -> Around {
+    let mut found = Vec::new();
     let mut around = Some(outer);
     for key in path {
-        let Some(object) = around else { return };
-        for (name, value) in object.iter().filter(|(name, value)| *name != key && json::is_said_of_item(name, value)) {
-            item.entry(name.clone()).or_insert_with(|| value.clone());
-        }
+        let Some(object) = around else { break };
+        let said = object.iter().filter(|(name, value)| *name != key && is_said(name, value));
+        found.extend(said.map(|(name, value)| (name.clone(), value.clone())));
         around = object.get(key).and_then(Value::as_object);
+    }
+    found
+}
+
+/// The item's own id stands before that of its wrapper; of states all count.
+fn add_all(item: &mut Object, around: &Around) {
+    for (name, value) in around {
+        fields::add(item, name, value.clone());
     }
 }
 
 /// The entries of a list, each with the bytes it stands in.
-fn list(text: &str) -> Vec<Outcome> {
+fn list(text: &str, around: &Around) -> Vec<Outcome> {
     let raw: Vec<&RawValue> = serde_json::from_str(text).unwrap_or_default();
     if raw.is_empty() {
         return vec![Err(Rejection::new(RejectionCode::Empty, "the list is empty; send at least one item"))];
@@ -141,7 +153,8 @@ fn list(text: &str) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for (at, raw) in raw.iter().enumerate() {
         match parse(raw.get()) {
-            Ok(parsed) if parsed.1.is_object() => {
+            Ok(mut parsed) if parsed.1.is_object() => {
+                parsed.1.as_object_mut().into_iter().for_each(|it| add_all(it, around));
                 outcomes.extend(value_items(raw.get(), &parsed).into_iter().map(|it| numbered(it, at)));
             }
             Ok(_) => {
@@ -235,9 +248,9 @@ fn descend<'a>(text: &'a str, path: &[String]) -> Option<&'a str> {
 /// Gives the text that was parsed too.
 fn parse(text: &str) -> Result<(Cow<'_, str>, Value), serde_json::Error> {
     match serde_json::from_str(text) {
-        Ok(value) => Ok((Cow::Borrowed(text), value)),
+        Ok(Kept(value)) => Ok((Cow::Borrowed(text), value)),
         Err(error) => match mend(text).and_then(|it| Some((serde_json::from_str(&it).ok()?, it))) {
-            Some((value, mended)) => Ok((Cow::Owned(mended), value)),
+            Some((Kept(value), mended)) => Ok((Cow::Owned(mended), value)),
             None => Err(error),
         },
     }

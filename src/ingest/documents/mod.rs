@@ -1,5 +1,6 @@
 //! What holds items: lists, wrappers, packages, feeds, transmissions. Each item goes to the reader of its format.
 
 pub(crate) mod json;
+mod keys;
 pub(crate) mod lines;
 pub(crate) mod xml;

@@ -13,6 +13,8 @@ enum Item {
     Newsml1,
     Nitf,
     Feed,
+    /// An entry that a feed takes back (RFC 6721).
+    Deleted,
 }
 
 /// Roots of documents that can be read; a document that begins with one of them is XML.
@@ -40,6 +42,7 @@ fn item(element: Element<'_, '_>) -> Option<Item> {
         "newsItem" => Item::NewsmlG2,
         "NewsItem" => Item::Newsml1,
         "nitf" => Item::Nitf,
+        "deleted-entry" => Item::Deleted,
         // `item` and `entry` are names of many things inside other formats; feeds know them by what stands in them.
         "item" | "entry" if element.child("title").or_else(|| element.child("description")).is_some() => Item::Feed,
         _ => return None,
@@ -52,7 +55,7 @@ pub(crate) fn items(text: &str, bytes: &[u8]) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     let mut used = vec![false; tree.faults.len()];
     let mut after = 0;
-    let channel = tree.elements().find(|it| matches!(it.name(), "channel" | "feed"));
+    let around = tree.elements().find(|it| matches!(it.name(), "channel" | "feed" | "newsMessage"));
     for element in tree.elements() {
         // An item inside an item (NITF in NewsML) is its content.
         let Some(item) = item(element).filter(|_| element.index() >= after) else { continue };
@@ -63,7 +66,7 @@ pub(crate) fn items(text: &str, bytes: &[u8]) -> Vec<Outcome> {
                 used.get_mut(at).into_iter().for_each(|it| *it = true);
                 Err(not_xml(fault, id(element).or_else(|| Some(format!("item {}", outcomes.len() + 1)))))
             }
-            None => read(item, element, channel),
+            None => read(item, element, around),
         });
     }
     let unused = tree.faults.iter().zip(&used).filter(|(_, used)| !**used);
@@ -92,12 +95,14 @@ fn own_items(root: Element<'_, '_>) -> Vec<Outcome> {
     outcomes
 }
 
-fn read(item: Item, element: Element<'_, '_>, channel: Option<Element<'_, '_>>) -> Outcome {
+/// `around` is what speaks of all items of the document: a channel, a message.
+fn read(item: Item, element: Element<'_, '_>, around: Option<Element<'_, '_>>) -> Outcome {
     match item {
-        Item::NewsmlG2 => newsml_g2::read(element),
+        Item::NewsmlG2 => newsml_g2::read(element, around),
         Item::Newsml1 => newsml_1::read(element),
         Item::Nitf => nitf::read(element),
-        Item::Feed => rss::read(element, channel),
+        Item::Feed => rss::read(element, around),
+        Item::Deleted => rss::deleted(element),
     }
 }
 

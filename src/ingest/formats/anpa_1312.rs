@@ -10,6 +10,7 @@ use super::telex::{self, Message};
 use crate::markup::plain;
 use crate::markup::space::one_line;
 use crate::outcome::{Outcome, RejectionCode, article, refuse};
+use crate::values::times;
 use record::article::{Article, Format, ProviderCode};
 
 /// Whether a message has a keyword line of this format.
@@ -144,6 +145,9 @@ pub(crate) fn read(message: &str) -> Outcome {
     article.envelope.priority = Some(head.priority.to_string());
     article.envelope.urgency = urgency(head.priority);
     body(&mut article, &paragraphs);
+    let said = article.slug.iter().chain(&article.envelope.take).chain([&head.selector]);
+    let advance = said.flat_map(|it| it.split([' ', '-', ',', '/'])).find(|it| is_advance(it)).map(str::to_owned);
+    advance.into_iter().for_each(|it| times::embargo(&mut article, it));
     if article.headline.is_empty() && article.paragraphs.is_empty() {
         return refuse(
             RejectionCode::NoText,
@@ -152,6 +156,13 @@ pub(crate) fn read(message: &str) -> Outcome {
         );
     }
     Ok(article)
+}
+
+/// `Adv06`, `$adv06`, `ADV06-08`: copy for a day to come, of which only the number is told.
+fn is_advance(word: &str) -> bool {
+    let word = word.trim_start_matches('$').to_ascii_lowercase();
+    word.strip_prefix("adv").is_some_and(|it| (1..=4).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_digit()))
+        || word == "adv"
 }
 
 /// flash, bulletin, urgent, rush, daily: AP's letters on IPTC's scale.

@@ -12,7 +12,7 @@ use crate::outcome::{self, Outcome, RejectionCode, article, refuse};
 use crate::values::bodies::{self, Body};
 use crate::values::fields::Object;
 use crate::values::states::{self, States};
-use crate::values::{codes, moment};
+use crate::values::{codes, moment, remarks};
 use record::article::{Article, Envelope, Format, ProviderCode};
 
 /// Parts in parts deeper than this are not read.
@@ -51,11 +51,13 @@ pub(crate) fn read(bytes: &[u8]) -> Outcome {
     if let Some(id) = &own_id {
         article.id.clone_from(id);
     }
-    let mut found = Vec::new();
-    let mut guessed = None;
-    part(&headers, body, 0, &mut found, &mut guessed);
+    let mut parts = Parts::default();
+    parts.part(&headers, body, 0);
+    let guessed = parts.guessed;
     article.headline = header("subject").unwrap_or_default();
-    (article.paragraphs, article.annotations) = bodies::richest(found);
+    (article.paragraphs, article.annotations) = bodies::richest(parts.found);
+    let subjects = parts.headers.iter().map(|it| it.as_slice());
+    let said: Vec<String> = subjects.chain([headers.as_slice()]).flat_map(|it| words_of(it, charset.as_deref())).collect();
     if let Some(form) = form(&article.paragraphs) {
         article = form;
         (article.format, article.sha256) = (Format::Email, outcome::digest(bytes));
@@ -64,8 +66,12 @@ pub(crate) fn read(bytes: &[u8]) -> Outcome {
     article.diagnostics.extend(guessed.map(charset::guess_reported));
     moment::publish(&mut article, header("date").into_iter());
     let mut states = States::default();
-    for (name, value) in headers.iter().filter_map(|(name, value)| Some((name.strip_prefix("x-")?, value))) {
-        states.field(&states::fold(name), &text(value));
+    let own = |name: &str| !OF_PROGRAMS.contains(&name);
+    for (name, value) in headers.iter().chain(parts.headers.iter().flatten()).filter(|(name, _)| own(name)) {
+        name.strip_prefix("x-").into_iter().for_each(|name| states.field(&states::fold(name), &text(value)));
+    }
+    if parts.too_deep {
+        states.status("parts nested too deep to be read");
     }
     states.finish(&mut article);
     article.provider = header("from").map(|it| display_name(&it));
@@ -83,6 +89,8 @@ pub(crate) fn read(bytes: &[u8]) -> Outcome {
         expires: header("expires").and_then(|it| moment::parse(&it)),
         ..article.envelope
     };
+    said.iter().for_each(|it| remarks::add(&mut article.envelope, it));
+    parts.remarks.iter().for_each(|it| remarks::paragraphs(&mut article.envelope, it));
     let keywords = header("keywords").unwrap_or_default();
     article.codes.extend(keywords.split(',').map(str::trim).filter(|it| !it.is_empty()).map(|it| codes::of_text(it, "keyword")));
     article.codes.extend(header("list-id").map(|code| ProviderCode { scheme: "list-id".to_owned(), code, name: None }));
@@ -96,6 +104,25 @@ pub(crate) fn read(bytes: &[u8]) -> Outcome {
     Ok(article)
 }
 
+/// Fields in which programs keep what they know of a message: nothing in them is said of the copy.
+const OF_PROGRAMS: [&str; 6] = ["x-status", "x-mozilla-status", "x-mozilla-status2", "x-uid", "x-keywords", "x-evolution"];
+
+/// The words of the fields in which people write: subjects, comments, keywords, and fields of a sender's own.
+fn words_of(headers: &[Field], charset: Option<&str>) -> Vec<String> {
+    let is_read = |name: &str| {
+        matches!(name, "subject" | "comments" | "keywords" | "summary" | "thread-topic" | "content-description")
+            || name.starts_with("x-") && !OF_PROGRAMS.contains(&name)
+    };
+    let read = headers.iter().filter(|(name, _)| is_read(name));
+    read.flat_map(|(name, value)| {
+        let value = one_line(&words::decode(value, charset));
+        let keywords: Vec<String> =
+            if name == "keywords" { value.split([',', ';']).map(|it| it.trim().to_owned()).collect() } else { Vec::new() };
+        keywords.into_iter().chain([value])
+    })
+    .collect()
+}
+
 /// The item of a web form that is mailed as JSON.
 fn form(paragraphs: &[String]) -> Option<Article> {
     let text = paragraphs.join(" ");
@@ -103,7 +130,8 @@ fn form(paragraphs: &[String]) -> Option<Article> {
     json::read(&object, text.as_bytes()).ok()
 }
 
-type Headers = Vec<(String, Vec<u8>)>;
+type Field = (String, Vec<u8>);
+type Headers = Vec<Field>;
 
 /// A field whose value is ASCII.
 fn field<'a>(headers: &'a Headers, name: &str) -> Cow<'a, str> {
@@ -153,43 +181,86 @@ fn after_line(bytes: &[u8]) -> &[u8] {
     memchr::memchr(b'\n', bytes).and_then(|at| bytes.get(at + 1..)).unwrap_or_default()
 }
 
-/// The text of a part, or of the parts in it; renditions are gathered, and the richest is chosen among them.
-fn part(headers: &Headers, body: &[u8], depth: usize, found: &mut Vec<Body>, guessed: &mut Option<&'static str>) {
-    let kind = field(headers, "content-type");
-    let media = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if field(headers, "content-disposition").trim_start().to_ascii_lowercase().starts_with("attachment") || depth > DEEPEST {
-        return;
-    }
-    let inner = inner_parts(headers, body);
-    if !inner.is_empty() {
-        for part_bytes in inner {
-            let (headers, body) = split(part_bytes);
-            part(&headers, body, depth + 1, found, guessed);
+/// What the parts of a message hold.
+#[derive(Default)]
+struct Parts {
+    /// Renditions of the text, of which the richest is the story.
+    found: Vec<Body>,
+    /// The words of each text part: a notice may stand in a part of its own, also in one that is attached.
+    remarks: Vec<Vec<String>>,
+    /// The fields of messages that this one hands on.
+    headers: Vec<Headers>,
+    guessed: Option<&'static str>,
+    too_deep: bool,
+}
+
+impl Parts {
+    /// Reads a part, or the parts in it.
+    fn part(&mut self, headers: &Headers, body: &[u8], depth: usize) {
+        let kind = field(headers, "content-type");
+        let media = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        if depth > DEEPEST {
+            self.too_deep = true;
+            return;
         }
-        return;
+        let disposition = field(headers, "content-disposition");
+        let is_attached = disposition.trim_start().to_ascii_lowercase().starts_with("attachment");
+        let inner = inner_parts(headers, body);
+        if !inner.is_empty() {
+            for part_bytes in inner {
+                let (headers, body) = split(part_bytes);
+                self.part(&headers, body, depth + 1);
+            }
+            return;
+        }
+        let bytes = decoded(headers, body);
+        if media == "message/rfc822" {
+            let (headers, body) = split(bytes.trim_ascii_start());
+            self.part(&headers, body, depth + 1);
+            self.headers.push(headers);
+            return;
+        }
+        let name =
+            parameter(&kind, "name").or_else(|| parameter(&disposition, "filename")).unwrap_or_default().to_ascii_lowercase();
+        let is_text_file = [".txt", ".text", ".htm", ".html"].iter().any(|it| name.ends_with(it));
+        // A message that promises parts and has none is read as the text that it is.
+        if !(media.is_empty() || media.starts_with("text/") || media.starts_with("multipart/") || is_text_file) {
+            return;
+        }
+        let read = self.text(&kind, &media, &bytes);
+        self.remarks.push(read.0.clone());
+        if !is_attached {
+            self.found.push(read);
+        }
     }
-    // A message that promises parts and has none is read as the text that it is.
-    if !(media.is_empty() || media.starts_with("text/") || media.starts_with("multipart/")) {
-        return;
+
+    fn text(&mut self, kind: &str, media: &str, bytes: &[u8]) -> Body {
+        let charset = parameter(kind, "charset");
+        let decoded = decode_labelled(bytes, charset.as_deref());
+        self.guessed = self.guessed.or(decoded.guessed);
+        let text = decoded.text;
+        let flowed = parameter(kind, "format").is_some_and(|it| it.eq_ignore_ascii_case("flowed"));
+        match () {
+            () if media == "text/html" || (media != "text/plain" && html::is_html(&text)) => {
+                self.remarks.extend(html::beside(&text).map(html::fragment));
+                html::marked(&text)
+            }
+            () if flowed => {
+                let deletes = parameter(kind, "delsp").is_some_and(|it| it.eq_ignore_ascii_case("yes"));
+                (plain::paragraphs(&unflow(&text, deletes)), Vec::new())
+            }
+            () => (plain::paragraphs(&text), Vec::new()),
+        }
     }
-    let bytes: Cow<'_, [u8]> = match field(headers, "content-transfer-encoding").trim().to_ascii_lowercase().as_str() {
+}
+
+/// The bytes of a part without the encoding for the way.
+fn decoded<'a>(headers: &Headers, body: &'a [u8]) -> Cow<'a, [u8]> {
+    match field(headers, "content-transfer-encoding").trim().to_ascii_lowercase().as_str() {
         "base64" => Cow::Owned(base64(body)),
         "quoted-printable" => Cow::Owned(quoted_printable(body, false)),
         _ => Cow::Borrowed(body),
-    };
-    let charset = parameter(&kind, "charset");
-    let decoded = decode_labelled(&bytes, charset.as_deref());
-    *guessed = guessed.or(decoded.guessed);
-    let text = decoded.text;
-    let flowed = parameter(&kind, "format").is_some_and(|it| it.eq_ignore_ascii_case("flowed"));
-    found.push(match () {
-        () if media == "text/html" || (media != "text/plain" && html::is_html(&text)) => html::marked(&text),
-        () if flowed => {
-            let deletes = parameter(&kind, "delsp").is_some_and(|it| it.eq_ignore_ascii_case("yes"));
-            (plain::paragraphs(&unflow(&text, deletes)), Vec::new())
-        }
-        () => (plain::paragraphs(&text), Vec::new()),
-    });
+    }
 }
 
 /// The parts of a body: at the boundary of the first Content-Type that has parts there, else at the one that stands in the body.

@@ -7,8 +7,8 @@ use crate::outcome::{Outcome, RejectionCode, article, refuse, speaks_of_others};
 use crate::values::bodies::{self, Body, joined};
 use crate::values::roles::Role;
 use crate::values::states::{self, States};
-use crate::values::{codes, ids, moment};
-use record::article::{Annotation, Article, Embargo, Envelope, Format, ProviderCode};
+use crate::values::{codes, ids, moment, orders, remarks, times};
+use record::article::{Annotation, Article, Envelope, Format, ProviderCode};
 
 pub(crate) fn read(item: Element<'_, '_>) -> Outcome {
     let mut article = article(Format::Newsml1, item.source().as_bytes());
@@ -28,10 +28,17 @@ pub(crate) fn read(item: Element<'_, '_>) -> Outcome {
     moment::publish(&mut article, dates.chain(part("DateId")));
     if let Some(management) = management {
         states(management, &mut article);
+        changes(management, &mut article);
+    }
+    // What is left of an item of which parts are taken away is none that can be used by itself.
+    if item.all("Update").any(|it| it.find("Delete").next().is_some()) {
+        article.envelope.statuses.push("withheld".to_owned());
     }
     lines(&mut article, item);
     metadata(&mut article, item, part("ProviderId"));
-    (article.paragraphs, article.annotations) = content(item, &mut article.headline);
+    let body = content(item, &mut article);
+    (article.paragraphs, article.annotations) = body;
+    remarks(&mut article, item);
     if article.headline.is_empty() && article.paragraphs.is_empty() && !speaks_of_others(&article.envelope) {
         return refuse(
             RejectionCode::NoText,
@@ -83,22 +90,42 @@ fn states(management: Element<'_, '_>, article: &mut Article) {
     states.finish(article);
 }
 
+/// The times at which the status changes: from one of them on the item may be used, or may not be used any more.
+fn changes(management: Element<'_, '_>, article: &mut Article) {
+    let status = management.all("Status").find_map(formal);
+    let is_embargoed = status.is_some_and(|it| it.eq_ignore_ascii_case("embargoed"));
+    for change in management.all("StatusWillChange") {
+        let future = change.child("FutureStatus").and_then(formal);
+        let given = change.child("DateAndTime").and_then(Element::line);
+        match (future.filter(|it| !it.eq_ignore_ascii_case("usable")), given) {
+            (None, Some(given)) if is_embargoed => times::embargo(article, given),
+            (None, Some(given)) => times::release(article, given),
+            (Some(future), given) => match given.and_then(|it| moment::parse(&it)) {
+                Some(end) => article.envelope.expires = Some(end),
+                None => article.envelope.statuses.push(future),
+            },
+            (None, None) => {}
+        }
+    }
+    if is_embargoed && article.envelope.embargo.is_none() {
+        times::open_embargo(article);
+    }
+}
+
+fn formal(element: Element<'_, '_>) -> Option<String> {
+    element.attribute("FormalName").map(str::to_owned).or_else(|| element.line())
+}
+
 fn envelope(management: Element<'_, '_>) -> Envelope {
-    let formal = |element: Element<'_, '_>| element.attribute("FormalName").map(str::to_owned).or_else(|| element.line());
     let named = |name| management.all(name).filter_map(formal);
     let status = named("Status").next();
-    let change = management.child("StatusWillChange");
-    let is_embargoed = status.as_ref().is_some_and(|it| it.eq_ignore_ascii_case("embargoed"));
-    let given = change.and_then(|it| it.child("DateAndTime")).and_then(Element::line);
-    let releases =
-        change.and_then(|it| it.child("FutureStatus")).and_then(formal).is_none_or(|it| it.eq_ignore_ascii_case("usable"));
-    let until = given.as_ref().filter(|_| releases).and_then(|it| moment::parse(it)).filter(|it| it.has_time);
     let derived = management.all("AssociatedWith").chain(management.all("DerivedFrom"));
     let replaced =
         derived.filter(|it| it.attribute("FormalName").is_some_and(bodies::is_replacing) || it.name() == "DerivedFrom");
-    Envelope {
+    let associated = management.all("AssociatedWith");
+    let ordered = associated.filter_map(|it| Some((orders::relation(it.attribute("FormalName")?)?, it.attribute("NewsItem"))));
+    let mut envelope = Envelope {
         urgency: management.child("Urgency").and_then(formal).and_then(|it| bodies::urgency(&it)),
-        embargo: is_embargoed.then(|| Embargo { until, given: given.unwrap_or_default() }),
         editors_note: joined(
             management
                 .all("Property")
@@ -110,6 +137,27 @@ fn envelope(management: Element<'_, '_>) -> Envelope {
         kinds: named("NewsItemType").filter(|it| !it.eq_ignore_ascii_case("news")).collect(),
         status,
         ..Envelope::default()
+    };
+    ordered.for_each(|(relation, target)| orders::by_link(&mut envelope, relation, target.map(str::to_owned)));
+    envelope
+}
+
+/// Words beside the content: every line, note, property and term of use.
+fn remarks(article: &mut Article, item: Element<'_, '_>) {
+    let envelope = &mut article.envelope;
+    for name in ["NewsLines", "NewsManagement", "AdministrativeMetadata", "RightsMetadata", "SpecialInstructions", "Comment"] {
+        for parent in item.outermost(name) {
+            remarks::elements(envelope, parent, &["DateLine", "Provider", "Creator", "FirstCreated", "ThisRevisionCreated"]);
+            if matches!(name, "SpecialInstructions" | "Comment") {
+                parent.line().iter().for_each(|it| remarks::add(envelope, it));
+            }
+        }
+    }
+    for property in item.outermost("DescriptiveMetadata").flat_map(|it| it.find("Property").chain(it.find("Genre"))) {
+        [property.attribute("Value"), property.attribute("FormalName")]
+            .into_iter()
+            .flatten()
+            .for_each(|it| remarks::add(envelope, it));
     }
 }
 
@@ -171,17 +219,18 @@ fn metadata(article: &mut Article, item: Element<'_, '_>, provider: Option<Strin
 
 /// The text of the parts in their order: a lead, a body and a background in components of their own are one story. Of renditions of the
 /// same text the richest is taken; pictures and their captions are content items too, and a text beats them.
-fn content(item: Element<'_, '_>, headline: &mut String) -> (Vec<String>, Vec<Annotation>) {
+fn content(item: Element<'_, '_>, article: &mut Article) -> (Vec<String>, Vec<Annotation>) {
     let mut parts: Vec<Body> = Vec::new();
     let mut best: (usize, Body) = Default::default();
     for (role, content) in contents(item) {
         let media = content.child("MediaType").and_then(|it| it.attribute("FormalName")).unwrap_or("Text");
         let is_text = media.eq_ignore_ascii_case("text");
         for data in content.outermost("DataContent") {
-            let read = data_content(data, headline);
+            let read = data_content(data, article);
             if read.0.is_empty() {
                 continue;
             }
+            remarks::paragraphs(&mut article.envelope, &read.0);
             let size = read.0.iter().map(String::len).sum::<usize>() + usize::from(is_text);
             if is_text && role == Role::Text {
                 bodies::add_part(&mut parts, read.clone());
@@ -220,20 +269,23 @@ fn contents<'t, 'a>(item: Element<'t, 'a>) -> Vec<(Role, Element<'t, 'a>)> {
     found
 }
 
-fn data_content(data: Element<'_, '_>, headline: &mut String) -> (Vec<String>, Vec<Annotation>) {
+fn data_content(data: Element<'_, '_>, article: &mut Article) -> (Vec<String>, Vec<Annotation>) {
     if let Some(document) = data.find("nitf").next() {
         let inner = nitf::read(document).ok();
         return inner.map_or_else(Default::default, |inner| {
-            if headline.is_empty() {
-                *headline = inner.headline;
+            nitf::hand_over(&inner, article);
+            if article.headline.is_empty() {
+                article.headline = inner.headline;
             }
             (inner.paragraphs, inner.annotations)
         });
     }
     if data.children().next().is_some() {
         let body = data.find("body.content").next().or_else(|| data.find("body").next()).unwrap_or(data);
+        remarks::beside_tree(&mut article.envelope, body);
         return tree::paragraphs(body);
     }
     let text = data.raw_text();
+    remarks::beside(&mut article.envelope, &text);
     html::read(&text)
 }

@@ -9,10 +9,11 @@ use crate::markup::{html, plain, tree};
 use crate::outcome::{Outcome, RejectionCode, article, refuse, speaks_of_others};
 use crate::values::bodies::{self, Body, joined, joined_by};
 use crate::values::states::{self, States};
-use crate::values::{codes, moment};
-use record::article::{Article, Embargo, Envelope, Format, ProviderCode};
+use crate::values::{codes, moment, orders, remarks, times};
+use record::article::{Article, Envelope, Format, ProviderCode};
 
-pub(crate) fn read(item: Element<'_, '_>) -> Outcome {
+/// `message` is the element around all items of the document: its header speaks of each.
+pub(crate) fn read(item: Element<'_, '_>, message: Option<Element<'_, '_>>) -> Outcome {
     let mut article = article(Format::NewsmlG2, item.source().as_bytes());
     let (meta, about) = (item.child("itemMeta").unwrap_or(item), item.child("contentMeta").unwrap_or(item));
     let own_id = item.attribute("guid").map(str::to_owned);
@@ -20,6 +21,9 @@ pub(crate) fn read(item: Element<'_, '_>) -> Outcome {
         article.id.clone_from(id);
     }
     properties(&mut article, item, meta, about);
+    let header = message.and_then(|it| it.child("header"));
+    article.envelope.signals.extend(header.into_iter().flat_map(|it| it.all("signal")).filter_map(code));
+    remarks(&mut article, item, meta, about);
     content(&mut article, item);
     if article.headline.is_empty() {
         article.headline = meta.child("title").and_then(Element::line).unwrap_or_default();
@@ -63,11 +67,19 @@ fn properties(article: &mut Article, item: Element<'_, '_>, meta: Element<'_, '_
     for status in meta.all("pubStatus").filter_map(code) {
         states.field("status", &bodies::local_part(&status));
     }
+    // Properties of a provider's own: `<itemMetaExtProperty type="x:embargo" value="…"/>`.
+    for property in meta.children().chain(about.children()).filter(|it| it.name().ends_with("ExtProperty")) {
+        let names = ["type", "rel", "typeuri", "reluri"].iter().filter_map(|it| property.attribute(it)).map(bodies::local_part);
+        let value = ["value", "literal", "valueuri"].iter().find_map(|it| property.attribute(it)).unwrap_or_default();
+        names.for_each(|it| states.field(&states::fold(&it), &bodies::local_part_of_code(value)));
+    }
     states.finish(article);
     // Without a value, or with `xsi:nil`: embargoed, and no release time is known (2.35, `embargoed`).
-    if let Some(given) = meta.child("embargoed").map(|it| it.line().unwrap_or_default()) {
-        let until = states::end(article, &given);
-        article.envelope.embargo = Some(Embargo { until, given });
+    for given in meta.all("embargoed") {
+        match given.line() {
+            Some(given) => times::embargo(article, given),
+            None => times::open_embargo(article),
+        }
     }
     article.codes = all_codes(meta, about);
     let other = about.all("headline").filter_map(|it| Some((it.attribute("role"), it.line()?)));
@@ -78,22 +90,51 @@ fn properties(article: &mut Article, item: Element<'_, '_>, meta: Element<'_, '_
     }));
 }
 
+/// Words beside the content. Concepts have names, which speak of things.
+fn remarks(article: &mut Article, item: Element<'_, '_>, meta: Element<'_, '_>, about: Element<'_, '_>) {
+    const CONCEPTS: [&str; 14] = [
+        "subject",
+        "located",
+        "creator",
+        "contributor",
+        "infoSource",
+        "provider",
+        "audience",
+        "exclAudience",
+        "language",
+        "itemClass",
+        "altId",
+        "service",
+        "memberOf",
+        "copyrightHolder",
+    ];
+    for parent in [meta, about].into_iter().chain(item.all("rightsInfo")).filter(|it| it.index() != item.index()) {
+        remarks::elements(&mut article.envelope, parent, &CONCEPTS);
+    }
+}
+
 fn envelope(item: Element<'_, '_>, meta: Element<'_, '_>, about: Element<'_, '_>) -> Envelope {
     let notes = meta.all("edNote").chain(about.all("edNote")).filter_map(Element::line);
     let links = item.children().filter(|it| it.name() == "link").chain(meta.all("link"));
-    let replaced = links.filter(|it| it.attribute("rel").is_some_and(bodies::is_replacing));
-    Envelope {
+    let links: Vec<_> = links.filter_map(|it| Some((it.attribute("rel")?, target(it)))).collect();
+    let replaced = links.iter().filter(|(rel, _)| bodies::is_replacing(rel));
+    let mut envelope = Envelope {
         urgency: about.child("urgency").and_then(|it| bodies::urgency(&it.line()?)),
         editors_note: joined_by(notes, " "),
         signals: meta.all("signal").chain(item.all("signal")).filter_map(code).collect(),
-        replaces: replaced
-            .filter_map(|it| it.attribute("residref").or_else(|| it.attribute("href")).or_else(|| it.attribute("qcode")))
-            .map(str::to_owned)
-            .collect(),
+        replaces: replaced.filter_map(|(_, target)| target.clone()).collect(),
         kinds: meta.all("role").filter_map(code).chain(meta.all("profile").filter_map(Element::line)).collect(),
         expires: meta.child("expires").and_then(|it| moment::parse(&it.line()?)),
         ..Envelope::default()
-    }
+    };
+    let ordered = links.into_iter().filter_map(|(rel, target)| Some((orders::relation(rel)?, target)));
+    ordered.for_each(|(relation, target)| orders::by_link(&mut envelope, relation, target));
+    envelope
+}
+
+/// The item that a link leads to.
+fn target(link: Element<'_, '_>) -> Option<String> {
+    ["residref", "href", "qcode"].iter().find_map(|it| link.attribute(it)).map(str::to_owned)
 }
 
 /// The property in the item's language, whose role is none or the main one; else the first with words.
@@ -175,7 +216,7 @@ fn content(article: &mut Article, item: Element<'_, '_>) {
     for content in item.all("contentSet").flat_map(Element::children) {
         let read = match content.name() {
             "inlineXML" => inline_xml(article, content),
-            "inlineData" => inline_data(content),
+            "inlineData" => inline_data(&mut article.envelope, content),
             "remoteContent" => {
                 article.codes.extend(content.attribute("href").or_else(|| content.attribute("residref")).map(|href| {
                     ProviderCode {
@@ -188,6 +229,7 @@ fn content(article: &mut Article, item: Element<'_, '_>) {
             }
             _ => continue,
         };
+        remarks::paragraphs(&mut article.envelope, &read.0);
         // Renditions of the same text differ in mark-up; the one with the wire's own annotations is worth more.
         let size = |it: &Body| (it.0.iter().map(String::len).sum::<usize>() * 10, it.1.len());
         let (new, old) = (size(&read), size(&best));
@@ -206,9 +248,11 @@ fn content(article: &mut Article, item: Element<'_, '_>) {
 fn inline_xml(article: &mut Article, content: Element<'_, '_>) -> Body {
     let Some(document) = content.find("nitf").next() else {
         let body = content.find("body").next().unwrap_or(content);
+        remarks::beside_tree(&mut article.envelope, body);
         return tree::paragraphs(body);
     };
     if let Ok(inner) = nitf::read(document) {
+        nitf::hand_over(&inner, article);
         if article.headline.is_empty() {
             article.headline = inner.headline;
         }
@@ -221,7 +265,7 @@ fn inline_xml(article: &mut Article, content: Element<'_, '_>) -> Body {
     (Vec::new(), Vec::new())
 }
 
-fn inline_data(content: Element<'_, '_>) -> Body {
+fn inline_data(envelope: &mut Envelope, content: Element<'_, '_>) -> Body {
     let text = content.raw_text();
     let encoded = content.attribute("encoding").is_some_and(|it| it.contains("base64"));
     let text = if encoded { String::from_utf8_lossy(&base64(text.as_bytes())).into_owned() } else { text };
@@ -232,5 +276,6 @@ fn inline_data(content: Element<'_, '_>) -> Body {
         return (plain::paragraphs(bare), Vec::new());
     }
     let is_markup = content.attribute("contenttype").is_some_and(|it| it.contains("html"));
+    remarks::beside(envelope, &text);
     if is_markup { html::marked(&text) } else { html::read(&text) }
 }

@@ -5,8 +5,8 @@ use crate::markup::xml::Element;
 use crate::outcome::{Outcome, RejectionCode, article, refuse, speaks_of_others};
 use crate::values::bodies::{self, joined};
 use crate::values::states::{self, States};
-use crate::values::{codes, moment};
-use record::article::{Article, Embargo, Envelope, Format, Moment, ProviderCode};
+use crate::values::{codes, moment, remarks, times};
+use record::article::{Article, Envelope, Format, Moment, ProviderCode};
 
 pub(crate) fn read(document: Element<'_, '_>) -> Outcome {
     let mut article = article(Format::Nitf, document.source().as_bytes());
@@ -31,6 +31,15 @@ pub(crate) fn read(document: Element<'_, '_>) -> Outcome {
         body_head(&mut article, top);
     }
     content(&mut article, body);
+    let around =
+        [Some(head), data.child("key-list"), top].into_iter().flatten().chain(body.all("body.end")).chain(body.find("abstract"));
+    around.for_each(|it| remarks::elements(&mut article.envelope, it, &["docdata", "title", "tobject", "pubdata", "dateline"]));
+    remarks::elements(
+        &mut article.envelope,
+        data,
+        &["identified-content", "key-list", "du-key", "doc-id", "evloc", "doc.copyright"],
+    );
+    remarks::beside_tree(&mut article.envelope, body);
     if article.headline.is_empty() && article.paragraphs.is_empty() && !speaks_of_others(&article.envelope) {
         return refuse(
             RejectionCode::NoText,
@@ -39,6 +48,21 @@ pub(crate) fn read(document: Element<'_, '_>) -> Outcome {
         );
     }
     Ok(article)
+}
+
+/// What a document inside another item says of states, and its words, count for that item too.
+pub(crate) fn hand_over(inner: &Article, article: &mut Article) {
+    let (from, to) = (&inner.envelope, &mut article.envelope);
+    to.statuses.extend(from.status.iter().chain(&from.statuses).cloned());
+    to.signals.extend(from.signals.iter().chain(&from.kinds).cloned());
+    to.usage_terms.extend(from.usage_terms.iter().cloned());
+    inner.slug.iter().chain(&from.remarks).chain(&from.editors_note).for_each(|it| remarks::add(to, it));
+    remarks::add(to, &inner.headline);
+    for given in from.embargo.iter().map(|it| it.given.clone()) {
+        if given.is_empty() { times::open_embargo(article) } else { times::embargo(article, given) }
+    }
+    from.release.iter().for_each(|it| times::release(article, it.given.clone()));
+    article.envelope.expires = article.envelope.expires.or(from.expires);
 }
 
 /// `hl1`, else the document's title; further headlines are kept as codes.
@@ -58,6 +82,7 @@ fn docdata(article: &mut Article, document: Element<'_, '_>, head: Element<'_, '
     let date =
         |name| data.all(name).find_map(|it| moment::parse(&it.attribute("norm").map(str::to_owned).or_else(|| it.line())?));
     let key = data.child("du-key");
+    let is_embargoed = data.attribute("management-status").is_some_and(|it| it.eq_ignore_ascii_case("embargoed"));
     let meta = |name: &str| {
         head.all("meta")
             .find(|it| it.attribute("name").is_some_and(|its| its.eq_ignore_ascii_case(name)))
@@ -90,7 +115,15 @@ fn docdata(article: &mut Article, document: Element<'_, '_>, head: Element<'_, '
     article.copyright = data.child("doc.copyright").and_then(|it| {
         joined(["year", "holder"].iter().filter_map(|name| it.attribute(name)).map(str::to_owned)).map(|it| it.replace(", ", " "))
     });
-    article.envelope = envelope(head, data, issued, date("date.release"), date("date.expire"));
+    article.envelope = envelope(head, data, date("date.expire"));
+    let release = data.all("date.release").filter_map(|it| it.attribute("norm").map(str::to_owned).or_else(|| it.line()));
+    for given in release {
+        let given = moment::parse(&given).map_or(given, |it| it.to_string());
+        if is_embargoed { times::embargo(article, given) } else { times::release(article, given) }
+    }
+    if is_embargoed && article.envelope.embargo.is_none() {
+        times::open_embargo(article);
+    }
     article.envelope.take = meta("anpa-takekey").or_else(|| meta("takekey")).map(str::to_owned).or_else(|| {
         let series = data.child("series")?;
         let part = series.attribute("series.part")?;
@@ -105,23 +138,11 @@ fn docdata(article: &mut Article, document: Element<'_, '_>, head: Element<'_, '
     article.codes = all_codes(head, data).into_iter().chain(given).collect();
 }
 
-fn envelope(
-    head: Element<'_, '_>,
-    data: Element<'_, '_>,
-    issued: Option<Moment>,
-    release: Option<Moment>,
-    expires: Option<Moment>,
-) -> Envelope {
+fn envelope(head: Element<'_, '_>, data: Element<'_, '_>, expires: Option<Moment>) -> Envelope {
     let status = data.attribute("management-status").map(str::to_owned);
-    let is_embargoed = status.as_ref().is_some_and(|it| it.eq_ignore_ascii_case("embargoed"));
-    // A release after the issue is an embargo even where the status forgets to say so.
-    let is_later = release.zip(issued).is_some_and(|(release, issued)| release.has_time && release.timestamp > issued.timestamp);
-    let until = release.filter(|it| it.has_time);
     let corrections = || data.all("correction");
     Envelope {
         urgency: data.child("urgency").or(head.child("urgency")).and_then(|it| bodies::urgency(it.attribute("ed-urg")?)),
-        embargo: (is_embargoed || is_later)
-            .then(|| Embargo { until, given: release.map(|it| it.to_string()).unwrap_or_default() }),
         editors_note: joined(data.all("ed-msg").filter_map(|it| it.attribute("info").map(str::to_owned)))
             .or_else(|| revisions(head)),
         signals: corrections().map(|_| "correction".to_owned()).collect(),

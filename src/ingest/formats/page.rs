@@ -1,9 +1,14 @@
 //! A web page → [`Article`](record::article::Article): its heading, what its `meta` elements say, the paragraphs of its article.
 
+use serde_json::Value;
+
+use super::json::envelope;
 use crate::markup::html;
 use crate::outcome::{Outcome, RejectionCode, article, refuse};
-use crate::values::moment;
+use crate::values::fields::{Fields, Object, entries};
+use crate::values::names::Property;
 use crate::values::states::{self, States};
+use crate::values::{moment, remarks, times};
 use record::article::Format;
 
 /// Reads a page.
@@ -18,12 +23,29 @@ pub(crate) fn read(bytes: &[u8], text: &str) -> Outcome {
     let site = meta(&["og:site_name", "dc.publisher", "publisher"]);
     let title = page.title.clone().map(|it| without_site(&it, site.as_deref()));
     article.headline = page.heading.clone().or_else(|| meta(&["og:title", "headline", "dc.title"])).or(title).unwrap_or_default();
-    let published =
-        meta(&["article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "parsely-pub-date"]);
-    moment::publish(&mut article, published.into_iter());
+    let data = linked_data(text);
+    let data: Vec<Fields<'_>> = data.iter().map(Fields::of).collect();
+    let said = DATES.iter().filter_map(|it| meta(&[it]));
+    let dates: Vec<String> = said.chain(data.iter().filter_map(|it| it.line(&["datepublished"]))).collect();
+    moment::publish(&mut article, dates.iter().cloned());
     let mut states = States::default();
-    page.meta.iter().for_each(|(name, content)| states.field(&states::fold(name), content));
+    for (name, content) in &page.meta {
+        states.field(&states::fold(name), content);
+        // `og:release_date`
+        let local = name.rsplit_once([':', '.']).map(|it| it.1);
+        local.into_iter().for_each(|it| states.field(&states::fold(it), content));
+    }
+    data.iter().for_each(|it| envelope::states(it, &mut states));
     states.finish(&mut article);
+    dates.into_iter().for_each(|it| times::opens(&mut article, it));
+    let expires = meta(&["article:expiration_time", "expires", "unavailable_after"]).and_then(|it| moment::parse(&it));
+    article.envelope.expires = expires.or_else(|| data.iter().find_map(|it| it.moment(Property::Expires.names())));
+    const SILENT: [&str; 8] =
+        ["viewport", "generator", "author", "robots", "copyright", "theme-color", "og:site_name", "og:locale"];
+    for (_, content) in page.meta.iter().filter(|(name, _)| !SILENT.contains(&name.as_str())) {
+        remarks::add(&mut article.envelope, content);
+    }
+    remarks::beside(&mut article.envelope, text);
     article.byline = meta(&["author", "article:author", "dc.creator"]).filter(|it| !it.starts_with("http"));
     article.provider = site;
     article.url = page.canonical.or_else(|| meta(&["og:url"]));
@@ -42,6 +64,28 @@ pub(crate) fn read(bytes: &[u8], text: &str) -> Outcome {
     }
     Ok(article)
 }
+
+/// Names of dates of publication, the surest first.
+const DATES: [&str; 7] =
+    ["article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "parsely-pub-date"];
+
+/// What the page says of its article in JSON (schema.org).
+fn linked_data(page: &str) -> Vec<Object> {
+    let scripts = page.match_indices("application/ld+json").filter_map(|(at, _)| {
+        let (_, inside) = page.get(at..)?.split_once('>')?;
+        serde_json::from_str::<Value>(inside.split("</").next()?.trim()).ok()
+    });
+    let is_article = |it: &Object| ["headline", "articleBody", "datePublished"].iter().any(|name| it.contains_key(*name));
+    let mut found = Vec::new();
+    for script in scripts.take(MOST_SCRIPTS) {
+        let listed = entries(&script).into_iter().chain(script.get("@graph").map(entries).unwrap_or_default());
+        found.extend(listed.filter_map(Value::as_object).filter(|it| is_article(it)).cloned());
+    }
+    found
+}
+
+/// More of them say nothing about one article.
+const MOST_SCRIPTS: usize = 20;
 
 /// The title without the name of the site before or after it.
 fn without_site(title: &str, site: Option<&str>) -> String {

@@ -5,8 +5,9 @@ use crate::markup::xml::Element;
 use crate::markup::{chrome, escape, html, tree};
 use crate::outcome::{Outcome, RejectionCode, article, refuse};
 use crate::values::bodies::{self, Body, joined};
+use crate::values::names::Property;
 use crate::values::states::{self, States};
-use crate::values::{codes, ids, moment};
+use crate::values::{codes, ids, moment, orders, remarks, times};
 use record::article::{Article, Format, ProviderCode};
 
 /// `channel` is the element that speaks of all items of the document.
@@ -41,6 +42,10 @@ pub(crate) fn read(item: Element<'_, '_>, channel: Option<Element<'_, '_>>) -> O
     article.provider =
         item.child("source").and_then(|it| it.child("title").unwrap_or(it).line()).or_else(|| line("dc:publisher"));
     states(item, &mut article);
+    for given in DATES.iter().filter_map(|it| line(it)) {
+        times::opens(&mut article, given);
+    }
+    remarks(item, &mut article);
     channel.into_iter().for_each(|it| of_channel(&mut article, it));
     for category in item.all("category").chain(item.children().filter(|it| it.full_name() == "dc:subject")) {
         let scheme = category.attribute("scheme").or_else(|| category.attribute("domain")).unwrap_or("category");
@@ -50,6 +55,10 @@ pub(crate) fn read(item: Element<'_, '_>, channel: Option<Element<'_, '_>>) -> O
             code,
             name: category.attribute("label").map(str::to_owned),
         });
+    }
+    let links = || item.all("link").filter_map(|it| Some((it.attribute("rel")?, it.attribute("href").map(str::to_owned))));
+    for (relation, target) in links().filter_map(|(rel, target)| Some((orders::relation(rel)?, target))) {
+        orders::by_link(&mut article.envelope, relation, target);
     }
     let replaced = item.all("link").filter(|it| it.attribute("rel").is_some_and(bodies::is_replacing));
     article.envelope.replaces = replaced.filter_map(|it| it.attribute("href").map(str::to_owned)).collect();
@@ -64,6 +73,37 @@ pub(crate) fn read(item: Element<'_, '_>, channel: Option<Element<'_, '_>>) -> O
     Ok(article)
 }
 
+/// Words beside the story: further renditions and titles, categories, rights, elements of extensions.
+fn remarks(item: Element<'_, '_>, article: &mut Article) {
+    const SILENT: [&str; 9] = ["guid", "id", "link", "author", "creator", "contributor", "source", "language", "comments"];
+    for element in item.children().filter(|it| !SILENT.contains(&it.name())) {
+        if element.children().next().is_some() {
+            remarks::paragraphs(&mut article.envelope, &tree::paragraphs(element).0);
+            remarks::beside_tree(&mut article.envelope, element);
+        } else {
+            let text = element.raw_text();
+            remarks::add(&mut article.envelope, &text);
+            remarks::beside(&mut article.envelope, &text);
+        }
+        [element.attribute("term"), element.attribute("label")]
+            .into_iter()
+            .flatten()
+            .for_each(|it| remarks::add(&mut article.envelope, it));
+    }
+}
+
+/// An entry that a feed takes back (RFC 6721): it names the entry, and has no text.
+pub(crate) fn deleted(entry: Element<'_, '_>) -> Outcome {
+    let mut article = article(Format::Rss, entry.source().as_bytes());
+    let Some(id) = entry.attribute("ref").filter(|it| ids::is_one(it)) else {
+        return refuse(RejectionCode::NoText, "the deleted entry names no entry; looked for ref", None);
+    };
+    id.clone_into(&mut article.id);
+    article.envelope.status = Some("canceled".to_owned());
+    moment::publish(&mut article, entry.attribute("when").map(str::to_owned).into_iter());
+    Ok(article)
+}
+
 /// What elements of the item or of extensions (`wp:status`, `app:draft`, `prism:embargoDate`) say of its state.
 fn states(item: Element<'_, '_>, article: &mut Article) {
     let mut states = States::default();
@@ -73,6 +113,9 @@ fn states(item: Element<'_, '_>, article: &mut Article) {
         given.iter().for_each(|it| states.field(&states::fold(element.name()), it));
     }
     states.finish(article);
+    let names = Property::Expires.names();
+    let ends = item.children().filter(|it| names.contains(&states::fold(it.name()).as_str())).filter_map(Element::line);
+    article.envelope.expires = ends.filter_map(|it| moment::parse(&it)).next();
 }
 
 fn is_core(name: &str) -> bool {

@@ -3,7 +3,7 @@
 use super::zczc;
 use crate::markup::plain;
 use crate::outcome::{Outcome, RejectionCode, article, refuse};
-use crate::values::codes;
+use crate::values::{codes, remarks};
 use record::article::Format;
 
 /// Reads a story, or a message of the telex line.
@@ -15,6 +15,7 @@ pub(crate) fn read(bytes: &[u8], text: &str, message: Option<&zczc::Message<'_>>
             article.headline = header.headline.to_owned();
             article.codes.extend(header.others.iter().map(|it| codes::of_header(it)));
             article.paragraphs = plain::paragraphs(header.text);
+            header.others.iter().for_each(|it| remarks::add(&mut article.envelope, it));
         }
         None => (article.headline, article.paragraphs) = plain::split_headline(text),
     }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::markup::elements;
 use crate::markup::xml::Element;
+use crate::values::fields;
 use crate::values::names::Property;
 use crate::values::states;
 
@@ -61,6 +62,8 @@ fn value(element: Element<'_, '_>, depth: usize) -> Value {
     let is_text_of =
         |it: Element<'_, '_>| is_markup(it) && !matches!(it.name(), "title" | "source" | "summary" | "article" | "section");
     match element.children().next() {
+        // `<embargo until="2027-03-05T06:00:00Z"/>`
+        None if element.attributes().next().is_some() && element.raw_text().trim().is_empty() => attributes(element),
         None => Value::String(element.raw_text()),
         Some(_) if depth >= DEEPEST => Value::String(element.raw_text()),
         Some(first) if is_text_of(first) && depth > 0 => Value::String(element.source().to_owned()),
@@ -72,6 +75,10 @@ fn value(element: Element<'_, '_>, depth: usize) -> Value {
             let mut object = Map::new();
             for child in element.children() {
                 let found = value(child, depth + 1);
+                // `<status code="killed">In review</status>`: both say something.
+                if found.is_string() && child.attributes().next().is_some() {
+                    fields::add_spare(&mut object, child.name(), attributes(child));
+                }
                 match object.get_mut(child.name()) {
                     Some(Value::Array(list)) => list.push(found),
                     Some(one) => *one = Value::Array(vec![one.take(), found]),
@@ -79,9 +86,13 @@ fn value(element: Element<'_, '_>, depth: usize) -> Value {
                 }
             }
             for (key, said) in element.attributes() {
-                object.entry(key).or_insert_with(|| Value::String(said.to_owned()));
+                fields::add(&mut object, key, Value::String(said.to_owned()));
             }
             Value::Object(object)
         }
     }
+}
+
+fn attributes(element: Element<'_, '_>) -> Value {
+    Value::Object(element.attributes().map(|(key, said)| (key.to_owned(), Value::String(said.to_owned()))).collect())
 }

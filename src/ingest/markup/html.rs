@@ -55,6 +55,27 @@ pub(crate) fn marked(html: &str) -> (Vec<String>, Vec<Annotation>) {
     (page.paragraphs, page.annotations)
 }
 
+/// What stands in the asides and footers of a marked-up text, which [`fragment`] and [`page`] leave out.
+pub(crate) fn beside(html: &str) -> impl Iterator<Item = &str> {
+    let mut after = 0;
+    html.match_indices('<').filter_map(move |(at, _)| {
+        let rest = html.get(at.max(after) + 1..)?;
+        let name = ["aside", "footer"].into_iter().find(|it| begins_with(rest, it)).filter(|_| at >= after)?;
+        let inside = rest.get(..rest.floor_char_boundary(BESIDE))?;
+        let end = inside.match_indices("</").find(|(at, _)| inside.get(at + 2..).is_some_and(|it| begins_with(it, name)));
+        let inside = inside.get(inside.find('>')? + 1..end.map_or(inside.len(), |it| it.0))?;
+        after = at + inside.len();
+        Some(inside)
+    })
+}
+
+/// At most so many bytes of an aside are read.
+const BESIDE: usize = 8192;
+
+fn begins_with(text: &str, name: &str) -> bool {
+    text.get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name))
+}
+
 /// Reads a page. If it has an `article` (or `main`) that holds most of its text, only that is the body.
 pub(crate) fn page(html: &str) -> Page {
     run(html, true)
@@ -410,6 +431,9 @@ impl State {
             "meta" => {
                 let key = attribute("name").or_else(|| attribute("property")).or_else(|| attribute("itemprop"));
                 self.page.meta.extend(key.map(|it| it.to_ascii_lowercase()).zip(attribute("content")));
+            }
+            "time" if attribute("itemprop").is_some_and(|it| it.eq_ignore_ascii_case("datePublished")) => {
+                self.page.meta.extend(attribute("datetime").map(|it| ("datepublished".to_owned(), it)));
             }
             _ => (),
         }

@@ -31,7 +31,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The values of the field: more than one if it stands there in several spellings.
-    fn all(&self, name: &str) -> impl Iterator<Item = &'a Value> {
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &'a Value> {
         let at = self.folded.partition_point(|(key, _)| key.as_str() < name);
         self.folded.get(at..).unwrap_or_default().iter().take_while(move |(key, _)| key == name).map(|(_, value)| *value)
     }
@@ -78,6 +78,23 @@ impl<'a> Fields<'a> {
     /// The objects in the list (or the one object) of the field.
     pub(crate) fn objects(&self, name: &str) -> Vec<Fields<'a>> {
         self.get(name).map(entries).unwrap_or_default().into_iter().filter_map(Value::as_object).map(Fields::of).collect()
+    }
+}
+
+/// Adds a further value of a field that is there already: it stands beside the first under a key that folds to the same name.
+pub(crate) fn add_spare(object: &mut Object, key: &str, value: Value) {
+    let spare = object.entry(format!("{key}\0")).or_insert_with(|| Value::Array(Vec::new()));
+    if let Value::Array(values) = spare {
+        values.push(value);
+    }
+}
+
+/// Adds a field, or a further value of it.
+pub(crate) fn add(object: &mut Object, key: &str, value: Value) {
+    if object.contains_key(key) {
+        add_spare(object, key, value);
+    } else {
+        object.insert(key.to_owned(), value);
     }
 }
 

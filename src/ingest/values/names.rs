@@ -17,12 +17,16 @@ pub(crate) enum Property {
     Headline,
     Id,
     Kind,
+    /// Lists of single words about the item.
+    Labels,
     Language,
     Priority,
     Provider,
     Published,
     RefersTo,
     Replaces,
+    /// What speaks of other things than the item: people, places, pictures, related items.
+    Silent,
     Slug,
     Subtitle,
     Summary,
@@ -33,7 +37,7 @@ pub(crate) enum Property {
 }
 
 /// Each property as the list writes it.
-const PROPERTIES: [(Property, &str); 25] = [
+const PROPERTIES: [(Property, &str); 27] = [
     (Property::Body, "body"),
     (Property::Byline, "byline"),
     (Property::Copyright, "copyright"),
@@ -46,12 +50,14 @@ const PROPERTIES: [(Property, &str); 25] = [
     (Property::Headline, "headline"),
     (Property::Id, "id"),
     (Property::Kind, "kind"),
+    (Property::Labels, "labels"),
     (Property::Language, "language"),
     (Property::Priority, "priority"),
     (Property::Provider, "provider"),
     (Property::Published, "published"),
     (Property::RefersTo, "refers_to"),
     (Property::Replaces, "replaces"),
+    (Property::Silent, "silent"),
     (Property::Slug, "slug"),
     (Property::Subtitle, "subtitle"),
     (Property::Summary, "summary"),

@@ -67,6 +67,10 @@ pub(super) fn read(
         });
         evidence.push(format!("embargo: {}", given.given));
     }
+    if let Some(release) = article.envelope.release.as_ref().filter(|it| lies_ahead(it.until, article)) {
+        ends.push(release.until.map_or(End::Unreadable, |it| End::At(it.timestamp)));
+        evidence.push(format!("release: {}", release.given));
+    }
     if found.iter().any(|it| it.embargo) {
         ends.push(End::Unsaid);
     }
@@ -90,10 +94,23 @@ pub(super) fn read(
     let issued = article.earliest();
     let over = matches!((until, issued), (Some(until), Some(issued)) if until <= issued)
         // A day of issue that lies ahead of us releases nothing.
-        && article.delivery.received.is_none_or(|received| until.is_some_and(|until| until <= received));
+        && article.clock().is_none_or(|now| until.is_some_and(|until| until <= now));
     let reason = evidence.first().cloned();
     let notice = EmbargoNotice { until: until.map(|it| it.to_string()), reason };
     Some(Embargo { notice, holds: !over, evidence })
+}
+
+/// Whether a time of release is still to come: it lies behind the issue or behind the clock. A day without a time has come where it has
+/// begun anywhere.
+fn lies_ahead(release: Option<Moment>, article: &Article) -> bool {
+    let Some(release) = release else { return true };
+    let day_begins = SignedDuration::from_hours(if release.has_time { 0 } else { 14 });
+    let begins = release.timestamp.checked_sub(day_begins).unwrap_or(release.timestamp);
+    let issued = article.earliest().or(article.published.map(|it| it.timestamp));
+    match (issued, article.clock()) {
+        (None, None) => true,
+        (issued, now) => issued.into_iter().chain(now).any(|it| it < begins),
+    }
 }
 
 /// The end that all signs allow: the latest of those read, unless one of them can't be read.

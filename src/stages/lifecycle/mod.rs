@@ -11,9 +11,11 @@ mod ideographs;
 mod line;
 mod notice;
 mod release_time;
+mod remarks;
 
 use std::borrow::Cow;
 
+use jiff::SignedDuration;
 use regex_automata::{Anchored, Input, PatternSet};
 
 use self::grammar::{Notice, Order, Place};
@@ -140,7 +142,8 @@ fn notes<'a>(article: &'a Article, clean: &'a Clean, rules: &LifecycleRules) -> 
     let body = if article.paragraphs.len() <= SHORT { Place::Brief } else { Place::Body };
     let terms = article.envelope.usage_terms.iter().map(|it| (it.trim(), Place::Terms));
     let all = sure.map(|text| (text, Place::Note)).chain(terms).chain(edges.map(|text| (text, body)));
-    all.filter(|it| !it.0.is_empty() && it.0.len() <= LONGEST).map(|(text, place)| Note::read(text, place, rules)).collect()
+    let read = all.filter(|it| !it.0.is_empty() && it.0.len() <= LONGEST).map(|(text, place)| Note::read(text, place, rules));
+    read.chain(remarks::read(article, rules)).collect()
 }
 
 fn envelope_signals(article: &Article, rules: &LifecycleRules, found: &mut Vec<Found>) {
@@ -164,10 +167,22 @@ fn envelope_signals(article: &Article, rules: &LifecycleRules, found: &mut Vec<F
     if let Some(take) = envelope.take.as_deref() {
         add(take.trim(), &format!("take: {}", take.trim()), &rules.slug, found);
     }
+    if let Some(evidence) = expired(article) {
+        found.push(Found { kind: LifecycleKind::Hold, severity: Severity::Material, embargo: false, evidence });
+    }
     if let Some(correction) = envelope.correction.as_deref().filter(|it| !it.trim().is_empty()) {
         let evidence = correction.trim().to_owned();
         found.push(Found { kind: LifecycleKind::Correction, severity: Severity::Material, embargo: false, evidence });
     }
+}
+
+/// That the item is not to be used any more. Without a time, its last day ends where days end last.
+fn expired(article: &Article) -> Option<String> {
+    let expires = article.envelope.expires?;
+    let last = SignedDuration::from_hours(if expires.has_time { 0 } else { 36 });
+    let end = expires.timestamp.checked_add(last).ok()?;
+    let by = article.clock().into_iter().chain(article.earliest()).max()?;
+    (end <= by).then(|| format!("expired: {expires}"))
 }
 
 /// What a status means. One that no list knows does not say that the item may be used: it is held.

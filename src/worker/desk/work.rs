@@ -67,6 +67,7 @@ impl Enricher {
             stream: Some(message.stream.clone()),
             sequence: Some(message.sequence),
             received: message.received,
+            now: None,
         };
         let record = pipeline::enrich_observed(&article, &self.resources, &self.settings, &*self.health);
         let (passing, addressing) = (passing(&message.headers), Arc::clone(&self.addressing));

@@ -6,9 +6,13 @@ use crate::markup::{escape, html, tree, xml};
 use crate::values::bodies::{self, Body};
 use crate::values::fields::Fields;
 use crate::values::names::Property;
+use crate::values::remarks;
+use record::article::Envelope;
 
 /// The body as paragraphs: of several renditions the one with the most text, a marked-up one before a plain one.
-pub(crate) fn read(fields: &Fields<'_>) -> Body {
+///
+/// The words of the others are remarks: one of them may hold a notice and nothing else.
+pub(crate) fn read(fields: &Fields<'_>, envelope: &mut Envelope) -> Body {
     let mut found = Vec::new();
     let mut leads = Vec::new();
     let mut foreign = Vec::new();
@@ -44,6 +48,8 @@ pub(crate) fn read(fields: &Fields<'_>) -> Body {
     if found.iter().all(|it| it.0.is_empty()) {
         found.extend(fields.starting_with("body").filter(|(key, _)| *key != "bodies").map(|(_, it)| paragraphs(it, false)));
     }
+    found.iter().chain(&leads).for_each(|it| remarks::paragraphs(envelope, &it.0));
+    marked_up(fields).for_each(|it| remarks::beside(envelope, it));
     let body = bodies::richest(found);
     let lead = leads.into_iter().find(|it| !it.0.is_empty()).unwrap_or_default();
     match (body.0.is_empty(), lead.0.is_empty()) {
@@ -52,6 +58,13 @@ pub(crate) fn read(fields: &Fields<'_>) -> Body {
         (true, false) => lead,
         (true, true) => summary(fields),
     }
+}
+
+/// The renditions that may be mark-up, as they are.
+fn marked_up<'a>(fields: &Fields<'a>) -> impl Iterator<Item = &'a str> {
+    let listed = fields.objects("bodies").into_iter().filter_map(|it| it.get("value"));
+    let named = Property::Body.names().iter().filter_map(|name| fields.get(name));
+    listed.chain(named).filter_map(Value::as_str)
 }
 
 /// Pictures, alerts and stubs have a description only.

@@ -6,7 +6,7 @@
 
 mod ap;
 mod body;
-mod envelope;
+pub(crate) mod envelope;
 mod mrn;
 mod ninjs_1;
 mod ninjs_2;
@@ -20,7 +20,7 @@ use crate::outcome::{Outcome, RejectionCode, article, refuse, speaks_of_others};
 use crate::values::fields::{Fields, Object, entries, line};
 use crate::values::names::Property;
 use crate::values::states::{self, States};
-use crate::values::{codes, ids, moment};
+use crate::values::{codes, ids, moment, orders};
 use record::article::{Article, Format, ProviderCode};
 use shape::Shape;
 
@@ -59,8 +59,9 @@ pub(crate) fn read(object: &Object, bytes: &[u8]) -> Outcome {
         article.id = id;
     }
     article.headline = headline(&fields).unwrap_or_default();
-    (article.paragraphs, article.annotations) = body::read(&fields);
     article.envelope = envelope::read(&fields);
+    (article.paragraphs, article.annotations) = body::read(&fields, &mut article.envelope);
+    envelope::remarks(&fields, &mut article.envelope);
     moment::publish(&mut article, fields.dates(Property::Published.names()));
     let mut states = States::default();
     envelope::states(&fields, &mut states);
@@ -116,7 +117,18 @@ pub(crate) fn is_beside_item(object: &Object) -> bool {
 pub(crate) fn is_said_of_item(name: &str, value: &Value) -> bool {
     let name = states::fold(name);
     let is_scalar = value.is_string() || value.is_boolean() || value.is_number();
-    is_scalar && (name == "id" || name == "nitf" || states::is_state(&name))
+    is_scalar && (name == "id" || name == "nitf" || states::is_state(&name) || orders(&name, value))
+}
+
+/// Whether a field of a wrapper speaks of all items in it. A status there is that of the answer.
+pub(crate) fn is_said_of_all(name: &str, value: &Value) -> bool {
+    let name = states::fold(name);
+    let is_scalar = value.is_string() || value.is_boolean() || value.is_number();
+    is_scalar && (states::is_certain(&name) || orders(&name, value))
+}
+
+fn orders(name: &str, value: &Value) -> bool {
+    states::is_order(name) && value.as_str().is_some_and(|it| orders::state(it).is_some())
 }
 
 /// Whether the object has words of its own.
