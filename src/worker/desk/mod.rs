@@ -1,8 +1,10 @@
 //! One message from its arrival to its settlement.
 //!
 //! - [`work`]: what is done with a message; [`pool`]: the threads that do it; [`lanes`]: one version of an item after the other
+//! - [`ahead`]: what came before a story and may withhold it
 //! - [`attempts`]: how often work on a message began; [`dead`]: dead letters; [`exhausted`]: messages that the server redelivers no more
 
+mod ahead;
 pub(crate) mod attempts;
 pub mod dead;
 pub(crate) mod exhausted;
@@ -11,7 +13,7 @@ pub(crate) mod pool;
 pub(crate) mod work;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -28,7 +30,9 @@ use crate::worker::broker::streams::Source;
 use crate::worker::context::Context;
 use crate::worker::message::Delivered;
 use crate::worker::metrics::Finish;
+use crate::worker::outgoing::Route;
 use crate::worker::recalls::dispatch::Recalls;
+use ahead::Ahead;
 use attempts::Attempts;
 use dead::{DeadLetter, DeadLetters};
 use lanes::{Held, Lanes, Ticket};
@@ -48,7 +52,7 @@ pub(crate) struct Desk {
     /// How often the server is told that the work goes on.
     report_every: Duration,
     /// Messages in flight: a redelivered copy of one is dropped, the first copy decides.
-    in_flight: Mutex<BTreeSet<Key>>,
+    ahead: Ahead,
     /// Cancelled when the time to finish is over.
     nak_rest: CancellationToken,
 }
@@ -79,7 +83,7 @@ impl Desk {
             attempts: Attempts::new(context),
             dead_letters: DeadLetters::new(context, source.keeps_settled),
             report_every: source.wait.min(settings.ack_wait) / 3,
-            in_flight: Mutex::default(),
+            ahead: Ahead::default(),
             nak_rest: CancellationToken::new(),
         }
     }
@@ -124,7 +128,7 @@ impl Desk {
 
     /// Sequences of what is in flight.
     pub(crate) fn in_flight(&self) -> BTreeSet<u64> {
-        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|(sequence, _)| *sequence).collect()
+        self.ahead.sequences().collect()
     }
 
     async fn decide(self: &Arc<Self>, message: &Delivered, ticket: Ticket) -> Outcome {
@@ -149,6 +153,7 @@ impl Desk {
                 return self.reject(message, vec![DeadLetter { reason, message: text, item: None }]).await;
             }
         };
+        self.wait_for_what_withholds(message, &items).await;
         let sent = join_all(items.into_iter().map(|item| self.send(item))).await;
         drop(held_lanes);
         let all = sent.len();
@@ -159,6 +164,21 @@ impl Desk {
         match self.dead_letters.send(message, &letters).await {
             Ok(()) => Outcome::Published,
             Err(transient) => transient,
+        }
+    }
+
+    /// What withholds other copy goes first.
+    async fn wait_for_what_withholds(&self, message: &Delivered, items: &[Result<Ready, DeadLetter>]) {
+        let key = (message.sequence, message.received);
+        let route = |it: &Result<Ready, DeadLetter>| match it {
+            Ok(Ready::Record(outbound)) => Some(Route::of(&outbound.record)),
+            _ => None,
+        };
+        if !items.iter().filter_map(route).any(|it| it != Route::Enriched) {
+            self.ahead.is_harmless(key);
+        }
+        if items.iter().filter_map(route).any(|it| it == Route::Enriched) {
+            self.ahead.wait(key).await;
         }
     }
 
@@ -202,8 +222,7 @@ impl Desk {
     }
 
     fn claim(&self, key: Key) -> Option<Claim<'_>> {
-        let free = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
-        free.then(|| {
+        self.ahead.enter(key).then(|| {
             self.context.health.metrics.in_flight.inc();
             Claim { desk: self, key }
         })
@@ -225,7 +244,7 @@ struct Claim<'a> {
 
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
-        self.desk.in_flight.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+        self.desk.ahead.leave(self.key);
         self.desk.context.health.metrics.in_flight.dec();
     }
 }

@@ -392,3 +392,24 @@ async fn every_version_of_a_long_story_has_its_tombstone() {
     assert_eq!((out, versions.len()), (VERSIONS, VERSIONS));
     worker.leave().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_that_takes_longer_to_read_still_comes_first() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let config = settings(&server.url());
+    beside.provide(&config).await;
+    // Each kill is longer than the story behind it.
+    let long = "It was wrong in every part of it. ".repeat(400);
+    for number in 0..20 {
+        let id = format!("urn:r:{number}");
+        let kill = json!({ "version": "2", "pubStatus": "canceled", "body": long });
+        beside.feed_one(story(&id, "Bridge falls in Lima", kill)).await;
+        beside.feed_one(story(&id, "Bridge falls in Lima", json!({ "version": "1" }))).await;
+    }
+    let worker = Running::start(&config, enricher(&config));
+    until("all are read", async || worker.health.metrics.received.get() >= 40).await;
+    beside.settled().await;
+    assert!(told(&beside, "ENRICHED").await.iter().all(|it| it[3] != "usable"), "{:?}", told(&beside, "ENRICHED").await);
+    worker.leave().await;
+}
