@@ -69,6 +69,8 @@ fn words(fields: &Fields<'_>, depth: usize, with_labels: bool, envelope: &mut En
             continue;
         }
         let is_label = Property::Labels.names().contains(&name);
+        // The code of a status is read as one.
+        let with_labels = with_labels && !states::is_state(name) && !states::is_order(name);
         for entry in entries(value) {
             match entry {
                 Value::String(said) if with_labels || is_label || said.trim().contains(char::is_whitespace) => {
