@@ -47,7 +47,7 @@ fn read(folder: &Path, module: &Module, left_out: &[&str], files: &mut BTreeMap<
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let own = [module.as_slice(), &[name.clone()]].concat();
+        let own = [module.as_slice(), std::slice::from_ref(&name)].concat();
         if path.is_dir() {
             if !(module.is_empty() && left_out.contains(&name.as_str())) {
                 read(&path, &own, left_out, files);

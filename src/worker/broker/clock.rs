@@ -69,15 +69,15 @@ impl Clock {
 
     /// How long it is until `until` by the clock that comes to it later. `None`: the broker's is not known yet.
     pub(crate) fn left_until(&self, until: Timestamp) -> Option<Duration> {
-        Some(Duration::try_from(self.from_now(until)?).unwrap_or_default())
+        Some(Duration::try_from(self.distance(until)?).unwrap_or_default())
     }
 
     /// How long `until` is over by that clock; zero if it is not.
     pub(crate) fn over_since(&self, until: Timestamp) -> Option<Duration> {
-        Some(Duration::try_from(-self.from_now(until)?).unwrap_or_default())
+        Some(Duration::try_from(-self.distance(until)?).unwrap_or_default())
     }
 
-    fn from_now(&self, until: Timestamp) -> Option<SignedDuration> {
+    fn distance(&self, until: Timestamp) -> Option<SignedDuration> {
         let ours = until.duration_since(Timestamp::now());
         let theirs = ours.checked_sub(self.reading()?.ahead)?;
         Some(ours.max(theirs))
