@@ -1,6 +1,7 @@
 //! What the stage `stages::attributions` knows: words that say that something was said, who speaks, and where.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
 
 use lists::{List, ListError, codes};
 use record::{Code, SpeakerClass};
@@ -48,6 +49,52 @@ pub struct AttributionRules {
     unspoken: FxHashMap<&'static str, FxHashSet<&'static str>>,
     /// What kills and destroys without saying anything.
     causes: FxHashSet<&'static str>,
+    pub anonymity: Anonymity,
+}
+
+/// How copy says that a source is not named, and why.
+#[derive(Debug, Default)]
+pub struct Anonymity {
+    /// "condition of anonymity"
+    pub unnamed: Vec<&'static str>,
+    pub reasons: Vec<ReasonOpener>,
+    /// Behind the reason: ", told ".
+    pub tellers: Vec<String>,
+}
+
+/// Words before the reason why a source is not named.
+#[derive(Debug)]
+pub struct ReasonOpener {
+    /// With the blanks around them: " because ".
+    pub words: String,
+    /// Bytes at their end that belong to the reason: "fear of ".
+    pub own: usize,
+}
+
+/// What a line of `anonymity.tsv` is.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SaidOf {
+    Unnamed,
+    Reason,
+    Teller,
+}
+
+impl Anonymity {
+    fn built_in() -> Result<Anonymity, ListError> {
+        let lines: List<(SaidOf, &str, Option<&str>)> = crate::read!("en/attributions/anonymity.tsv")?;
+        let mut found = Anonymity::default();
+        for (class, words, own) in lines.entries() {
+            match class {
+                SaidOf::Unnamed => found.unnamed.push(words),
+                SaidOf::Reason => {
+                    found.reasons.push(ReasonOpener { words: format!(" {words} "), own: own.map_or(0, |it| it.len() + 1) });
+                }
+                SaidOf::Teller => found.tellers.push(format!(", {words} ")),
+            }
+        }
+        Ok(found)
+    }
 }
 
 codes!(
@@ -90,6 +137,7 @@ impl AttributionRules {
         });
         Ok(AttributionRules {
             unspoken,
+            anonymity: Anonymity::built_in()?,
             causes: crate::words!("en/events/causes.txt")?,
             cues: verbs::all()?.entries().filter_map(|verb| Some((verb.lemma.to_owned(), rule(verb)?))).collect(),
             nouns: nouns.entries().map(|(noun, class)| (noun.to_owned(), code(class.as_str()))).collect(),

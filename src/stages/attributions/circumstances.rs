@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::cues::Said;
 use crate::record::{Code, Span};
-use crate::resources::attributions::AttributionRules;
+use crate::resources::attributions::{Anonymity, AttributionRules};
 use crate::stages::phrases::Phrase;
 use crate::text::lexicon::WordClass;
 use crate::text::parsed::Parsed;
@@ -85,37 +85,21 @@ fn medium(parsed: &Parsed<'_>, noun: usize, rules: &AttributionRules) -> Option<
     platform().or_else(|| known(&word))
 }
 
-/// How copy says that a source must not be named.
-const UNNAMED: [&str; 8] = [
-    "condition of anonymity",
-    "not to be named",
-    "not to be identified",
-    "not be named",
-    "be identified",
-    "be named",
-    "requested anonymity",
-    "spoke anonymously",
-];
-/// Before the reason.
-const BECAUSE: [&str; 8] = [" because ", " because of ", " as ", " since ", ", citing ", " citing ", " due to ", FEAR];
-const FEAR: &str = " for fear of ";
-
 /// Whether words only say that somebody is not named.
-pub(super) fn is_request_for_anonymity(words: &str) -> bool {
-    words.len() < 60 && UNNAMED.iter().any(|it| words.contains(it))
+pub(super) fn is_request_for_anonymity(words: &str, rules: &Anonymity) -> bool {
+    words.len() < 60 && rules.unnamed.iter().any(|it| words.contains(it))
 }
 
 /// Whether the sentence says that its source is not named, and the reason if it gives one.
-pub(super) fn anonymity(text: &str, sentence: Span) -> Option<Option<String>> {
+pub(super) fn anonymity(text: &str, sentence: Span, rules: &Anonymity) -> Option<Option<String>> {
     let words = sentence.of(text);
-    let behind = UNNAMED.iter().find_map(|it| words.split_once(it).map(|(_, behind)| behind))?;
-    // "for fear of reprisals": the fear is the reason.
-    let end = |it: &str, at: usize| at + if it == FEAR { " for ".len() } else { it.len() };
-    let found = BECAUSE.iter().filter_map(|it| behind.find(it).map(|at| (at, end(it, at))));
+    let behind = rules.unnamed.iter().find_map(|it| words.split_once(it).map(|(_, behind)| behind))?;
+    let found = rules.reasons.iter().filter_map(|it| behind.find(&it.words).map(|at| (at, at + it.words.len() - it.own)));
     // The first of them, and "because of" before "because".
     let reason = found.min_by_key(|(at, end)| (*at, std::cmp::Reverse(*end)));
     let reason = reason.filter(|(at, _)| *at < 24).and_then(|(_, end)| behind.get(end..));
     let ended = reason.map(|it| it.split(['.', ';', '”', '"']).next().unwrap_or_default());
-    let ended = ended.map(|it| it.split_once(", told ").or_else(|| it.split_once(", said ")).map_or(it, |(before, _)| before));
+    let told = |reason: &str| rules.tellers.iter().find_map(|it| reason.find(it));
+    let ended = ended.map(|it| it.get(..told(it).unwrap_or(it.len())).unwrap_or(it));
     Some(ended.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()))
 }

@@ -139,7 +139,7 @@ impl Finder<'_, '_, '_, '_> {
                 any |= self.attribute(parsed, bounds.span, said);
             }
         }
-        if let Some(reason) = circumstances::anonymity(self.text.text, bounds.span) {
+        if let Some(reason) = circumstances::anonymity(self.text.text, bounds.span, &self.speakers.rules.anonymity) {
             self.unnamed(bounds.span, bounds.paragraph, reason);
         }
         if !any {
@@ -183,7 +183,8 @@ impl Finder<'_, '_, '_, '_> {
         let quoted_near = || self.quote_near(parsed, sentence, &said);
         let content = if spans.is_empty() { quoted_near() } else { Some(spans) };
         let Some(mut content) = content.filter(|it| !it.is_empty()) else { return false };
-        if content.iter().all(|it| circumstances::is_request_for_anonymity(it.of(self.text.text))) {
+        if content.iter().all(|it| circumstances::is_request_for_anonymity(it.of(self.text.text), &self.speakers.rules.anonymity))
+        {
             return false;
         }
         content.extend(self.resumed(parsed, sentence, &said, &content));
