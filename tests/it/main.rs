@@ -15,3 +15,4 @@ mod record;
 mod routing;
 mod stages;
 mod stored;
+mod words;
