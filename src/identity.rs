@@ -5,13 +5,13 @@ use crate::record::{Provenance, ResourceVersion};
 use crate::resources::Resources;
 
 /// Name and release.
-pub const SOFTWARE: &str = concat!("copytaster ", env!("CARGO_PKG_VERSION"));
+pub(crate) const SOFTWARE: &str = concat!("copytaster ", env!("CARGO_PKG_VERSION"));
 
 /// SHA-256 over every file of `src` and the lock file, made by the build script.
 const SOURCE_SHA256: &str = env!("COPYTASTER_SOURCE_SHA256");
 
 /// What makes the records of this program with these resources.
-pub fn provenance(resources: &Resources) -> Provenance {
+pub(crate) fn provenance(resources: &Resources) -> Provenance {
     let source = ResourceVersion {
         name: "source".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

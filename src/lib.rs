@@ -20,7 +20,7 @@
 //! - … cuts sentences and words, tags and parses them, finds names: [`text`]; it knows language, not news
 //! - … knows a verb, a title, an agency, a place: [`resources`] – `world`, `wire` and a folder for each language –, read by `lists`
 //! - … pulls, publishes and settles messages: [`worker`]; health and metrics: [`serve`]; settings: [`config`]
-//! - … says what made a record – release, source, lists and models –, for its provenance and the message id: [`identity`]
+//! - … says what made a record – release, source, lists and models –, for its provenance and the message id: `identity`
 //! - … a person types: [`cli`], one file per command, with records for human eyes from `view`; a content system takes: [`ninjs`]
 //! - … builds the models from open corpora: `train`; measures what is found: `evaluate`; both behind the feature `train`
 //!
@@ -43,13 +43,13 @@ pub use ::record::article;
 pub mod cli;
 pub mod config;
 #[cfg(feature = "train")]
-pub mod evaluate;
-pub mod identity;
+mod evaluate;
+mod identity;
 pub mod ninjs;
 pub mod pipeline;
 pub mod serve;
 pub mod stages;
 #[cfg(feature = "train")]
-pub mod train;
+mod train;
 mod view;
 pub mod worker;

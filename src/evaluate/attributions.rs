@@ -19,7 +19,7 @@ use crate::text::{self, Paragraph};
 
 /// What `copytaster evaluate attributions` takes.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Evaluate {
+pub(crate) struct Evaluate {
     /// Folder that holds `dev/polnear-dev`
     #[arg(long, value_name = "DIR")]
     corpora: PathBuf,
@@ -60,7 +60,7 @@ struct Counts {
 }
 
 /// The table of scores, as text.
-pub fn evaluate(args: &Evaluate) -> Result<String, EvaluateError> {
+pub(crate) fn evaluate(args: &Evaluate) -> Result<String, EvaluateError> {
     let resources = Resources::built_in()?;
     let path = args.corpora.join("dev/polnear-dev/polnear-dev.jsonl");
     let lines = read_file(&path)?;

@@ -18,7 +18,7 @@ use crate::resources::Resources;
 
 /// What `copytaster evaluate events` takes.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Evaluate {
+pub(crate) struct Evaluate {
     /// Folder that holds `train/plover`
     #[arg(long, value_name = "DIR")]
     corpora: PathBuf,
@@ -48,7 +48,7 @@ struct Counts {
 }
 
 /// The table of scores, as text.
-pub fn evaluate(args: &Evaluate) -> Result<String, EvaluateError> {
+pub(crate) fn evaluate(args: &Evaluate) -> Result<String, EvaluateError> {
     let resources = Resources::built_in()?;
     let path = args.corpora.join("train/plover/plover-dev.json");
     let text = read_file(&path)?;

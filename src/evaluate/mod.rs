@@ -2,10 +2,10 @@
 //!
 //! One file a corpus or a stage; the reader's models are measured where they are made, in [`crate::train`].
 
-pub mod attributions;
-pub mod events;
-pub mod places;
-pub mod times;
+pub(crate) mod attributions;
+pub(crate) mod events;
+pub(crate) mod places;
+pub(crate) mod times;
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use crate::stages::marked::UnreadableMark;
 
 /// Why something could not be measured.
 #[derive(Debug, thiserror::Error)]
-pub enum EvaluateError {
+pub(crate) enum EvaluateError {
     #[error(transparent)]
     Resource(#[from] ResourceError),
     #[error("{}: {source}", path.display())]

@@ -16,7 +16,7 @@ use crate::train::places::BuildError;
 
 /// Figures of one run.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Figures {
+pub(crate) struct Figures {
     pub articles: usize,
     pub gold: usize,
     pub found: usize,
@@ -38,7 +38,7 @@ pub struct Figures {
 }
 
 /// Runs the place stage over `<corpora>/dev/geovirus/geovirus.xml`.
-pub fn geovirus(corpora: &Path, resources: &Resources) -> Result<Figures, BuildError> {
+pub(crate) fn geovirus(corpora: &Path, resources: &Resources) -> Result<Figures, BuildError> {
     let path = corpora.join("dev/geovirus/geovirus.xml");
     let xml = fs::read_to_string(&path).map_err(|error| BuildError::Io(path.clone(), error))?;
     let mut figures = Figures::default();

@@ -16,7 +16,7 @@ use crate::text::{self, Paragraph, Reader};
 
 /// What `copytaster evaluate times` takes.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Evaluate {
+pub(crate) struct Evaluate {
     /// Folder that holds `train/wikiwars` and `train/gum-dates`.
     #[arg(long, value_name = "DIR")]
     pub corpora: std::path::PathBuf,
@@ -61,7 +61,7 @@ struct Counts {
 }
 
 /// The table of scores, as text.
-pub fn evaluate(args: &Evaluate) -> Result<String, EvaluateError> {
+pub(crate) fn evaluate(args: &Evaluate) -> Result<String, EvaluateError> {
     let tools = Tools::built_in()?;
     let mut out = String::new();
     let errors = args.errors.as_deref();

@@ -40,7 +40,7 @@ impl Ideas {
     pub const IMMEDIATE: Ideas = Ideas(1 << 20);
     pub const ADVANCE: Ideas = Ideas(1 << 21);
     pub const LICENCE: Ideas = Ideas(1 << 22);
-    pub const REFERENCE: Ideas = Ideas(1 << 23);
+    pub(crate) const REFERENCE: Ideas = Ideas(1 << 23);
     pub const FILLER: Ideas = Ideas(1 << 24);
     /// A weekday, month, zone or other word of a time.
     pub const TIME: Ideas = Ideas(1 << 25);

@@ -35,7 +35,7 @@ impl Exceptions {
     }
 
     /// The forms of a verb that no rule gives.
-    pub fn irregular(&self, verb: &str) -> impl Iterator<Item = &'static str> + '_ {
+    pub(crate) fn irregular(&self, verb: &str) -> impl Iterator<Item = &'static str> + '_ {
         self.verbs.get(verb).into_iter().flatten().copied()
     }
 }

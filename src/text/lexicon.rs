@@ -83,7 +83,7 @@ impl Lexicon {
     }
 
     /// The number of a word however it is written.
-    pub fn number_of(&self, word: &str) -> WordId {
+    pub(crate) fn number_of(&self, word: &str) -> WordId {
         match word.len() <= self.longest && word.bytes().any(|it| it.is_ascii_uppercase()) {
             true => self.number(&word.to_ascii_lowercase()),
             false => self.number(word),

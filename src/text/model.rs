@@ -28,7 +28,7 @@ const ENTRY: usize = 32;
 const NAME: usize = 24;
 const ALIGNMENT: usize = 16;
 /// The section that holds the JSON [`Header`].
-pub const HEADER: &str = "header";
+pub(crate) const HEADER: &str = "header";
 
 /// A model file that has been checked: its sections can be used as they are.
 #[derive(Debug, Clone)]

@@ -12,7 +12,7 @@ use crate::trees::{self, Parser, Tree};
 use lists::ResourceError;
 
 /// The model file compiled into the program.
-pub static BUILT_IN: &Aligned<[u8]> = &Aligned(*include_bytes!("../resources/en/reader.model"));
+pub(crate) static BUILT_IN: &Aligned<[u8]> = &Aligned(*include_bytes!("../resources/en/reader.model"));
 
 /// The reader's knowledge. Its models lie in the program itself or in memory that is never given back.
 ///

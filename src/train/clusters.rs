@@ -31,7 +31,7 @@ struct Vectors {
 }
 
 /// The clusters of the readable list.
-pub fn built_in() -> Clusters<'static> {
+pub(crate) fn built_in() -> Clusters<'static> {
     let line = |line: &str| {
         let (word, numbers) = line.split_once('\t')?;
         let mut clusters = [0; GRAINS];
@@ -48,7 +48,7 @@ pub fn built_in() -> Clusters<'static> {
 }
 
 /// Puts the clusters of the readable list into a model file, with what they come from.
-pub fn put(builder: &mut Builder) -> Clusters<'static> {
+pub(crate) fn put(builder: &mut Builder) -> Clusters<'static> {
     let clusters = built_in();
     clusters.store(builder);
     let source = Source { name: "GloVe 6B word vectors".to_owned(), licence: "PDDL 1.0".to_owned() };
@@ -59,7 +59,7 @@ pub fn put(builder: &mut Builder) -> Clusters<'static> {
 
 /// Clusters word vectors in the format of word2vec and GloVe (a word and its numbers a line, frequent words first) and gives the list.
 /// `None` if there are no vectors in it.
-pub fn list(vectors: &str, source: &str, mut progress: impl FnMut(&str)) -> Option<String> {
+pub(crate) fn list(vectors: &str, source: &str, mut progress: impl FnMut(&str)) -> Option<String> {
     let vectors = read(vectors);
     if vectors.words.is_empty() {
         return None;

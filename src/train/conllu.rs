@@ -7,7 +7,7 @@ use crate::text::tagset::{Relation, Upos, Xpos};
 
 /// A sentence of a treebank.
 #[derive(Debug, Clone, Default)]
-pub struct Gold {
+pub(crate) struct Gold {
     pub text: String,
     /// Whether a document or a paragraph starts with it.
     pub opens_paragraph: bool,
@@ -18,13 +18,13 @@ pub struct Gold {
 
 impl Gold {
     /// Its words as they stand.
-    pub fn forms(&self) -> Vec<&str> {
+    pub(crate) fn forms(&self) -> Vec<&str> {
         self.words.iter().map(|word| word.form.as_str()).collect()
     }
 }
 
 #[derive(Debug, Clone)]
-pub struct Word {
+pub(crate) struct Word {
     pub form: String,
     pub lemma: String,
     pub upos: Upos,
@@ -39,7 +39,7 @@ pub struct Word {
 
 /// A treebank that can't be read.
 #[derive(Debug, thiserror::Error)]
-pub enum TreebankError {
+pub(crate) enum TreebankError {
     #[error("{}: {source}", path.display())]
     File { path: PathBuf, source: io::Error },
     #[error("{}, line {line}: {problem}", path.display())]
@@ -48,7 +48,7 @@ pub enum TreebankError {
 
 /// What is wrong with a row of a treebank.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RowError {
+pub(crate) enum RowError {
     #[error("fewer than 8 columns")]
     Columns,
     #[error("the number '{0}' of the word is none")]
@@ -62,7 +62,7 @@ pub enum RowError {
 }
 
 /// Reads a treebank file.
-pub fn read(path: &Path) -> Result<Vec<Gold>, TreebankError> {
+pub(crate) fn read(path: &Path) -> Result<Vec<Gold>, TreebankError> {
     let content = std::fs::read_to_string(path).map_err(|source| TreebankError::File { path: path.to_owned(), source })?;
     let mut found = Vec::new();
     let mut sentence = Gold::default();

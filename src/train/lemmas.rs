@@ -12,7 +12,7 @@ const TITLE: &str = "# lower-case form, UPOS, XPOS, lemma: what the rules get wr
 
 /// The exceptions as the lines of `lemmas.txt`: forms whose most frequent lemma is not what rules alone give.
 /// One sighting is enough for a regular tag of a common word class; what looks like a slip of the pen is left out.
-pub fn exceptions(sentences: &[Gold], rules: &Exceptions) -> String {
+pub(crate) fn exceptions(sentences: &[Gold], rules: &Exceptions) -> String {
     let mut seen: BTreeMap<(String, Upos, Xpos), BTreeMap<&str, usize>> = BTreeMap::new();
     for word in sentences.iter().flat_map(|sentence| &sentence.words) {
         let key = (word.form.to_lowercase().replace('’', "'"), word.upos, word.xpos);
@@ -43,14 +43,14 @@ fn is_inflection(form: &str, lemma: &str, xpos: Xpos) -> bool {
 }
 
 /// Share of words with the right lemma, gold tags given, in per cent.
-pub fn measure(sentences: &[Gold], known: &Exceptions) -> f64 {
+pub(crate) fn measure(sentences: &[Gold], known: &Exceptions) -> f64 {
     let words = || sentences.iter().flat_map(|sentence| &sentence.words);
     let right = words().filter(|word| lemma(&word.form, word.upos, word.xpos, known) == word.lemma).count();
     100.0 * right as f64 / words().count().max(1) as f64
 }
 
 /// The words whose lemma is wrong.
-pub fn mistakes(sentences: &[Gold], known: &Exceptions) -> Vec<String> {
+pub(crate) fn mistakes(sentences: &[Gold], known: &Exceptions) -> Vec<String> {
     let words = sentences.iter().flat_map(|sentence| &sentence.words);
     let wrong = words.filter(|word| lemma(&word.form, word.upos, word.xpos, known) != word.lemma);
     wrong

@@ -20,7 +20,7 @@ use crate::resources::gazetteer::fold;
 use crate::resources::gazetteer::lists::division_types;
 
 /// Builds the gazetteer from `<corpora>/train/places` and writes it to `into`; gives its size in bytes.
-pub fn build(corpora: &Path, into: &Path) -> Result<usize, BuildError> {
+pub(crate) fn build(corpora: &Path, into: &Path) -> Result<usize, BuildError> {
     let folder = corpora.join("train/places");
     let mut towns = read_towns(&folder)?;
     let divisions = read_divisions(&folder, "admin1.tsv")?;
@@ -35,7 +35,7 @@ pub fn build(corpora: &Path, into: &Path) -> Result<usize, BuildError> {
 
 /// Why the gazetteer could not be built.
 #[derive(Debug, thiserror::Error)]
-pub enum BuildError {
+pub(crate) enum BuildError {
     #[error("{0}: {1}")]
     Io(PathBuf, io::Error),
     #[error("{0}, line {1}: {2}")]

@@ -8,7 +8,7 @@ use crate::train::conllu::Gold;
 
 /// Agreement of two sets of spans.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Agreement {
+pub(crate) struct Agreement {
     pub gold: usize,
     pub found: usize,
     pub both: usize,
@@ -16,7 +16,7 @@ pub struct Agreement {
 
 impl Agreement {
     /// Harmonic mean of precision and recall, 0 to 1.
-    pub fn f1(self) -> f64 {
+    pub(crate) fn f1(self) -> f64 {
         if self.both == 0 { 0.0 } else { 2.0 * self.both as f64 / (self.gold + self.found) as f64 }
     }
 
@@ -27,7 +27,7 @@ impl Agreement {
 
 /// A treebank as running text: paragraphs as the treebank marks them, sentences joined by a blank.
 #[derive(Debug, Default)]
-pub struct Running {
+pub(crate) struct Running {
     pub text: String,
     pub paragraphs: Vec<Paragraph>,
     pub sentences: BTreeSet<Span>,
@@ -35,7 +35,7 @@ pub struct Running {
 }
 
 impl Running {
-    pub fn of(sentences: &[Gold]) -> Running {
+    pub(crate) fn of(sentences: &[Gold]) -> Running {
         let mut running = Running::default();
         for sentence in sentences {
             let opens = sentence.opens_paragraph || running.paragraphs.is_empty();
@@ -76,7 +76,7 @@ impl Running {
 
 /// Agreement on how raw text is cut.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Cut {
+pub(crate) struct Cut {
     /// Places between two sentences of one paragraph.
     pub boundaries: Agreement,
     /// Whole sentences: one wrong boundary costs two of them.
@@ -84,7 +84,7 @@ pub struct Cut {
     pub tokens: Agreement,
 }
 
-pub fn measure(running: &Running, reader: &Reader) -> Cut {
+pub(crate) fn measure(running: &Running, reader: &Reader) -> Cut {
     let found = analyse(&running.text, running.paragraphs.clone(), reader);
     let sentences: BTreeSet<Span> = found.sentences.iter().map(|sentence| sentence.span).collect();
     let tokens = found.tokens.iter().map(|token| token.span).collect();
@@ -96,7 +96,7 @@ pub fn measure(running: &Running, reader: &Reader) -> Cut {
 }
 
 /// Where the two disagree, for people: the words around, gold and found.
-pub fn differences(running: &Running, reader: &Reader) -> Vec<String> {
+pub(crate) fn differences(running: &Running, reader: &Reader) -> Vec<String> {
     let found: Text<'_> = analyse(&running.text, running.paragraphs.clone(), reader);
     let tokens: BTreeSet<Span> = found.tokens.iter().map(|token| token.span).collect();
     let sentences: BTreeSet<Span> = found.sentences.iter().map(|sentence| sentence.span).collect();

@@ -8,7 +8,7 @@ const ATTEMPTS: [(&str, &str); 2] =
     [("Tags and trees", include_str!("syntax-attempts.md")), ("Names", include_str!("names/attempts.md"))];
 
 /// The report as Markdown.
-pub fn report(header: &Header) -> Result<String, fmt::Error> {
+pub(crate) fn report(header: &Header) -> Result<String, fmt::Error> {
     let mut report = String::from("# The reader's model\n\nWritten by `copytaster train reader`; scores are per cent.\n");
     for (name, part) in &header.parts {
         write_part(&mut report, name, part)?;

@@ -35,7 +35,7 @@ const FIRST_NUMBERS: u64 = 1;
 
 /// Why tags and trees could not be learnt.
 #[derive(Debug, thiserror::Error)]
-pub enum SyntaxError {
+pub(crate) enum SyntaxError {
     #[error(transparent)]
     Treebank(#[from] TreebankError),
     #[error(transparent)]
@@ -43,7 +43,12 @@ pub enum SyntaxError {
 }
 
 /// Learns from the treebanks under `corpora` and puts both parts into `builder`.
-pub fn build(corpora: &Path, rounds: Option<usize>, builder: &mut Builder, say: &mut dyn FnMut(&str)) -> Result<(), SyntaxError> {
+pub(crate) fn build(
+    corpora: &Path,
+    rounds: Option<usize>,
+    builder: &mut Builder,
+    say: &mut dyn FnMut(&str),
+) -> Result<(), SyntaxError> {
     let gold = training_text(corpora)?;
     let vocabulary = Vocabulary::of(&gold, clusters::put(builder));
     let mut network = Network::new(SIZES, vocabulary.rows.len(), FIRST_NUMBERS);
@@ -65,7 +70,7 @@ pub fn build(corpora: &Path, rounds: Option<usize>, builder: &mut Builder, say: 
 }
 
 /// The training parts of the treebanks.
-pub fn training_text(corpora: &Path) -> Result<Vec<Gold>, TreebankError> {
+pub(crate) fn training_text(corpora: &Path) -> Result<Vec<Gold>, TreebankError> {
     let train = corpora.join("train");
     let mut gold = conllu::read(&train.join("ud-ewt/en_ewt-ud-train.conllu"))?;
     gold.extend(conllu::read(&train.join("ud-gum-open/open-train.conllu"))?);

@@ -4,7 +4,7 @@ use crate::text::tags::Tag;
 use crate::train::conllu::Gold;
 
 /// Shares of words with the right universal tag and the right Penn tag, in per cent.
-pub fn measure(sentences: &[Gold], tag: impl Fn(&[&str]) -> Vec<Tag>) -> (f64, f64) {
+pub(crate) fn measure(sentences: &[Gold], tag: impl Fn(&[&str]) -> Vec<Tag>) -> (f64, f64) {
     let (mut words, mut upos, mut xpos) = (0, 0, 0);
     for sentence in sentences {
         for (word, tag) in sentence.words.iter().zip(tag(&sentence.forms())) {

@@ -4,7 +4,7 @@ use crate::text::trees::Tree;
 use crate::train::conllu::Gold;
 
 /// Attachment of words, punctuation included, in per cent: unlabelled, labelled.
-pub fn measure(sentences: &[Gold], parse: impl Fn(&[&str]) -> Tree) -> (f64, f64) {
+pub(crate) fn measure(sentences: &[Gold], parse: impl Fn(&[&str]) -> Tree) -> (f64, f64) {
     let (mut words, mut heads, mut both) = (0, 0, 0);
     for gold in sentences {
         let Tree { heads: found, relations } = parse(&gold.forms());

@@ -18,7 +18,7 @@ use crate::ResourceError;
 
 pub const MAGIC: &str = "copytaster gazetteer 1";
 /// Bytes of one row.
-pub const ROW: usize = 36;
+pub(crate) const ROW: usize = 36;
 /// Set in an fst value that points at a list of postings rather than being one.
 pub const LIST: u64 = 1 << 63;
 /// A list's length stands in the low bits of the fst value.
@@ -163,7 +163,7 @@ impl File {
     }
 
     /// The row of a GeoNames id; rows are sorted by it, those without one last.
-    pub fn row_of(&self, geonames: u32) -> Option<u32> {
+    pub(crate) fn row_of(&self, geonames: u32) -> Option<u32> {
         let order = |index: u32| self.row(index).map_or(u32::MAX, |row| if row.geonames == 0 { u32::MAX } else { row.geonames });
         let (mut low, mut high) = (0, self.rows());
         while low < high {

@@ -83,7 +83,7 @@ impl Usages {
 
 /// How a token of a headline would stand in running text: as the body writes it; else as words like it are usually written; else
 /// with a capital.
-pub fn in_running_text(
+pub(crate) fn in_running_text(
     token: &str,
     hash: u64,
     setting: Setting,

@@ -11,7 +11,7 @@ pub const KINDS: [EntityKind; 6] =
 /// Labels that carry weights. Outside weighs nothing, so that it needs no column.
 pub const WEIGHED: usize = KINDS.len() * 4;
 pub const OUTSIDE: usize = WEIGHED;
-pub const LABELS: usize = WEIGHED + 1;
+pub(crate) const LABELS: usize = WEIGHED + 1;
 
 /// Where in a name a token stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,11 +31,6 @@ pub const fn label(kind: usize, part: Part) -> usize {
             Part::Last => 2,
             Part::Unit => 3,
         }
-}
-
-/// The index of a kind in [`KINDS`].
-pub fn kind_index(kind: EntityKind) -> usize {
-    KINDS.iter().position(|&other| other == kind).unwrap_or_default()
 }
 
 /// The names in a sequence of labels, as `(first token, end token, kind index)`. Labels that contradict one another start anew.

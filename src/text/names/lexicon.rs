@@ -22,15 +22,15 @@ pub const PRODUCT: u16 = 1 << 9;
 /// Words that stand before a person's name: "President", "Sheikh".
 pub const TITLE: u16 = 1 << 10;
 /// Words that name a kind of organisation: "Ministry", "Party", "FC".
-pub const ORGANISATION_WORD: u16 = 1 << 11;
+pub(crate) const ORGANISATION_WORD: u16 = 1 << 11;
 /// Words that name a kind of place: "River", "Province".
-pub const PLACE_WORD: u16 = 1 << 12;
+pub(crate) const PLACE_WORD: u16 = 1 << 12;
 /// Seen in running text, and mostly in lower case.
 pub const LOWER: u16 = 1 << 13;
 /// Small words that stand inside names: "de", "bin", "of the".
-pub const JOINS: u16 = 1 << 14;
+pub(crate) const JOINS: u16 = 1 << 14;
 /// The beginning of a longer entry.
-pub const BEGINS: u16 = 1 << 15;
+pub(crate) const BEGINS: u16 = 1 << 15;
 
 /// Classes that hold for whole phrases.
 pub const PHRASES: [u16; 10] =
@@ -52,7 +52,7 @@ pub struct Lexicon<'a> {
 pub struct Key(u64);
 
 impl Key {
-    pub const EMPTY: Key = Key(0x9e37_79b9_7f4a_7c15);
+    pub(crate) const EMPTY: Key = Key(0x9e37_79b9_7f4a_7c15);
 
     /// The key of the phrase that goes on with a part of this hash.
     pub fn then(self, part: u64) -> Key {
@@ -86,7 +86,7 @@ impl<'a> Lexicon<'a> {
     }
 
     /// A table as [`Lexicon::slots`] gave it. `None` if its size is not a power of two or it has no free slot.
-    pub fn from_slots(slots: Cow<'a, [u32]>) -> Option<Lexicon<'a>> {
+    pub(crate) fn from_slots(slots: Cow<'a, [u32]>) -> Option<Lexicon<'a>> {
         let free = slots.iter().filter(|&&slot| slot == 0).count();
         (slots.len().is_power_of_two() && free > 0).then_some(Lexicon { slots, free })
     }

@@ -246,11 +246,11 @@ impl Word {
         matches!(self.case, Case::Capital | Case::Upper | Case::Mixed | Case::Initial)
     }
 
-    pub fn heads_organisation(&self) -> bool {
+    pub(crate) fn heads_organisation(&self) -> bool {
         self.classes & ORGANISATION_WORD != 0
     }
 
-    pub fn heads_place(&self) -> bool {
+    pub(crate) fn heads_place(&self) -> bool {
         self.classes & PLACE_WORD != 0
     }
 }

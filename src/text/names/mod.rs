@@ -186,7 +186,8 @@ mod tests {
             start += line.len();
         }
         let text = analyse(text, paragraphs, &reader);
-        let word = |kind| ["person", "organisation", "place", "group", "event", "product"][labels::kind_index(kind)];
+        let words = ["person", "organisation", "place", "group", "event", "product"];
+        let word = |kind| words[labels::KINDS.iter().position(|it| *it == kind).unwrap()];
         text.names.iter().map(|name| (text.of(name.span).to_owned(), word(name.kind))).collect()
     }
 

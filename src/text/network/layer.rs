@@ -17,7 +17,7 @@ const GATE: u32 = 14;
 /// From a value to the scale of the states.
 const UP: u32 = PRODUCT_FRACTION - FRACTION;
 /// Channels that are worked on at a time; half a layer is a multiple of it, so that no channel is left to slow single steps.
-pub const LANES: usize = 16;
+pub(crate) const LANES: usize = 16;
 /// Bound of a state: just under 8.
 const STATE: i32 = BOUND << UP;
 

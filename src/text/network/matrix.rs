@@ -20,7 +20,7 @@ pub const BLOCK: usize = 16;
 /// Words that are multiplied at a time.
 pub const WORDS: usize = 4;
 /// More inputs could overflow the sums.
-pub const MOST_INPUTS: usize = 240;
+pub(crate) const MOST_INPUTS: usize = 240;
 
 /// A matrix with a bias, where it lies in the model file.
 #[derive(Debug, Clone, Copy)]

@@ -11,4 +11,4 @@ pub mod vectors;
 mod wide;
 
 /// Longest run of words that is read at once; longer sentences are read in pieces, in linear time.
-pub const WINDOW: usize = 192;
+pub(crate) const WINDOW: usize = 192;

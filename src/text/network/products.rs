@@ -11,7 +11,7 @@ impl Matrix<'_> {
     }
 
     /// The same in a list that has been used before: what it holds is overwritten.
-    pub fn times_into<T: Product>(&self, x: &[i16], out: &mut Vec<T>) {
+    pub(crate) fn times_into<T: Product>(&self, x: &[i16], out: &mut Vec<T>) {
         out.resize(x.len() / self.inputs() * self.outputs(), T::default());
         #[cfg(target_arch = "x86_64")]
         if super::wide::times(self, x, out) {

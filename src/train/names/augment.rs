@@ -8,7 +8,7 @@ use crate::train::random::Random;
 
 /// Names to swap in, as tokens.
 #[derive(Debug, Clone, Default)]
-pub struct Stock {
+pub(crate) struct Stock {
     pub persons: Vec<Vec<String>>,
     pub organisations: Vec<Vec<String>>,
     pub places: Vec<Vec<String>>,
@@ -32,7 +32,7 @@ impl Stock {
 }
 
 /// The document with a share of its names swapped, each the same wherever it stands, and a few sentences set as headlines.
-pub fn vary(document: &Document, stock: &Stock, share: f32, random: &mut Random) -> Document {
+pub(crate) fn vary(document: &Document, stock: &Stock, share: f32, random: &mut Random) -> Document {
     let mut swapped = Document { headlines: document.headlines.clone(), ..Document::default() };
     let mut chosen: FxHashMap<String, Option<Vec<String>>> = FxHashMap::default();
     let gold = document.gold();

@@ -14,7 +14,7 @@ use crate::text::spelling::Spelling;
 
 /// A document for training or measuring.
 #[derive(Debug, Clone, Default)]
-pub struct Document {
+pub(crate) struct Document {
     pub tokens: Vec<String>,
     pub sentences: Vec<Range<usize>>,
     /// For each token the labels it may have: bit `n` for label `n`.
@@ -24,20 +24,20 @@ pub struct Document {
 }
 
 /// A name in the gold: first token, end token, kind index.
-pub type Gold = (usize, usize, usize);
+pub(crate) type Gold = (usize, usize, usize);
 
-pub const ONLY_OUTSIDE: u32 = 1 << OUTSIDE;
+pub(crate) const ONLY_OUTSIDE: u32 = 1 << OUTSIDE;
 /// Any label at all.
-pub const ANY: u32 = (1 << (OUTSIDE + 1)) - 1;
+pub(crate) const ANY: u32 = (1 << (OUTSIDE + 1)) - 1;
 /// Sentences that make a document where the corpus tells none.
 const SENTENCES: usize = 25;
 
-pub const PERSON: usize = 0;
-pub const ORGANISATION: usize = 1;
-pub const PLACE: usize = 2;
-pub const GROUP: usize = 3;
-pub const EVENT: usize = 4;
-pub const PRODUCT: usize = 5;
+pub(crate) const PERSON: usize = 0;
+pub(crate) const ORGANISATION: usize = 1;
+pub(crate) const PLACE: usize = 2;
+pub(crate) const GROUP: usize = 3;
+pub(crate) const EVENT: usize = 4;
+pub(crate) const PRODUCT: usize = 5;
 
 impl Document {
     /// Adds a sentence of which nothing is a name.
@@ -51,7 +51,7 @@ impl Document {
     }
 
     /// Marks a name.
-    pub fn mark(&mut self, (first, end, kind): Gold) {
+    pub(crate) fn mark(&mut self, (first, end, kind): Gold) {
         for at in first..end {
             let part = match (at == first, at + 1 == end) {
                 (true, true) => Part::Unit,
@@ -63,14 +63,14 @@ impl Document {
         }
     }
 
-    pub fn allow(&mut self, at: usize, labels: u32) {
+    pub(crate) fn allow(&mut self, at: usize, labels: u32) {
         if let Some(slot) = self.allowed.get_mut(at) {
             *slot = labels;
         }
     }
 
     /// The names that are certain.
-    pub fn gold(&self) -> Vec<Gold> {
+    pub(crate) fn gold(&self) -> Vec<Gold> {
         let labels: Vec<usize> =
             self.allowed
                 .iter()
@@ -89,7 +89,7 @@ impl Document {
     }
 
     /// Demonyms that a corpus leaves unmarked are groups.
-    pub fn mark_demonyms(&mut self, demonyms: &FxHashSet<String>) {
+    pub(crate) fn mark_demonyms(&mut self, demonyms: &FxHashSet<String>) {
         let mut at = 0;
         while at < self.tokens.len() {
             // "South Korean" before "Korean".
@@ -107,12 +107,12 @@ impl Document {
 }
 
 /// The list of groups.
-pub fn demonyms() -> Result<FxHashSet<String>, CorpusError> {
+pub(crate) fn demonyms() -> Result<FxHashSet<String>, CorpusError> {
     Ok(lists::GROUPS.read()?.entries().map(|entry| entry.name.to_owned()).collect())
 }
 
 /// Column files with one token a line: `tag_column` counts from 0. `kind_of` gives the kinds a tag stands for.
-pub fn columns(
+pub(crate) fn columns(
     text: &str,
     separator: char,
     (token_column, tag_column): (usize, usize),
@@ -148,7 +148,7 @@ pub fn columns(
 
 /// What a corpus's tag means here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tag {
+pub(crate) enum Tag {
     Outside,
     Kind(usize),
     /// A name of one of these kinds, as a set of bits, or none.
@@ -181,11 +181,11 @@ fn push_rows(document: &mut Document, rows: &[(String, String)], kind_of: &dyn F
 }
 
 /// All labels of a set of kinds, and outside.
-pub fn labels_of(kinds: u32) -> u32 {
+pub(crate) fn labels_of(kinds: u32) -> u32 {
     (0..6).filter(|kind| kinds & (1 << kind) != 0).fold(ONLY_OUTSIDE, |labels, kind| labels | 0b1111 << (kind * 4))
 }
 
-pub fn uner(tag: &str) -> Tag {
+pub(crate) fn uner(tag: &str) -> Tag {
     match tag {
         "PER" => Tag::Kind(PERSON),
         "ORG" => Tag::Kind(ORGANISATION),
@@ -195,7 +195,7 @@ pub fn uner(tag: &str) -> Tag {
     }
 }
 
-pub fn wnut(tag: &str) -> Tag {
+pub(crate) fn wnut(tag: &str) -> Tag {
     match tag {
         "person" => Tag::Kind(PERSON),
         "corporation" => Tag::Kind(ORGANISATION),
@@ -206,7 +206,7 @@ pub fn wnut(tag: &str) -> Tag {
     }
 }
 
-pub fn gmb(tag: &str) -> Tag {
+pub(crate) fn gmb(tag: &str) -> Tag {
     match tag {
         "per" => Tag::Kind(PERSON),
         "org" => Tag::Kind(ORGANISATION),
@@ -220,7 +220,7 @@ pub fn gmb(tag: &str) -> Tag {
 }
 
 /// Sentences of our own, one a line, a document a block: `[p Kaja Kallas] spoke in [l Tallinn].` Kinds: p o l g e x.
-pub fn marked(text: &str, spelling: &Spelling) -> Vec<Document> {
+pub(crate) fn marked(text: &str, spelling: &Spelling) -> Vec<Document> {
     let mut documents = vec![Document::default()];
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         if line.trim().is_empty() {
@@ -264,7 +264,7 @@ fn marked_line(line: &str, spelling: &Spelling) -> (Vec<String>, Vec<Gold>) {
 }
 
 /// GUM's CoNLL-U: a name is a mention whose head is a proper noun. `only_linked`: and that carries a Wikipedia title; for measuring.
-pub fn gum(text: &str, only_linked: bool) -> Result<Vec<Document>, CorpusError> {
+pub(crate) fn gum(text: &str, only_linked: bool) -> Result<Vec<Document>, CorpusError> {
     let titles: FxHashSet<String> = lists::titles()?.into_iter().collect();
     let mut documents = Vec::new();
     let mut rows: Vec<Row> = Vec::new();
@@ -418,7 +418,7 @@ fn name_within(rows: &[Row], start: usize, end: usize, titles: &FxHashSet<String
 }
 
 /// Raw text, cut by our own rules; nothing in it is marked.
-pub fn plain(text: &str, spelling: &Spelling) -> Document {
+pub(crate) fn plain(text: &str, spelling: &Spelling) -> Document {
     let mut document = Document::default();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -437,13 +437,13 @@ pub fn plain(text: &str, spelling: &Spelling) -> Document {
 }
 
 /// The text of a corpus file, or what is missing.
-pub fn read(root: &Path, file: &str) -> Result<String, CorpusError> {
+pub(crate) fn read(root: &Path, file: &str) -> Result<String, CorpusError> {
     let path = root.join(file);
     std::fs::read_to_string(&path).map_err(|source| CorpusError::File { path: path.display().to_string(), source })
 }
 
 #[derive(Debug, thiserror::Error)]
-pub enum CorpusError {
+pub(crate) enum CorpusError {
     #[error("can't read the corpus file {path}; is --corpora the folder that holds `train` and `dev`?")]
     File { path: String, source: std::io::Error },
     #[error(transparent)]

@@ -17,7 +17,7 @@ use crate::train::random::Random;
 
 /// How to train.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub(crate) struct Options {
     /// Fields that are trained and averaged.
     pub fields: usize,
     pub epochs: usize,
@@ -56,7 +56,7 @@ impl Default for Options {
 }
 
 /// A corpus with the weight of each of its sentences.
-pub struct Portion {
+pub(crate) struct Portion {
     pub documents: Vec<Document>,
     pub weight: f32,
 }
@@ -73,7 +73,7 @@ struct Field<'r> {
 ///
 /// Several fields are trained, on other variations of the corpora, and their weights averaged: a logarithmic opinion pool (Smith, Cohn &
 /// Osborne, ACL 2005), which for such fields is a field again.
-pub fn train(
+pub(crate) fn train(
     portions: &[Portion],
     (lexicon, clusters): (&Lexicon<'_>, &Clusters<'_>),
     stock: &Stock,
@@ -184,7 +184,7 @@ fn look(document: &Document, lexicon: &Lexicon<'_>, clusters: &Clusters<'_>) -> 
 }
 
 /// The document as the reader takes it.
-pub fn tokens(document: &Document) -> Tokens<'_> {
+pub(crate) fn tokens(document: &Document) -> Tokens<'_> {
     Tokens {
         tokens: document.tokens.iter().map(String::as_str).collect(),
         sentences: document.sentences.clone(),

@@ -7,23 +7,23 @@ use crate::text::names::{self, Names};
 
 /// Counts of one kind, or of several together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
+pub(crate) struct Counts {
     pub right: u32,
     pub found: u32,
     pub wanted: u32,
 }
 
 impl Counts {
-    pub fn precision(self) -> f64 {
+    pub(crate) fn precision(self) -> f64 {
         ratio(self.right, self.found)
     }
 
-    pub fn recall(self) -> f64 {
+    pub(crate) fn recall(self) -> f64 {
         ratio(self.right, self.wanted)
     }
 
     /// 0 to 100.
-    pub fn f1(self) -> f64 {
+    pub(crate) fn f1(self) -> f64 {
         100.0 * 2.0 * f64::from(self.right) / f64::from((self.found + self.wanted).max(1))
     }
 
@@ -37,7 +37,7 @@ fn ratio(part: u32, whole: u32) -> f64 {
 }
 
 /// Counts by kind, in the order of [`KINDS`].
-pub fn measure(names: &Names<'_>, documents: &[Document]) -> [Counts; KINDS.len()] {
+pub(crate) fn measure(names: &Names<'_>, documents: &[Document]) -> [Counts; KINDS.len()] {
     let mut counts = [Counts::default(); KINDS.len()];
     for document in documents {
         let gold = document.gold();
@@ -55,34 +55,6 @@ pub fn measure(names: &Names<'_>, documents: &[Document]) -> [Counts; KINDS.len(
 }
 
 /// Some kinds together.
-pub fn together(counts: &[Counts], kinds: &[usize]) -> Counts {
+pub(crate) fn together(counts: &[Counts], kinds: &[usize]) -> Counts {
     kinds.iter().filter_map(|&kind| counts.get(kind)).fold(Counts::default(), |sum, &other| sum.with(other))
-}
-
-/// What went wrong, a line a name: for reading, not for counting.
-pub fn errors(names: &Names<'_>, documents: &[Document], kinds: &[usize]) -> Vec<String> {
-    let mut lines = Vec::new();
-    for document in documents {
-        let gold = document.gold();
-        let found: Vec<Gold> =
-            names::read(&tokens(document), names).into_iter().map(|name| (name.first, name.end, name.kind)).collect();
-        let show = |(first, end, kind): Gold, what: &str| {
-            let text = |from: usize, to: usize| document.tokens.get(from..to).unwrap_or_default().join(" ");
-            let until = (end + 4).min(document.tokens.len());
-            format!(
-                "{what} {:?}: {} [{}] {}",
-                KINDS[kind],
-                text(first.saturating_sub(5), first),
-                text(first, end),
-                text(end, until)
-            )
-        };
-        lines.extend(
-            gold.iter().filter(|name| kinds.contains(&name.2) && !found.contains(name)).map(|&name| show(name, "missed")),
-        );
-        lines.extend(
-            found.iter().filter(|name| kinds.contains(&name.2) && !gold.contains(name)).map(|&name| show(name, "wrong ")),
-        );
-    }
-    lines
 }

@@ -15,13 +15,13 @@ type Entry = (String, u16);
 
 /// What the sources say.
 #[derive(Debug, Default)]
-pub struct Facts {
+pub(crate) struct Facts {
     pub entries: Vec<Entry>,
     pub stock: Stock,
 }
 
 /// Reads all sources under `root` (the folder `train` of the corpora).
-pub fn gather(root: &Path, spelling: &Spelling) -> Result<Facts, CorpusError> {
+pub(crate) fn gather(root: &Path, spelling: &Spelling) -> Result<Facts, CorpusError> {
     let mut facts = Facts::default();
     places(root, spelling, &mut facts)?;
     actors(root, spelling, &mut facts)?;
@@ -31,7 +31,7 @@ pub fn gather(root: &Path, spelling: &Spelling) -> Result<Facts, CorpusError> {
 
 /// The lexicon as it is stored: the readable lists are not in it, because they are added when it is loaded. `documents` tell which words are
 /// usually in lower case.
-pub fn lexicon(facts: &Facts, documents: &[&Document]) -> Lexicon<'static> {
+pub(crate) fn lexicon(facts: &Facts, documents: &[&Document]) -> Lexicon<'static> {
     let common = lower_words(documents);
     let fill = |mut lexicon: Lexicon<'static>| {
         for (name, class) in &facts.entries {

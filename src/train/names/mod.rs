@@ -2,12 +2,12 @@
 //!
 #![doc = include_str!("attempts.md")]
 
-pub mod augment;
-pub mod corpora;
-pub mod crf;
-pub mod evaluate;
-pub mod facts;
-pub mod own;
+pub(crate) mod augment;
+pub(crate) mod corpora;
+pub(crate) mod crf;
+pub(crate) mod evaluate;
+pub(crate) mod facts;
+pub(crate) mod own;
 
 use std::path::Path;
 
@@ -22,7 +22,7 @@ use crate::train::clusters;
 
 /// One line of the table of scores.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub(crate) struct Row {
     /// "names F1, UNER-EWT test, PER/LOC/ORG".
     pub what: String,
     pub precision: f64,
@@ -42,7 +42,7 @@ impl std::fmt::Display for Row {
 
 /// What to train on beyond the usual, for measuring.
 #[derive(Debug, Clone)]
-pub struct Extra {
+pub(crate) struct Extra {
     /// Adds the Groningen Meaning Bank. Its use needs a sign-off, so no such model is shipped.
     pub with_gmb: bool,
     /// Leaves parts out: "lexicon", "clusters", "own", "multiner", "re3d", "wnut", "gum".
@@ -59,7 +59,7 @@ impl Default for Extra {
 }
 
 /// Trains the names from the corpora under `root` (the folder that holds `train`). Calls `progress` with a line at each step.
-pub fn train(
+pub(crate) fn train(
     root: &Path,
     spelling: &Spelling,
     extra: &Extra,
@@ -90,7 +90,7 @@ pub fn train(
 }
 
 /// Trains and puts the part `names` into a model file, with what it comes from and how well it does.
-pub fn build(
+pub(crate) fn build(
     root: &Path,
     spelling: &Spelling,
     extra: &Extra,
@@ -169,10 +169,10 @@ fn raw(root: &Path, spelling: &Spelling) -> Result<Vec<Document>, CorpusError> {
 }
 
 /// A set that names are measured on: its name, its documents, and the kinds that it marks.
-pub type TestSet = (String, Vec<Document>, Vec<usize>);
+pub(crate) type TestSet = (String, Vec<Document>, Vec<usize>);
 
 /// The sets that names are measured on.
-pub fn test_sets(root: &Path, spelling: &Spelling) -> Result<Vec<TestSet>, CorpusError> {
+pub(crate) fn test_sets(root: &Path, spelling: &Spelling) -> Result<Vec<TestSet>, CorpusError> {
     let root = &root.join("train");
     let three = vec![0, 1, 2];
     let uner = |part: &str| -> Result<Vec<Document>, CorpusError> {
@@ -198,7 +198,7 @@ pub fn test_sets(root: &Path, spelling: &Spelling) -> Result<Vec<TestSet>, Corpu
 }
 
 /// The table of scores of a model: for each set all kinds that it marks together, then each.
-pub fn evaluate(root: &Path, spelling: &Spelling, names: &Names<'_>) -> Result<Vec<Row>, CorpusError> {
+pub(crate) fn evaluate(root: &Path, spelling: &Spelling, names: &Names<'_>) -> Result<Vec<Row>, CorpusError> {
     let mut rows = Vec::new();
     for (name, documents, kinds) in test_sets(root, spelling)? {
         let counts = measure(names, &documents);

@@ -34,12 +34,12 @@ const HELD_OUT: [(&str, &str); 3] = [
 ];
 
 /// The documents to learn from.
-pub fn documents(spelling: &Spelling) -> Vec<Document> {
+pub(crate) fn documents(spelling: &Spelling) -> Vec<Document> {
     COPY.iter().flat_map(|(_, text)| corpora::marked(text, spelling)).collect()
 }
 
 /// The sets to measure on: the name of each and its documents.
-pub fn held_out(spelling: &Spelling) -> Result<Vec<(&'static str, Vec<Document>)>, CorpusError> {
+pub(crate) fn held_out(spelling: &Spelling) -> Result<Vec<(&'static str, Vec<Document>)>, CorpusError> {
     let demonyms = corpora::demonyms()?;
     let read = |text: &str| {
         let mut documents = corpora::marked(text, spelling);

@@ -9,7 +9,7 @@ use crate::train::random::Random;
 
 /// How to learn.
 #[derive(Debug, Clone, Copy)]
-pub struct Course {
+pub(crate) struct Course {
     pub rounds: usize,
     /// Words of a batch, about.
     pub batch: usize,
@@ -27,7 +27,7 @@ const WARMING: f32 = 200.0;
 const LONGEST: f32 = 5.0;
 
 /// Learns from `sentences`. The same seed gives the same numbers: each batch is cut in two for two threads, always alike.
-pub fn learn(
+pub(crate) fn learn(
     network: &mut Network,
     vocabulary: &Vocabulary,
     sentences: &[Gold],

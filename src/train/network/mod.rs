@@ -3,16 +3,16 @@
 mod adam;
 mod affine;
 mod attach;
-pub mod learn;
+pub(crate) mod learn;
 mod matrix;
-pub mod pack;
-pub mod plan;
-pub mod sru;
-pub mod vocabulary;
+pub(crate) mod pack;
+pub(crate) mod plan;
+pub(crate) mod sru;
+pub(crate) mod vocabulary;
 
 use std::ops::Range;
 
-pub use adam::{Adam, Step};
+pub(crate) use adam::{Adam, Step};
 use affine::softmax_loss;
 use attach::Answer;
 use plan::{Plan, Sizes};
@@ -21,7 +21,7 @@ use crate::train::random::Random;
 
 /// All that is learnt.
 #[derive(Debug, Clone)]
-pub struct Network {
+pub(crate) struct Network {
     pub sizes: Sizes,
     pub plan: Plan,
     pub numbers: Vec<f32>,
@@ -31,7 +31,7 @@ pub struct Network {
 
 /// Sentences to learn from or to read, one behind the other.
 #[derive(Debug, Default, Clone)]
-pub struct Batch {
+pub(crate) struct Batch {
     pub sentences: Vec<Range<usize>>,
     /// Rows of the table of each word.
     pub rows: Vec<Vec<u32>>,
@@ -43,13 +43,13 @@ pub struct Batch {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub struct Dropout {
+pub(crate) struct Dropout {
     pub vectors: f32,
     pub layers: f32,
 }
 
 /// What a batch says.
-pub struct Lesson {
+pub(crate) struct Lesson {
     pub loss: f32,
     pub numbers: Vec<f32>,
     /// Of each word's vector.
@@ -89,7 +89,7 @@ impl Seen {
 }
 
 impl Network {
-    pub fn new(sizes: Sizes, rows: usize, seed: u64) -> Network {
+    pub(crate) fn new(sizes: Sizes, rows: usize, seed: u64) -> Network {
         let plan = Plan::of(&sizes);
         let mut random = Random::new(seed);
         let mut numbers = vec![0.0; plan.length];
@@ -126,7 +126,7 @@ impl Network {
     }
 
     /// The gradient of the loss of `batch`, each word weighing `share`.
-    pub fn learn(&self, batch: &Batch, share: f32, dropout: Dropout, random: &mut Random) -> Lesson {
+    pub(crate) fn learn(&self, batch: &Batch, share: f32, dropout: Dropout, random: &mut Random) -> Lesson {
         let pass = self.forward(batch, dropout, random);
         let mut lesson = Lesson { loss: 0.0, numbers: vec![0.0; self.numbers.len()], vectors: Vec::new() };
         let mut above = vec![0.0; pass.values[0].len()];

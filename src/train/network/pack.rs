@@ -9,7 +9,7 @@ use crate::text::network::vectors::{check, slot};
 use crate::text::tags::Tag;
 
 /// Puts the parts `tags` and `trees` into the model.
-pub fn write(network: &Network, vocabulary: &Vocabulary, pairs: &[Tag], builder: &mut Builder) {
+pub(crate) fn write(network: &Network, vocabulary: &Vocabulary, pairs: &[Tag], builder: &mut Builder) {
     builder.remove_part("tags");
     builder.remove_part("trees");
     write_table(network, vocabulary, builder);

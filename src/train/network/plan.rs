@@ -6,7 +6,7 @@ use super::sru;
 
 /// Sizes of a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sizes {
+pub(crate) struct Sizes {
     /// Of a word's vector and of every layer.
     pub width: usize,
     pub layers: usize,
@@ -24,7 +24,7 @@ pub struct Sizes {
 
 /// A product with its bias.
 #[derive(Debug, Clone, Default)]
-pub struct Affine {
+pub(crate) struct Affine {
     pub weights: Range<usize>,
     pub bias: Range<usize>,
     pub inner: usize,
@@ -33,7 +33,7 @@ pub struct Affine {
 
 /// Ranges in the list of all numbers.
 #[derive(Debug, Clone, Default)]
-pub struct Plan {
+pub(crate) struct Plan {
     pub layers: Vec<Range<usize>>,
     pub upos: Affine,
     pub xpos: Affine,
@@ -48,7 +48,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    pub fn of(sizes: &Sizes) -> Plan {
+    pub(crate) fn of(sizes: &Sizes) -> Plan {
         let mut plan = Plan::default();
         plan.layers = (0..sizes.layers).map(|_| plan.take(sru::size(sizes.width))).collect();
         plan.upos = plan.affine(sizes.width, sizes.upos);

@@ -12,13 +12,13 @@ use super::matrix::{times, times_transposed, transposed_times};
 
 /// Numbers of a layer of `width` channels: `3·width²` of the products (per input channel: all candidates, all forget gates,
 /// all output gates), then `vf`, `vr`, `bf`, `br`.
-pub fn size(width: usize) -> usize {
+pub(crate) fn size(width: usize) -> usize {
     3 * width * width + 4 * width
 }
 
 /// What the backward pass needs of the forward one.
 #[derive(Debug, Default)]
-pub struct Trace {
+pub(crate) struct Trace {
     /// What the products are made of: the input after dropout.
     seen: Vec<f32>,
     products: Vec<f32>,
@@ -27,7 +27,7 @@ pub struct Trace {
     states: Vec<f32>,
 }
 
-pub fn sigmoid(x: f32) -> f32 {
+pub(crate) fn sigmoid(x: f32) -> f32 {
     let t = (x * 0.25).clamp(-1.0, 1.0);
     0.5 + 0.5 * t * (2.0 - t.abs())
 }
@@ -39,7 +39,13 @@ fn slope(y: f32) -> f32 {
 }
 
 /// `input` and `seen` (the input after dropout) hold the words of all `sentences`, one row each.
-pub fn forward(weights: &[f32], width: usize, input: &[f32], seen: Vec<f32>, sentences: &[Range<usize>]) -> (Vec<f32>, Trace) {
+pub(crate) fn forward(
+    weights: &[f32],
+    width: usize,
+    input: &[f32],
+    seen: Vec<f32>,
+    sentences: &[Range<usize>],
+) -> (Vec<f32>, Trace) {
     let (square, vectors) = weights.split_at(3 * width * width);
     let [vf, vr, bf, br] = [0, 1, 2, 3].map(|at| &vectors[at * width..(at + 1) * width]);
     let words = input.len() / width;
@@ -87,7 +93,7 @@ pub fn forward(weights: &[f32], width: usize, input: &[f32], seen: Vec<f32>, sen
 }
 
 /// Adds to `gradient` (of the weights); gives the gradients of the input and of what was seen of it.
-pub fn backward(
+pub(crate) fn backward(
     weights: &[f32],
     width: usize,
     input: &[f32],

@@ -10,13 +10,13 @@ use crate::train::random::Random;
 
 /// Rows by feature.
 #[derive(Debug, Clone, Default)]
-pub struct Vocabulary {
+pub(crate) struct Vocabulary {
     clusters: Clusters<'static>,
     pub rows: FxHashMap<u64, Row>,
 }
 
 #[derive(Debug, Clone, Copy)]
-pub struct Row {
+pub(crate) struct Row {
     pub number: u32,
     /// How often the training text has the feature.
     pub count: u32,
@@ -34,7 +34,7 @@ fn least(kind: Kind) -> u32 {
 }
 
 impl Vocabulary {
-    pub fn of(gold: &[Gold], clusters: Clusters<'static>) -> Vocabulary {
+    pub(crate) fn of(gold: &[Gold], clusters: Clusters<'static>) -> Vocabulary {
         let mut counts: FxHashMap<u64, (Kind, u32)> = FxHashMap::default();
         for gold in gold {
             let sentence = Sentence::of(&gold.forms(), &clusters);
@@ -57,7 +57,7 @@ impl Vocabulary {
     ///
     /// With `missing` rows are left out at random, the rarer the more often (a feature seen once as often as `missing` to 1): so
     /// the network learns to do without them, as it must with words it has never seen.
-    pub fn batch(&self, sentences: &[&Gold], mut missing: Option<(f64, &mut Random)>) -> Batch {
+    pub(crate) fn batch(&self, sentences: &[&Gold], mut missing: Option<(f64, &mut Random)>) -> Batch {
         let mut batch = Batch::default();
         for gold in sentences {
             let start = batch.rows.len();
