@@ -177,8 +177,12 @@ fn split(bytes: &[u8]) -> (Headers, &[u8]) {
     (headers, rest)
 }
 
+/// What follows the first line, whose end may be of any kind: some gateways leave lone carriage returns.
 fn after_line(bytes: &[u8]) -> &[u8] {
-    memchr::memchr(b'\n', bytes).and_then(|at| bytes.get(at + 1..)).unwrap_or_default()
+    let Some(at) = memchr::memchr2(b'\n', b'\r', bytes) else { return &[] };
+    let (_, end) = bytes.split_at_checked(at).unwrap_or_default();
+    let length = ["\r\r\n", "\r\n"].iter().find(|it| end.starts_with(it.as_bytes())).map_or(1, |it| it.len());
+    end.get(length..).unwrap_or_default()
 }
 
 /// What the parts of a message hold.
@@ -363,5 +367,7 @@ mod tests {
         assert!(!is_message(b"UPDATE: Flood in Accra\n\nACCRA - Rain fell."));
         assert!(!is_message(b"Subject: a poem\nby a poet\n\nx"));
         assert!(is_message(b"Subject: x\nFrom: y\n\nz"));
+        let article = read(b"Subject: Flood\rFrom: y\r\rRain fell.\r\rRoads were cut.\r").unwrap();
+        assert_eq!((article.headline.as_str(), article.paragraphs.len()), ("Flood", 2));
     }
 }

@@ -111,7 +111,8 @@ pub(crate) fn entries(value: &Value) -> Vec<&Value> {
 pub(crate) fn line(value: &Value) -> Option<String> {
     let said = match value {
         Value::String(given) if html::is_html(given) => html::fragment(given).join(" "),
-        Value::String(given) => one_line(&escape::unescape(given)),
+        // Senders escape twice more often than they write of entities.
+        Value::String(given) => one_line(&escape::unescape(&escape::unescape(given))),
         Value::Number(number) => number.to_string(),
         Value::Array(items) => items.iter().take(50).filter(|it| !it.is_array()).filter_map(line).collect::<Vec<_>>().join(", "),
         // A byline: the name, then what the writer is.
@@ -149,11 +150,12 @@ mod tests {
     #[test]
     fn names_are_folded_and_wrong_types_passed_over() {
         let value: Value = serde_json::json!({
-            "versionCreated": "2022-03-14", "Body-Text": "x", "urgency": null, "title": {"rendered": "AT&amp;T <b>up</b>"},
+            "versionCreated": "2022-03-14", "Body-Text": "x", "urgency": null, "title": {"rendered": "AT&amp;T <b>up</b>"}, "kicker": "Cats &amp;amp; dogs",
             "author": [{"name": "A"}, "B", 3], "headline": false, "published": 1647223200.5,
         });
         let fields = Fields::of(value.as_object().unwrap());
         assert_eq!(fields.line(&["headline", "title"]).as_deref(), Some("AT&T up"));
+        assert_eq!(fields.line(&["kicker"]).as_deref(), Some("Cats & dogs"));
         assert_eq!(fields.line(&["author"]).as_deref(), Some("A, B, 3"));
         assert_eq!(fields.string(&["bodytext"]), Some("x"));
         assert!(fields.get("urgency").is_none() && fields.has_any(&["versioncreated"]));
