@@ -9,13 +9,20 @@ use super::{Code, LocalId, Span, lenient};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Event {
     pub id: LocalId,
-    /// PLOVER root, lower case.
+    /// PLOVER root, lower case, or one of the happenings that PLOVER leaves out.
     #[serde(rename = "type")]
     pub kind: EventKind,
     /// How it was done, where the words tell it: `firearms`, `arrest`, `visit`, `ceasefire`, … (POLECAT).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub mode: Option<Code>,
+    /// Set for the one event that the story is about, told in headline or lead.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub main: bool,
+    /// The word of the fullest telling.
     pub trigger: Trigger,
+    /// The other words that tell the same event, in text order.
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub mentions: Vec<Telling>,
     /// Who did it; all of those who met or agreed.
     #[serde(default, deserialize_with = "lenient::list")]
     pub actors: Vec<Role>,
@@ -35,6 +42,22 @@ pub struct Event {
     /// On whose word it stands.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub attribution: Option<LocalId>,
+    /// The event that this one denies.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub denies: Option<LocalId>,
+    /// Index into `sentences`.
+    pub sentence: usize,
+    /// From 0 to 1: how sure it is that this is an event of this type. Of those at 0.9 nine in ten are.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub confidence: Option<f64>,
+}
+
+/// One more word that tells an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Telling {
+    #[serde(flatten)]
+    pub span: Span,
+    pub lemma: String,
     /// Index into `sentences`.
     pub sentence: usize,
 }
@@ -58,6 +81,34 @@ pub enum EventKind {
     Mobilize,
     Coerce,
     Assault,
+    /// Of nature: an earthquake, a flood, a famine. Recipients are those harmed.
+    Disaster,
+    /// A crash, a collapse, a fire that nobody set. Recipients are those harmed.
+    Accident,
+    /// Of a disease. Recipients are those harmed.
+    Outbreak,
+    /// Natural or unexplained. The recipient is who died.
+    Death,
+    /// An offence without open violence: suspect → victim.
+    Crime,
+    /// Who appoints → who takes office.
+    Appointment,
+    /// Who leaves office, without recipient, or who dismisses → who is dismissed.
+    Departure,
+    /// The vote and its win: winner → loser.
+    Election,
+    /// Of a court: court → whom it concerns.
+    Ruling,
+    /// A merger, a purchase, a contract: buyer or first party → the other.
+    Deal,
+    /// Figures and forecasts of a firm, statistics and studies of an agency.
+    Results,
+    /// A product on the market, a film, a spacecraft.
+    Launch,
+    /// In sport: winner → loser.
+    Match,
+    /// A prize or an honour: giver → winner.
+    Award,
 }
 
 /// Whether it happened, and on whose word.

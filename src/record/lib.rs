@@ -36,7 +36,7 @@ use serde::{Deserialize, Serialize};
 use crate::article::Article;
 pub use attributions::{Attribution, AttributionKind, Cue, Speaker, SpeakerClass};
 pub use entities::{Entity, EntityKind, Focus, Mention, MentionKind, Place, PlaceKind, PlaceRole};
-pub use events::{Event, EventKind, EventStatus, Relation, Role, Trigger};
+pub use events::{Event, EventKind, EventStatus, Relation, Role, Telling, Trigger};
 pub use furniture::{Byline, Credit, Dateline, Removed, RemovedKind};
 pub use lifecycle::{Corrected, EmbargoNotice, Lifecycle, LifecycleKind, Replaced, Severity, Status};
 pub use local_id::{IdKind, LocalId};

@@ -71,6 +71,7 @@ fn each_span(record: &mut Record, change: &mut impl FnMut(&mut Span)) {
     }
     for event in &mut record.events {
         change(&mut event.trigger.span);
+        event.mentions.iter_mut().for_each(|it| change(&mut it.span));
         event.actors.iter_mut().chain(&mut event.recipients).for_each(|it| change(&mut it.span));
     }
     record.relations.iter_mut().for_each(|it| change(&mut it.span));

@@ -30,6 +30,9 @@ pub struct Quantity {
     /// What is counted.
     #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub of: Option<Extract>,
+    /// The event whose toll or figure it is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub event: Option<LocalId>,
     #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub origin: Option<Origin>,
 }

@@ -116,6 +116,7 @@ fn quantity(pieces: &Pieces<'_>, reading: &Reading, number: u32) -> Quantity {
         unit: reading.unit.clone(),
         currency: reading.currency.clone(),
         of: reading.of.map(|span| Extract { span, text: span.of(pieces.text).to_owned() }),
+        event: None,
         origin: None,
     }
 }
