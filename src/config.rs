@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::pipeline::Floor;
 use crate::record::Offsets;
 pub use address::{Addresses, BadAddress};
 pub use amount::{read_duration, shown_bytes};
@@ -274,6 +275,8 @@ pub struct Http {
 pub struct RecordSettings {
     pub offsets: Offsets,
     pub tokens: bool,
+    /// How sure things must be to stand in the record.
+    pub floor: Floor,
 }
 
 /// A configuration that can't be used: which file or key, what is wrong, what would be right.

@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::tz::Offset;
+use serde::{Deserialize, Serialize};
 
 use crate::article::{Article, Moment};
 use crate::identity::provenance;
@@ -27,11 +28,25 @@ use crate::text::parsed::Forest;
 use crate::text::{self, Text};
 
 /// What a user chooses about the record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Settings {
     pub offsets: Offsets,
     /// Whether the record carries its tokens.
     pub tokens: bool,
+    pub floor: Floor,
+}
+
+/// How sure a thing must be to stand in the record, from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Floor {
+    pub event: f64,
+}
+
+impl Default for Floor {
+    fn default() -> Floor {
+        Floor { event: 0.5 }
+    }
 }
 
 /// Declares the stages, once: what each is called in code and in diagnostics and metrics, what it needs and what it gives.
@@ -162,10 +177,12 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let happened = || {
         let published = anchors.published.map(|it| it.date());
         let story = events::Story::of(&things, &attributions, published);
-        events::find(&forest, &discourse, &story, &events::Knowledge::of(resources))
+        events::find(&forest, &discourse, &story, &events::Knowledge::of(resources), settings.floor.event)
     };
     let happened = report.stage_if(analysed && tells_a_story, Stage::Events, happened).unwrap_or_default();
     let events = report.counted(Stage::Events, happened);
+    let mut things = things;
+    events::count_for(&events, &mut things.quantities);
     let fingerprint = report.stage(Stage::Fingerprint, || fingerprint::of(&clean.text, &clean.paragraphs)).flatten();
     let tokens = settings.tokens.then(|| report.stage(Stage::Trees, || tokens(&forest)).unwrap_or_default());
 

@@ -82,7 +82,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     // The views mark the text by byte spans; only what a consumer reads has the consumer's unit.
     let for_consumers = matches!(args.format, OutputFormat::Json | OutputFormat::NinjsExtended);
     let offsets = if for_consumers { args.offsets } else { Offsets::Utf8 };
-    let settings = Settings { offsets, tokens: args.tokens };
+    let settings = Settings { offsets, tokens: args.tokens, ..Settings::default() };
     let files = documents::files(&args.inputs)?;
     let mut progress = Progress::new("enriched", files.len());
 

@@ -135,10 +135,11 @@ impl AttributionRules {
         pairs.entries().for_each(|(verb, noun)| {
             unspoken.entry(verb).or_default().insert(noun);
         });
+        let causes: List<(&'static str, &str)> = crate::read!("en/events/causes.tsv")?;
         Ok(AttributionRules {
             unspoken,
             anonymity: Anonymity::built_in()?,
-            causes: crate::words!("en/events/causes.txt")?,
+            causes: causes.entries().map(|(word, _)| word).collect(),
             cues: verbs::all()?.entries().filter_map(|verb| Some((verb.lemma.to_owned(), rule(verb)?))).collect(),
             nouns: nouns.entries().map(|(noun, class)| (noun.to_owned(), code(class.as_str()))).collect(),
             giving: crate::words!("en/attributions/giving.txt")?,

@@ -56,7 +56,7 @@ pub struct EventRules {
     light: FxHashMap<String, LightVerb>,
     governors: FxHashMap<String, Governor>,
     classes: FxHashMap<String, FxHashSet<String>>,
-    causes: FxHashSet<&'static str>,
+    causes: FxHashMap<&'static str, EventKind>,
     sport: FxHashSet<&'static str>,
     sectors: FxHashMap<&'static str, Option<Code>>,
     organisations: FxHashMap<String, String>,
@@ -68,11 +68,12 @@ impl EventRules {
         let light: List<(&str, Option<Part>, EventStatus)> = crate::read!("en/events/light.tsv")?;
         let governors: List<(&str, EventStatus, Reach)> = crate::read!("en/events/governors.tsv")?;
         let classes: List<Class> = crate::read!("en/events/classes.tsv")?;
+        let causes: List<(&'static str, EventKind)> = crate::read!("en/events/causes.tsv")?;
         let organisations: List<(String, String)> = crate::read!("world/organisations.tsv")?;
         let mut rules = EventRules {
             light: light.entries().map(|(verb, subject, status)| (verb.to_owned(), LightVerb { subject, status })).collect(),
             governors: governors.entries().map(|(word, status, of)| (word.to_owned(), governor(status, of))).collect(),
-            causes: crate::words!("en/events/causes.txt")?,
+            causes: causes.entries().collect(),
             sport: crate::words!("en/events/sport.txt")?,
             sectors: sectors()?,
             organisations: organisations.entries().collect(),
@@ -169,9 +170,9 @@ impl EventRules {
         self.classes.get(name)
     }
 
-    /// Whether a noun is one of what kills without an enemy.
-    pub fn is_cause(&self, noun: &str) -> bool {
-        self.causes.contains(noun)
+    /// What the harm belongs to that a word does without an enemy: an earthquake's to a disaster.
+    pub fn cause(&self, word: &str) -> Option<EventKind> {
+        self.causes.get(word).copied()
     }
 
     /// Whether a word belongs to sport, where attacks and defeats are no events.
@@ -206,12 +207,14 @@ impl VerbLine {
     fn rule(self) -> VerbRule {
         let recipients = self.recipients.unwrap_or_default();
         let stands = recipients.trim_start_matches('+').split(',').filter(|it| !it.is_empty());
+        let (actors, stands): (Vec<&str>, Vec<&str>) = stands.partition(|it| it.starts_with('~'));
         let (subject, object): (Vec<&str>, Vec<&str>) = self.needs.into_iter().partition(|it| it.starts_with('^'));
         VerbRule {
             with: self.verb.split_once(' ').map(|(_, with)| with.to_owned()),
             kind: self.kind,
             mode: self.mode.map(|it| code(it.as_str())),
-            recipients: stands.map(slot).collect(),
+            recipients: stands.into_iter().map(slot).collect(),
+            actors: actors.into_iter().map(|it| slot(it.trim_start_matches('~'))).collect(),
             needs_recipient: recipients.starts_with('+'),
             object: object.into_iter().map(need).collect(),
             subject: subject.into_iter().map(|it| need(it.trim_start_matches('^'))).collect(),
@@ -269,6 +272,6 @@ mod tests {
         assert_eq!(rules.governor("vow").map(|it| it.status), Some(EventStatus::Planned));
         assert_eq!(rules.organisation("NATO"), Some("NAT"));
         assert_eq!(rules.sector("soldier").flatten().map(AsRef::as_ref), Some("MIL"));
-        assert!(rules.is_cause("earthquake"));
+        assert_eq!(rules.cause("earthquake"), Some(EventKind::Disaster));
     }
 }

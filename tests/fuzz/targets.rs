@@ -142,7 +142,7 @@ fn read_text(bytes: &[u8]) {
 /// The whole program, whatever the bytes are: every span of the record holds the words that it is said to hold.
 fn enrich(bytes: &[u8]) {
     for article in ingest::read(bytes).into_iter().flatten() {
-        let settings = Settings { offsets: copytaster::record::Offsets::Utf8, tokens: false };
+        let settings = Settings { offsets: copytaster::record::Offsets::Utf8, ..Settings::default() };
         let record = pipeline::enrich(&article, resources(), &settings);
         says_what_it_spans(&record);
         assert!(record.diagnostics.iter().all(|it| !it.message.contains("the stage failed")), "{:?}", record.diagnostics);

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 fn records(bytes: &[u8], resources: &Resources, offsets: Offsets) -> Vec<Value> {
-    let settings = Settings { offsets, tokens: true };
+    let settings = Settings { offsets, tokens: true, ..Settings::default() };
     let articles = ingest::read(bytes).into_iter().filter_map(Result::ok);
     articles.map(|it| serde_json::to_value(pipeline::enrich(&it, resources, &settings)).unwrap()).collect()
 }

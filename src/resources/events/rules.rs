@@ -7,12 +7,14 @@ use record::{Code, EventKind, EventStatus};
 /// A verb that names an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerbRule {
-    /// Its particle, or a preposition that it must have: "shoot *down*", "call *for*".
+    /// Its particle, or a preposition that it must have: "shoot *down*", "call *for*"; behind `=` the class of its complement.
     pub with: Option<String>,
     pub kind: EventKind,
     pub mode: Option<Code>,
     /// Where the recipient stands, in order of preference.
     pub recipients: Vec<Slot>,
+    /// Where the actor stands, if not as the doer: "*Okello* was elected".
+    pub actors: Vec<Slot>,
     /// Whether it names nothing without a recipient.
     pub needs_recipient: bool,
     /// What its object must be, or what the preposition governs; empty: anything.
@@ -53,6 +55,18 @@ pub enum Stands {
     /// Wherever somebody armed does it.
     #[serde(rename = "x")]
     AtArms,
+    /// Wherever it stands, with nobody too: an earthquake.
+    #[serde(rename = "h")]
+    Happens,
+    /// The same where something tells what it is of, or as what happens: "a *bus* crash".
+    #[serde(rename = "s")]
+    Specified,
+    /// As what is held or takes place, with nobody too.
+    #[serde(rename = "l")]
+    Held,
+    /// Never by itself: it is one more telling of an event.
+    #[serde(rename = "n")]
+    Again,
 }
 
 /// Where a verb's recipient stands.
@@ -77,8 +91,10 @@ pub enum Need {
     Person,
     /// A place.
     Place,
-    /// There must be no object.
+    /// There may be no object.
     Nothing,
+    /// Something done, in a clause below the verb: "denied *shelling the town*".
+    Deed,
     /// A word of a class in `classes.tsv`.
     Class(String),
     Word(String),
@@ -126,6 +142,7 @@ pub fn need(name: &str) -> Need {
         "@person" => Need::Person,
         "@place" => Need::Place,
         "@nothing" => Need::Nothing,
+        "@deed" => Need::Deed,
         _ => match name.strip_prefix('@') {
             Some(class) => Need::Class(class.to_owned()),
             None => Need::Word(name.to_owned()),

@@ -22,6 +22,28 @@ pub(super) struct Act {
     pub(super) status: Option<EventStatus>,
     /// The noun that the verb's rule asked for: it names the same.
     pub(super) noun: Option<usize>,
+    /// Other words of the sentence that tell it.
+    pub(super) tellings: Vec<usize>,
+    /// It only tells again what is told elsewhere: "the crash".
+    pub(super) again: bool,
+}
+
+impl Act {
+    /// What a word names of which nothing more is known.
+    pub(super) fn new(trigger: usize, kind: EventKind) -> Act {
+        Act {
+            trigger,
+            verb: trigger,
+            kind,
+            mode: None,
+            actors: Vec::new(),
+            recipients: Vec::new(),
+            status: None,
+            noun: None,
+            tellings: Vec::new(),
+            again: false,
+        }
+    }
 }
 
 impl Scene<'_> {
@@ -56,7 +78,9 @@ impl Scene<'_> {
             return Some(threat);
         }
         let modifier = self.parsed.relation(verb) == Relation::Amod && !self.is_finite(verb);
-        if self.parsed.upos(verb) != Upos::Verb || modifier {
+        // "the claims were *baseless*"
+        let predicate = self.parsed.upos(verb) == Upos::Adj && self.parsed.child(verb, &[Relation::Cop]).is_some();
+        if (self.parsed.upos(verb) != Upos::Verb || modifier) && !predicate {
             return None;
         }
         let rules = self.rules.verb(&self.lemma(verb));
@@ -64,6 +88,9 @@ impl Scene<'_> {
     }
 
     fn by_rule(&self, verb: usize, rule: &VerbRule) -> Option<Act> {
+        if !self.about.allows(rule.kind) {
+            return None;
+        }
         let governed = match &rule.with {
             Some(with) => self.particle(verb, with)?,
             None => None,
@@ -76,8 +103,9 @@ impl Scene<'_> {
         let object = self.object(verb);
         let asked = governed.or(object);
         let alone = rule.object.contains(&Need::Nothing);
-        let fits = if alone { asked.is_none() } else { asked.is_some_and(|it| self.meets(&rule.object, it)) };
-        if !rule.object.is_empty() && !fits {
+        let fits = asked.map_or(alone, |it| self.meets(&rule.object, it));
+        let deed = rule.object.contains(&Need::Deed) && self.deed_below(verb);
+        if !rule.object.is_empty() && !fits && !deed {
             return None;
         }
         let subject = self.surface_subject(verb);
@@ -92,24 +120,22 @@ impl Scene<'_> {
         let of_object = rule.recipients.contains(&Slot::Object);
         // "signed a pact": the noun names the same event.
         let noun = asked.filter(|_| !rule.object.is_empty() && !alone && !of_object);
-        let passive = self.is_passive(verb);
-        let mut act = Act {
-            trigger: verb,
-            verb,
-            kind: rule.kind,
-            mode: rule.mode.clone(),
-            actors: Vec::new(),
-            recipients: Vec::new(),
-            status: None,
-            noun,
-        };
-        let victim = rule.recipients.contains(&Slot::Subject);
-        let doer = if victim { None } else { self.doer(verb) };
-        if let Some(doer) = doer {
+        let noun = noun.filter(|_| !deed);
+        let mut act = Act { mode: rule.mode.clone(), noun, ..Act::new(verb, rule.kind) };
+        let elsewhere = rule.recipients.contains(&Slot::Subject) || !rule.actors.is_empty();
+        let doer = if elsewhere { None } else { self.doer(verb) };
+        let harms = rule.kind == EventKind::Death || self.is_of("harm", verb, 0);
+        let caused = doer.filter(|_| harms).and_then(|it| self.cause(it));
+        if let Some(doer) = doer.filter(|_| caused.is_none()) {
             let actors = self.actors(doer, rule.kind);
             // A bomb goes off by itself.
             act.actors = if rule.subject.is_empty() { actors? } else { actors.unwrap_or_default() };
+            if act.actors.is_empty() && rule.kind == EventKind::Results {
+                act.actors = self.owners(doer);
+            }
         }
+        act.actors
+            .extend(rule.actors.iter().find_map(|it| self.fill(it, rule.kind, verb, object, governed)).into_iter().flatten());
         act.recipients = self.recipients_by_rule(rule, verb, object, governed);
         if let Some(noun) = noun {
             self.complete(&mut act, noun);
@@ -124,10 +150,25 @@ impl Scene<'_> {
         if act.recipients.is_empty() && rule.kind == EventKind::Request {
             act.recipients = self.asked(verb);
         }
-        if rule.kind == EventKind::Assault && !self.is_violent(verb, object, passive && doer.is_none()) {
+        let tells = |it: &usize| !self.rules.noun(&self.lemma(*it)).is_empty() || self.is_of("custody", *it, 0);
+        act.tellings.extend(asked.filter(|it| !rule.object.is_empty() && !alone && self.parsed.is_noun(*it) && tells(it)));
+        // "called him a liar" is no call.
+        if rule.kind == EventKind::Consult && rule.with.is_none() && self.parsed.child(verb, &[Relation::Xcomp]).is_some() {
             return None;
         }
+        if rule.kind == EventKind::Assault || harms {
+            let nobody = doer.is_none() && self.is_passive(verb);
+            act.kind = caused.or_else(|| self.harm(verb, object, nobody, rule.kind))?;
+        }
+        if act.kind != rule.kind {
+            act.mode = None;
+        }
         Some(act)
+    }
+
+    /// Whether a clause below a verb tells of something done.
+    fn deed_below(&self, verb: usize) -> bool {
+        self.parsed.child(verb, &[Relation::Xcomp, Relation::Ccomp]).is_some_and(|it| self.act(it).is_some())
     }
 
     /// To whom it is done: where the rule says, else whoever did or has what the verb is about, else whom the clause below names.
@@ -185,7 +226,7 @@ impl Scene<'_> {
 
     /// Those whom a noun names, or whose it is. Only an attack has things for its recipients.
     pub(super) fn recipients(&self, noun: usize, kind: EventKind) -> Vec<usize> {
-        let things = matches!(kind, EventKind::Assault | EventKind::Coerce | EventKind::Protest);
+        let things = matches!(kind, EventKind::Assault | EventKind::Coerce | EventKind::Protest | EventKind::Deal);
         let whole = |it: usize| self.is_party(it) || (things && self.is_of("target", it, 2));
         // "against a media law" is not against the media.
         let named = |it: &usize| self.parsed.relation(*it) != Relation::Compound || self.is_named(*it);
@@ -204,7 +245,7 @@ impl Scene<'_> {
     /// Who acts through a subject. `None`: nobody can.
     pub(super) fn actors(&self, subject: usize, kind: EventKind) -> Option<Vec<usize>> {
         let all = self.with_conjuncts(subject);
-        if all.iter().any(|it| self.is_cause(*it)) {
+        if all.iter().any(|it| self.cause(*it).is_some()) {
             return None;
         }
         let parties: Vec<usize> = all.iter().copied().filter(|it| self.is_party(*it)).collect();
@@ -231,25 +272,40 @@ impl Scene<'_> {
         })
     }
 
-    /// Not the work of storms and accidents.
-    fn is_violent(&self, verb: usize, object: Option<usize>, nobody: bool) -> bool {
+    /// What harm belongs to: to an attack, or to a storm, an accident, a disease. `None`: to nothing that is told.
+    fn harm(&self, verb: usize, object: Option<usize>, nobody: bool, kind: EventKind) -> Option<EventKind> {
         let parsed = self.parsed;
+        if self.is_figurative(verb, object) {
+            return None;
+        }
+        let harms = kind == EventKind::Death || self.is_of("harm", verb, 0);
         let clause = parsed.children(verb).filter(|it| parsed.relation(*it) == Relation::Advcl);
         let above = parsed.head(verb).filter(|_| parsed.relation(verb) == Relation::Advcl);
-        if clause.chain(above).any(|it| self.rules.is_cause(&self.lemma(it))) {
-            return false;
-        }
-        if self.is_figurative(verb, object) {
-            return false;
-        }
+        let mut clauses = clause.chain(above);
         let around = || parsed.children(verb).filter(|it| Some(*it) != object && parsed.is_noun(*it));
-        if around().any(|it| self.is_cause(it)) {
-            return false;
+        let cause = clauses.find_map(|it| self.rules.cause(&self.lemma(it))).or_else(|| around().find_map(|it| self.cause(it)));
+        if cause.is_some() {
+            return cause.filter(|_| harms);
         }
         let armed =
             |it: usize| self.rules.is_assault(&self.lemma(it)) || self.is_of("weapons", it, 0) || self.is_of("bomb", it, 0);
         let harmed = self.is_of("damage", verb, 1);
-        !(nobody && harmed) || around().any(armed) || self.about.violence
+        let violent = around().any(armed) || (self.about.violence && kind == EventKind::Assault);
+        match kind {
+            _ if violent => Some(EventKind::Assault),
+            EventKind::Assault if !(nobody && harmed) => Some(EventKind::Assault),
+            EventKind::Death => Some(self.about.cause.filter(|_| self.counts(verb)).unwrap_or(EventKind::Death)),
+            _ if harms => self.about.cause,
+            _ => None,
+        }
+    }
+
+    /// "*Fourteen people* died": whether those who are harmed are a number, as in a toll.
+    fn counts(&self, verb: usize) -> bool {
+        let parsed = self.parsed;
+        self.surface_subject(verb).is_some_and(|it| {
+            parsed.upos(it) == Upos::Num || parsed.child(it, &[Relation::Nummod]).is_some() || parsed.xpos(it).is_plural_noun()
+        })
     }
 
     /// "bombarded the ministry *with letters*", "attacked rivals with a volley of lawsuits": words and papers wound nobody.

@@ -20,7 +20,10 @@ pub(super) fn merged(scene: &Scene<'_>, acts: Vec<Act>) -> Vec<Act> {
     for harm in harms {
         let head = scene.parsed.head(harm.verb);
         match kept.iter_mut().find(|it| it.kind == harm.kind && (Some(it.verb) == head || Some(it.trigger) == head)) {
-            Some(cause) => extend(&mut cause.recipients, harm.recipients),
+            Some(cause) => {
+                extend(&mut cause.recipients, harm.recipients);
+                cause.tellings.push(harm.trigger);
+            }
             None => kept.push(harm),
         }
     }
@@ -81,6 +84,8 @@ fn absorb(verb: &mut Act, noun: Act, scene: &Scene<'_>) {
         extend(&mut verb.recipients, noun.recipients);
     }
     verb.mode = noun.mode.or(verb.mode.take());
+    verb.tellings.push(if named == noun.trigger { verb.trigger } else { noun.trigger });
+    verb.again = verb.again && noun.again;
     if named == noun.trigger {
         (verb.trigger, verb.verb, verb.status) = (noun.trigger, noun.verb, noun.status);
     }

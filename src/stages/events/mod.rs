@@ -1,6 +1,6 @@
 //! Events: what it does, why, and an example.
 //!
-//! **What**: finds who did what to whom, of the sixteen kinds of PLOVER, with where, when and how many, and whether the copy says that it
+//! **What**: finds who did what to whom, of the sixteen kinds of PLOVER and fourteen happenings that it leaves out, each once, with where, when and how many, and whether the copy says that it
 //! happened, that somebody says so, or that it may. **Why**: a threat is no attack and a plan no withdrawal; systems that count words
 //! cannot tell them apart. **Example**: "Kyiv accused Moscow of shelling a hospital" is an accusation that was made, and an assault that is alleged.
 //!
@@ -9,6 +9,8 @@
 
 mod acts;
 mod arguments;
+mod confidence;
+mod links;
 mod merging;
 mod nouns;
 mod parties;
@@ -17,6 +19,7 @@ mod scene;
 mod setting;
 mod spoken;
 mod status;
+mod tellings;
 #[cfg(test)]
 mod tests;
 
@@ -25,7 +28,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::record::{Attribution, Entity, Event, IdKind, LocalId, ParagraphKind, Quantity, Time, Trigger};
+use crate::record::{
+    Attribution, Entity, Event, EventKind, IdKind, LocalId, ParagraphKind, Quantity, Role, Speaker, Telling, Time, Trigger,
+};
 use crate::resources::Resources;
 use crate::resources::attributions::AttributionRules;
 use crate::resources::events::EventRules;
@@ -36,8 +41,10 @@ use crate::text::Text;
 use crate::text::parsed::Forest;
 use crate::text::tagset::Upos;
 use acts::Act;
+pub use links::count_for;
 use roles::Roles;
 use scene::Scene;
+use tellings::Told;
 
 /// What was read before.
 pub struct Story<'s> {
@@ -54,6 +61,15 @@ impl<'s> Story<'s> {
         let Things { entities, times, quantities } = things;
         Story { entities: &entities.entities, times, quantities, attributions, published }
     }
+
+    /// Times are numbered from one in their order.
+    fn time(&self, id: LocalId) -> Option<&'s Time> {
+        self.times.get(usize::try_from(id.number).ok()?.checked_sub(1)?)
+    }
+
+    fn attribution(&self, id: LocalId) -> Option<&'s Attribution> {
+        self.attributions.get(usize::try_from(id.number).ok()?.checked_sub(1)?)
+    }
 }
 
 /// What the stage needs to know.
@@ -69,18 +85,22 @@ impl<'k> Knowledge<'k> {
     }
 }
 
-/// All events of a text, in text order, numbered from v1, and how many there was no room for.
-pub fn find(forest: &Forest<'_>, discourse: &Discourse<'_>, story: &Story<'_>, knowledge: &Knowledge<'_>) -> (Vec<Event>, usize) {
+/// All events of a text of which it is as sure as `floor` asks, in text order, numbered from v1, and how many there was no room for.
+pub fn find(
+    forest: &Forest<'_>,
+    discourse: &Discourse<'_>,
+    story: &Story<'_>,
+    knowledge: &Knowledge<'_>,
+    floor: f64,
+) -> (Vec<Event>, usize) {
     let text = forest.text;
     let Knowledge { rules, speech } = *knowledge;
     let about = scene::About::read(text, forest.reader, rules);
-    if about.sport {
-        return (Vec::new(), 0);
-    }
-    let told = Told::read(text, story.attributions);
+    let told = Attributed::read(text, story.attributions);
     let mut purse = Purse::new(budget::FACTOR);
+    let lead = lead(text);
     let roles = Roles::new(text, discourse, knowledge);
-    let (mut events, mut left_out) = (Vec::new(), 0);
+    let (mut found, mut left_out) = (Vec::new(), 0);
     for sentence in 0..text.sentences.len() {
         if !names_something(text, sentence, forest, rules) {
             continue;
@@ -94,27 +114,47 @@ pub fn find(forest: &Forest<'_>, discourse: &Discourse<'_>, story: &Story<'_>, k
             let event = event(&scene, act, acts.len() == 1, (sentence, told), story, &roles);
             let read = scene.parsed.tokens.last().map_or(0, |it| it.span.end);
             match event {
-                Some(event) if purse.spend(length(&event), read) => events.push(event),
+                Some(event) if purse.spend(length(&event), read) => found.push(Told {
+                    event,
+                    again: act.again,
+                    known: scene.parsed.is_noun(act.trigger) && scene.is_known(act.trigger),
+                    headline,
+                    lead: lead.is_some() && text.sentences.get(sentence).map(|it| it.paragraph) == lead,
+                    top: scene.is_top(act),
+                }),
                 Some(_) => left_out += 1,
                 None => {}
             }
         }
     }
-    (number(events), left_out)
+    let mut joined = tellings::joined(found, story, &text.lexicon);
+    joined.iter_mut().for_each(|it| it.event.confidence = Some(confidence::of(it)));
+    let events = joined.into_iter().map(|it| it.event).filter(|it| it.confidence.is_none_or(|sure| sure >= floor)).collect();
+    (links::linked(number(events)), left_out)
 }
+
+/// The first paragraph of the body that tells something: not a place alone.
+fn lead(text: &Text<'_>) -> Option<usize> {
+    let body = |it: &&crate::text::Sentence| text.paragraphs.get(it.paragraph).is_some_and(|it| it.kind == ParagraphKind::Body);
+    text.sentences.iter().filter(body).find(|it| it.end_token - it.first_token > SHORTEST_LEAD).map(|it| it.paragraph)
+}
+
+/// Tokens that a lead has at least.
+const SHORTEST_LEAD: usize = 4;
 
 /// About how many bytes an event is long in a record.
 fn length(event: &Event) -> usize {
-    event.actors.iter().chain(&event.recipients).map(|it| it.text.len() + 100).sum::<usize>() + 8 * event.quantities.len() + 300
+    let roles = event.actors.iter().chain(&event.recipients).map(|it| it.text.len() + 100).sum::<usize>();
+    roles + 8 * event.quantities.len() + 60 * event.mentions.len() + 320
 }
 
 /// Attributions by the sentences that their words stand in.
-struct Told<'s> {
+struct Attributed<'s> {
     by_sentence: BTreeMap<usize, Vec<&'s Attribution>>,
 }
 
-impl<'s> Told<'s> {
-    fn read(text: &Text<'_>, attributions: &'s [Attribution]) -> Told<'s> {
+impl<'s> Attributed<'s> {
+    fn read(text: &Text<'_>, attributions: &'s [Attribution]) -> Attributed<'s> {
         let mut by_sentence: BTreeMap<usize, Vec<&'s Attribution>> = BTreeMap::new();
         for attribution in attributions {
             for words in &attribution.content {
@@ -128,7 +168,7 @@ impl<'s> Told<'s> {
                 }
             }
         }
-        Told { by_sentence }
+        Attributed { by_sentence }
     }
 
     fn in_sentence(&self, sentence: usize) -> &[&'s Attribution] {
@@ -145,7 +185,7 @@ fn is_headline(text: &Text<'_>, sentence: usize) -> bool {
 fn names_something(text: &Text<'_>, sentence: usize, forest: &Forest<'_>, rules: &EventRules) -> bool {
     let Some(sentence) = text.sentences.get(sentence) else { return false };
     text.tokens_of(sentence).iter().any(|token| match token.upos {
-        Upos::Verb => !rules.verb(&text.lemma(token, forest.reader)).is_empty(),
+        Upos::Verb | Upos::Adj => !rules.verb(&text.lemma(token, forest.reader)).is_empty(),
         Upos::Noun => rules.may_name(&text.lemma(token, forest.reader)),
         _ => false,
     })
@@ -161,20 +201,26 @@ fn event(
     roles: &Roles<'_>,
 ) -> Option<Event> {
     let parsed = scene.parsed;
-    let actors = roles.all(scene, &act.actors, story);
+    let span = parsed.token(act.trigger)?.span;
+    let attribution = status::attributed(span, told);
+    let mut actors = roles.all(scene, &act.actors, story);
+    // "the reports were *baseless*": so says who says so.
+    if actors.is_empty() && parsed.upos(act.trigger) == Upos::Adj {
+        actors.extend(attribution.and_then(|it| it.source.as_ref()).map(speaker));
+    }
     let mut recipients = roles.all(scene, &act.recipients, story);
     recipients.retain(|it| !actors.iter().any(|actor| actor.span.overlaps(it.span)));
-    if actors.is_empty() && recipients.is_empty() {
+    if actors.is_empty() && recipients.is_empty() && !act.again && !stands_alone(act.kind) {
         return None;
     }
-    let span = parsed.token(act.trigger)?.span;
     let setting = setting::read(scene, act, alone, story, &recipients);
-    let attribution = status::attributed(span, told);
     let status = status::of(scene, act, attribution, setting.time.filter(|it| status::is_past(it, story.published)).is_some());
     Some(Event {
         id: LocalId::new(IdKind::Event, 1),
         kind: act.kind,
         mode: act.mode.clone(),
+        main: false,
+        mentions: act.tellings.iter().filter_map(|it| telling(scene, *it, sentence)).collect(),
         trigger: Trigger { span, lemma: parsed.lemma(act.trigger).to_lowercase() },
         quantities: setting::quantities(scene, act, story, &actors, &recipients),
         actors,
@@ -183,8 +229,28 @@ fn event(
         time: setting.time.map(|it| it.id),
         status,
         attribution: attribution.map(|it| it.id),
+        denies: None,
         sentence,
+        confidence: None,
     })
+}
+
+/// What may happen without anybody who does it or has it done to them.
+fn stands_alone(kind: EventKind) -> bool {
+    use EventKind::{Accident, Consult, Crime, Deal, Disaster, Election, Launch, Match, Outbreak, Protest, Results, Ruling};
+    matches!(
+        kind,
+        Accident | Consult | Crime | Deal | Disaster | Election | Launch | Match | Outbreak | Protest | Results | Ruling
+    )
+}
+
+fn telling(scene: &Scene<'_>, at: usize, sentence: usize) -> Option<Telling> {
+    Some(Telling { span: scene.parsed.token(at)?.span, lemma: scene.lemma(at), sentence })
+}
+
+fn speaker(source: &Speaker) -> Role {
+    let Speaker { span, text, entity, country, .. } = source.clone();
+    Role { span, text, entity, country, body: None, sector: None }
 }
 
 fn number(mut events: Vec<Event>) -> Vec<Event> {

@@ -28,7 +28,45 @@ impl Scene<'_> {
         let joint = joint.filter(|it| !self.rules.noun(it).is_empty());
         let pair = joint.or_else(|| self.pair(noun)).map(|it| self.rules.noun(&it)).unwrap_or_default();
         let rules = if pair.is_empty() { self.rules.noun(&self.lemma(noun)) } else { pair };
-        rules.iter().find_map(|rule| self.named_by(noun, rule))
+        let mut rules = rules.iter().filter(|it| self.about.allows(it.kind));
+        let first = rules.clone().next();
+        rules.find_map(|rule| self.named_by(noun, rule)).or_else(|| self.named_again(noun, first?))
+    }
+
+    /// "*the* crash": what has been told, or will be.
+    fn named_again(&self, noun: usize, rule: &NounRule) -> Option<Act> {
+        let (actors, recipients) = self.parts(noun, rule);
+        let act = Act { verb: self.clause_of(noun), mode: rule.mode.clone(), actors, recipients, ..Act::new(noun, rule.kind) };
+        (self.is_known(noun) || self.headline).then_some(Act { again: true, ..act })
+    }
+
+    /// "*the* crash", "*its* offer".
+    pub(super) fn is_known(&self, noun: usize) -> bool {
+        let parsed = self.parsed;
+        let known = |it: usize| match parsed.relation(it) {
+            Relation::Det => parsed.is(it, WordClass::Definite),
+            relation => relation == Relation::NmodPoss,
+        };
+        parsed.children(noun).any(known)
+    }
+
+    /// Whether something tells what a crash or a fire is of.
+    fn is_specified(&self, noun: usize) -> bool {
+        let parsed = self.parsed;
+        let tells = |it: usize| match parsed.relation(it) {
+            Relation::Compound => it < noun,
+            Relation::Nmod => parsed.case_is(it, WordClass::BeforeScene),
+            _ => false,
+        };
+        parsed.children(noun).any(tells)
+    }
+
+    /// "Floods are common": of no time and place. What is counted, or known, or stands alone is told.
+    fn is_generic(&self, noun: usize) -> bool {
+        let parsed = self.parsed;
+        let known =
+            |it: usize| matches!(parsed.relation(it), Relation::Det | Relation::Nummod | Relation::NmodPoss | Relation::Amod);
+        parsed.xpos(noun).is_plural_noun() && !parsed.children(noun).any(known)
     }
 
     fn named_by(&self, noun: usize, rule: &NounRule) -> Option<Act> {
@@ -60,20 +98,23 @@ impl Scene<'_> {
             Stands::AsObject => taken_part && carrier.is_some(),
             Stands::WithRecipient => !recipients.is_empty(),
             Stands::AtWork => {
-                carrier.is_some() && actors.iter().any(|it| self.has_sector(*it, &["LAB", "EDU", "HLH", "CVL", "MED", "AGR"]))
+                let workers = || actors.iter().any(|it| self.has_sector(*it, &["LAB", "EDU", "HLH", "CVL", "MED", "AGR"]));
+                self.about.labour && !self.about.violence || carrier.is_some() && workers()
             }
             Stands::BetweenTwo => two || (taken_part && carrier.is_some()),
+            Stands::Happens => carrier.is_some() || !self.is_generic(noun),
+            Stands::Specified => carrier.as_ref().is_some_and(|it| it.light.subject.is_none()) || self.is_specified(noun),
+            Stands::Held => carrier.is_some(),
+            Stands::Again => false,
         };
         let verb = carrier.as_ref().map_or_else(|| self.clause_of(noun), |it| it.verb);
         stands.then(|| Act {
-            trigger: noun,
             verb,
-            kind: rule.kind,
             mode: rule.mode.clone(),
             actors,
             recipients,
             status: carrier.map(|it| it.light.status),
-            noun: None,
+            ..Act::new(noun, rule.kind)
         })
     }
 

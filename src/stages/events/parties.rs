@@ -1,7 +1,7 @@
 //! Who can take part in an event, and what can be attacked.
 
 use super::scene::Scene;
-use crate::record::{EntityKind, PlaceKind, SpeakerClass};
+use crate::record::{EntityKind, EventKind, PlaceKind, SpeakerClass};
 use crate::resources::events::{Need, need};
 use crate::stages::phrases::is_weekday;
 use crate::text::lexicon::WordClass;
@@ -62,7 +62,7 @@ impl Scene<'_> {
             Need::Target => self.is_party(head) || self.is(&Need::Class("target".to_owned()), head, depth),
             Need::Person => self.named_at(head) == Some(EntityKind::Person),
             Need::Place => self.named_at(head) == Some(EntityKind::Place),
-            Need::Nothing => false,
+            Need::Nothing | Need::Deed => false,
             Need::Word(word) => self.lemma(head) == *word || self.parsed.is(head, word),
             Need::Class(class) => self.is_of(class, head, depth),
         }
@@ -92,11 +92,11 @@ impl Scene<'_> {
         self.discourse.within(token.span).next().and_then(|it| self.discourse.entities.get(it.entity)).map(|it| it.kind)
     }
 
-    /// What kills without an enemy, by the noun or what stands before it: "a bus crash".
-    pub(super) fn is_cause(&self, head: usize) -> bool {
+    /// What the harm of something that kills without an enemy belongs to; not of "a *rebel* fire".
+    pub(super) fn cause(&self, head: usize) -> Option<EventKind> {
         let armed = |it: usize| self.is_of("weapons", it, 0) || self.is_of("bomb", it, 0) || self.is_party(it);
-        self.rules.is_cause(&self.lemma(head))
-            && !self.parsed.children(head).any(|it| it < head && self.parsed.is_noun(it) && armed(it))
+        let made = |it: usize| it < head && self.parsed.is_noun(it) && armed(it);
+        self.rules.cause(&self.lemma(head)).filter(|_| !self.parsed.children(head).any(made))
     }
 
     /// A paper, a report: it accuses as its authors do.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
+use super::acts::Act;
 use crate::record::EventKind;
 use crate::resources::attributions::AttributionRules;
 use crate::resources::events::EventRules;
@@ -34,32 +35,61 @@ pub(super) struct About {
     pub(super) sport: bool,
     /// More is said of arms and attacks than of storms and accidents.
     pub(super) violence: bool,
+    /// What harm belongs to where the sentence does not tell: of storms, accidents and diseases, what is said most.
+    pub(super) cause: Option<EventKind>,
+    /// A strike is one of workers.
+    pub(super) labour: bool,
 }
 
 /// Words of sport from which a story is one of sport: so many, and one in so many words.
 const SPORT: usize = 3;
 const SPORT_SHARE: usize = 40;
+/// Words of labour disputes from which a strike is one.
+const LABOUR: usize = 3;
+/// The kinds of causes, and how many of their words tell that a story is of one.
+const CAUSES: [EventKind; 3] = [EventKind::Accident, EventKind::Disaster, EventKind::Outbreak];
+const OF_CAUSE: usize = 2;
 
 impl About {
     pub(super) fn read(text: &Text<'_>, reader: &Reader, rules: &EventRules) -> About {
-        let (mut sport, mut violence, mut causes) = (0, 0, 0);
-        let arms = |lemma: &str| rules.class("weapons").is_some_and(|it| it.contains(lemma));
+        let (mut sport, mut violence, mut labour, mut causes) = (0, 0, 0, [0; CAUSES.len()]);
+        let is_of = |class: &str, lemma: &str| rules.class(class).is_some_and(|it| it.contains(lemma));
         for token in text.tokens.iter().filter(|it| matches!(it.upos, Upos::Noun | Upos::Verb | Upos::Propn)) {
             let lemma = text.lemma(token, reader).to_lowercase();
             sport += usize::from(rules.is_sport(&lemma));
-            causes += usize::from(rules.is_cause(&lemma));
+            if let Some(at) = rules.cause(&lemma).and_then(|it| CAUSES.iter().position(|kind| *kind == it)) {
+                causes[at] += 1;
+            }
+            labour += usize::from(is_of("labour", &lemma));
             let assault = rules.is_assault(&lemma);
             let armed = rules.sector(&lemma).flatten().is_some_and(|it| matches!(it.as_ref(), "MIL" | "REB" | "UAF"));
-            violence += usize::from(assault || armed || arms(&lemma));
+            violence += usize::from(assault || armed || is_of("weapons", &lemma));
         }
         let sport = sport >= SPORT && sport * SPORT_SHARE >= text.tokens.len();
-        About { sport, violence: violence > causes }
+        let most = causes.iter().zip(CAUSES).filter(|(count, _)| **count >= OF_CAUSE).max_by_key(|(count, _)| **count);
+        let violence = violence > causes.iter().sum();
+        About { sport, violence, cause: most.map(|(_, kind)| kind).filter(|_| !violence), labour: labour >= LABOUR }
+    }
+
+    /// In stories of sport attacks and defeats are metaphors, elsewhere nobody wins a match.
+    pub(super) fn allows(&self, kind: EventKind) -> bool {
+        use EventKind::{Accident, Appointment, Award, Death, Departure, Match, Reject, Ruling};
+        match kind {
+            Match => self.sport,
+            Accident | Appointment | Award | Death | Departure | Reject | Ruling => true,
+            _ => !self.sport,
+        }
     }
 }
 
 impl Scene<'_> {
     pub(super) fn lemma(&self, at: usize) -> String {
         self.parsed.lemma(at).to_lowercase()
+    }
+
+    /// Whether an act is told by the word at the top of the sentence, or right below it.
+    pub(super) fn is_top(&self, act: &Act) -> bool {
+        [act.trigger, act.verb].into_iter().any(|it| self.parsed.relation(it) == Relation::Root)
     }
 
     /// The lemma of a noun with the word before it, if that is part of the noun: "drone strike".
@@ -72,6 +102,9 @@ impl Scene<'_> {
     /// "cut *off*", "call *for*": the particle or preposition `with` at the verb, and what it governs.
     pub(super) fn particle(&self, verb: usize, with: &str) -> Option<Option<usize>> {
         let parsed = self.parsed;
+        if let Some(class) = with.strip_prefix('=') {
+            return self.complement(verb, class).then_some(None);
+        }
         let particle = |it: &usize| matches!(parsed.relation(*it), Relation::CompoundPrt | Relation::Advmod | Relation::Xcomp);
         if parsed.children(verb).filter(particle).any(|it| it > verb && parsed.is(it, with)) {
             return Some(None);
@@ -87,6 +120,14 @@ impl Scene<'_> {
             return Some(None);
         }
         parsed.is(verb + 1, with).then_some(None)
+    }
+
+    /// "became *chief executive*", "was named *coach*": whether what a verb makes of somebody is of a class.
+    fn complement(&self, verb: usize, class: &str) -> bool {
+        let parsed = self.parsed;
+        let made = |it: &usize| matches!(parsed.relation(*it), Relation::Xcomp | Relation::Obj | Relation::Obl | Relation::Dep);
+        let bare = |it: &usize| *it > verb && parsed.case(*it).is_none() && self.is_of(class, *it, 2);
+        parsed.children(verb).filter(made).any(|it| bare(&it))
     }
 
     /// The noun that a preposition at `of` governs.

@@ -52,7 +52,14 @@ fn time<'s>(scene: &Scene<'_>, act: &Act, alone: bool, story: &Story<'s>) -> Opt
             .is_some_and(|at| parsed.is_below(at, act.trigger) && clause(scene, at) == clause(scene, act.trigger))
     };
     let beside = |it: &&&Time| token_of(scene, it.span).is_some_and(|at| clause(scene, at) == act.verb);
-    let found = here.iter().find(below).or_else(|| here.iter().find(beside)).copied();
+    // "in *2016*, when a quake killed hundreds"
+    let above = |it: &&&Time| {
+        let hangs =
+            matches!(parsed.relation(act.verb), Relation::AclRelcl | Relation::Acl | Relation::Advcl | Relation::AdvclRelcl);
+        let head = parsed.head(act.verb).filter(|_| hangs).and_then(|it| parsed.token(it));
+        head.is_some_and(|head| it.span.contains(head.span))
+    };
+    let found = here.iter().find(below).or_else(|| here.iter().find(beside)).or_else(|| here.iter().find(above)).copied();
     found.or_else(|| here.first().copied().filter(|_| alone && here.len() == 1))
 }
 

@@ -21,14 +21,11 @@ impl Scene<'_> {
         };
         let (actors, recipients) = (party(self.doer(says)), party(parsed.child(asked, &[Relation::Nsubj])));
         (!actors.is_empty() && !recipients.is_empty()).then_some(Act {
-            trigger: must,
             verb: says,
-            kind: EventKind::Request,
-            mode: None,
             actors,
             recipients,
             status: Some(EventStatus::Asserted),
-            noun: None,
+            ..Act::new(must, EventKind::Request)
         })
     }
 
@@ -54,7 +51,7 @@ impl Scene<'_> {
             return None;
         }
         let recipients = hearer.map_or(harm.recipients, |it| vec![it]);
-        Some(Act { trigger: verb, verb, kind: EventKind::Threaten, mode: None, actors, recipients, status: None, noun: None })
+        Some(Act { actors, recipients, ..Act::new(verb, EventKind::Threaten) })
     }
 
     /// "threatened to attack *Israel*", "threatened tariffs on *Chile*".

@@ -1,0 +1,49 @@
+//! Links: a denial to what it denies, a toll to its event.
+
+use crate::record::{Event, EventKind, EventStatus, LocalId, Quantity};
+
+/// Figures that are the toll of an event.
+const TOLLS: [&str; 4] = ["dead", "injured", "missing", "displaced"];
+
+/// Every denial with the event that it denies: one of its sentence that somebody denies, the next behind it before those in front.
+pub(super) fn linked(mut events: Vec<Event>) -> Vec<Event> {
+    let denied: Vec<(usize, usize, LocalId)> = events
+        .iter()
+        .filter(|it| it.status == EventStatus::Denied)
+        .flat_map(|event| {
+            let others = event.mentions.iter().map(|it| (it.sentence, it.span.start, event.id));
+            others.chain([(event.sentence, event.trigger.span.start, event.id)])
+        })
+        .collect();
+    for event in events.iter_mut().filter(|it| it.kind == EventKind::Reject) {
+        let tellings = event.mentions.iter().map(|it| (it.sentence, it.span.start));
+        let tellings: Vec<(usize, usize)> = tellings.chain([(event.sentence, event.trigger.span.start)]).collect();
+        let own = event.id;
+        let near = |(sentence, at): (usize, usize)| {
+            let of_sentence = denied.iter().filter(move |it| it.0 == sentence && it.2 != own);
+            of_sentence.min_by_key(move |it| (it.1 < at, it.1.abs_diff(at))).map(|it| it.2)
+        };
+        event.denies = tellings.into_iter().find_map(near);
+    }
+    events
+}
+
+/// Gives each quantity the event that it belongs to: the one that has it among its own, for a toll else the one that the story is about.
+pub fn count_for(events: &[Event], quantities: &mut [Quantity]) {
+    for event in events {
+        let own = event.quantities.iter().filter_map(|it| usize::try_from(it.number).ok()?.checked_sub(1));
+        for at in own {
+            if let Some(quantity) = quantities.get_mut(at) {
+                quantity.event.get_or_insert(event.id);
+            }
+        }
+    }
+    let harms = |it: &&Event| {
+        use EventKind::{Accident, Assault, Death, Disaster, Outbreak};
+        matches!(it.kind, Accident | Assault | Death | Disaster | Outbreak)
+    };
+    let main = events.iter().filter(harms).find(|it| it.main).map(|it| it.id);
+    for toll in quantities.iter_mut().filter(|it| TOLLS.contains(&it.kind.as_ref())) {
+        toll.event = toll.event.or(main);
+    }
+}

@@ -1,0 +1,287 @@
+//! One event, once: all tellings of an event in a story, headline, lead and later nouns and verbs, become one entry.
+//!
+//! Tellings are of one event if they are of one kind, no time, party or status speaks against it, and something speaks for it: a shared
+//! party, a headline above its lead, a word that points back ("*the* crash"), or a kind that a story has one of, such as an earthquake.
+
+use jiff::civil::Date;
+
+use super::Story;
+use crate::record::{Event, EventKind, EventStatus, LocalId, Role, SpeakerClass, Telling};
+use crate::text::lexicon::{Lexicon, WordClass};
+
+/// An event as one sentence tells it.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) event: Event,
+    /// It only points at what is told elsewhere.
+    pub(super) again: bool,
+    /// It may point at what is told elsewhere, or tell for the first time: "*the* walkout".
+    pub(super) known: bool,
+    pub(super) headline: bool,
+    /// In the first paragraph below the headline.
+    pub(super) lead: bool,
+    /// By the word at the top of its sentence.
+    pub(super) top: bool,
+}
+
+/// An event with all of its tellings.
+#[derive(Debug)]
+pub(super) struct Joined {
+    /// The fullest telling, with what others add to it.
+    pub(super) event: Event,
+    /// All tellings only point.
+    pub(super) again: bool,
+    pub(super) headline: bool,
+    pub(super) lead: bool,
+    /// At the top of the lead or of the headline.
+    pub(super) top: bool,
+    /// In how many sentences it is told.
+    pub(super) sentences: usize,
+    /// How the fullest telling ranks.
+    rank: (bool, bool, usize),
+    /// Somebody denies it.
+    denied: bool,
+    /// The agency tells it in its own voice: in the body, in the headline.
+    own_voice: bool,
+    headline_voice: bool,
+}
+
+/// Events of its kind that a telling is held against.
+const BACK: usize = 24;
+
+/// The events that tellings tell, those without any telling of their own left out, in the order of their first words.
+pub(super) fn joined(told: Vec<Told>, story: &Story<'_>, lexicon: &Lexicon) -> Vec<Joined> {
+    let mut events: Vec<Joined> = Vec::new();
+    for telling in told {
+        let mut of_kind = events.iter_mut().rev().filter(|it| alike(it, &telling)).take(BACK);
+        match of_kind.find(|it| is_same(it, &telling, story, lexicon)) {
+            Some(event) => event.add(telling),
+            None => events.push(Joined::new(telling)),
+        }
+    }
+    events.retain(|it| !it.again);
+    for event in &mut events {
+        event.settle(story);
+    }
+    mark_main(&mut events);
+    events
+}
+
+/// The event that the story is about: the one that headline and lead tell, at the top of a sentence rather than below.
+fn mark_main(events: &mut [Joined]) {
+    let score = |it: &Joined| {
+        let background = matches!(it.event.status, EventStatus::Historical | EventStatus::Negated);
+        let place = 3 * usize::from(it.headline) + 2 * usize::from(it.lead) + 2 * usize::from(it.top) + it.sentences.min(3);
+        if background { 0 } else { place * usize::from(it.headline || it.lead) }
+    };
+    let best = events.iter().map(&score).max().filter(|it| *it > 0);
+    if let Some(main) = best.and_then(|best| events.iter_mut().find(|it| score(it) == best)) {
+        main.event.main = true;
+    }
+}
+
+/// Kinds of which a story has one, if time and tolls do not speak against it.
+fn is_single(kind: EventKind) -> bool {
+    use EventKind::{Accident, Disaster, Match, Outbreak};
+    matches!(kind, Accident | Disaster | Match | Outbreak)
+}
+
+/// What is done by saying it happens as often as it is said.
+fn is_said(kind: EventKind) -> bool {
+    super::status::is_spoken(kind)
+}
+
+/// A word that only points may name an accident or a disaster.
+fn alike(event: &Joined, telling: &Told) -> bool {
+    let harm = |it: EventKind| matches!(it, EventKind::Accident | EventKind::Disaster | EventKind::Assault);
+    let points = telling.again && telling.event.kind == EventKind::Accident && harm(event.event.kind);
+    event.event.kind == telling.event.kind || points
+}
+
+fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon) -> bool {
+    let (one, other) = (&event.event, &telling.event);
+    let headline = !event.rank.0 || telling.headline;
+    let points = telling.again || event.again || (telling.known && other.actors.is_empty() && other.recipients.is_empty());
+    if !(agree_in_status(one.status, other.status) || headline || points) || !agree_in_time(one, other, story) {
+        return false;
+    }
+    let actors = compare(&one.actors, &other.actors, lexicon);
+    let recipients = compare(&one.recipients, &other.recipients, lexicon);
+    let clash = actors == Some(false) || recipients == Some(false);
+    if is_single(one.kind) {
+        return actors != Some(false) && (recipients != Some(false) || one.sentence == other.sentence || headline || points);
+    }
+    let shared = actors == Some(true) || recipients == Some(true);
+    let words = one.mentions.iter().map(|it| it.lemma.as_str()).chain([one.trigger.lemma.as_str()]);
+    let same_word = words.into_iter().any(|it| is_alike(it, &other.trigger.lemma));
+    // A headline calls parties what it likes: of the lead it is the first of its kind that is meant.
+    let near = headline && telling.lead && !event.lead;
+    if clash {
+        return near && same_word;
+    }
+    match is_said(one.kind) {
+        true => actors == Some(true) && (near || points || same_word),
+        false => {
+            let bare = other.actors.is_empty() && other.recipients.is_empty();
+            near || points || (same_word && bare) || (shared && (same_word || headline || one.kind == EventKind::Results))
+        }
+    }
+}
+
+/// "arrest" and "arrested", "walk" and "walkout", "collide" and "collision".
+fn is_alike(one: &str, other: &str) -> bool {
+    let stem = |it: &str| it.char_indices().nth(STEM).map_or(it.len(), |(at, _)| at);
+    let same = one.get(..stem(one)) == other.get(..stem(other));
+    same || (one.len().min(other.len()) >= SHORTEST && (one.starts_with(other) || other.starts_with(one)))
+}
+
+/// Letters that words of one family share, and that a word has at least of which another is made.
+const STEM: usize = 5;
+const SHORTEST: usize = 4;
+
+/// Whether two statuses may be of one event.
+fn agree_in_status(one: EventStatus, other: EventStatus) -> bool {
+    use EventStatus::{Alleged, Asserted, Denied, Hypothetical, Planned};
+    let class = |it: EventStatus| match it {
+        Asserted | Alleged | Denied => 0,
+        Planned | Hypothetical => 1,
+        EventStatus::Negated => 2,
+        EventStatus::Historical => 3,
+    };
+    class(one) == class(other)
+}
+
+fn agree_in_time(one: &Event, other: &Event, story: &Story<'_>) -> bool {
+    let historical = |it: &Event| it.status == EventStatus::Historical;
+    let days = |id: Option<LocalId>| -> Option<(Option<Date>, Option<Date>)> {
+        let time = story.time(id?)?;
+        let day = |it: Option<&str>| it.and_then(|it| it.get(..10)).and_then(|it| it.parse::<Date>().ok());
+        Some((day(time.from.as_deref()), day(time.to.as_deref())))
+    };
+    let apart = match (days(one.time), days(other.time)) {
+        (Some((from, to)), Some((other_from, other_to))) => {
+            to.zip(other_from).is_some_and(|(to, from)| to < from) || other_to.zip(from).is_some_and(|(to, from)| to < from)
+        }
+        _ => false,
+    };
+    !apart && historical(one) == historical(other)
+}
+
+/// Whether two lists of parties have one in common; nothing if one of them is empty.
+fn compare(one: &[Role], other: &[Role], lexicon: &Lexicon) -> Option<bool> {
+    if one.is_empty() || other.is_empty() {
+        return None;
+    }
+    let pronoun = |it: &Role| it.entity.is_none() && lexicon.is(&it.text.to_lowercase(), WordClass::Pronoun);
+    if one.iter().chain(other).any(pronoun) {
+        return None;
+    }
+    Some(one.iter().any(|a| other.iter().any(|b| is_party(a, b))))
+}
+
+/// Whether two roles are of one party: an entity, a body, the same noun, or a country and its officials.
+fn is_party(one: &Role, other: &Role) -> bool {
+    let last = |it: &Role| it.text.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    let same = one.entity.is_some() && one.entity == other.entity;
+    let body = one.body.is_some() && one.body == other.body;
+    let unnamed = one.entity.is_none() || other.entity.is_none();
+    let official = |it: &Role| it.sector.as_ref().is_none_or(|it| it == "GOV" || it == "MIL");
+    let country = one.country.is_some() && one.country == other.country && (unnamed || (official(one) && official(other)));
+    same || body || country || (unnamed && last(one) == last(other))
+}
+
+impl Told {
+    /// In the body before the headline, told rather than pointed at, with the most parts.
+    fn rank(&self) -> (bool, bool, usize) {
+        let event = &self.event;
+        let slots = 2 * event.actors.len().min(2) + 2 * event.recipients.len().min(2);
+        let setting = usize::from(event.place.is_some()) + usize::from(event.time.is_some());
+        (!self.headline, !self.again, slots + setting + event.quantities.len().min(1))
+    }
+
+    fn own_voice(&self) -> bool {
+        !self.again && self.event.attribution.is_none() && self.event.status == EventStatus::Asserted
+    }
+}
+
+impl Joined {
+    fn new(told: Told) -> Joined {
+        let (rank, own_voice) = (told.rank(), told.own_voice());
+        Joined {
+            rank,
+            again: told.again,
+            headline: told.headline,
+            lead: told.lead,
+            top: told.top && (told.headline || told.lead),
+            sentences: 1,
+            denied: told.event.status == EventStatus::Denied,
+            own_voice: own_voice && !told.headline,
+            headline_voice: own_voice && told.headline,
+            event: told.event,
+        }
+    }
+
+    /// One more telling: the fuller one keeps its words, the other fills what it leaves open.
+    fn add(&mut self, told: Told) {
+        let mut other = Joined::new(told);
+        let new_sentence = self.event.sentence != other.event.sentence
+            && !self.event.mentions.iter().any(|it| it.sentence == other.event.sentence);
+        if other.rank > self.rank {
+            std::mem::swap(self, &mut other);
+        }
+        self.again &= other.again;
+        self.headline |= other.headline;
+        self.lead |= other.lead;
+        self.top |= other.top;
+        self.sentences = self.sentences.max(other.sentences) + usize::from(new_sentence);
+        self.denied |= other.denied;
+        self.own_voice |= other.own_voice;
+        self.headline_voice |= other.headline_voice;
+        fill(&mut self.event, other.event);
+    }
+
+    /// What all tellings together say of whether it happened.
+    fn settle(&mut self, story: &Story<'_>) {
+        let event = &mut self.event;
+        event.mentions.sort_by_key(|it| it.span);
+        event.mentions.dedup_by_key(|it| it.span);
+        let trigger = event.trigger.span;
+        event.mentions.retain(|it| it.span != trigger);
+        let told = event.attribution.and_then(|id| story.attribution(id));
+        // What a headline tells in the agency's voice is as sure as whoever the story names for it.
+        let doubtful = told.is_none_or(|it| {
+            let unnamed = it.source.as_ref().is_none_or(|it| it.class == SpeakerClass::Unnamed);
+            unnamed || it.cue.as_ref().is_some_and(|it| it.class != "say" && it.class != "confirm")
+        });
+        match event.status {
+            EventStatus::Alleged if self.own_voice || (self.headline_voice && !doubtful) => event.status = EventStatus::Asserted,
+            EventStatus::Alleged if self.denied => event.status = EventStatus::Denied,
+            _ => {}
+        }
+    }
+}
+
+/// Adds what `other` tells to what `event` leaves open.
+fn fill(event: &mut Event, other: Event) {
+    let together = is_single(event.kind) && event.sentence == other.sentence;
+    for (own, new) in [(&mut event.actors, other.actors), (&mut event.recipients, other.recipients)] {
+        if own.is_empty() || together {
+            let new: Vec<Role> = new.into_iter().filter(|role| !own.iter().any(|it| it.span.overlaps(role.span))).collect();
+            own.extend(new);
+        }
+    }
+    // Who does it is not whom it is done to.
+    let Event { actors, recipients, .. } = event;
+    recipients.retain(|it| !actors.iter().any(|actor| actor.span.overlaps(it.span)));
+    event.mode = event.mode.take().or(other.mode);
+    event.place = event.place.or(other.place);
+    event.time = event.time.or(other.time);
+    if event.attribution.is_none() && event.status == EventStatus::Alleged {
+        event.attribution = other.attribution;
+    }
+    event.quantities.extend(other.quantities);
+    event.quantities.sort_unstable_by_key(|it| it.number);
+    event.quantities.dedup();
+    event.mentions.push(Telling { span: other.trigger.span, lemma: other.trigger.lemma, sentence: other.sentence });
+    event.mentions.extend(other.mentions);
+}
