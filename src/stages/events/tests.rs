@@ -183,8 +183,8 @@ fn happenings_have_their_sides() {
         ("Fiji's trade minister resigned on Monday.", "departure | asserted | resign | Fiji's trade minister | "),
         ("Ana Sosa was elected by a wide margin on Sunday.", "election | asserted | elect | Ana Sosa | "),
         (
-            "A Kampala court sentenced a former treasurer to nine years on Friday.",
-            "ruling | asserted | sentence | A Kampala court | a former treasurer",
+            "A Kampala court sentenced a former minister to nine years on Friday.",
+            "ruling | asserted | sentence | A Kampala court | a former minister",
         ),
         ("Lindqvist bought the mill from Sodra Bruk last week.", "deal | asserted | buy | Lindqvist | Sodra Bruk"),
         ("Hanbit Motors unveiled a new electric car on Thursday.", "launch | asserted | unveil | Hanbit Motors | "),
