@@ -63,6 +63,11 @@ impl Scene<'_> {
         acts
     }
 
+    /// Whether an act is told by the word at the top of the sentence, or right below it.
+    pub(super) fn is_top(&self, act: &Act) -> bool {
+        [act.trigger, act.verb].into_iter().any(|it| self.parsed.relation(it) == Relation::Root)
+    }
+
     pub(super) fn act(&self, verb: usize) -> Option<Act> {
         if self.depth.get() >= DEEPEST {
             return None;

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use super::acts::Act;
 use crate::record::EventKind;
 use crate::resources::attributions::AttributionRules;
 use crate::resources::events::EventRules;
@@ -85,11 +84,6 @@ impl About {
 impl Scene<'_> {
     pub(super) fn lemma(&self, at: usize) -> String {
         self.parsed.lemma(at).to_lowercase()
-    }
-
-    /// Whether an act is told by the word at the top of the sentence, or right below it.
-    pub(super) fn is_top(&self, act: &Act) -> bool {
-        [act.trigger, act.verb].into_iter().any(|it| self.parsed.relation(it) == Relation::Root)
     }
 
     /// The lemma of a noun with the word before it, if that is part of the noun: "drone strike".

@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 
 use super::Story;
+use super::scene::is_spoken;
 use crate::record::{Event, EventKind, EventStatus, LocalId, Role, SpeakerClass, Telling};
 use crate::text::lexicon::{Lexicon, WordClass};
 
@@ -86,11 +87,6 @@ fn is_single(kind: EventKind) -> bool {
     matches!(kind, Accident | Disaster | Match | Outbreak)
 }
 
-/// What is done by saying it happens as often as it is said.
-fn is_said(kind: EventKind) -> bool {
-    super::status::is_spoken(kind)
-}
-
 /// A word that only points may name an accident or a disaster.
 fn alike(event: &Joined, telling: &Told) -> bool {
     let harm = |it: EventKind| matches!(it, EventKind::Accident | EventKind::Disaster | EventKind::Assault);
@@ -119,7 +115,7 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
     if clash {
         return near && same_word;
     }
-    match is_said(one.kind) {
+    match is_spoken(one.kind) {
         true => actors == Some(true) && (near || points || same_word),
         false => {
             let bare = other.actors.is_empty() && other.recipients.is_empty();
