@@ -55,7 +55,7 @@ impl Scene<'_> {
             if acts.len() >= 2 * PER_SENTENCE {
                 break;
             }
-            let known = acts.iter().any(|it| it.noun == Some(at));
+            let known = acts.iter().any(|it| it.noun == Some(at) || self.answers(it, at));
             acts.extend((!known).then(|| self.named(at)).flatten());
         }
         acts.sort_by_key(|it| it.trigger);
@@ -66,6 +66,22 @@ impl Scene<'_> {
     /// Whether an act is told by the word at the top of the sentence, or right below it.
     pub(super) fn is_top(&self, act: &Act) -> bool {
         [act.trigger, act.verb].into_iter().any(|it| self.parsed.relation(it) == Relation::Root)
+    }
+
+    /// Whether the word that tells an act hangs beside a clause or a noun.
+    pub(super) fn is_beside(&self, act: &Act) -> bool {
+        use Relation::{Acl, AclRelcl, Advcl, AdvclRelcl, Amod};
+        matches!(self.parsed.relation(act.trigger), Acl | AclRelcl | Advcl | AdvclRelcl | Amod)
+    }
+
+    /// "dismissed the *plea*": what an act answers is no event beside it.
+    fn answers(&self, act: &Act, noun: usize) -> bool {
+        let answer = matches!(act.kind, EventKind::Reject | EventKind::Ruling | EventKind::Concede);
+        let object = matches!(self.parsed.relation(noun), Relation::Obj | Relation::NsubjPass);
+        answer
+            && object
+            && self.parsed.head(noun) == Some(act.trigger)
+            && self.rules.noun(&self.lemma(noun)).iter().any(|it| is_spoken(it.kind))
     }
 
     pub(super) fn act(&self, verb: usize) -> Option<Act> {
@@ -102,13 +118,18 @@ impl Scene<'_> {
         };
         // Whoever declines to comment refuses nothing.
         let silent = |it: usize| self.is_of("silence", it, 0) && self.parsed.relation(it) == Relation::Xcomp;
-        if rule.kind == EventKind::Reject && self.parsed.children(verb).any(silent) {
+        let unsaid = rule.kind == EventKind::Reject
+            || (rule.kind == EventKind::Request && self.object(verb).is_none_or(|_| self.is_passive(verb)));
+        if unsaid && self.parsed.children(verb).any(silent) {
             return None;
         }
         let object = self.object(verb);
         let asked = governed.or(object);
         let alone = rule.object.contains(&Need::Nothing);
-        let fits = asked.map_or(alone, |it| self.meets(&rule.object, it));
+        // "its profit forecast" may be cut in two by the tree.
+        let objects = self.parsed.children(verb).filter(|it| self.parsed.relation(*it) == Relation::Obj && governed.is_none());
+        let fits =
+            asked.map_or(alone, |it| self.meets(&rule.object, it)) || objects.into_iter().any(|it| self.meets(&rule.object, it));
         let deed = rule.object.contains(&Need::Deed) && self.deed_below(verb);
         if !rule.object.is_empty() && !fits && !deed {
             return None;
@@ -119,7 +140,12 @@ impl Scene<'_> {
         }
         // "called Nevada for Biden" asks for nobody.
         let own = self.parsed.child(verb, &[Relation::Obj]).is_some();
-        if governed.is_some() && own && rule.object.is_empty() && !rule.recipients.contains(&Slot::Object) {
+        let behind = |it: &Slot| matches!(it, Slot::Behind(preposition) if rule.with.as_ref() == Some(preposition));
+        if governed.is_some()
+            && own
+            && (rule.object.is_empty() || rule.recipients.iter().any(behind))
+            && !rule.recipients.contains(&Slot::Object)
+        {
             return None;
         }
         let of_object = rule.recipients.contains(&Slot::Object);
@@ -157,12 +183,27 @@ impl Scene<'_> {
         }
         let tells = |it: &usize| !self.rules.noun(&self.lemma(*it)).is_empty() || self.is_of("custody", *it, 0);
         act.tellings.extend(asked.filter(|it| !rule.object.is_empty() && !alone && self.parsed.is_noun(*it) && tells(it)));
-        // "called him a liar" is no call.
-        if rule.kind == EventKind::Consult && rule.with.is_none() && self.parsed.child(verb, &[Relation::Xcomp]).is_some() {
+        // "called him a liar" is no call, "called on him to go" no visit.
+        let more =
+            |it: usize| self.parsed.children(it).any(|it| self.is_infinitive(it) || self.parsed.relation(it) == Relation::Xcomp);
+        let called = rule.kind == EventKind::Consult && (rule.with.is_none() || rule.with.as_deref() == Some("on"));
+        if called && (more(verb) || governed.is_some_and(more)) {
             return None;
         }
+        // A goal stuns a crowd: who is beaten has a name.
+        if rule.kind == EventKind::Match
+            && !alone
+            && !rule.recipients.is_empty()
+            && !act.recipients.iter().any(|it| self.is_named(*it))
+            && rule.object.contains(&Need::Party)
+        {
+            return None;
+        }
+        // "results released on Monday"
+        let reduced = self.parsed.relation(verb) == Relation::Acl && !self.is_finite(verb) && !self.is_infinitive(verb);
+        act.again = reduced && matches!(rule.kind, EventKind::Results | EventKind::Launch | EventKind::Deal);
         if rule.kind == EventKind::Assault || harms {
-            let nobody = doer.is_none() && self.is_passive(verb);
+            let nobody = act.actors.is_empty();
             act.kind = caused.or_else(|| self.harm(verb, object, nobody, rule.kind))?;
         }
         if act.kind != rule.kind {
@@ -296,6 +337,12 @@ impl Scene<'_> {
             |it: usize| self.rules.is_assault(&self.lemma(it)) || self.is_of("weapons", it, 0) || self.is_of("bomb", it, 0);
         let harmed = self.is_of("damage", verb, 1);
         let violent = around().any(armed) || (self.about.violence && kind == EventKind::Assault);
+        // "a quake that struck the north killed 200", however the tree joins them
+        let elsewhere = || (0..parsed.len()).filter(|it| parsed.is_noun(*it)).find_map(|it| self.cause(it));
+        let cause = if nobody && harms && !violent { elsewhere() } else { None };
+        if cause.is_some() {
+            return cause;
+        }
         match kind {
             _ if violent => Some(EventKind::Assault),
             EventKind::Assault if !(nobody && harmed) => Some(EventKind::Assault),

@@ -29,7 +29,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::record::{
-    Attribution, Entity, Event, EventKind, IdKind, LocalId, ParagraphKind, Quantity, Role, Speaker, Telling, Time, Trigger,
+    Attribution, AttributionKind, Entity, Event, EventKind, IdKind, LocalId, ParagraphKind, Quantity, Role, Speaker, Telling,
+    Time, Trigger,
 };
 use crate::resources::Resources;
 use crate::resources::attributions::AttributionRules;
@@ -115,12 +116,15 @@ pub fn find(
             let read = scene.parsed.tokens.last().map_or(0, |it| it.span.end);
             match event {
                 Some(event) if purse.spend(length(&event), read) => found.push(Told {
-                    event,
                     again: act.again,
+                    noun: scene.parsed.is_noun(act.trigger) && act.status.is_none(),
                     known: scene.parsed.is_noun(act.trigger) && scene.is_known(act.trigger),
                     headline,
                     lead: lead.is_some() && text.sentences.get(sentence).map(|it| it.paragraph) == lead,
                     top: scene.is_top(act),
+                    aside: scene.is_beside(act),
+                    quoted: quoted(&event, story),
+                    event,
                 }),
                 Some(_) => left_out += 1,
                 None => {}
@@ -131,6 +135,11 @@ pub fn find(
     joined.iter_mut().for_each(|it| it.event.confidence = Some(confidence::of(it)));
     let events = joined.into_iter().map(|it| it.event).filter(|it| it.confidence.is_none_or(|sure| sure >= floor)).collect();
     (links::linked(number(events)), left_out)
+}
+
+/// Whether an event is told in somebody's own words.
+fn quoted(event: &Event, story: &Story<'_>) -> bool {
+    event.attribution.and_then(|id| story.attribution(id)).is_some_and(|it| it.kind == AttributionKind::Direct)
 }
 
 /// The first paragraph of the body that tells something: not a place alone.
@@ -210,7 +219,12 @@ fn event(
     }
     let mut recipients = roles.all(scene, &act.recipients, story);
     recipients.retain(|it| !actors.iter().any(|actor| actor.span.overlaps(it.span)));
-    if actors.is_empty() && recipients.is_empty() && !act.again && !stands_alone(act.kind) {
+    if actors.is_empty()
+        && recipients.is_empty()
+        && !act.again
+        && !stands_alone(act.kind)
+        && parsed.upos(act.trigger) != Upos::Adj
+    {
         return None;
     }
     let setting = setting::read(scene, act, alone, story, &recipients);

@@ -2,7 +2,7 @@
 
 use super::acts::Act;
 use super::scene::Scene;
-use crate::record::{EventKind, EventStatus, PlaceKind};
+use crate::record::{Code, EventKind, EventStatus, PlaceKind};
 use crate::resources::events::{LightVerb, NounRule, Part, Stands};
 use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos};
@@ -28,6 +28,10 @@ impl Scene<'_> {
         let joint = joint.filter(|it| !self.rules.noun(it).is_empty());
         let pair = joint.or_else(|| self.pair(noun)).map(|it| self.rules.noun(&it)).unwrap_or_default();
         let rules = if pair.is_empty() { self.rules.noun(&self.lemma(noun)) } else { pair };
+        // A strike of oil hurts nobody.
+        if self.behind(noun, WordClass::Of).is_some_and(|it| self.is_of("finds", it, 0)) {
+            return None;
+        }
         let mut rules = rules.iter().filter(|it| self.about.allows(it.kind));
         let first = rules.clone().next();
         rules.find_map(|rule| self.named_by(noun, rule)).or_else(|| self.named_again(noun, first?))
@@ -48,6 +52,12 @@ impl Scene<'_> {
             relation => relation == Relation::NmodPoss,
         };
         parsed.children(noun).any(known)
+    }
+
+    fn is_nobody(&self, party: usize) -> bool {
+        let parsed = self.parsed;
+        parsed.is(party, WordClass::Nobody)
+            || parsed.children(party).any(|it| parsed.relation(it) == Relation::Det && parsed.is(it, WordClass::Negation))
     }
 
     /// Whether something tells what a crash or a fire is of.
@@ -89,6 +99,11 @@ impl Scene<'_> {
         if rule.stands == Stands::BetweenTwo && actors.is_empty() && !recipients.is_empty() && carrier.is_none() {
             actors = self.who_comes(noun);
         }
+        // "No group has admitted carrying out the attack": it happened, by somebody else.
+        let nobody = self.is_known(noun) && actors.iter().any(|it| self.is_nobody(*it));
+        if nobody {
+            actors.clear();
+        }
         let two = two || (!actors.is_empty() && !recipients.is_empty());
         let taken_part = !actors.is_empty() || !recipients.is_empty();
         let stands = match rule.stands {
@@ -101,7 +116,7 @@ impl Scene<'_> {
                 let workers = || actors.iter().any(|it| self.has_sector(*it, &["LAB", "EDU", "HLH", "CVL", "MED", "AGR"]));
                 self.about.labour && !self.about.violence || carrier.is_some() && workers()
             }
-            Stands::BetweenTwo => two || (taken_part && carrier.is_some()),
+            Stands::BetweenTwo => two || (carrier.is_some() && (taken_part || rule.kind == EventKind::Consult)),
             Stands::Happens => carrier.is_some() || !self.is_generic(noun),
             Stands::Specified => carrier.as_ref().is_some_and(|it| it.light.subject.is_none()) || self.is_specified(noun),
             Stands::Held => carrier.is_some(),
@@ -113,7 +128,7 @@ impl Scene<'_> {
             mode: rule.mode.clone(),
             actors,
             recipients,
-            status: carrier.map(|it| it.light.status),
+            status: carrier.map(|it| it.light.status).filter(|_| !nobody),
             ..Act::new(noun, rule.kind)
         })
     }
@@ -179,15 +194,34 @@ impl Scene<'_> {
     /// Whether a word before the noun says who did it: "*US* airstrikes", "a *rebel* attack"; not "the *Paris* attacks".
     pub(super) fn does(&self, word: usize, relation: Relation) -> bool {
         let Some(token) = self.parsed.token(word) else { return false };
+        // "the *Tunisian* bus attack": it belongs to what stands between.
+        let noun = self.parsed.head(word).unwrap_or(word);
+        let between = |it: usize| word < it && it < noun && self.parsed.relation(it) == Relation::Compound && !self.is_party(it);
+        if relation == Relation::Amod && self.parsed.children(noun).any(between) {
+            return false;
+        }
         let named = self.discourse.within(token.span).next().and_then(|it| self.discourse.entities.get(it.entity));
         match (named, relation) {
             (Some(entity), Relation::Amod | Relation::Compound | Relation::Nmod) => match &entity.place {
-                Some(place) => place.kind == PlaceKind::Country,
+                // "the *Jordan* shooting" is in Jordan, "*US* strikes" are by the US.
+                Some(place) => place.kind == PlaceKind::Country && (relation != Relation::Compound || self.is_by_states(noun)),
                 None => self.is_party(word),
             },
-            (None, Relation::Compound) => self.is_party(word),
+            (None, Relation::Compound) => self.is_party(word) && self.parsed.upos(word) != Upos::Propn,
             _ => false,
         }
+    }
+
+    /// Whether a noun names what states do, or tells to whom.
+    fn is_by_states(&self, noun: usize) -> bool {
+        let private = |it: &NounRule| {
+            let by_hand = |mode: &Code| {
+                matches!(mode.as_ref(), "firearms" | "primitive" | "explosives" | "suicide-attack" | "abduct" | "riot" | "demo")
+            };
+            it.mode.as_ref().is_some_and(by_hand)
+        };
+        let aimed = [WordClass::On, WordClass::At].into_iter().any(|it| self.behind(noun, it).is_some());
+        aimed || !self.rules.noun(&self.lemma(noun)).iter().any(private)
     }
 
     /// "a visit to Minsk *by an envoy*": the tree may hang it from the place.

@@ -21,11 +21,18 @@ impl Scene<'_> {
             Upos::Num => self.behind(head, WordClass::Of).is_none_or(|it| self.is_party(it)),
             _ if parsed.lemma_is(head, WordClass::Amount) => self.behind(head, WordClass::Of).is_none_or(|it| self.is_party(it)),
             _ if self.sector_word(head) => true,
+            // "the painter *Olu Bankole*"
+            Upos::Noun if self.parsed.children(head).any(|it| self.is_named_person(it)) => true,
             Upos::Propn => {
                 parsed.word(head).starts_with(char::is_uppercase) && !parsed.xpos(head).is_number() && !self.is_time(head)
             }
             _ => false,
         }
+    }
+
+    /// A person's name beside a noun.
+    fn is_named_person(&self, at: usize) -> bool {
+        self.parsed.relation(at) == Relation::Appos && self.named_at(at) == Some(EntityKind::Person)
     }
 
     /// A noun for people or bodies.

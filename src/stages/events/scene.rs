@@ -113,7 +113,8 @@ impl Scene<'_> {
         {
             return Some(None);
         }
-        parsed.is(verb + 1, with).then_some(None)
+        // "asked not to be named *as* talks go on"
+        (parsed.is(verb + 1, with) && parsed.relation(verb + 1) != Relation::Mark).then_some(None)
     }
 
     /// "became *chief executive*", "was named *coach*": whether what a verb makes of somebody is of a class.

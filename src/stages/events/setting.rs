@@ -102,7 +102,8 @@ fn place(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
         }
         let of_recipient = recipients.iter().any(|it| it.span.contains(named.span))
             || act.recipients.iter().any(|it| parsed.is_below(head, *it));
-        if of_recipient && inside.is_none() {
+        // "tourists visiting *from Norway*"
+        if of_recipient && inside.is_none() && !parsed.case_is(head, WordClass::From) {
             inside = Some(entity.id);
         }
     }

@@ -9,7 +9,7 @@ use crate::resources::events::VerbRule;
 use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos};
 
-/// What is older than that is background, in days.
+/// What is older than that, and of another year, is background, in days.
 const PAST: i32 = 60;
 
 /// The nearest attribution that an event is told in.
@@ -23,16 +23,21 @@ pub(super) fn attributed<'s>(trigger: Span, attributions: &[&'s Attribution]) ->
 pub(super) fn is_past(time: &Time, published: Option<Date>) -> bool {
     let until = time.to.as_deref().or(time.from.as_deref()).and_then(|it| it.get(..10)).and_then(|it| it.parse::<Date>().ok());
     let days = published.zip(until).and_then(|(published, until)| published.since(until).ok()).map(|it| it.get_days());
-    days.is_some_and(|it| it > PAST)
+    let earlier_year = published.zip(until).is_some_and(|(published, until)| until.year() < published.year());
+    earlier_year && days.is_some_and(|it| it > PAST)
 }
 
 /// The status of an act.
 pub(super) fn of(scene: &Scene<'_>, act: &Act, attribution: Option<&Attribution>, past: bool) -> EventStatus {
     let syntactic = scene.status(act);
     let denied = |it: &Attribution| it.polarity.is_some() || it.cue.as_ref().is_some_and(|it| it.class == "deny");
+    let presupposed =
+        scene.is_aside(act.trigger) || (act.trigger != act.verb && act.status.is_none() && scene.is_known(act.trigger));
     let class = attribution.and_then(|it| it.cue.as_ref()).map(|it| it.class.as_ref());
     match (syntactic, attribution) {
         (EventStatus::Asserted | EventStatus::Alleged, Some(told)) if denied(told) => EventStatus::Denied,
+        // What is told beside what somebody says or asks for is taken for granted.
+        (EventStatus::Asserted, Some(_)) if !past && presupposed => EventStatus::Asserted,
         (EventStatus::Asserted, Some(told)) => match class {
             Some("promise") if !scene.is_aside(act.trigger) => EventStatus::Planned,
             Some("demand" | "ask" | "order") if !scene.is_aside(act.trigger) => EventStatus::Hypothetical,
@@ -77,7 +82,8 @@ impl Scene<'_> {
                 Step::Says(EventStatus::Asserted) | Step::On => {}
                 Step::Says(status) => return status,
                 // Who marches to demand something demands it.
-                Step::Purpose if is_spoken(act.kind) => {}
+                // A side that fights back to win wins.
+                Step::Purpose if is_spoken(act.kind) || act.kind == EventKind::Match => {}
                 Step::Purpose => return EventStatus::Planned,
                 Step::End => break,
             }

@@ -18,11 +18,17 @@ pub(super) struct Told {
     pub(super) again: bool,
     /// It may point at what is told elsewhere, or tell for the first time: "*the* walkout".
     pub(super) known: bool,
+    /// By a noun, which alone says nothing of whether it happened.
+    pub(super) noun: bool,
     pub(super) headline: bool,
     /// In the first paragraph below the headline.
     pub(super) lead: bool,
     /// By the word at the top of its sentence.
     pub(super) top: bool,
+    /// In a clause that says something of a noun, or of the circumstances.
+    pub(super) aside: bool,
+    /// In somebody's own words.
+    pub(super) quoted: bool,
 }
 
 /// An event with all of its tellings.
@@ -36,8 +42,13 @@ pub(super) struct Joined {
     pub(super) lead: bool,
     /// At the top of the lead or of the headline.
     pub(super) top: bool,
+    /// All tellings stand beside the main clause, or in somebody's own words.
+    pub(super) aside: bool,
+    pub(super) quoted: bool,
     /// In how many sentences it is told.
     pub(super) sentences: usize,
+    /// All tellings are nouns.
+    pub(super) noun: bool,
     /// How the fullest telling ranks.
     rank: (bool, bool, usize),
     /// Somebody denies it.
@@ -87,22 +98,43 @@ fn is_single(kind: EventKind) -> bool {
     matches!(kind, Accident | Disaster | Match | Outbreak)
 }
 
+/// What does harm, of which a death may be a part.
+fn harms(kind: EventKind) -> bool {
+    use EventKind::{Accident, Assault, Disaster, Outbreak};
+    matches!(kind, Accident | Assault | Disaster | Outbreak)
+}
+
 /// A word that only points may name an accident or a disaster.
 fn alike(event: &Joined, telling: &Told) -> bool {
-    let harm = |it: EventKind| matches!(it, EventKind::Accident | EventKind::Disaster | EventKind::Assault);
-    let points = telling.again && telling.event.kind == EventKind::Accident && harm(event.event.kind);
-    event.event.kind == telling.event.kind || points
+    let (one, other) = (event.event.kind, telling.event.kind);
+    let points = telling.again && other == EventKind::Accident && harms(one);
+    one == other || points || is_part(one, other)
+}
+
+/// A death told beside an attack or an accident.
+fn is_part(one: EventKind, other: EventKind) -> bool {
+    (one == EventKind::Death && harms(other)) || (other == EventKind::Death && harms(one))
 }
 
 fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon) -> bool {
     let (one, other) = (&event.event, &telling.event);
     let headline = !event.rank.0 || telling.headline;
-    let points = telling.again || event.again || (telling.known && other.actors.is_empty() && other.recipients.is_empty());
-    if !(agree_in_status(one.status, other.status) || headline || points) || !agree_in_time(one, other, story) {
+    let differ = differ(&one.actors, &other.actors) || differ(&one.recipients, &other.recipients);
+    let points = telling.again || event.again || (telling.known && !differ);
+    let is_bare = |it: &Event| it.actors.is_empty() && it.recipients.is_empty();
+    let bare = is_bare(one) || is_bare(other);
+    let silent = telling.noun && is_bare(other) || event.noun && is_bare(one);
+    if !(agree_in_status(one.status, other.status) || headline || points || silent) || !agree_in_time(one, other, story) {
         return false;
     }
     let actors = compare(&one.actors, &other.actors, lexicon);
     let recipients = compare(&one.recipients, &other.recipients, lexicon);
+    if is_part(one.kind, other.kind) {
+        return actors != Some(false) && (recipients == Some(true) || (one.sentence == other.sentence && !differ));
+    }
+    // A toll tells no two attacks apart.
+    let tolls = one.kind == EventKind::Assault && !differ;
+    let recipients = recipients.filter(|it| *it || !tolls);
     let clash = actors == Some(false) || recipients == Some(false);
     if is_single(one.kind) {
         return actors != Some(false) && (recipients != Some(false) || one.sentence == other.sentence || headline || points);
@@ -112,14 +144,17 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
     let same_word = words.into_iter().any(|it| is_alike(it, &other.trigger.lemma));
     // A headline calls parties what it likes: of the lead it is the first of its kind that is meant.
     let near = headline && telling.lead && !event.lead;
-    if clash {
-        return near && same_word;
+    if clash && !points {
+        return near && (same_word || !differ);
     }
     match is_spoken(one.kind) {
         true => actors == Some(true) && (near || points || same_word),
         false => {
-            let bare = other.actors.is_empty() && other.recipients.is_empty();
-            near || points || (same_word && bare) || (shared && (same_word || headline || one.kind == EventKind::Results))
+            let together = one.sentence == other.sentence && bare;
+            near || points
+                || together
+                || (same_word && bare)
+                || (shared && (same_word || headline || one.kind == EventKind::Results))
         }
     }
 }
@@ -175,6 +210,12 @@ fn compare(one: &[Role], other: &[Role], lexicon: &Lexicon) -> Option<bool> {
     Some(one.iter().any(|a| other.iter().any(|b| is_party(a, b))))
 }
 
+/// Whether two lists name entities, and none in common.
+fn differ(one: &[Role], other: &[Role]) -> bool {
+    let named = |roles: &[Role]| roles.iter().any(|it| it.entity.is_some());
+    named(one) && named(other) && !one.iter().any(|a| other.iter().any(|b| is_party(a, b)))
+}
+
 /// Whether two roles are of one party: an entity, a body, the same noun, or a country and its officials.
 fn is_party(one: &Role, other: &Role) -> bool {
     let last = |it: &Role| it.text.rsplit(' ').next().unwrap_or_default().to_lowercase();
@@ -206,9 +247,12 @@ impl Joined {
         Joined {
             rank,
             again: told.again,
+            noun: told.noun,
             headline: told.headline,
             lead: told.lead,
             top: told.top && (told.headline || told.lead),
+            aside: told.aside,
+            quoted: told.quoted,
             sentences: 1,
             denied: told.event.status == EventStatus::Denied,
             own_voice: own_voice && !told.headline,
@@ -226,6 +270,12 @@ impl Joined {
             std::mem::swap(self, &mut other);
         }
         self.again &= other.again;
+        self.noun &= other.noun;
+        self.aside &= other.aside;
+        self.quoted &= other.quoted;
+        if self.event.kind == EventKind::Death {
+            self.event.kind = other.event.kind;
+        }
         self.headline |= other.headline;
         self.lead |= other.lead;
         self.top |= other.top;
