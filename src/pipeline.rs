@@ -18,12 +18,12 @@ use crate::record::{
     self, Dateline, Diagnostic, Lifecycle, LifecycleKind, Offsets, Place, Record, SCHEMA, Source, Status, offsets,
 };
 use crate::resources::Resources;
-use crate::stages::coreference::Discourse;
+use crate::stages::coreference::{self, Discourse};
 use crate::stages::dateline::{DatelineText, FiledFrom};
 use crate::stages::furniture::{self, Clean};
 use crate::stages::markup::{Markup, Things};
 use crate::stages::times::{DatelineAnchor, TimeAnchors};
-use crate::stages::{attributions, budget, entities, events, fingerprint, language, lifecycle, places, quantities, times};
+use crate::stages::{attributions, budget, entities, events, fingerprint, language, lifecycle, places, quantities, relations, times};
 use crate::text::parsed::Forest;
 use crate::text::{self, Text};
 
@@ -94,9 +94,10 @@ stages! {
     Entities "entities": "sentences, tags, names, dateline" => "entities, focus";
     Times "times": "sentences, tags, dateline, article's date" => "times";
     Quantities "quantities": "sentences, times" => "quantities";
-    Coreference "coreference": "sentences, tags, entities" => "discourse: whom pronouns and roles mean";
-    Attributions "attributions": "trees, entities, discourse, credit" => "attributions, who spoke";
-    Events "events": "trees, discourse, times, quantities, attributions" => "events";
+    Coreference "coreference": "sentences, tags, entities, attributions" => "nominal and pronominal mentions of entities";
+    Attributions "attributions": "trees, entities, credit" => "attributions";
+    Events "events": "trees, entities, times, quantities, attributions" => "events";
+    Relations "relations": "sentences, tags, entities" => "relations";
     Fingerprint "fingerprint": "text, paragraphs" => "fingerprint";
     Markup "markup": "article's annotations, text" => "wire's word in names, entities, times, quantities, attributions";
     Trees "trees": "sentences, tags" => "tokens";
@@ -146,7 +147,7 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let (entities, (times, quantities)) = rayon::join(
         || {
             let find = || match analysed {
-                true => entities::find(&text, &filed_from, &resources.gazetteer),
+                true => entities::find(&text, &filed_from, &resources.gazetteer, &resources.coreference),
                 false => entities::named(&text, &resources.gazetteer),
             };
             report.stage_if(analysed || !markup.is_empty(), Stage::Entities, find).unwrap_or_default()
@@ -165,10 +166,13 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
         report.stage_over(!markup.is_empty(), Stage::Markup, things, |it| markup.join_things(it, &text, &resources.gazetteer));
     let forest = Forest::new(&text, &resources.reader);
     let knowledge = attributions::Knowledge::of(resources, clean.credit.as_ref().and_then(|it| it.agency.as_deref()));
+    let joining = coreference::Knowledge::of(resources);
+    let things = report.stage_over(analysed, Stage::Coreference, things, |it| {
+        coreference::join(&text, &mut it.entities.entities, joining);
+    });
     let entities = &things.entities.entities;
-    let discourse = report.stage(Stage::Coreference, || Discourse::new(&text, entities, &resources.attributions));
-    let mut discourse = discourse.unwrap_or_else(|| Discourse::new(&text, &[], &resources.attributions));
-    let said = || attributions::find(&forest, &mut discourse, &knowledge);
+    let discourse = Discourse::new(entities);
+    let said = || attributions::find(&forest, &discourse, &knowledge);
     let said = report.stage_if(analysed, Stage::Attributions, said).unwrap_or_default();
     let attributions = report.counted(Stage::Attributions, said);
     let attributions = report.stage_over(!markup.is_empty(), Stage::Markup, attributions, |it| {
@@ -183,6 +187,10 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let events = report.counted(Stage::Events, happened);
     let mut things = things;
     events::count_for(&events, &mut things.quantities);
+    let entities = report.stage_over(analysed, Stage::Coreference, things.entities.entities, |it| {
+        coreference::join_first_person(&text, it, &attributions, &resources.coreference);
+    });
+    let relations = report.stage_if(analysed, Stage::Relations, || relations::find(&text, &entities, joining)).unwrap_or_default();
     let fingerprint = report.stage(Stage::Fingerprint, || fingerprint::of(&clean.text, &clean.paragraphs)).flatten();
     let tokens = settings.tokens.then(|| report.stage(Stage::Trees, || tokens(&forest)).unwrap_or_default());
 
@@ -205,13 +213,13 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
         sentences: sentences(&text),
         tokens,
         removed: clean.removed.clone(),
-        entities: things.entities.entities,
+        entities,
         focus: things.entities.focus,
         times: things.times,
         quantities: things.quantities,
         attributions,
         events,
-        relations: Vec::new(),
+        relations,
         topics: Vec::new(),
         keyphrases: Vec::new(),
         summary: Vec::new(),

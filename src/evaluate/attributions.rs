@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{EvaluateError, read_file};
 use crate::record::{Attribution, ParagraphKind, Span};
 use crate::resources::Resources;
-use crate::stages::coreference::Discourse;
+use crate::stages::coreference::{self, Discourse};
 use crate::stages::{attributions, entities};
 use crate::text::parsed::Forest;
 use crate::text::{self, Paragraph};
@@ -142,9 +142,10 @@ fn find(copy: &str, resources: &Resources) -> Vec<Attribution> {
         at += part.len() + 2;
     }
     let text = text::analyse(copy, paragraphs, &resources.reader);
-    let entities = entities::find(&text, &[], &resources.gazetteer);
-    let mut discourse = Discourse::new(&text, &entities.entities, &resources.attributions);
-    attributions::find(&Forest::new(&text, &resources.reader), &mut discourse, &attributions::Knowledge::of(resources, None)).0
+    let mut entities = entities::find(&text, &[], &resources.gazetteer, &resources.coreference).entities;
+    coreference::join(&text, &mut entities, coreference::Knowledge::of(resources));
+    let discourse = Discourse::new(&entities);
+    attributions::find(&Forest::new(&text, &resources.reader), &discourse, &attributions::Knowledge::of(resources, None)).0
 }
 
 fn letters(text: &str, spans: &[Span]) -> usize {

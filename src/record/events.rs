@@ -159,15 +159,21 @@ pub struct Role {
 }
 
 /// A fact about an entity that the text states.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Relation {
     pub subject: LocalId,
-    /// `position`, `affiliation`, `spokesperson`, `family`, `located_in`, `alias`, …
+    /// `position`, `affiliation`, `spokesperson`, `member`, `owner`, `family`, `headquarters`, `nationality` or `alias`: the subject is … of
+    /// or in the object.
     pub predicate: Code,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub object: Option<LocalId>,
+    /// The words of it: the title of a position, "brother", the other name.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub value: Option<String>,
+    /// The words that state it.
     #[serde(flatten)]
     pub span: Span,
+    /// 0 to 1.
+    #[serde(default)]
+    pub confidence: f64,
 }

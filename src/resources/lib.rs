@@ -22,6 +22,7 @@ pub(crate) use {read, words};
 
 pub mod agencies;
 pub mod attributions;
+pub mod coreference;
 pub mod events;
 mod folders;
 pub mod furniture;
@@ -62,6 +63,8 @@ pub struct Resources {
     pub quantities: Arc<quantities::QuantityRules>,
     /// Words that say that something was said, who speaks, and where.
     pub attributions: attributions::AttributionRules,
+    /// Pronouns, nouns that stand for names, and what roles say.
+    pub coreference: coreference::CoreferenceRules,
     /// Words that name events, who takes part in them, and what makes them unreal.
     pub events: events::EventRules,
 }
@@ -83,6 +86,7 @@ impl Resources {
         let lifecycle = lifecycle::LifecycleRules::built_in()?;
         let function_words = language::FunctionWords::built_in()?;
         let (attributions, events) = (attributions::AttributionRules::built_in()?, events::EventRules::built_in()?);
+        let coreference = coreference::CoreferenceRules::built_in()?;
         let reader = Reader::built_in()?;
         Ok(Resources {
             versions: std::iter::once(gazetteer.version()).chain(embedded()).collect(),
@@ -93,6 +97,7 @@ impl Resources {
             quantities,
             languages,
             attributions,
+            coreference,
             events,
             gazetteer,
         })

@@ -20,4 +20,5 @@ mod numbers;
 mod phrases;
 pub mod places;
 pub mod quantities;
+pub mod relations;
 pub mod times;

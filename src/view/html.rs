@@ -31,7 +31,10 @@ pub(crate) fn write(out: &mut impl Write, record: &Record) -> std::io::Result<()
             let words = escaped(piece.span.of(&record.text));
             let reported = if piece.reported { " reported" } else { "" };
             match piece.mark {
-                Some(mark) => write!(out, "<mark class=\"{0}{reported}\" title=\"{0}\">{words}</mark>", mark.name())?,
+                Some(mark) => {
+                    let (class, name) = (mark.name(), piece.entity.map(|it| format!(": {}", escaped(&it.name))).unwrap_or_default());
+                    write!(out, "<mark class=\"{class}{reported}\" title=\"{class}{name}\">{words}</mark>")?;
+                }
                 None if piece.reported => write!(out, "<span class=\"reported\">{words}</span>")?,
                 None => out.write_all(words.as_bytes())?,
             }

@@ -5,7 +5,7 @@ pub(crate) mod summary;
 pub(crate) mod text;
 mod visible;
 
-use crate::record::{EntityKind, Record, Span};
+use crate::record::{Entity, EntityKind, Record, Span};
 pub(crate) use visible::visible;
 
 /// What a stretch of the text is marked as.
@@ -18,10 +18,12 @@ pub(crate) enum Mark {
 }
 
 /// A stretch of the text that is marked the same way throughout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Piece {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Piece<'r> {
     pub span: Span,
     pub mark: Option<Mark>,
+    /// Who or what is named or meant here.
+    pub entity: Option<&'r Entity>,
     /// Inside somebody's reported words.
     pub reported: bool,
 }
@@ -45,12 +47,12 @@ impl Mark {
 
 /// Cuts `within` into pieces. Where marks overlap the first wins, and the longest of those that start together.
 /// The record's spans must be in bytes.
-pub(crate) fn pieces(record: &Record, within: Span) -> Vec<Piece> {
+pub(crate) fn pieces(record: &Record, within: Span) -> Vec<Piece<'_>> {
     let marks = marks(record, within);
     let reported: Vec<Span> =
         record.attributions.iter().flat_map(|it| &it.content).copied().filter(|it| it.overlaps(within)).collect();
     let mut cuts: Vec<usize> =
-        marks.iter().map(|(span, _)| *span).chain(reported.iter().copied()).flat_map(|it| [it.start, it.end]).collect();
+        marks.iter().map(|(span, ..)| *span).chain(reported.iter().copied()).flat_map(|it| [it.start, it.end]).collect();
     cuts.extend([within.start, within.end]);
     cuts.retain(|cut| within.start <= *cut && *cut <= within.end && record.text.is_char_boundary(*cut));
     cuts.sort_unstable();
@@ -58,23 +60,28 @@ pub(crate) fn pieces(record: &Record, within: Span) -> Vec<Piece> {
     cuts.windows(2)
         .map(|pair| {
             let span = Span::new(pair[0], pair[1]);
-            let mark = marks.iter().find(|(marked, _)| marked.contains(span)).map(|(_, mark)| *mark);
-            Piece { span, mark, reported: reported.iter().any(|it| it.contains(span)) }
+            let marked = marks.iter().find(|(marked, ..)| marked.contains(span));
+            let (mark, entity) = (marked.map(|(_, mark, _)| *mark), marked.and_then(|(.., entity)| *entity));
+            Piece { span, mark, entity, reported: reported.iter().any(|it| it.contains(span)) }
         })
         .collect()
 }
 
-fn marks(record: &Record, within: Span) -> Vec<(Span, Mark)> {
-    let entities =
-        record.entities.iter().flat_map(|entity| entity.mentions.iter().map(|it| (it.span, Mark::Entity(entity.kind))));
-    let times = record.times.iter().map(|it| (it.span, Mark::Time));
-    let quantities = record.quantities.iter().map(|it| (it.span, Mark::Quantity));
-    let cues = record.attributions.iter().filter_map(|it| it.cue.as_ref()).map(|it| (it.span, Mark::Cue));
-    let mut marks: Vec<(Span, Mark)> =
-        entities.chain(times).chain(quantities).chain(cues).filter(|(span, _)| within.contains(*span)).collect();
-    marks.sort_by_key(|(span, mark)| (span.start, std::cmp::Reverse(span.end), *mark));
+/// A stretch with its mark, and the entity if it means one.
+type Marked<'r> = (Span, Mark, Option<&'r Entity>);
+
+fn marks(record: &Record, within: Span) -> Vec<Marked<'_>> {
+    let entities = record.entities.iter().flat_map(|entity| {
+        entity.mentions.iter().map(move |it| (it.span, Mark::Entity(entity.kind), Some(entity)))
+    });
+    let times = record.times.iter().map(|it| (it.span, Mark::Time, None));
+    let quantities = record.quantities.iter().map(|it| (it.span, Mark::Quantity, None));
+    let cues = record.attributions.iter().filter_map(|it| it.cue.as_ref()).map(|it| (it.span, Mark::Cue, None));
+    let mut marks: Vec<Marked<'_>> =
+        entities.chain(times).chain(quantities).chain(cues).filter(|(span, ..)| within.contains(*span)).collect();
+    marks.sort_by_key(|(span, mark, _)| (span.start, std::cmp::Reverse(span.end), *mark));
     let mut end = 0;
-    marks.retain(|(span, _)| {
+    marks.retain(|(span, ..)| {
         let free = span.start >= end;
         if free {
             end = span.end;

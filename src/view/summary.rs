@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::record::{
-    Attribution, Entity, EntityKind, Event, Lifecycle, LifecycleKind, Place, Quantity, Record, Role, Speaker, Status, Time,
+    Attribution, Entity, EntityKind, Event, Lifecycle, LifecycleKind, LocalId, MentionKind, Place, Quantity, Record, Relation, Role,
+    Speaker, Status, Time,
 };
 
 /// A heading and its lines; never empty.
@@ -53,6 +54,7 @@ pub(crate) fn sections(record: &Record) -> Vec<Section> {
         ("quantities", record.quantities.iter().map(quantity).collect()),
         ("said", record.attributions.iter().map(attribution).collect()),
         ("events", record.events.iter().map(event).collect()),
+        ("relations", record.relations.iter().map(|it| relation(it, record)).collect()),
         ("topics", record.topics.iter().map(|it| format!("{} ({})", it.name, it.code)).collect()),
         ("removed", record.removed.iter().map(|it| format!("{}: {}", code(&it.kind), it.text)).collect()),
         ("diagnostics", record.diagnostics.iter().map(|it| format!("{}: {}", it.stage, it.message)).collect()),
@@ -71,6 +73,14 @@ fn entity(entity: &Entity) -> String {
     }
     if entity.mentions.len() > 1 {
         let _written = write!(line, " ×{}", entity.mentions.len());
+    }
+    // What else it is called: "she", "the minister".
+    let mut others: Vec<&str> =
+        entity.mentions.iter().filter(|it| it.kind != MentionKind::Name).map(|it| it.text.as_str()).collect();
+    others.sort_by_key(|it| it.to_lowercase());
+    others.dedup_by_key(|it| it.to_lowercase());
+    if !others.is_empty() {
+        let _written = write!(line, " = {}", others.join(", "));
     }
     line
 }
@@ -125,6 +135,11 @@ fn event(event: &Event) -> String {
         Some(&names(&event.recipients)),
         Some(&format!("({status})")),
     ])
+}
+
+fn relation(relation: &Relation, record: &Record) -> String {
+    let name = |id: LocalId| record.entities.iter().find(|it| it.id == id).map(|it| it.name.as_str());
+    join([name(relation.subject), Some("—"), Some(&relation.predicate), Some("→"), relation.object.and_then(name), relation.value.as_deref()])
 }
 
 /// The code of an enum value, as it stands in the record.

@@ -45,7 +45,7 @@ pub(crate) fn write_rejection(out: &mut impl Write, rejection: &Rejection) -> st
 }
 
 /// Words set one after the other, each in the style of its piece, wrapped at [`WIDTH`].
-fn write_paragraph(out: &mut impl Write, record: &Record, pieces: &[Piece], base: Style) -> std::io::Result<()> {
+fn write_paragraph(out: &mut impl Write, record: &Record, pieces: &[Piece<'_>], base: Style) -> std::io::Result<()> {
     let mut column = 0;
     for piece in pieces {
         let style = style(piece, base);
@@ -62,7 +62,7 @@ fn write_paragraph(out: &mut impl Write, record: &Record, pieces: &[Piece], base
     writeln!(out)
 }
 
-fn style(piece: &Piece, base: Style) -> Style {
+fn style(piece: &Piece<'_>, base: Style) -> Style {
     let style = match piece.mark {
         Some(Mark::Entity(EntityKind::Person)) => base.fg_color(Some(AnsiColor::Yellow.into())),
         Some(Mark::Entity(EntityKind::Organisation)) => base.fg_color(Some(AnsiColor::Magenta.into())),

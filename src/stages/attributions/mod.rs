@@ -59,8 +59,8 @@ impl<'k> Knowledge<'k> {
     }
 }
 
-/// All attributions of a text, in text order, numbered from a1, and how many there was no room for. Notes in `discourse` who spoke.
-pub fn find(forest: &Forest<'_>, discourse: &mut Discourse<'_>, knowledge: &Knowledge<'_>) -> (Vec<Attribution>, usize) {
+/// All attributions of a text, in text order, numbered from a1, and how many there was no room for.
+pub fn find(forest: &Forest<'_>, discourse: &Discourse<'_>, knowledge: &Knowledge<'_>) -> (Vec<Attribution>, usize) {
     let Knowledge { rules, agencies, numbers, own } = *knowledge;
     let text = forest.text;
     let speakers = Speakers { rules, agencies, numbers, own, lexicon: &text.lexicon };
@@ -83,7 +83,7 @@ struct Finder<'t, 'f, 'k, 'd> {
     text: &'t Text<'t>,
     forest: &'t Forest<'f>,
     quotes: Quotes,
-    discourse: &'t mut Discourse<'d>,
+    discourse: &'t Discourse<'d>,
     speakers: Speakers<'k>,
     found: Vec<Attribution>,
     purse: Purse,

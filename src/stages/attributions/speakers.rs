@@ -24,16 +24,12 @@ pub(super) struct Speakers<'s> {
 
 impl Speakers<'_> {
     /// The speaker that a phrase names.
-    pub(super) fn read(&self, parsed: &Parsed<'_>, phrase: &Phrase, discourse: &mut Discourse<'_>) -> Option<Speaker> {
+    pub(super) fn read(&self, parsed: &Parsed<'_>, phrase: &Phrase, discourse: &Discourse<'_>) -> Option<Speaker> {
         let Phrase { head, range } = phrase.clone();
         let span = parsed.span(range.clone())?;
         let named = self.named(parsed, head, &range, discourse);
-        let gender = gender(parsed, head);
         let entity = named.or_else(|| discourse.meant(parsed, head, &range));
         let class = self.class(parsed, head, &range, named, discourse);
-        if let Some(entity) = entity {
-            discourse.note(span.start, entity, gender);
-        }
         Some(Speaker {
             span,
             text: parsed.text.of(span).to_owned(),

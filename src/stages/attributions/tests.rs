@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::record::{AttributionKind, Entity};
-use crate::stages::entities;
+use crate::stages::{coreference, entities};
 use crate::text::{Paragraph, analyse};
 
 static RESOURCES: LazyLock<Resources> = LazyLock::new(|| Resources::built_in().unwrap());
@@ -32,9 +32,10 @@ fn paragraphs(text: &str) -> Vec<Paragraph> {
 fn read(text: &str, own: Option<&str>) -> (Vec<Attribution>, Vec<Entity>) {
     let resources = &*RESOURCES;
     let analysed = analyse(text, paragraphs(text), &resources.reader);
-    let entities = entities::find(&analysed, &[], &resources.gazetteer).entities;
-    let mut discourse = Discourse::new(&analysed, &entities, &resources.attributions);
-    let (found, _) = find(&Forest::new(&analysed, &resources.reader), &mut discourse, &Knowledge::of(resources, own));
+    let mut entities = entities::find(&analysed, &[], &resources.gazetteer, &resources.coreference).entities;
+    coreference::join(&analysed, &mut entities, coreference::Knowledge::of(resources));
+    let discourse = Discourse::new(&entities);
+    let (found, _) = find(&Forest::new(&analysed, &resources.reader), &discourse, &Knowledge::of(resources, own));
     (found, entities.clone())
 }
 

@@ -7,6 +7,7 @@
 //!
 //! Rules, not a model: names of news copy are introduced in full and then shortened (Bagga & Baldwin 1998; the wires' style books).
 
+mod agreement;
 mod things;
 mod titles;
 
@@ -14,23 +15,25 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::record::{Entity, EntityKind, Focus, LocalId, MentionKind, ParagraphKind, Place, Span};
+use crate::resources::coreference::CoreferenceRules;
 use crate::resources::gazetteer::Gazetteer;
 use crate::resources::gazetteer::fold;
 use crate::stages::budget::PerSentence;
 use crate::stages::places::{self, StoryEntities};
 use crate::text::Text;
 use crate::text::lexicon::{Lexicon, WordClass};
+use agreement::Agreement;
 use things::{Thing, Things, is_acronym};
 
 /// All entities of a text in text order, numbered from e1, and what the story is about. `dateline` as for [`places::find`].
-pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> StoryEntities {
+pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer, rules: &CoreferenceRules) -> StoryEntities {
     let found = places::find(text, dateline, gazetteer);
     let taken: Vec<Span> = found.entities.iter().flat_map(|entity| &entity.mentions).map(|mention| mention.span).collect();
     let mut named = gather(text, &taken, gazetteer);
     for entity in &mut named {
         read_codes(entity, text);
     }
-    merge(found, named, text)
+    merge(found, named, &Agreement { text, lists: &gazetteer.lists, rules })
 }
 
 /// [`find`], for text in a language that the reader does not read: only the names that the wire marked up are known, and no places.
@@ -190,12 +193,13 @@ fn is_share(code: &str) -> bool {
 }
 
 /// Puts all entities in text order and gives them their numbers; the focus keeps its place.
-fn merge(found: StoryEntities, named: Vec<Entity>, text: &Text<'_>) -> StoryEntities {
+fn merge(found: StoryEntities, named: Vec<Entity>, agreement: &Agreement<'_>) -> StoryEntities {
     let focused: Option<Span> = focused(&found).and_then(|entity| entity.mentions.first()).map(|mention| mention.span);
     let mut entities = found.entities;
     entities.extend(named);
+    let mut entities = agreement.settle(entities);
     places::number(&mut entities);
-    places::weigh(&mut entities, text);
+    places::weigh(&mut entities, agreement.text);
     let place: Option<LocalId> = focused.and_then(|span| {
         let same = |entity: &&Entity| {
             entity.kind == EntityKind::Place && entity.mentions.first().is_some_and(|first| first.span == span)
@@ -244,7 +248,7 @@ mod tests {
         let paragraph = Paragraph { span: Span::new(0, text.len()), kind: ParagraphKind::Body };
         let mut read = analyse(&text, vec![paragraph], &resources.reader);
         read.names = names;
-        let found = find(&read, &[], &resources.gazetteer);
+        let found = find(&read, &[], &resources.gazetteer, &resources.coreference);
         let entities: Vec<(&str, usize)> =
             found.entities.iter().map(|entity| (entity.name.as_str(), entity.mentions.len())).collect();
         assert_eq!(entities, expected);
@@ -298,7 +302,7 @@ mod tests {
         let paragraph = Paragraph { span: Span::new(0, text.len()), kind: ParagraphKind::Body };
         let mut read = analyse(&text, vec![paragraph], &resources.reader);
         read.names = names;
-        let found = find(&read, &[], &resources.gazetteer);
+        let found = find(&read, &[], &resources.gazetteer, &resources.coreference);
         assert_eq!(focused(&found).map(|entity| entity.name.as_str()), Some("Lagos"));
     }
 }

@@ -57,21 +57,30 @@ impl Things {
 }
 
 /// What a thing may be called by, as far as [`is_same`] allows: its words; of a person each of them, or the first and the last; of others
-/// the first of them or their initials.
+/// the first of them, the last, or their initials.
 fn keys(thing: &Thing) -> Vec<Vec<String>> {
     let mut keys = vec![thing.words.clone()];
     match thing.kind {
         EntityKind::Person => {
             keys.extend(thing.words.iter().take(FIRST_WORDS).chain(thing.words.last()).map(|word| vec![word.clone()]));
             keys.push(ends(&thing.words));
+            keys.extend(thing.words.get(..2).map(<[_]>::to_vec));
+            keys.extend(initial(&thing.words));
         }
         EntityKind::Organisation | EntityKind::Event => {
             keys.extend((1..thing.words.len().min(FIRST_WORDS)).filter_map(|count| thing.words.get(..count)).map(<[_]>::to_vec));
             keys.push(vec![initials(&thing.name)]);
+            keys.extend(thing.words.last().map(|word| vec![word.clone()]));
         }
         _ => {}
     }
     keys
+}
+
+/// The initial of the first word, and the last word.
+fn initial(words: &[String]) -> Option<Vec<String>> {
+    let [first, .., last] = words else { return None };
+    Some(vec![first.chars().next()?.to_string(), last.clone()])
 }
 
 /// The first and the last word of a name of several.
@@ -92,10 +101,12 @@ fn is_same(thing: &Thing, words: &[String], written: &str, lists: &Lists) -> boo
         EntityKind::Person => {
             let kept = || words.iter().all(|word| thing.words.contains(word));
             let last = thing.words.last() == words.last();
-            if words.len() == 1 {
-                kept() && thing.words.len() > 1
-            } else {
-                kept() && last && thing.words.first() == words.first()
+            let first = thing.words.first() == words.first();
+            match words {
+                [_] => kept() && thing.words.len() > 1,
+                // "S Jaishankar" for "Subrahmanyam Jaishankar", "Rodrigo Valdivieso" for "Rodrigo Valdivieso Prat".
+                [_, _] if initial(&thing.words).as_deref() == Some(words) || thing.words.starts_with(words) => true,
+                _ => kept() && last && first,
             }
         }
         EntityKind::Organisation | EntityKind::Event => {
@@ -103,6 +114,9 @@ fn is_same(thing: &Thing, words: &[String], written: &str, lists: &Lists) -> boo
             // First words that many organisations share say nothing alone.
             let is_generic = matches!(words, [word] if lists.words.shared.contains(word));
             let short = words.len() < thing.words.len() && thing.words.starts_with(words) && !is_generic;
+            // "Lions" for "AFC Lions"
+            let of_club = matches!(words, [word] if word.ends_with('s') && thing.words.len() == 2 && thing.words.last() == Some(word));
+            let short = short || (of_club && !is_generic);
             acronym || short
         }
         _ => false,

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::scene::Scene;
 use super::{Knowledge, Story};
-use crate::record::{Code, EntityKind, Role, Span};
+use crate::record::{Code, EntityKind, MentionKind, Role, Span};
 use crate::resources::events::EventRules;
 use crate::stages::budget::PER_SENTENCE;
 use crate::stages::coreference::Discourse;
@@ -37,7 +37,8 @@ impl<'r> Roles<'r> {
         let mut roles = Roles { discourse, rules: knowledge.rules, told: BTreeMap::new() };
         for (index, entity) in discourse.entities.iter().enumerate() {
             if matches!(entity.kind, EntityKind::Person | EntityKind::Organisation) {
-                let told = entity.mentions.iter().fold(Told::default(), |told, it| {
+                let names = entity.mentions.iter().filter(|it| it.kind == MentionKind::Name);
+                let told = names.fold(Told::default(), |told, it| {
                     let here = roles.before(text, it.span);
                     Told { country: told.country.or(here.country), sector: told.sector.or(here.sector) }
                 });

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Mark;
 use crate::article::AnnotationKind;
 use crate::record::{
-    Attribution, AttributionKind, Entity, EntityKind, IdKind, LocalId, Mention, Origin, Span, Speaker, SpeakerClass,
+    Attribution, AttributionKind, Entity, EntityKind, IdKind, LocalId, Mention, MentionKind, Origin, Span, Speaker, SpeakerClass,
 };
 use crate::text::Text;
 
@@ -94,7 +94,8 @@ impl<'t> Speakers<'t> {
 fn by_name(entities: &[Entity]) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
     for (index, entity) in entities.iter().enumerate() {
-        let words = entity.mentions.iter().map(|mention| &mention.text).chain([&entity.name]);
+        let names = entity.mentions.iter().filter(|mention| mention.kind == MentionKind::Name);
+        let words = names.map(|mention| &mention.text).chain([&entity.name]);
         words.for_each(|words| {
             found.entry(words.to_ascii_lowercase()).or_insert(index);
         });

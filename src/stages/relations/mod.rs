@@ -1,0 +1,266 @@
+//! Relations: what it does, why, and an example.
+//!
+//! **What**: finds what the copy says that people and organisations are to one another: who holds which position where, who speaks for whom,
+//! whose sister somebody is, where a firm sits, what else it is called.
+//! **Why**: "everything that Gazprom's people said" needs to know who they are. **Example**: "Inderes analyst Tuuli Rantamäki" has an
+//! affiliation with Inderes, as "analyst".
+//!
+//! Titles before names, appositions, of-phrases, copulas and relative clauses (Hearst 1992; the relations of TAC KBP): what stands beside a name
+//! says it plainly, and what does not is left out.
+
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::record::{Code, Entity, EntityKind, LocalId, PlaceKind, Relation, Span};
+use crate::resources::coreference::SmallWord;
+use crate::stages::coreference::{Chunk, Discourse, Knowledge, Layout, NameAt, appositions};
+use crate::text::Text;
+use crate::text::tagset::Upos;
+
+/// What is less certain is left out.
+const LEAST: f64 = 0.5;
+/// How sure a relation is: read from a title or a bracket, from an apposition or a verb, or concluded from what the copy is about.
+const PLAIN: f64 = 0.9;
+const BESIDE: f64 = 0.85;
+const CONCLUDED: f64 = 0.6;
+/// Tokens of a title at most.
+const LONGEST: usize = 12;
+
+/// The relations that a text states, in its order. Entities have their nominal mentions already.
+pub fn find(text: &Text<'_>, entities: &[Entity], knowledge: Knowledge<'_>) -> Vec<Relation> {
+    let layout = Layout::new(text, entities, knowledge);
+    let discourse = Discourse::new(entities);
+    let mut finder = Finder { layout: &layout, discourse: &discourse, entities, found: Vec::new() };
+    for name in &layout.names {
+        finder.before(*name);
+        finder.behind(*name);
+        finder.alias(*name);
+    }
+    for apposition in appositions(&layout, entities) {
+        if let Some(chunk) = layout.chunks.get(apposition.chunk) {
+            finder.role(apposition.entity, chunk, BESIDE);
+        }
+    }
+    layout.chunks.iter().for_each(|it| finder.seat(it));
+    distinct(finder.found)
+}
+
+struct Finder<'l, 't> {
+    layout: &'l Layout<'t>,
+    discourse: &'l Discourse<'l>,
+    entities: &'l [Entity],
+    found: Vec<Relation>,
+}
+
+impl Finder<'_, '_> {
+    fn kind(&self, entity: usize) -> Option<EntityKind> {
+        self.entities.get(entity).map(|it| it.kind)
+    }
+
+    /// Titles before a person's name: "Inderes analyst Tuuli Rantamäki", "Somalia's Prime Minister Hamza Abdi Barre", "her daughter Kate".
+    fn before(&mut self, name: NameAt) {
+        let layout = self.layout;
+        if self.kind(name.entity) != Some(EntityKind::Person) {
+            return;
+        }
+        let Some(chunk) = layout.chunk_at(name.first).and_then(|it| layout.chunks.get(it)) else { return };
+        let last = name.first.checked_sub(1).filter(|it| chunk.tokens.contains(it));
+        let Some(last) = last.filter(|it| layout.name_at(*it).is_none()) else { return };
+        let start = (chunk.tokens.start..=last).rev().take(LONGEST).take_while(|it| layout.name_at(*it).is_none()).last();
+        let Some(start) = start else { return };
+        let title = self.words(start..last + 1);
+        let Some(role) = layout.knowledge.rules.role(&layout.lemma(last)).cloned() else { return };
+        let beside = start.checked_sub(1).filter(|it| chunk.tokens.contains(it)).and_then(|it| layout.name_at(it)).map(|it| it.entity);
+        let object = if role == "family" { self.owner(chunk) } else { beside.or_else(|| self.owner(chunk)).or_else(|| self.joined_by(name.end)) };
+        let span = Span::new(layout.token(chunk.tokens.start).map_or(name.span.start, |it| it.span.start), name.span.end);
+        let concluded = || self.firm().filter(|_| layout.knowledge.rules.is_of_firm(&layout.lemma(last)));
+        match object {
+            Some(object) => self.state(name.entity, &role, Some(object), title, span, PLAIN),
+            None => match concluded() {
+                Some(firm) => self.state(name.entity, &role, Some(firm), title, span, CONCLUDED),
+                None => self.state(name.entity, &role, None, title, span, PLAIN),
+            },
+        }
+    }
+
+    /// "Ann Lee is the head of Norrvik", "Ann Lee, who heads Norrvik"
+    fn behind(&mut self, name: NameAt) {
+        let layout = self.layout;
+        if layout.small(name.end) == Some(SmallWord::Be) && self.kind(name.entity) == Some(EntityKind::Person) {
+            let chunk = layout.chunk_from(name.end + 1).and_then(|it| layout.chunks.get(it));
+            if let Some(chunk) = chunk.filter(|it| layout.name_at(it.head).is_none()) {
+                self.role(name.entity, chunk, BESIDE);
+            }
+            return;
+        }
+        let comma = layout.token(name.end).is_some_and(|it| it.xpos.is_comma());
+        let who = name.end + usize::from(comma);
+        if !matches!(layout.small(who), Some(SmallWord::Who | SmallWord::Which)) {
+            return;
+        }
+        let verb = layout.token(who + 1).filter(|it| it.upos == Upos::Verb);
+        let Some(lemma) = verb.map(|it| layout.text.lemma(it, layout.knowledge.reader).into_owned()) else { return };
+        let Some(role) = layout.knowledge.rules.relating(&lemma).cloned() else { return };
+        let object = layout.chunk_from(who + 2).and_then(|it| layout.chunks.get(it)).and_then(|it| self.meant(it));
+        if let (Some(object), Some(verb)) = (object, verb) {
+            let span = Span::new(name.span.start, verb.span.end);
+            self.state(name.entity, &role, Some(object), Some(layout.text.of(verb.span).to_owned()), span, BESIDE);
+        }
+    }
+
+    /// What a noun phrase says that somebody is.
+    fn role(&mut self, subject: usize, chunk: &Chunk, confidence: f64) {
+        let layout = self.layout;
+        let Some(role) = layout.knowledge.rules.role(&layout.lemma(chunk.head)).cloned() else { return };
+        let Some(span) = chunk.span(layout.text) else { return };
+        let article = usize::from(layout.token(chunk.tokens.start).is_some_and(|it| matches!(it.upos, Upos::Det | Upos::Pron)));
+        let inside = layout.names_in(chunk.tokens.clone()).last();
+        let start = inside.map_or(chunk.tokens.start + article, |it| it.end).max(chunk.tokens.start + article);
+        let title = self.words(start..chunk.tokens.end);
+        let object = self.joined_by(chunk.tokens.end).or(inside.map(|it| it.entity)).or_else(|| self.owner(chunk));
+        self.state(subject, &role, object, title, span, confidence);
+    }
+
+    /// What belongs to a role by "of", "for", "at": "the head of *Norrvik*".
+    fn joined_by(&self, at: usize) -> Option<usize> {
+        let joins = matches!(self.layout.small(at), Some(SmallWord::Of | SmallWord::With));
+        let chunk = self.layout.chunk_from(at + 1).filter(|_| joins).and_then(|it| self.layout.chunks.get(it))?;
+        self.meant(chunk)
+    }
+
+    /// Whom a noun phrase names or means.
+    fn meant(&self, chunk: &Chunk) -> Option<usize> {
+        if let Some(name) = self.layout.name_at(chunk.head) {
+            return Some(name.entity);
+        }
+        let span = chunk.span(self.layout.text)?;
+        self.discourse.meant_within(span).find(|it| it.span.end == span.end).map(|it| it.entity)
+    }
+
+    /// Whose a noun phrase is: "*Norrvik's* head", "*her* husband".
+    fn owner(&self, chunk: &Chunk) -> Option<usize> {
+        if let Some(owner) = chunk.owner.and_then(|it| self.layout.chunks.get(it)) {
+            return self.meant(owner);
+        }
+        let first = self.layout.token(chunk.tokens.start).filter(|it| it.xpos.is_possessive_pronoun())?;
+        self.discourse.meant_within(first.span).find(|it| it.span == first.span).map(|it| it.entity)
+    }
+
+    /// The one firm that the headline names.
+    fn firm(&self) -> Option<usize> {
+        let is_firm = |it: &(usize, &Entity)| it.1.in_headline && it.1.kind == EntityKind::Organisation;
+        let mut firms = self.entities.iter().enumerate().filter(is_firm);
+        let first = firms.next().map(|it| it.0);
+        first.filter(|_| firms.next().is_none())
+    }
+
+    /// "the Espoo-based firm", "Espoo-based Norrvik"
+    fn seat(&mut self, chunk: &Chunk) {
+        let layout = self.layout;
+        let is_place = |it: &NameAt| self.kind(it.entity) == Some(EntityKind::Place);
+        let based = |it: &NameAt| layout.word(it.end) == "-" && layout.small(it.end + 1) == Some(SmallWord::Based);
+        let Some(place) = layout.names_in(chunk.tokens.clone()).find(|it| is_place(it) && based(it)) else { return };
+        let subject = self.meant(chunk).filter(|it| self.kind(*it) == Some(EntityKind::Organisation));
+        if let (Some(subject), Some(span)) = (subject, chunk.span(layout.text)) {
+            self.push(subject, Code::Borrowed("headquarters"), Some(place.entity), None, span, PLAIN);
+        }
+    }
+
+    /// "Ministry of External Affairs (MEA)"
+    fn alias(&mut self, name: NameAt) {
+        let layout = self.layout;
+        let opens = layout.token(name.end).is_some_and(|it| it.xpos.opens_bracket() || layout.text.of(it.span) == "(");
+        let closes = layout.word(name.end + 2) == ")";
+        let short = layout.word(name.end + 1);
+        let letters = short.chars().all(|it| it.is_uppercase() || it.is_numeric() || it == '-') && short.chars().count() >= 2;
+        let full = layout.text.of(name.span);
+        let initial = short.chars().next().is_some_and(|first| full.split([' ', '-']).any(|word| word.starts_with(first)));
+        let other = layout.name_at(name.end + 1).is_some_and(|it| it.entity != name.entity);
+        let kind = self.kind(name.entity);
+        if opens && closes && letters && initial && !other && name.end > name.first + 1 && kind != Some(EntityKind::Person) {
+            let span = Span::new(name.span.start, layout.token(name.end + 2).map_or(name.span.end, |it| it.span.end));
+            self.push(name.entity, Code::Borrowed("alias"), None, Some(short.to_owned()), span, PLAIN);
+        }
+    }
+
+    fn words(&self, range: Range<usize>) -> Option<String> {
+        let (first, last) = (self.layout.token(range.start)?, self.layout.token(range.end.checked_sub(1)?)?);
+        (range.start < range.end).then(|| self.layout.text.of(Span::new(first.span.start, last.span.end)).to_owned())
+    }
+
+    /// States a role's relation as it fits its object.
+    fn state(&mut self, subject: usize, role: &Code, object: Option<usize>, value: Option<String>, span: Span, confidence: f64) {
+        let kind = object.and_then(|it| self.kind(it));
+        let object = object.filter(|it| *it != subject);
+        let person = self.kind(subject) == Some(EntityKind::Person);
+        match (&**role, kind) {
+            ("family", Some(EntityKind::Person)) if person => self.push(subject, role.clone(), object, value, span, confidence),
+            ("family", _) => {}
+            ("owned_by", Some(EntityKind::Organisation | EntityKind::Person)) if !person => {
+                if let Some(owner) = object {
+                    self.push(owner, Code::Borrowed("owner"), Some(subject), None, span, confidence);
+                }
+            }
+            ("owner", Some(EntityKind::Organisation | EntityKind::Product)) => {
+                self.push(subject, role.clone(), object, None, span, confidence);
+            }
+            ("owner" | "owned_by", _) => {}
+            _ if !person => {}
+            (_, Some(EntityKind::Group)) => self.of_group(subject, role, object, value, span, confidence),
+            (_, Some(EntityKind::Organisation | EntityKind::Place | EntityKind::Event)) => self.push(subject, role.clone(), object, value, span, confidence),
+            (_, Some(EntityKind::Person)) if matches!(&**role, "spokesperson" | "affiliation") => {
+                self.push(subject, role.clone(), object, value, span, confidence);
+            }
+            ("position", _) => self.push(subject, role.clone(), None, value, span, confidence),
+            _ => {}
+        }
+    }
+
+    /// "Turkish Foreign Minister" is a minister of Turkey, "Japanese referee" a Japanese, "Conservative critic" a Conservative.
+    fn of_group(&mut self, subject: usize, role: &Code, group: Option<usize>, value: Option<String>, span: Span, confidence: f64) {
+        let Some(entity) = group.and_then(|it| self.entities.get(it)) else { return };
+        let country = entity.ids.get("iso3166").and_then(|code| {
+            let is_country = |it: &Entity| {
+                it.place.as_ref().is_some_and(|it| it.kind == PlaceKind::Country && it.country.as_deref() == Some(code))
+            };
+            self.entities.iter().position(is_country)
+        });
+        let has_country = entity.ids.contains_key("iso3166");
+        let object = country.or(group);
+        match &**role {
+            "position" | "spokesperson" if has_country => self.push(subject, role.clone(), object, value, span, confidence),
+            _ if has_country => self.push(subject, Code::Borrowed("nationality"), object, None, span, confidence),
+            "position" => {
+                self.push(subject, Code::Borrowed("member"), object, None, span, confidence);
+                self.push(subject, role.clone(), None, value, span, confidence);
+            }
+            _ => self.push(subject, Code::Borrowed("member"), object, None, span, confidence),
+        }
+    }
+
+    fn push(&mut self, subject: usize, predicate: Code, object: Option<usize>, value: Option<String>, span: Span, confidence: f64) {
+        let id = |index: usize| self.entities.get(index).map(|it| it.id);
+        let object: Option<Option<LocalId>> = object.map(id);
+        if let Some(subject) = id(subject).filter(|_| object != Some(None) && confidence >= LEAST) {
+            self.found.push(Relation { subject, predicate, object: object.flatten(), value, span, confidence });
+        }
+    }
+}
+
+/// In text order, each once: what says less than another of the same people is left out.
+fn distinct(mut found: Vec<Relation>) -> Vec<Relation> {
+    found.sort_by_key(|it| it.span);
+    let with_object: BTreeSet<(LocalId, Code)> =
+        found.iter().filter(|it| it.object.is_some()).map(|it| (it.subject, it.predicate.clone())).collect();
+    let mut known = BTreeSet::new();
+    found.retain(|it| {
+        let says_more = it.object.is_none() && it.predicate != "alias" && with_object.contains(&(it.subject, it.predicate.clone()));
+        let value = it.value.clone().filter(|_| it.object.is_none());
+        !says_more && known.insert((it.subject, it.predicate.clone(), it.object, value))
+    });
+    found
+}
