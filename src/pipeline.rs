@@ -23,7 +23,9 @@ use crate::stages::dateline::{DatelineText, FiledFrom};
 use crate::stages::furniture::{self, Clean};
 use crate::stages::markup::{Markup, Things};
 use crate::stages::times::{DatelineAnchor, TimeAnchors};
-use crate::stages::{attributions, budget, entities, events, fingerprint, language, lifecycle, places, quantities, relations, times};
+use crate::stages::{
+    attributions, budget, entities, events, fingerprint, language, lifecycle, places, quantities, relations, times,
+};
 use crate::text::parsed::Forest;
 use crate::text::{self, Text};
 
@@ -190,7 +192,8 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let entities = report.stage_over(analysed, Stage::Coreference, things.entities.entities, |it| {
         coreference::join_first_person(&text, it, &attributions, &resources.coreference);
     });
-    let relations = report.stage_if(analysed, Stage::Relations, || relations::find(&text, &entities, joining)).unwrap_or_default();
+    let relations =
+        report.stage_if(analysed, Stage::Relations, || relations::find(&text, &entities, joining)).unwrap_or_default();
     let fingerprint = report.stage(Stage::Fingerprint, || fingerprint::of(&clean.text, &clean.paragraphs)).flatten();
     let tokens = settings.tokens.then(|| report.stage(Stage::Trees, || tokens(&forest)).unwrap_or_default());
 

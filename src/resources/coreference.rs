@@ -91,6 +91,8 @@ pub struct CoreferenceRules {
     verbs: FxHashMap<&'static str, Code>,
     /// Roles whose bearers are named without the firm, which the copy is about: "Chief Executive Ann Lee said".
     of_firms: FxHashSet<&'static str>,
+    /// Roles of the state, told without saying of which.
+    offices: FxHashSet<&'static str>,
     /// What later mentions leave off the name of a firm, a club or a party.
     endings: FxHashSet<&'static str>,
     /// Genders of given names.
@@ -111,6 +113,7 @@ impl CoreferenceRules {
             roles: roles.entries().map(|(noun, role)| (noun, Code::Borrowed(role.as_str()))).collect(),
             verbs: verbs.entries().map(|(verb, role)| (verb, Code::Borrowed(role.as_str()))).collect(),
             of_firms: crate::words!("en/relations/firm_roles.txt")?,
+            offices: crate::words!("en/relations/offices.txt")?,
             endings: crate::words!("en/names/endings.txt")?,
             given: given.entries().collect(),
         })
@@ -144,6 +147,11 @@ impl CoreferenceRules {
     /// Whether it is a role in a firm.
     pub fn is_of_firm(&self, noun: &str) -> bool {
         self.of_firms.contains(noun)
+    }
+
+    /// Whether a role, in lower case, is one of the state's, which copy tells without saying of which: "Foreign Minister Ann Lee".
+    pub fn is_office(&self, noun: &str) -> bool {
+        self.offices.contains(noun)
     }
 
     /// Whether a folded word is what later mentions leave off the name of a firm, a club or a party: "Corp.".

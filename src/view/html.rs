@@ -32,7 +32,8 @@ pub(crate) fn write(out: &mut impl Write, record: &Record) -> std::io::Result<()
             let reported = if piece.reported { " reported" } else { "" };
             match piece.mark {
                 Some(mark) => {
-                    let (class, name) = (mark.name(), piece.entity.map(|it| format!(": {}", escaped(&it.name))).unwrap_or_default());
+                    let (class, name) =
+                        (mark.name(), piece.entity.map(|it| format!(": {}", escaped(&it.name))).unwrap_or_default());
                     write!(out, "<mark class=\"{class}{reported}\" title=\"{class}{name}\">{words}</mark>")?;
                 }
                 None if piece.reported => write!(out, "<span class=\"reported\">{words}</span>")?,

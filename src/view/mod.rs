@@ -71,9 +71,10 @@ pub(crate) fn pieces(record: &Record, within: Span) -> Vec<Piece<'_>> {
 type Marked<'r> = (Span, Mark, Option<&'r Entity>);
 
 fn marks(record: &Record, within: Span) -> Vec<Marked<'_>> {
-    let entities = record.entities.iter().flat_map(|entity| {
-        entity.mentions.iter().map(move |it| (it.span, Mark::Entity(entity.kind), Some(entity)))
-    });
+    let entities = record
+        .entities
+        .iter()
+        .flat_map(|entity| entity.mentions.iter().map(move |it| (it.span, Mark::Entity(entity.kind), Some(entity))));
     let times = record.times.iter().map(|it| (it.span, Mark::Time, None));
     let quantities = record.quantities.iter().map(|it| (it.span, Mark::Quantity, None));
     let cues = record.attributions.iter().filter_map(|it| it.cue.as_ref()).map(|it| (it.span, Mark::Cue, None));

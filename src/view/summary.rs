@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::record::{
-    Attribution, Entity, EntityKind, Event, Lifecycle, LifecycleKind, LocalId, MentionKind, Place, Quantity, Record, Relation, Role,
-    Speaker, Status, Time,
+    Attribution, Entity, EntityKind, Event, Lifecycle, LifecycleKind, LocalId, MentionKind, Place, Quantity, Record, Relation,
+    Role, Speaker, Status, Time,
 };
 
 /// A heading and its lines; never empty.
@@ -139,7 +139,14 @@ fn event(event: &Event) -> String {
 
 fn relation(relation: &Relation, record: &Record) -> String {
     let name = |id: LocalId| record.entities.iter().find(|it| it.id == id).map(|it| it.name.as_str());
-    join([name(relation.subject), Some("—"), Some(&relation.predicate), Some("→"), relation.object.and_then(name), relation.value.as_deref()])
+    join([
+        name(relation.subject),
+        Some("—"),
+        Some(&relation.predicate),
+        Some("→"),
+        relation.object.and_then(name),
+        relation.value.as_deref(),
+    ])
 }
 
 /// The code of an enum value, as it stands in the record.

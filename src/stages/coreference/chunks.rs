@@ -57,7 +57,12 @@ fn is_genitive(text: &Text<'_>, at: usize) -> bool {
 }
 
 /// Where the chunk ends that begins at a token, its head, and whether it is an age.
-fn read(text: &Text<'_>, sentence: &Sentence, start: usize, name_end: impl Fn(usize) -> Option<usize>) -> Option<(usize, usize, bool)> {
+fn read(
+    text: &Text<'_>,
+    sentence: &Sentence,
+    start: usize,
+    name_end: impl Fn(usize) -> Option<usize>,
+) -> Option<(usize, usize, bool)> {
     let mut at = start;
     let mut head = None;
     while at < sentence.end_token {

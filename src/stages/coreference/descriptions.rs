@@ -1,6 +1,6 @@
 //! What the copy says that each entity is: the words of its name, its titles, "Muisne, a fishing town", and the gender of a person.
 
-use crate::record::{Entity, EntityKind, PlaceKind};
+use crate::record::{Entity, EntityKind, PlaceKind, PlaceRole};
 use crate::resources::attributions::Gender;
 use crate::resources::coreference::{Nominal, SmallWord, Sort};
 use crate::text::tagset::Upos;
@@ -19,6 +19,12 @@ pub(super) struct Description {
     /// Nouns, in lower case and the singular.
     pub(super) words: Vec<String>,
     pub(super) age: Option<String>,
+    /// How much the story is about it, from 0 to 100.
+    pub(super) weight: i32,
+    /// ISO 3166-1 alpha-2, of a place.
+    pub(super) country: Option<String>,
+    /// Stands for its government: "Ankara".
+    pub(super) metonym: bool,
     pub(super) plural: bool,
 }
 
@@ -65,7 +71,9 @@ pub(super) fn read(layout: &Layout<'_>, entities: &[Entity], appositions: &[Appo
         if description.kind != Some(EntityKind::Person) {
             (name.first..name.end).for_each(|at| description.say(layout.lemma(at)));
         }
-        if let Some(chunk) = layout.chunk_at(name.first).and_then(|it| layout.chunks.get(it)).filter(|it| it.tokens.end == name.end) {
+        if let Some(chunk) =
+            layout.chunk_at(name.first).and_then(|it| layout.chunks.get(it)).filter(|it| it.tokens.end == name.end)
+        {
             before_name(layout, chunk, name.first).for_each(|at| tell(layout, description, at));
         }
         let age = layout.word(name.end) == ",";
@@ -74,7 +82,9 @@ pub(super) fn read(layout: &Layout<'_>, entities: &[Entity], appositions: &[Appo
         }
     }
     for apposition in appositions {
-        let (Some(chunk), Some(description)) = (layout.chunks.get(apposition.chunk), found.get_mut(apposition.entity)) else { continue };
+        let (Some(chunk), Some(description)) = (layout.chunks.get(apposition.chunk), found.get_mut(apposition.entity)) else {
+            continue;
+        };
         let nouns = chunk.tokens.clone().filter(|at| layout.name_at(*at).is_none());
         nouns.for_each(|at| tell(layout, description, at));
     }
@@ -102,7 +112,15 @@ fn tell(layout: &Layout<'_>, description: &mut Description, at: usize) {
 }
 
 fn of_entity(entity: &Entity) -> Description {
-    Description { kind: Some(entity.kind), place: entity.place.as_ref().map(|it| it.kind), ..Description::default() }
+    let place = entity.place.as_ref();
+    Description {
+        kind: Some(entity.kind),
+        place: place.map(|it| it.kind),
+        weight: (entity.salience.clamp(0.0, 1.0) * 100.0) as i32,
+        country: place.and_then(|it| it.country.clone()).or_else(|| entity.ids.get("iso3166").cloned()),
+        metonym: place.is_some_and(|it| it.roles.contains(&PlaceRole::Metonym)),
+        ..Description::default()
+    }
 }
 
 /// By the given name, which stands first; a family name alone tells nothing.
@@ -129,8 +147,9 @@ pub(in crate::stages) fn appositions(layout: &Layout<'_>, entities: &[Entity]) -
                 None => is_role && kind == Some(EntityKind::Person),
             }
         };
-        let index = behind(layout, name.end).or_else(|| in_front(layout, name.first));
-        if let Some(index) = index.filter(|it| layout.chunks.get(*it).is_some_and(fits)) {
+        let beside = [behind(layout, name.end), in_front(layout, name.first)];
+        let index = beside.into_iter().flatten().find(|it| layout.chunks.get(*it).is_some_and(fits));
+        if let Some(index) = index {
             found.push(Apposition { chunk: index, entity: name.entity, name: (name.first, name.end) });
         }
     }
@@ -156,7 +175,9 @@ fn behind(layout: &Layout<'_>, end: usize) -> Option<usize> {
     let next = layout.token(chunk.tokens.end);
     // "Lee, officials said" is no apposition; "Lee, a lawyer and mother" is.
     let definite = layout.small(chunk.tokens.start).is_some_and(is_article);
-    let closed = next.is_none_or(|it| it.upos == Upos::Punct || it.upos == Upos::Adp || it.upos == Upos::Cconj || it.xpos.is_relative_pronoun());
+    let closed = next.is_none_or(|it| {
+        it.upos == Upos::Punct || it.upos == Upos::Adp || it.upos == Upos::Cconj || it.xpos.is_relative_pronoun()
+    });
     let goes_on = next.is_some_and(|it| matches!(it.upos, Upos::Verb | Upos::Aux) && !it.xpos.is_any_participle());
     let owned = chunk.owner.is_some() || definite;
     let singular = layout.token(chunk.head).is_some_and(|it| !it.xpos.is_plural_noun());
@@ -174,7 +195,10 @@ fn in_front(layout: &Layout<'_>, first: usize) -> Option<usize> {
     let comma = layout.before(start).filter(|it| layout.token(*it).is_some_and(|it| it.xpos.is_comma()))?;
     let last = layout.before(comma)?;
     let mut index = layout.chunk_at(last)?;
-    let of = |chunk: &Chunk| layout.before(chunk.tokens.start).filter(|it| layout.small(*it) == Some(SmallWord::Of));
+    let of = |chunk: &Chunk| {
+        let joins = |at: &usize| matches!(layout.small(*at), Some(SmallWord::Of | SmallWord::With | SmallWord::In));
+        layout.before(chunk.tokens.start).filter(joins)
+    };
     // "the head of the agency, Ann Lee,"
     if let Some(head) = of(layout.chunks.get(index)?).and_then(|it| layout.before(it)).and_then(|it| layout.chunk_at(it)) {
         index = head;
@@ -183,7 +207,8 @@ fn in_front(layout: &Layout<'_>, first: usize) -> Option<usize> {
     let definite = layout.small(chunk.tokens.start) == Some(SmallWord::Definite)
         || layout.token(chunk.tokens.start).is_some_and(|it| it.xpos.is_possessive_pronoun())
         || chunk.owner.is_some();
-    let end = (first..first + 12).find(|at| layout.name_at(*at).is_none_or(|it| it.first != layout.name_at(first).map_or(first, |it| it.first)))?;
+    let end = (first..first + 12)
+        .find(|at| layout.name_at(*at).is_none_or(|it| it.first != layout.name_at(first).map_or(first, |it| it.first)))?;
     let closed = layout.token(end).is_some_and(|it| it.upos == Upos::Punct || matches!(it.upos, Upos::Verb | Upos::Aux));
     (definite && closed).then_some(index)
 }

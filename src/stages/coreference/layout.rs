@@ -94,6 +94,21 @@ impl<'t> Layout<'t> {
         next.checked_sub(1).filter(|it| self.chunks.get(*it).is_some_and(|it| it.tokens.contains(&at)))
     }
 
+    /// First token, and one past the last, of a chunk with its owner and what belongs to it by "of", "for", "in".
+    pub(in crate::stages) fn phrase(&self, chunk: &Chunk) -> (usize, usize) {
+        let mut first = chunk;
+        while let Some(owner) = first.owner.and_then(|it| self.chunks.get(it)) {
+            first = owner;
+        }
+        let joins = matches!(self.small(chunk.tokens.end), Some(SmallWord::Of | SmallWord::With | SmallWord::In));
+        let next = |at: usize| self.chunk_from(at).and_then(|it| self.chunks.get(it));
+        let mut last = next(chunk.tokens.end + 1).filter(|_| joins).unwrap_or(chunk);
+        while let Some(owned) = next(last.tokens.end + 1).filter(|it| it.owner.is_some()) {
+            last = owned;
+        }
+        (first.tokens.start, last.tokens.end)
+    }
+
     /// The token before, in the same sentence.
     pub(in crate::stages) fn before(&self, at: usize) -> Option<usize> {
         let before = at.checked_sub(1)?;
@@ -119,7 +134,10 @@ impl<'t> Layout<'t> {
         }
         let next = (end..end + 3).find(|it| self.token(*it).is_some_and(|it| it.upos != Upos::Adv));
         next.and_then(|it| self.token(it)).is_some_and(|it| {
-            it.upos == Upos::Aux || (it.upos == Upos::Verb && it.xpos.is_finite()) || it.xpos.is_comma() || it.xpos.opens_bracket()
+            it.upos == Upos::Aux
+                || (it.upos == Upos::Verb && it.xpos.is_finite())
+                || it.xpos.is_comma()
+                || it.xpos.opens_bracket()
         })
     }
 

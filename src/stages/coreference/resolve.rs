@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::record::{Entity, EntityKind, MentionKind, PlaceKind, Span, SpeakerClass};
 use crate::resources::coreference::{Nominal, SmallWord, Sort};
+use crate::text::Token;
 use crate::text::tagset::{Upos, VerbForm};
 
 use super::descriptions::{self, Apposition, Description};
@@ -12,17 +13,28 @@ use super::{Chunk, Layout};
 
 /// Mentions that are looked back at.
 const WINDOW: usize = 48;
-/// Sentences that a pronoun and a noun phrase look back.
-const PRONOUN_BACK: usize = 4;
-const NOMINAL_BACK: usize = 14;
-/// How much better than the second the best must be.
-const MARGIN: i32 = 8;
+
+/// How one is sought who was spoken of before.
+#[derive(Debug, Clone, Copy)]
+struct Search {
+    /// Sentences to look back.
+    back: usize,
+    /// What each sentence between counts against somebody.
+    decay: i32,
+    /// How much better than the second the best must be.
+    margin: i32,
+}
+
+const PERSONAL: Search = Search { back: 4, decay: 18, margin: 8 };
+const AGED: Search = Search { back: 5, decay: 12, margin: 6 };
+const NEUTER: Search = Search { back: 2, decay: 18, margin: 8 };
+const OWN: Search = Search { back: 1, decay: 26, margin: 8 };
+const NOMINAL: Search = Search { back: 14, decay: 8, margin: 5 };
 
 /// Somebody or something spoken of at one place.
 #[derive(Debug, Clone, Copy)]
 struct Spoken {
     being: usize,
-    token: usize,
     end: usize,
     sentence: usize,
     subject: bool,
@@ -80,22 +92,30 @@ impl Scene<'_, '_> {
         let Some(token) = layout.token(first) else { return };
         let start = layout.chunk_at(first).and_then(|it| layout.chunks.get(it)).map_or(first, |it| it.tokens.start);
         let owner = layout.token(end).is_some_and(|it| it.xpos.is_genitive());
+        let spoken_for = self.is_spoken_for(start);
         let behind_preposition = layout.before(start).and_then(|it| layout.token(it)).is_some_and(|it| it.upos == Upos::Adp);
         // "Toyota spokesman" is no word about Toyota.
         let inside = layout.chunk_at(first).and_then(|it| layout.chunks.get(it)).is_some_and(|it| it.tokens.end > end);
         self.spoken.push(Spoken {
             being,
-            token: first,
             end,
             sentence: token.sentence,
-            subject: !inside && !owner && layout.is_subject(start, end),
+            subject: !inside && !owner && (spoken_for || layout.is_subject(start, end)),
             speaker: !inside && layout.is_speaker(start, end),
-            oblique: owner || inside || behind_preposition,
+            oblique: !spoken_for && (owner || inside || behind_preposition),
             quoted: layout.is_quoted(first),
         });
         if let Some(times) = self.times.get_mut(being) {
             *times += 1;
         }
+    }
+
+    /// "A spokesman for Okello said he …": the words are Okello's.
+    fn is_spoken_for(&self, start: usize) -> bool {
+        let layout = self.layout;
+        let before =
+            layout.before(start).filter(|it| layout.small(*it) == Some(SmallWord::With)).and_then(|it| layout.before(it));
+        before.is_some_and(|it| layout.knowledge.rules.role(&layout.lemma(it)).is_some_and(|it| *it == "spokesperson"))
     }
 
     fn join(&mut self, being: usize, first: usize, end: usize, kind: MentionKind) {
@@ -115,6 +135,7 @@ impl Scene<'_, '_> {
         let (first, end) = (chunk.tokens.start, chunk.tokens.end);
         if let Some(apposition) = self.apposed.get(&index) {
             let entity = apposition.entity;
+            let (first, end) = layout.phrase(chunk);
             return self.join(entity, first, end, MentionKind::Nominal);
         }
         let noun = layout.lemma(chunk.head);
@@ -135,9 +156,9 @@ impl Scene<'_, '_> {
         let attributions = layout.knowledge.attributions;
         let sort = layout.knowledge.rules.nominal(noun).map(|it| it.sort);
         let is_role = layout.knowledge.rules.role(noun).is_some()
-            || attributions.speaker(noun).is_some_and(|it| {
-                matches!(it, SpeakerClass::Role | SpeakerClass::Unnamed | SpeakerClass::Eyewitness)
-            });
+            || attributions
+                .speaker(noun)
+                .is_some_and(|it| matches!(it, SpeakerClass::Role | SpeakerClass::Unnamed | SpeakerClass::Eyewitness));
         let kind = match sort {
             Some(Sort::Person) => Some(EntityKind::Person),
             Some(Sort::Firm | Sort::Body) => Some(EntityKind::Organisation),
@@ -170,15 +191,25 @@ impl Scene<'_, '_> {
             return self.aged(chunk);
         }
         let nominal = layout.knowledge.rules.nominal(noun)?;
-        // "the Toyota unit" is not Toyota; "the Finnish firm" and "the Espoo-based firm" may be any.
-        let names_another = layout.names_in(first..end).any(|it| {
-            self.beings.get(it.entity).is_some_and(|it| matches!(it.kind, Some(EntityKind::Organisation | EntityKind::Person)))
-        });
-        if names_another {
-            return None;
+        // "the Toyota unit" is not Toyota; "the Somali capital" is in Somalia; "the Espoo-based firm" may be any.
+        let based = |end: usize| layout.word(end) == "-" && layout.small(end + 1) == Some(SmallWord::Based);
+        let mut country = None;
+        for name in layout.names_in(first..end) {
+            let inside = self.beings.get(name.entity)?;
+            match inside.kind {
+                Some(EntityKind::Group) => country = inside.country.as_deref(),
+                Some(EntityKind::Place) if based(name.end) => {}
+                Some(EntityKind::Place) if inside.place == Some(PlaceKind::Country) => country = inside.country.as_deref(),
+                _ => return None,
+            }
         }
-        let fits = |it: &Spoken| self.may_be_called(it.being, noun, nominal);
-        self.pick(first, NOMINAL_BACK, 6, fits)
+        let fits = |it: &Spoken| {
+            let description = self.beings.get(it.being)?;
+            let elsewhere = country.is_some_and(|it| description.country.as_deref().is_some_and(|own| own != it));
+            let fit = self.may_be_called(it.being, noun, nominal).filter(|_| !elsewhere)?;
+            Some(fit + description.weight / 4)
+        };
+        self.pick(first, NOMINAL, fits)
     }
 
     /// How well a noun fits: by what was said of somebody, or because nothing else may be meant.
@@ -201,7 +232,9 @@ impl Scene<'_, '_> {
     /// Whether an organisation's name or description says that it does not trade.
     fn is_body(&self, description: &Description) -> bool {
         let rules = self.layout.knowledge.rules;
-        description.words.iter().any(|it| rules.nominal(it).is_some_and(|it| it.sort == Sort::Body))
+        let says = |sort: Sort| description.words.iter().any(|it| rules.nominal(it).is_some_and(|it| it.sort == sort));
+        let trades = says(Sort::Firm) || description.words.iter().any(|it| rules.is_name_ending(it));
+        says(Sort::Body) && !trades
     }
 
     /// "the 56-year-old engineer"
@@ -214,7 +247,8 @@ impl Scene<'_, '_> {
 
     fn aged(&self, chunk: &Chunk) -> Option<usize> {
         let layout = self.layout;
-        let age = chunk.tokens.clone().find(|at| layout.token(*at).is_some_and(|it| it.upos == Upos::Num)).map(|at| layout.word(at))?;
+        let age =
+            chunk.tokens.clone().find(|at| layout.token(*at).is_some_and(|it| it.upos == Upos::Num)).map(|at| layout.word(at))?;
         let gender = layout.knowledge.attributions.gender(&layout.lower(chunk.head));
         let fits = |it: &Spoken| {
             let description = self.beings.get(it.being).filter(|it| it.kind == Some(EntityKind::Person) && !it.plural)?;
@@ -225,7 +259,7 @@ impl Scene<'_, '_> {
                 _ => None,
             }
         };
-        self.pick(chunk.tokens.start, PRONOUN_BACK, MARGIN, fits)
+        self.pick(chunk.tokens.start, AGED, fits)
     }
 
     fn pronoun(&mut self, at: usize) {
@@ -263,7 +297,7 @@ impl Scene<'_, '_> {
                 None => Some(0),
             }
         };
-        self.pick(at, PRONOUN_BACK, MARGIN, fits)
+        self.pick(at, PERSONAL, fits)
     }
 
     /// What "it" or "its" means.
@@ -281,14 +315,16 @@ impl Scene<'_, '_> {
             }
             match description.kind {
                 Some(EntityKind::Organisation) => Some(12),
-                Some(EntityKind::Place) if description.place == Some(PlaceKind::Country) => Some(if it.subject { 6 } else { -10 }),
+                Some(EntityKind::Place) if description.place == Some(PlaceKind::Country) || description.metonym => {
+                    Some(if it.subject { 6 } else { -10 })
+                }
                 _ if speaks => None,
                 Some(EntityKind::Place) => Some(-20),
                 Some(_) => Some(0),
                 None => Some(if it.subject { 0 } else { -14 }),
             }
         };
-        self.pick(at, if pronoun.own { 1 } else { 2 }, MARGIN, fits)
+        self.pick(at, if pronoun.own { OWN } else { NEUTER }, fits)
     }
 
     /// "it is clear that", "it rained": nothing is meant.
@@ -298,7 +334,9 @@ impl Scene<'_, '_> {
         if !next.is_some_and(|it| it.upos == Upos::Aux) {
             return false;
         }
-        let verb = (at + 2..at + 5).filter_map(|it| layout.token(it)).find(|it| it.upos != Upos::Adv && it.upos != Upos::Part && it.upos != Upos::Aux);
+        let verb = (at + 2..at + 5)
+            .filter_map(|it| layout.token(it))
+            .find(|it| it.upos != Upos::Adv && it.upos != Upos::Part && it.upos != Upos::Aux);
         let acts = verb.is_some_and(|it| it.upos == Upos::Verb);
         let passive = verb.is_some_and(|it| it.xpos.verb_form() == Some(VerbForm::Participle));
         !acts || (passive && (at + 2..at + 7).any(|it| layout.small(it) == Some(SmallWord::That)))
@@ -307,7 +345,12 @@ impl Scene<'_, '_> {
     /// Whom "who", "whose" or "which" means: what stands before it.
     fn relative(&self, at: usize, pronoun: Pronoun) -> Option<usize> {
         let before = self.layout.before(at)?;
-        let before = if self.layout.word(before) == "," { self.layout.before(before)? } else { before };
+        let comma = |at: usize| self.layout.token(at).is_some_and(|it| it.xpos.is_comma());
+        let mut before = if comma(before) { self.layout.before(before)? } else { before };
+        // "Wilmer Caicedo, 8, who"
+        if self.layout.token(before).is_some_and(|it| it.upos == Upos::Num) && before.checked_sub(1).is_some_and(comma) {
+            before = before.checked_sub(2)?;
+        }
         let fits = |it: &&Spoken| {
             let person = self.beings.get(it.being).and_then(|it| it.kind) == Some(EntityKind::Person);
             match pronoun.word {
@@ -330,7 +373,10 @@ impl Scene<'_, '_> {
         }
         // Whoever is named behind the quotation.
         let end = self.layout.text.sentences.get(sentence)?.end_token;
-        self.layout.names_in(at..end).find(|it| !self.layout.is_quoted(it.first) && self.layout.is_speaker(it.first, it.end)).map(|it| it.entity)
+        self.layout
+            .names_in(at..end)
+            .find(|it| !self.layout.is_quoted(it.first) && self.layout.is_speaker(it.first, it.end))
+            .map(|it| it.entity)
     }
 
     /// Whether somebody is the subject of the clause in which a token stands.
@@ -339,22 +385,25 @@ impl Scene<'_, '_> {
         if layout.token(at).is_none_or(|it| it.sentence != spoken.sentence) || !spoken.subject {
             return false;
         }
-        let parts = |at: usize| {
-            layout.token(at).is_some_and(|it| it.xpos.parts_clauses() || matches!(it.upos, Upos::Sconj) || it.xpos.is_relative_pronoun())
-                || layout.is_cue(at)
+        let parts = |place: usize| {
+            let marks = |it: &Token| it.xpos.parts_clauses() || it.upos == Upos::Sconj || it.xpos.is_relative_pronoun();
+            layout.token(place).is_some_and(marks) || (layout.is_cue(place) && place + 1 < at)
         };
         at.saturating_sub(spoken.end) < 24 && !(spoken.end..at).any(parts)
     }
 
     /// Who was spoken of last before a token and fits, if nobody else fits as well. `fits` says how well, from 0.
-    fn pick(&self, at: usize, back: usize, margin: i32, fits: impl Fn(&Spoken) -> Option<i32>) -> Option<usize> {
+    fn pick(&self, at: usize, search: Search, fits: impl Fn(&Spoken) -> Option<i32>) -> Option<usize> {
         let sentence = self.layout.token(at)?.sentence;
         let mut best: Vec<(i32, usize)> = Vec::new();
-        for spoken in self.spoken.iter().rev().take(WINDOW).take_while(|it| it.sentence + back >= sentence) {
+        for spoken in self.spoken.iter().rev().take(WINDOW).take_while(|it| it.sentence + search.back >= sentence) {
             let Some(fit) = fits(spoken) else { continue };
             let distance = i32::try_from(sentence - spoken.sentence).unwrap_or(i32::MAX).min(20);
             let often = i32::try_from(self.times.get(spoken.being).copied().unwrap_or_default().min(5)).unwrap_or_default();
-            let score = fit - 18 * distance + 3 * often + if spoken.subject { 20 } else { 0 } + if spoken.speaker { 6 } else { 0 }
+            let score = fit - search.decay * distance
+                + 3 * often
+                + if spoken.subject { 20 } else { 0 }
+                + if spoken.speaker { 6 } else { 0 }
                 - if spoken.oblique { 12 } else { 0 };
             match best.iter_mut().find(|it| it.1 == spoken.being) {
                 Some(known) => known.0 = known.0.max(score),
@@ -364,6 +413,6 @@ impl Scene<'_, '_> {
         best.sort_by_key(|it| std::cmp::Reverse(*it));
         let (score, being) = *best.first()?;
         let second = best.get(1).map_or(i32::MIN / 2, |it| it.0);
-        (score - second >= margin).then_some(being)
+        (score - second >= search.margin).then_some(being)
     }
 }

@@ -68,7 +68,10 @@ fn noun_phrases_mean_what_fits_their_noun() {
         "Foreign Minister Nadia Haddad met Henrik Lund, a judge. The minister left. The judge stayed.",
         &["a judge = Henrik Lund", "The minister = Nadia Haddad", "The judge = Henrik Lund"],
     );
-    check("Kesko Paper Oyj cut its outlook. The company will close a mill.", &["its = Kesko Paper Oyj", "The company = Kesko Paper Oyj"]);
+    check(
+        "Kesko Paper Oyj cut its outlook. The company will close a mill.",
+        &["its = Kesko Paper Oyj", "The company = Kesko Paper Oyj"],
+    );
 }
 
 #[test]

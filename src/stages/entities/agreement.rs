@@ -60,11 +60,14 @@ impl Agreement<'_> {
 
     /// Whether the word before a byte is a person's role, in small letters.
     fn behind_role(&self, at: usize) -> bool {
-        let before = self.text.tokens.partition_point(|it| it.span.end <= at).checked_sub(1);
+        let last = |at: usize| self.text.tokens.partition_point(|it| it.span.end <= at).checked_sub(1);
+        let comma = |it: &usize| self.text.tokens.get(*it).is_some_and(|it| it.xpos.is_comma());
+        // "her agent Miles Farquhar", "her agent, Miles Farquhar"
+        let before = last(at).map(|it| if comma(&it) { it.saturating_sub(1) } else { it });
         before.and_then(|it| self.text.tokens.get(it)).is_some_and(|token| {
             let word = self.text.of(token.span);
             let role = self.rules.role(word).is_some_and(|it| !matches!(&**it, "owner" | "owned_by" | "family"));
-            role && token.span.end + 1 == at && token.xpos.is_singular_noun()
+            role && token.xpos.is_singular_noun()
         })
     }
 
@@ -131,7 +134,8 @@ impl Agreement<'_> {
             let before = tokens.partition_point(|it| it.span.end <= at).checked_sub(1).and_then(|it| tokens.get(it));
             before.is_some_and(|it| self.lists.words.located.contains(&self.text.of(it.span).to_lowercase()))
         };
-        small && place.roles.iter().all(|it| *it != PlaceRole::Dateline)
+        small
+            && place.roles.iter().all(|it| *it != PlaceRole::Dateline)
             && !entity.mentions.iter().take(ASKED).any(|it| located(it.span.start))
     }
 }

@@ -115,7 +115,8 @@ fn is_same(thing: &Thing, words: &[String], written: &str, lists: &Lists) -> boo
             let is_generic = matches!(words, [word] if lists.words.shared.contains(word));
             let short = words.len() < thing.words.len() && thing.words.starts_with(words) && !is_generic;
             // "Lions" for "AFC Lions"
-            let of_club = matches!(words, [word] if word.ends_with('s') && thing.words.len() == 2 && thing.words.last() == Some(word));
+            let of_club =
+                matches!(words, [word] if word.ends_with('s') && thing.words.len() == 2 && thing.words.last() == Some(word));
             let short = short || (of_club && !is_generic);
             acronym || short
         }

@@ -8,7 +8,6 @@
 //! Titles before names, appositions, of-phrases, copulas and relative clauses (Hearst 1992; the relations of TAC KBP): what stands beside a name
 //! says it plainly, and what does not is left out.
 
-
 #[cfg(test)]
 mod tests;
 
@@ -16,7 +15,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::record::{Code, Entity, EntityKind, LocalId, PlaceKind, Relation, Span};
-use crate::resources::coreference::SmallWord;
+use crate::resources::coreference::{SmallWord, Sort};
 use crate::stages::coreference::{Chunk, Discourse, Knowledge, Layout, NameAt, appositions};
 use crate::text::Text;
 use crate::text::tagset::Upos;
@@ -39,14 +38,33 @@ pub fn find(text: &Text<'_>, entities: &[Entity], knowledge: Knowledge<'_>) -> V
         finder.before(*name);
         finder.behind(*name);
         finder.alias(*name);
+        let comma = layout.token(name.end).is_some_and(|it| it.xpos.is_comma());
+        finder.based_in(name.entity, name.end + usize::from(comma));
     }
     for apposition in appositions(&layout, entities) {
         if let Some(chunk) = layout.chunks.get(apposition.chunk) {
             finder.role(apposition.entity, chunk, BESIDE);
+            finder.based_in(apposition.entity, chunk.tokens.end);
         }
     }
     layout.chunks.iter().for_each(|it| finder.seat(it));
     distinct(finder.found)
+}
+
+/// What states a relation, and how.
+#[derive(Debug, Clone)]
+struct Said {
+    span: Span,
+    value: Option<String>,
+    confidence: f64,
+    /// A role of the state's, which may stand without saying of which.
+    office: bool,
+}
+
+impl Said {
+    fn plain(span: Span, value: Option<String>) -> Said {
+        Said { span, value, confidence: PLAIN, office: false }
+    }
 }
 
 struct Finder<'l, 't> {
@@ -68,23 +86,79 @@ impl Finder<'_, '_> {
             return;
         }
         let Some(chunk) = layout.chunk_at(name.first).and_then(|it| layout.chunks.get(it)) else { return };
-        let last = name.first.checked_sub(1).filter(|it| chunk.tokens.contains(it));
-        let Some(last) = last.filter(|it| layout.name_at(*it).is_none()) else { return };
-        let start = (chunk.tokens.start..=last).rev().take(LONGEST).take_while(|it| layout.name_at(*it).is_none()).last();
-        let Some(start) = start else { return };
-        let title = self.words(start..last + 1);
-        let Some(role) = layout.knowledge.rules.role(&layout.lemma(last)).cloned() else { return };
-        let beside = start.checked_sub(1).filter(|it| chunk.tokens.contains(it)).and_then(|it| layout.name_at(it)).map(|it| it.entity);
-        let object = if role == "family" { self.owner(chunk) } else { beside.or_else(|| self.owner(chunk)).or_else(|| self.joined_by(name.end)) };
-        let span = Span::new(layout.token(chunk.tokens.start).map_or(name.span.start, |it| it.span.start), name.span.end);
-        let concluded = || self.firm().filter(|_| layout.knowledge.rules.is_of_firm(&layout.lemma(last)));
-        match object {
-            Some(object) => self.state(name.entity, &role, Some(object), title, span, PLAIN),
-            None => match concluded() {
-                Some(firm) => self.state(name.entity, &role, Some(firm), title, span, CONCLUDED),
-                None => self.state(name.entity, &role, None, title, span, PLAIN),
-            },
+        let article = usize::from(layout.token(chunk.tokens.start).is_some_and(|it| matches!(it.upos, Upos::Det | Upos::Pron)));
+        let title = (chunk.tokens.start + article..name.first).rev().take(LONGEST);
+        let start = title.take_while(|it| layout.name_at(*it).is_none()).last().unwrap_or(name.first);
+        let Some((last, role)) = self.last_role(start..name.first) else { return self.of_before(name, chunk) };
+        // "Lagos police commander": of the police, whose name is not told.
+        if self.names_body(start..last) {
+            return;
         }
+        let beside =
+            start.checked_sub(1).filter(|it| chunk.tokens.contains(it)).and_then(|it| layout.name_at(it)).map(|it| it.entity);
+        let owner = self.owner(chunk);
+        let object = if role == "family" { owner } else { beside.or(owner).or_else(|| self.joined_by(name.end)) };
+        let span = Span::new(layout.token(chunk.tokens.start).map_or(name.span.start, |it| it.span.start), name.span.end);
+        let said = Said { span, confidence: PLAIN, value: self.words(start..last + 1), office: self.is_office(last) };
+        let firm = self.firm().filter(|_| object.is_none() && layout.knowledge.rules.is_of_firm(&layout.lemma(last)));
+        match firm {
+            Some(_) => self.state(name.entity, &role, firm, Said { confidence: CONCLUDED, ..said }),
+            None => self.state(name.entity, &role, object, said),
+        }
+    }
+
+    /// The last role among the words of a title, behind which only a rank may stand: "spokesman Brigadier General".
+    fn last_role(&self, title: Range<usize>) -> Option<(usize, Code)> {
+        let layout = self.layout;
+        let rules = layout.knowledge.rules;
+        let role = |at: usize| {
+            let last = layout.lemma(at);
+            let both = at.checked_sub(1).and_then(|it| rules.role(&format!("{} {last}", layout.lemma(it))));
+            both.or_else(|| rules.role(last.trim_end_matches('.'))).cloned()
+        };
+        let rank = |at: usize| layout.word(at).starts_with(char::is_uppercase);
+        let end = title.end;
+        title.rev().find_map(|at| Some((at, role(at)?))).filter(|(at, _)| (at + 1..end).all(rank))
+    }
+
+    /// "Secretary for Mining Dragan Miletic", "President of Chile Gabriel Boric": the role stands before the preposition.
+    fn of_before(&mut self, name: NameAt, chunk: &Chunk) {
+        let layout = self.layout;
+        let joins = |at: &usize| matches!(layout.small(*at), Some(SmallWord::Of | SmallWord::With));
+        let Some(preposition) = layout.before(chunk.tokens.start).filter(joins) else { return };
+        let Some(index) = layout.before(preposition).and_then(|it| layout.chunk_at(it)) else { return };
+        let Some(before) = layout.chunks.get(index).filter(|it| it.tokens.end == preposition && chunk.tokens.start < name.first)
+        else {
+            return;
+        };
+        let Some((_, role)) = self.last_role(before.tokens.clone()).filter(|(at, _)| layout.name_at(*at).is_none()) else {
+            return;
+        };
+        let (first, last) = (before.tokens.start, chunk.tokens.end);
+        let Some((opening, closing)) = layout.token(first).zip(layout.token(last - 1)) else { return };
+        let span = Span::new(opening.span.start, closing.span.end);
+        let inside = layout.names_in(chunk.tokens.start..name.first).next();
+        let article = usize::from(opening.upos == Upos::Det);
+        let end = if inside.is_some() { preposition } else { name.first };
+        let value = self.words(first + article..end);
+        let said = Said { span, confidence: BESIDE, value, office: self.is_office(before.head) };
+        let object = inside.map(|it| it.entity).or_else(|| self.owner(before));
+        self.state(name.entity, &role, object, said);
+    }
+
+    /// Whether a role is one of the state's, which is told without saying of which.
+    fn is_office(&self, role: usize) -> bool {
+        let rules = self.layout.knowledge.rules;
+        let last = self.layout.lemma(role);
+        let both = role.checked_sub(1).is_some_and(|it| rules.is_office(&format!("{} {last}", self.layout.lemma(it))));
+        both || rules.is_office(last.trim_end_matches('.'))
+    }
+
+    /// Whether these words name an organisation that has no name here: "army", "police".
+    fn names_body(&self, mut range: Range<usize>) -> bool {
+        let layout = self.layout;
+        let body = |noun: &str| layout.knowledge.rules.nominal(noun).is_some_and(|it| matches!(it.sort, Sort::Body | Sort::Firm));
+        range.any(|at| layout.name_at(at).is_none() && body(&layout.lemma(at)))
     }
 
     /// "Ann Lee is the head of Norrvik", "Ann Lee, who heads Norrvik"
@@ -108,7 +182,8 @@ impl Finder<'_, '_> {
         let object = layout.chunk_from(who + 2).and_then(|it| layout.chunks.get(it)).and_then(|it| self.meant(it));
         if let (Some(object), Some(verb)) = (object, verb) {
             let span = Span::new(name.span.start, verb.span.end);
-            self.state(name.entity, &role, Some(object), Some(layout.text.of(verb.span).to_owned()), span, BESIDE);
+            let value = Some(layout.text.of(verb.span).to_owned());
+            self.state(name.entity, &role, Some(object), Said { span, confidence: BESIDE, value, office: false });
         }
     }
 
@@ -122,7 +197,8 @@ impl Finder<'_, '_> {
         let start = inside.map_or(chunk.tokens.start + article, |it| it.end).max(chunk.tokens.start + article);
         let title = self.words(start..chunk.tokens.end);
         let object = self.joined_by(chunk.tokens.end).or(inside.map(|it| it.entity)).or_else(|| self.owner(chunk));
-        self.state(subject, &role, object, title, span, confidence);
+        let said = Said { span, confidence, value: title, office: self.is_office(chunk.head) };
+        self.state(subject, &role, object, said);
     }
 
     /// What belongs to a role by "of", "for", "at": "the head of *Norrvik*".
@@ -166,7 +242,20 @@ impl Finder<'_, '_> {
         let Some(place) = layout.names_in(chunk.tokens.clone()).find(|it| is_place(it) && based(it)) else { return };
         let subject = self.meant(chunk).filter(|it| self.kind(*it) == Some(EntityKind::Organisation));
         if let (Some(subject), Some(span)) = (subject, chunk.span(layout.text)) {
-            self.push(subject, Code::Borrowed("headquarters"), Some(place.entity), None, span, PLAIN);
+            self.push(subject, Code::Borrowed("headquarters"), Some(place.entity), Said::plain(span, None));
+        }
+    }
+
+    /// "Gulf Harbors, a company based in Abu Dhabi"
+    fn based_in(&mut self, subject: usize, at: usize) {
+        let layout = self.layout;
+        let based = layout.small(at) == Some(SmallWord::Based) && layout.small(at + 1) == Some(SmallWord::In);
+        let place = layout.name_at(at + 2).filter(|it| based && self.kind(it.entity) == Some(EntityKind::Place));
+        if let (Some(place), Some(first)) = (place, layout.token(at))
+            && self.kind(subject) == Some(EntityKind::Organisation)
+        {
+            let span = Span::new(first.span.start, place.span.end);
+            self.push(subject, Code::Borrowed("headquarters"), Some(place.entity), Said::plain(span, None));
         }
     }
 
@@ -183,7 +272,7 @@ impl Finder<'_, '_> {
         let kind = self.kind(name.entity);
         if opens && closes && letters && initial && !other && name.end > name.first + 1 && kind != Some(EntityKind::Person) {
             let span = Span::new(name.span.start, layout.token(name.end + 2).map_or(name.span.end, |it| it.span.end));
-            self.push(name.entity, Code::Borrowed("alias"), None, Some(short.to_owned()), span, PLAIN);
+            self.push(name.entity, Code::Borrowed("alias"), None, Said::plain(span, Some(short.to_owned())));
         }
     }
 
@@ -193,56 +282,54 @@ impl Finder<'_, '_> {
     }
 
     /// States a role's relation as it fits its object.
-    fn state(&mut self, subject: usize, role: &Code, object: Option<usize>, value: Option<String>, span: Span, confidence: f64) {
-        let kind = object.and_then(|it| self.kind(it));
+    fn state(&mut self, subject: usize, role: &Code, object: Option<usize>, said: Said) {
         let object = object.filter(|it| *it != subject);
+        let kind = object.and_then(|it| self.kind(it));
         let person = self.kind(subject) == Some(EntityKind::Person);
+        let bare = Said { value: None, ..said.clone() };
         match (&**role, kind) {
-            ("family", Some(EntityKind::Person)) if person => self.push(subject, role.clone(), object, value, span, confidence),
-            ("family", _) => {}
+            ("family", Some(EntityKind::Person)) if person => self.push(subject, role.clone(), object, said),
             ("owned_by", Some(EntityKind::Organisation | EntityKind::Person)) if !person => {
                 if let Some(owner) = object {
-                    self.push(owner, Code::Borrowed("owner"), Some(subject), None, span, confidence);
+                    self.push(owner, Code::Borrowed("owner"), Some(subject), bare);
                 }
             }
-            ("owner", Some(EntityKind::Organisation | EntityKind::Product)) => {
-                self.push(subject, role.clone(), object, None, span, confidence);
-            }
-            ("owner" | "owned_by", _) => {}
+            ("owner", Some(EntityKind::Organisation | EntityKind::Product)) => self.push(subject, role.clone(), object, bare),
+            ("family" | "owner" | "owned_by", _) => {}
             _ if !person => {}
-            (_, Some(EntityKind::Group)) => self.of_group(subject, role, object, value, span, confidence),
-            (_, Some(EntityKind::Organisation | EntityKind::Place | EntityKind::Event)) => self.push(subject, role.clone(), object, value, span, confidence),
-            (_, Some(EntityKind::Person)) if matches!(&**role, "spokesperson" | "affiliation") => {
-                self.push(subject, role.clone(), object, value, span, confidence);
+            (_, Some(EntityKind::Group)) => self.of_group(subject, role, object, said),
+            (_, Some(EntityKind::Organisation | EntityKind::Place | EntityKind::Event)) => {
+                self.push(subject, role.clone(), object, said);
             }
-            ("position", _) => self.push(subject, role.clone(), None, value, span, confidence),
+            ("spokesperson" | "affiliation", Some(EntityKind::Person)) => self.push(subject, role.clone(), object, said),
+            ("position", _) if said.office => self.push(subject, role.clone(), None, said),
             _ => {}
         }
     }
 
     /// "Turkish Foreign Minister" is a minister of Turkey, "Japanese referee" a Japanese, "Conservative critic" a Conservative.
-    fn of_group(&mut self, subject: usize, role: &Code, group: Option<usize>, value: Option<String>, span: Span, confidence: f64) {
+    fn of_group(&mut self, subject: usize, role: &Code, group: Option<usize>, said: Said) {
         let Some(entity) = group.and_then(|it| self.entities.get(it)) else { return };
-        let country = entity.ids.get("iso3166").and_then(|code| {
-            let is_country = |it: &Entity| {
-                it.place.as_ref().is_some_and(|it| it.kind == PlaceKind::Country && it.country.as_deref() == Some(code))
+        let code = entity.ids.get("iso3166");
+        let is_country =
+            |it: &Entity| it.place.as_ref().is_some_and(|it| it.kind == PlaceKind::Country && it.country.as_ref() == code);
+        let object = code.and_then(|_| self.entities.iter().position(is_country)).or(group);
+        let bare = Said { value: None, ..said.clone() };
+        if code.is_some() {
+            let of_state = role == "spokesperson" || (role == "position" && said.office);
+            return match of_state {
+                true => self.push(subject, role.clone(), object, said),
+                false => self.push(subject, Code::Borrowed("nationality"), object, bare),
             };
-            self.entities.iter().position(is_country)
-        });
-        let has_country = entity.ids.contains_key("iso3166");
-        let object = country.or(group);
-        match &**role {
-            "position" | "spokesperson" if has_country => self.push(subject, role.clone(), object, value, span, confidence),
-            _ if has_country => self.push(subject, Code::Borrowed("nationality"), object, None, span, confidence),
-            "position" => {
-                self.push(subject, Code::Borrowed("member"), object, None, span, confidence);
-                self.push(subject, role.clone(), None, value, span, confidence);
-            }
-            _ => self.push(subject, Code::Borrowed("member"), object, None, span, confidence),
+        }
+        self.push(subject, Code::Borrowed("member"), object, bare);
+        if role == "position" && said.office {
+            self.push(subject, role.clone(), None, said);
         }
     }
 
-    fn push(&mut self, subject: usize, predicate: Code, object: Option<usize>, value: Option<String>, span: Span, confidence: f64) {
+    fn push(&mut self, subject: usize, predicate: Code, object: Option<usize>, said: Said) {
+        let Said { span, value, confidence, .. } = said;
         let id = |index: usize| self.entities.get(index).map(|it| it.id);
         let object: Option<Option<LocalId>> = object.map(id);
         if let Some(subject) = id(subject).filter(|_| object != Some(None) && confidence >= LEAST) {
@@ -258,7 +345,8 @@ fn distinct(mut found: Vec<Relation>) -> Vec<Relation> {
         found.iter().filter(|it| it.object.is_some()).map(|it| (it.subject, it.predicate.clone())).collect();
     let mut known = BTreeSet::new();
     found.retain(|it| {
-        let says_more = it.object.is_none() && it.predicate != "alias" && with_object.contains(&(it.subject, it.predicate.clone()));
+        let says_more =
+            it.object.is_none() && it.predicate != "alias" && with_object.contains(&(it.subject, it.predicate.clone()));
         let value = it.value.clone().filter(|_| it.object.is_none());
         !says_more && known.insert((it.subject, it.predicate.clone(), it.object, value))
     });

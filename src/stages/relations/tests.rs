@@ -22,7 +22,9 @@ fn check(text: &str, expected: &[&str]) {
     let name = |id: Option<LocalId>| id.and_then(|id| found.iter().find(|it| it.id == id)).map_or("-", |it| it.name.as_str());
     let shown: Vec<String> = find(&analysed, &found, knowledge)
         .into_iter()
-        .map(|it| format!("{} {} {} {}", name(Some(it.subject)), it.predicate, name(it.object), it.value.as_deref().unwrap_or("-")))
+        .map(|it| {
+            format!("{} {} {} {}", name(Some(it.subject)), it.predicate, name(it.object), it.value.as_deref().unwrap_or("-"))
+        })
         .collect();
     assert_eq!(shown, expected, "{text}");
 }
