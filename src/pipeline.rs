@@ -43,11 +43,12 @@ pub struct Settings {
 #[serde(default, deny_unknown_fields)]
 pub struct Floor {
     pub event: f64,
+    pub relation: f64,
 }
 
 impl Default for Floor {
     fn default() -> Floor {
-        Floor { event: 0.5 }
+        Floor { event: 0.5, relation: 0.5 }
     }
 }
 
@@ -192,8 +193,9 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let entities = report.stage_over(analysed, Stage::Coreference, things.entities.entities, |it| {
         coreference::join_first_person(&text, it, &attributions, &resources.coreference);
     });
-    let relations =
-        report.stage_if(analysed, Stage::Relations, || relations::find(&text, &entities, joining)).unwrap_or_default();
+    let relations = report
+        .stage_if(analysed, Stage::Relations, || relations::find(&text, &entities, joining, settings.floor.relation))
+        .unwrap_or_default();
     let fingerprint = report.stage(Stage::Fingerprint, || fingerprint::of(&clean.text, &clean.paragraphs)).flatten();
     let tokens = settings.tokens.then(|| report.stage(Stage::Trees, || tokens(&forest)).unwrap_or_default());
 

@@ -32,11 +32,11 @@ fn paragraphs(text: &str) -> Vec<Paragraph> {
 fn read(text: &str, own: Option<&str>) -> (Vec<Attribution>, Vec<Entity>) {
     let resources = &*RESOURCES;
     let analysed = analyse(text, paragraphs(text), &resources.reader);
-    let mut entities = entities::find(&analysed, &[], &resources.gazetteer, &resources.coreference).entities;
-    coreference::join(&analysed, &mut entities, coreference::Knowledge::of(resources));
-    let discourse = Discourse::new(&entities);
+    let mut entities = entities::find(&analysed, &[], &resources.gazetteer, &resources.coreference);
+    coreference::join(&analysed, &mut entities.entities, coreference::Knowledge::of(resources));
+    let discourse = Discourse::new(&entities.entities);
     let (found, _) = find(&Forest::new(&analysed, &resources.reader), &discourse, &Knowledge::of(resources, own));
-    (found, entities.clone())
+    (found, entities.entities)
 }
 
 /// One attribution as the list writes it: its five parts, and everything else that may be asked of it.

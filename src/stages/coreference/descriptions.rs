@@ -21,6 +21,8 @@ pub(super) struct Description {
     pub(super) age: Option<String>,
     /// How much the story is about it, from 0 to 100.
     pub(super) weight: i32,
+    /// A newspaper, a broadcaster.
+    pub(super) outlet: bool,
     /// ISO 3166-1 alpha-2, of a place.
     pub(super) country: Option<String>,
     /// Stands for its government: "Ankara".
@@ -65,7 +67,7 @@ pub(in crate::stages) struct Apposition {
 
 /// What names, titles and appositions say of each entity.
 pub(super) fn read(layout: &Layout<'_>, entities: &[Entity], appositions: &[Apposition]) -> Vec<Description> {
-    let mut found: Vec<Description> = entities.iter().map(of_entity).collect();
+    let mut found: Vec<Description> = entities.iter().map(|it| of_entity(layout, it)).collect();
     for name in &layout.names {
         let Some(description) = found.get_mut(name.entity) else { continue };
         if description.kind != Some(EntityKind::Person) {
@@ -111,12 +113,13 @@ fn tell(layout: &Layout<'_>, description: &mut Description, at: usize) {
     }
 }
 
-fn of_entity(entity: &Entity) -> Description {
+fn of_entity(layout: &Layout<'_>, entity: &Entity) -> Description {
     let place = entity.place.as_ref();
     Description {
         kind: Some(entity.kind),
         place: place.map(|it| it.kind),
         weight: (entity.salience.clamp(0.0, 1.0) * 100.0) as i32,
+        outlet: layout.knowledge.attributions.is_outlet(&entity.name),
         country: place.and_then(|it| it.country.clone()).or_else(|| entity.ids.get("iso3166").cloned()),
         metonym: place.is_some_and(|it| it.roles.contains(&PlaceRole::Metonym)),
         ..Description::default()

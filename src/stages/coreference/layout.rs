@@ -102,7 +102,7 @@ impl<'t> Layout<'t> {
         }
         let joins = matches!(self.small(chunk.tokens.end), Some(SmallWord::Of | SmallWord::With | SmallWord::In));
         let next = |at: usize| self.chunk_from(at).and_then(|it| self.chunks.get(it));
-        let mut last = next(chunk.tokens.end + 1).filter(|_| joins).unwrap_or(chunk);
+        let Some(mut last) = next(chunk.tokens.end + 1).filter(|_| joins) else { return (first.tokens.start, chunk.tokens.end) };
         while let Some(owned) = next(last.tokens.end + 1).filter(|it| it.owner.is_some()) {
             last = owned;
         }

@@ -49,6 +49,10 @@ pub fn join(text: &Text<'_>, entities: &mut [Entity], knowledge: Knowledge<'_>) 
     add(entities, text, joined);
 }
 
+fn mention(text: &Text<'_>, span: Span, kind: MentionKind) -> Mention {
+    Mention { span, text: text.of(span).to_owned(), kind, origin: None }
+}
+
 /// Adds the "I" and "we" of quotations to whom they quote.
 pub fn join_first_person(text: &Text<'_>, entities: &mut [Entity], attributions: &[Attribution], rules: &CoreferenceRules) {
     let is_person = |index: &usize| entities.get(*index).is_some_and(|it| it.kind == EntityKind::Person);
@@ -63,7 +67,7 @@ pub fn join_first_person(text: &Text<'_>, entities: &mut [Entity], attributions:
 fn add(entities: &mut [Entity], text: &Text<'_>, joined: Vec<(usize, Span, MentionKind)>) {
     for (index, span, kind) in joined {
         if let Some(entity) = entities.get_mut(index) {
-            entity.mentions.push(Mention { span, text: text.of(span).to_owned(), kind, origin: None });
+            entity.mentions.push(mention(text, span, kind));
         }
     }
     for entity in entities {

@@ -11,6 +11,8 @@ use super::descriptions::{self, Apposition, Description};
 use super::mentions::Pronoun;
 use super::{Chunk, Layout};
 
+/// What the story is about has this weight at least, of 100.
+const MAIN: i32 = 40;
 /// Mentions that are looked back at.
 const WINDOW: usize = 48;
 
@@ -90,18 +92,23 @@ impl Scene<'_, '_> {
     fn speak(&mut self, being: usize, first: usize, end: usize) {
         let layout = self.layout;
         let Some(token) = layout.token(first) else { return };
-        let start = layout.chunk_at(first).and_then(|it| layout.chunks.get(it)).map_or(first, |it| it.tokens.start);
+        let chunk = layout.chunk_at(first).and_then(|it| layout.chunks.get(it));
+        let (start, reach) = match chunk {
+            Some(chunk) if chunk.tokens.end == end => layout.phrase(chunk),
+            Some(chunk) => (chunk.tokens.start, end),
+            None => (first, end),
+        };
         let owner = layout.token(end).is_some_and(|it| it.xpos.is_genitive());
         let spoken_for = self.is_spoken_for(start);
         let behind_preposition = layout.before(start).and_then(|it| layout.token(it)).is_some_and(|it| it.upos == Upos::Adp);
         // "Toyota spokesman" is no word about Toyota.
-        let inside = layout.chunk_at(first).and_then(|it| layout.chunks.get(it)).is_some_and(|it| it.tokens.end > end);
+        let inside = chunk.is_some_and(|it| it.tokens.end > end);
         self.spoken.push(Spoken {
             being,
             end,
             sentence: token.sentence,
-            subject: !inside && !owner && (spoken_for || layout.is_subject(start, end)),
-            speaker: !inside && layout.is_speaker(start, end),
+            subject: !inside && !owner && (spoken_for || layout.is_subject(start, reach)),
+            speaker: !inside && layout.is_speaker(start, reach),
             oblique: !spoken_for && (owner || inside || behind_preposition),
             quoted: layout.is_quoted(first),
         });
@@ -222,19 +229,19 @@ impl Scene<'_, '_> {
             return None;
         }
         match nominal.sort {
-            Sort::Firm if !self.is_body(description) => Some(0),
+            Sort::Firm if self.may_trade(description) => Some(0),
             Sort::Country => Some(0),
             Sort::Town if nominal.alike.is_empty() && noun != "capital" => Some(0),
             _ => None,
         }
     }
 
-    /// Whether an organisation's name or description says that it does not trade.
-    fn is_body(&self, description: &Description) -> bool {
+    /// Whether "the company" may mean an organisation of which nothing tells what it is, or that it trades.
+    fn may_trade(&self, description: &Description) -> bool {
         let rules = self.layout.knowledge.rules;
         let says = |sort: Sort| description.words.iter().any(|it| rules.nominal(it).is_some_and(|it| it.sort == sort));
         let trades = says(Sort::Firm) || description.words.iter().any(|it| rules.is_name_ending(it));
-        says(Sort::Body) && !trades
+        trades || (description.weight >= MAIN && !description.outlet && !says(Sort::Body))
     }
 
     /// "the 56-year-old engineer"
@@ -302,15 +309,15 @@ impl Scene<'_, '_> {
 
     /// What "it" or "its" means.
     fn thing(&self, at: usize, pronoun: Pronoun) -> Option<usize> {
-        if !pronoun.own && self.is_empty(at) {
+        let subject = self.layout.is_subject(at, at + 1);
+        if !pronoun.own && (!subject || self.layout.is_quoted(at) || self.is_empty(at)) {
             return None;
         }
-        let subject = self.layout.is_subject(at, at + 1);
         let speaks = !pronoun.own && self.layout.is_speaker(at, at + 1);
         let fits = |it: &Spoken| {
             let description = self.beings.get(it.being)?;
             let living = matches!(description.kind, Some(EntityKind::Person | EntityKind::Group));
-            if living || description.plural || (!pronoun.own && !subject && self.is_same_clause(it, at)) {
+            if living || description.plural {
                 return None;
             }
             match description.kind {

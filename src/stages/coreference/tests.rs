@@ -19,7 +19,8 @@ fn read(text: &str) -> Vec<Entity> {
         at += part.len() + 2;
     }
     let analysed = analyse(text, paragraphs, &resources.reader);
-    let mut found = entities::find(&analysed, &[], &resources.gazetteer, &resources.coreference).entities;
+    let found = entities::find(&analysed, &[], &resources.gazetteer, &resources.coreference);
+    let mut found = found.entities;
     join(&analysed, &mut found, Knowledge::of(resources));
     let discourse = Discourse::new(&found);
     let forest = Forest::new(&analysed, &resources.reader);

@@ -20,8 +20,6 @@ use crate::stages::coreference::{Chunk, Discourse, Knowledge, Layout, NameAt, ap
 use crate::text::Text;
 use crate::text::tagset::Upos;
 
-/// What is less certain is left out.
-const LEAST: f64 = 0.5;
 /// How sure a relation is: read from a title or a bracket, from an apposition or a verb, or concluded from what the copy is about.
 const PLAIN: f64 = 0.9;
 const BESIDE: f64 = 0.85;
@@ -30,7 +28,8 @@ const CONCLUDED: f64 = 0.6;
 const LONGEST: usize = 12;
 
 /// The relations that a text states, in its order. Entities have their nominal mentions already.
-pub fn find(text: &Text<'_>, entities: &[Entity], knowledge: Knowledge<'_>) -> Vec<Relation> {
+/// Those of which it is less sure than `floor` are left out.
+pub fn find(text: &Text<'_>, entities: &[Entity], knowledge: Knowledge<'_>, floor: f64) -> Vec<Relation> {
     let layout = Layout::new(text, entities, knowledge);
     let discourse = Discourse::new(entities);
     let mut finder = Finder { layout: &layout, discourse: &discourse, entities, found: Vec::new() };
@@ -48,6 +47,7 @@ pub fn find(text: &Text<'_>, entities: &[Entity], knowledge: Knowledge<'_>) -> V
         }
     }
     layout.chunks.iter().for_each(|it| finder.seat(it));
+    finder.found.retain(|it| it.confidence >= floor);
     distinct(finder.found)
 }
 
@@ -332,7 +332,7 @@ impl Finder<'_, '_> {
         let Said { span, value, confidence, .. } = said;
         let id = |index: usize| self.entities.get(index).map(|it| it.id);
         let object: Option<Option<LocalId>> = object.map(id);
-        if let Some(subject) = id(subject).filter(|_| object != Some(None) && confidence >= LEAST) {
+        if let Some(subject) = id(subject).filter(|_| object != Some(None)) {
             self.found.push(Relation { subject, predicate, object: object.flatten(), value, span, confidence });
         }
     }

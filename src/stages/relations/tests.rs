@@ -16,11 +16,12 @@ fn check(text: &str, expected: &[&str]) {
     let resources = &*RESOURCES;
     let paragraphs = vec![Paragraph { span: Span::new(0, text.len()), kind: ParagraphKind::Body }];
     let analysed = analyse(text, paragraphs, &resources.reader);
-    let mut found = entities::find(&analysed, &[], &resources.gazetteer, &resources.coreference).entities;
+    let mut found = entities::find(&analysed, &[], &resources.gazetteer, &resources.coreference);
     let knowledge = coreference::Knowledge::of(resources);
-    coreference::join(&analysed, &mut found, knowledge);
+    coreference::join(&analysed, &mut found.entities, knowledge);
+    let found = found.entities;
     let name = |id: Option<LocalId>| id.and_then(|id| found.iter().find(|it| it.id == id)).map_or("-", |it| it.name.as_str());
-    let shown: Vec<String> = find(&analysed, &found, knowledge)
+    let shown: Vec<String> = find(&analysed, &found, knowledge, 0.5)
         .into_iter()
         .map(|it| {
             format!("{} {} {} {}", name(Some(it.subject)), it.predicate, name(it.object), it.value.as_deref().unwrap_or("-"))
