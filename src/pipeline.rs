@@ -132,7 +132,7 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let report = Report { observer, diagnostics: Mutex::default() };
     let clean = report.stage(Stage::Furniture, || furniture::take_out(article, &resources.furniture));
     let clean = report.budgeted(clean.unwrap_or_else(|| Clean::untouched(article)));
-    let life = report.stage(Stage::Lifecycle, || lifecycle::read(article, &clean, &resources.lifecycle));
+    let life = report.stage(Stage::Lifecycle, || lifecycle::read(article, &clean, &resources.furniture, &resources.lifecycle));
     let lifecycle = fail_closed(life, &report);
     let tells_a_story = !matches!(lifecycle.kind, LifecycleKind::Kill | LifecycleKind::Advisory);
     let language =

@@ -9,7 +9,7 @@ use serde::de::value::BorrowedStrDeserializer;
 use serde::{Deserialize, Deserializer};
 
 use super::agencies::Agencies;
-use super::patterns::build;
+use super::patterns::{LazyRegex, build};
 use super::wording::Wording;
 use lists::{List, ListError, Row, codes};
 use record::RemovedKind;
@@ -62,7 +62,7 @@ pub struct DatelineForm {
     pub reach: Reach,
     /// One of these sets of things must hold.
     pub evidence: Vec<Vec<Evidence>>,
-    pub regex: Regex,
+    pub regex: LazyRegex,
 }
 
 /// What can speak for a dateline.
@@ -208,7 +208,7 @@ fn dateline_forms(months: &List<(i8, String)>) -> Result<Vec<(DatelineForm, Row<
         .map(|row| {
             let form = DatelineForm {
                 reach: row.reach,
-                regex: first(DATELINES, &[row.map(|line| written(line.form, &date))])?,
+                regex: LazyRegex::new(DATELINES, &row.map(|line| written(line.form, &date)))?,
                 evidence: row.evidence.clone(),
             };
             // Anything with a digit in it may be a date until the form itself is asked.
@@ -238,13 +238,13 @@ pub enum Reach {
     Field,
 }
 
-/// A form as a regular expression.
+/// A form as a regular expression. That names of places begin with a capital is for the reader to see: a class of capitals is large.
 fn written(form: &str, date: &str) -> String {
     let pattern = form
-        .replace("{places}", r"(?P<places>[\p{Lu}\p{Lo}][\p{L}\p{M}'’ʼ‘.,/&\[\]\- ]*?)")
+        .replace("{places}", r"(?P<places>\p{L}[\p{L}\p{M}'’ʼ‘.,/&\[\]\- ]*?)")
         .replace(
             "{places_in_brackets}",
-            r"(?P<places>\p{Lu}[\p{L}\p{M}'’ʼ‘.,/&\- ]*(?:\([\p{L}\p{M} .]+\)\s*)?\[[\p{L}\p{M} .]+\])",
+            r"(?P<places>\p{L}[\p{L}\p{M}'’ʼ‘.,/&\- ]*(?:\([\p{L}\p{M} .]+\)\s*)?\[[\p{L}\p{M} .]+\])",
         )
         .replace("{signs}", r"(?P<places>\p{Lo}{1,10}?)")
         .replace("{date}", date)

@@ -6,6 +6,7 @@ use regex_automata::meta::Regex;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+pub use super::patterns::LazyRegex;
 use super::patterns::build;
 use super::wording::Wording;
 use lists::{List, ListError, Row, by_word, codes};
@@ -27,8 +28,8 @@ pub struct LifecycleRules {
     pub alerts: Regex,
     /// One for each pattern of `alerts`.
     pub alert_levels: Vec<&'static str>,
-    pub targets: Vec<(Target, Regex)>,
-    pub corrections: Vec<Regex>,
+    pub targets: Vec<(Target, LazyRegex)>,
+    pub corrections: Vec<LazyRegex>,
     /// Upper-case name → minutes east of Greenwich if the name fixes them, and the zone.
     pub zones: FxHashMap<String, (Option<i32>, TimeZone)>,
     /// By lower-case name.
@@ -191,15 +192,16 @@ impl Signals {
     }
 }
 
-fn targets() -> Result<Vec<(Target, Regex)>, ListError> {
+fn targets() -> Result<Vec<(Target, LazyRegex)>, ListError> {
     let targets: List<(Target, String)> = crate::read!("wire/lifecycle/targets.tsv")?;
-    let target = |row: &Row<(Target, String)>| Ok((row.0, first(&targets.name, &[row.map(|(_, pattern)| pattern.clone())])?));
+    let target =
+        |row: &Row<(Target, String)>| Ok((row.0, LazyRegex::new(&targets.name, &row.map(|(_, pattern)| pattern.clone()))?));
     targets.rows.iter().map(target).collect()
 }
 
-fn corrections() -> Result<Vec<Regex>, ListError> {
+fn corrections() -> Result<Vec<LazyRegex>, ListError> {
     let corrections: List<String> = crate::read!("wire/lifecycle/corrections.tsv")?;
-    corrections.rows.iter().map(|row| first(&corrections.name, std::slice::from_ref(row))).collect()
+    corrections.rows.iter().map(|row| LazyRegex::new(&corrections.name, row)).collect()
 }
 
 fn zones() -> Result<FxHashMap<String, (Option<i32>, TimeZone)>, ListError> {

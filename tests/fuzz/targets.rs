@@ -106,7 +106,7 @@ fn take_furniture(bytes: &[u8]) {
 fn read_lifecycle(bytes: &[u8]) {
     let article = copy(bytes);
     let clean = furniture::take_out(&article, &resources().furniture);
-    let (lifecycle, _) = lifecycle::read(&article, &clean, &resources().lifecycle);
+    let (lifecycle, _) = lifecycle::read(&article, &clean, &resources().furniture, &resources().lifecycle);
     assert!(lifecycle.evidence.iter().all(|it| !it.is_empty()), "{lifecycle:?}");
 }
 

@@ -35,7 +35,7 @@ fn life(written: &str, resources: &Resources) -> Lifecycle {
     let mut article = articles.pop().unwrap();
     article.delivery.now = Some("2026-12-01T10:00:00Z".parse().unwrap());
     let clean = furniture::take_out(&article, &resources.furniture);
-    lifecycle::read(&article, &clean, &resources.lifecycle).0
+    lifecycle::read(&article, &clean, &resources.furniture, &resources.lifecycle).0
 }
 
 fn status(life: &Lifecycle) -> String {

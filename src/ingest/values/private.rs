@@ -13,8 +13,11 @@ fn of(kind: &str) -> Vec<&'static str> {
     LIST.lines().filter_map(|it| it.split_once('\t')).filter(|it| it.0 == kind).map(|it| it.1).collect()
 }
 
-/// Whether such a part begins with the line.
+/// Whether such a part begins with the line. "Not for publication before 6 a.m. Wednesday" is an embargo of the story, and no such line.
 pub(crate) fn begins(line: &str) -> bool {
+    if line.contains(char::is_numeric) {
+        return false;
+    }
     let line = line.trim_start_matches(|it: char| !it.is_alphanumeric());
     let start: String = line.chars().take(120).flat_map(char::to_lowercase).collect();
     PHRASES.iter().any(|it| start.starts_with(it)) || HEADINGS.contains(&start.trim_end())
@@ -55,6 +58,13 @@ mod tests {
         article.paragraphs = vec![line.to_owned(), story.to_owned()];
         take_out(&mut article);
         assert_eq!(article.paragraphs.len(), 2, "{line}");
+    }
+
+    #[test]
+    fn an_embargo_stays() {
+        for line in ["Ej för publicering före onsdag kl 06.00", "Не для публикации до 06:00 5 марта"] {
+            assert!(!begins(line), "{line}");
+        }
     }
 
     #[test]

@@ -66,6 +66,11 @@ pub fn take_out(article: &Article, rules: &FurnitureRules) -> Clean {
     }
 }
 
+/// A headline without the tags of its version, as [`Clean::headline`] has it.
+pub(crate) fn without_tags(headline: &str, rules: &FurnitureRules) -> String {
+    headline::untag(headline, &[], rules).0
+}
+
 impl Clean {
     /// The copy as it came, furniture and all: what is left if the rules fail.
     pub fn untouched(article: &Article) -> Clean {

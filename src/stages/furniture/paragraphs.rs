@@ -138,8 +138,13 @@ fn head_furniture(story: &str, headline: &str, rules: &FurnitureRules) -> Option
     if !headline.is_empty() && story.trim_end_matches('.') == headline.trim_end_matches('.') {
         return Some(RemovedKind::Boilerplate);
     }
+    whole(story, &rules.head).or_else(|| orders(story, rules))
+}
+
+/// A line that orders nothing but that the copy be kept back.
+fn orders(story: &str, rules: &FurnitureRules) -> Option<RemovedKind> {
     let order = || lifecycle::heading::read(story, std::iter::empty(), &rules.wording);
-    whole(story, &rules.head).or_else(|| (story.len() <= ORDER && order().is_order_alone()).then_some(RemovedKind::Advisory))
+    (story.len() <= ORDER && order().is_order_alone()).then_some(RemovedKind::Advisory)
 }
 
 fn set_title(line: &mut Line<'_>, rules: &FurnitureRules, found: &mut Story<'_>) {
@@ -188,6 +193,10 @@ fn take_tail(lines: &mut [Line<'_>], rules: &FurnitureRules, signs: &mut Signs, 
             if let Some(agency) = known {
                 signs.end.get_or_insert_with(|| agency.to_owned());
             }
+            take(line, kind);
+            continue;
+        }
+        if let Some(kind) = orders(line.story, rules) {
             take(line, kind);
             continue;
         }

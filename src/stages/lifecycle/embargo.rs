@@ -4,8 +4,9 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use regex_automata::meta::Regex;
 
-use super::grammar::{Notice, Order};
-use super::{Found, Said as Words, release_time};
+use super::grammar::{self, Notice, Order};
+use super::release_time::{self, End};
+use super::{Found, Said as Words};
 use crate::article::{Article, Moment};
 use crate::record::EmbargoNotice;
 use crate::resources::lifecycle::LifecycleRules;
@@ -15,16 +16,6 @@ pub(super) struct Embargo {
     pub(super) notice: EmbargoNotice,
     pub(super) holds: bool,
     pub(super) evidence: Vec<String>,
-}
-
-/// What one sign of an embargo says about its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
-    At(Timestamp),
-    /// No time is given.
-    Unsaid,
-    /// A time is given that can't be read for sure.
-    Unreadable,
 }
 
 /// Words that lift an embargo, or set one.
@@ -135,9 +126,10 @@ fn text(article: &Article, words: &Words<'_>, rules: &LifecycleRules) -> Vec<Sai
         said.extend(line(words.headline.text, &words.headline.notices, true, &rules.embargo_headline, &anchors, rules));
     }
     let slug = article.slug.as_deref().map(str::trim).filter(|_| !words.slug_is_topic);
-    said.extend(slug.and_then(|it| one(it, &rules.embargo_slug, &anchors, rules)));
+    let slug_end: Vec<Notice<'_>> = slug.and_then(|it| grammar::read_end(it, &rules.wording)).into_iter().collect();
+    said.extend(slug.into_iter().flat_map(|it| line(it, &slug_end, true, &rules.embargo_slug, &anchors, rules)));
     for note in &words.notes {
-        let reads = note.sure || !super::reports(note.text);
+        let reads = note.sure || !super::notes::reports(note.text);
         let regex = if reads { Some(&rules.embargo_note) } else { None };
         match regex {
             Some(regex) => said.extend(line(note.text, &note.notices, note.sure, regex, &anchors, rules)),
@@ -153,7 +145,13 @@ fn line(text: &str, notices: &[Notice<'_>], sure: bool, regex: &Regex, anchors: 
     if !found.is_empty() {
         return found;
     }
-    one(text, regex, anchors, rules).filter(|it| sure || !matches!(it, Said::Lifted)).into_iter().collect()
+    // "Embargo until December hurts refiners" tells no time, and is not written as an order.
+    let shouts = text.split_whitespace().next().is_some_and(|it| !it.chars().any(char::is_lowercase));
+    let counts = |it: &Said| match it {
+        Said::Lifted => sure,
+        Said::Set { end, .. } => sure || shouts || *end != End::Unsaid,
+    };
+    one(text, regex, anchors, rules).filter(counts).into_iter().collect()
 }
 
 fn line_in_ideas(text: &str, notices: &[Notice<'_>], anchors: &[Moment], rules: &LifecycleRules) -> Vec<Said> {

@@ -1,7 +1,7 @@
 //! What a headline says of its own copy, and whether it is news that only begins like a notice: "Withdrawn: the troops that …".
 
 use super::grammar::{self, Notice, Order, Place};
-use super::reports;
+use super::notes::reports;
 use crate::resources::wording::Wording;
 
 /// A headline, read as a notice.
@@ -31,7 +31,7 @@ pub(crate) fn read<'a>(headline: &'a str, paragraphs: impl Iterator<Item = &'a s
 
 /// "Cancelled: the festival that never was" goes on as a sentence does, "Cancelled: Ferry sails again" names a headline.
 fn goes_on_small(text: &str, notices: &[Notice<'_>]) -> bool {
-    let end = notices.first().map_or(0, |it| it.end);
+    let end = notices.iter().find(|it| !it.closes).map_or(0, |it| it.at.end);
     let rest = text.get(end..).unwrap_or_default().trim_start_matches(|it: char| !it.is_alphanumeric());
     end > 0 && rest.starts_with(char::is_lowercase)
 }
@@ -45,22 +45,22 @@ fn is_advisory_to_the_public<'a>(text: &str, mut paragraphs: impl Iterator<Item 
 }
 
 impl<'a> Heading<'a> {
-    /// The headline of the story that a tag before it takes back: "ANNULLERET: Færgen sejler igen".
+    /// The headline of the story that a tag beside it takes back: "ANNULLERET: Færgen sejler igen", "Færgen sejler igen - ANNULLERET".
     pub(crate) fn named(&self) -> Option<&'a str> {
         let notice = self.notices.iter().rfind(|it| matches!(it.order, Order::Kill | Order::Hold))?;
-        let rest = if notice.end == 0 { self.text.rsplit_once([' ', '('])?.0 } else { self.text.get(notice.end..)? };
-        let rest = rest.trim_matches(|it: char| it.is_whitespace() || ":：-–—|*[](){}【】〔〕=.!\"“”„«»「」".contains(it));
-        (!notice.whole && rest.chars().filter(|it| it.is_alphabetic()).count() >= 4 && rest.len() < self.text.len())
-            .then_some(rest)
+        let rest = if notice.closes { self.text.get(..notice.at.start)? } else { self.text.get(notice.at.end..)? };
+        let rest = rest.trim_start_matches(|it: char| it.is_whitespace() || CLOSING.contains(it));
+        let rest = without_marks(rest.trim_end_matches(|it: char| it.is_whitespace() || OPENING.contains(it)));
+        (!notice.whole && rest.chars().filter(|it| it.is_alphabetic()).count() >= 4).then_some(rest)
     }
 
     /// Where the headline itself begins behind the tags of an embargo or hold. `None` if there are none, or nothing else.
     pub(crate) fn tag_end(&self) -> Option<usize> {
-        let notice = self.notices.iter().rfind(|it| matches!(it.order, Order::Embargo | Order::Hold))?;
-        let rest = self.text.get(notice.end..).filter(|_| notice.end > 0 && !notice.whole)?;
-        let gap =
-            rest.len() - rest.trim_start_matches(|it: char| it.is_whitespace() || ":：-–—|*](){}】〕=.!".contains(it)).len();
-        Some(notice.end + gap)
+        let keeps = |it: &&Notice<'_>| matches!(it.order, Order::Embargo | Order::Hold) && !it.closes;
+        let notice = self.notices.iter().rfind(keeps)?;
+        let rest = self.text.get(notice.at.end..).filter(|_| !notice.whole)?;
+        let gap = rest.len() - rest.trim_start_matches(|it: char| it.is_whitespace() || CLOSING.contains(it)).len();
+        Some(notice.at.end + gap)
     }
 
     /// The whole line orders that the copy be kept back, and names nothing: the headline is another line.
@@ -68,4 +68,16 @@ impl<'a> Heading<'a> {
         let keeps = |it: &Notice<'_>| matches!(it.order, Order::Embargo | Order::Hold | Order::Lifted) && it.whole;
         !self.notices.is_empty() && self.notices.iter().all(keeps)
     }
+}
+
+/// What may stand between a tag and the headline behind it, or before it.
+const CLOSING: &str = ":：-–—|/*]){}】〕=.,!";
+const OPENING: &str = ":：-–—|/*[({【〔=.,!";
+
+/// Without the quotation marks around the whole; those inside stay.
+fn without_marks(text: &str) -> &str {
+    const OPEN: [char; 6] = ['"', '“', '„', '«', '»', '「'];
+    const CLOSE: [char; 6] = ['"', '”', '“', '»', '«', '」'];
+    let inner = text.strip_prefix(OPEN).and_then(|it| it.strip_suffix(CLOSE)).map(str::trim);
+    inner.filter(|it| !it.contains(OPEN) && !it.contains(CLOSE)).unwrap_or(text)
 }

@@ -74,13 +74,14 @@ impl<'a> Line<'a> {
     /// Brackets with words of the same sentence before and behind them.
     fn set_brackets_aside(&mut self) {
         let mut open: Option<usize> = None;
+        let mut is_sentence = false;
         for index in 0..self.words.len() {
             let gap = self.gap(index);
             if let Some(start) = open
                 && let Some((_, after)) = gap.split_once([')', ']'])
             {
                 let goes_on = after.chars().all(|it| it.is_whitespace() || it == ',');
-                if goes_on && start > 0 {
+                if goes_on && is_sentence {
                     self.aside.iter_mut().take(index).skip(start).for_each(|it| *it = true);
                 }
                 open = None;
@@ -88,13 +89,14 @@ impl<'a> Line<'a> {
             if gap.contains(['(', '[']) && !gap.trim_start().is_empty() {
                 open = Some(index);
             }
+            is_sentence |= open.is_none();
         }
     }
 
     fn cut(&mut self) {
         let mut start = 0;
         for index in 1..self.words.len() {
-            if self.is_cut(index) {
+            if self.is_cut(start, index) {
                 self.clauses.push(start..index);
                 start = index;
             }
@@ -104,7 +106,8 @@ impl<'a> Line<'a> {
         }
     }
 
-    fn is_cut(&self, index: usize) -> bool {
+    /// Whether the clause that began at `start` ends before `index`.
+    fn is_cut(&self, start: usize, index: usize) -> bool {
         let gap = self.gap(index);
         let (Some(before), Some(word)) = (self.words.get(index - 1), self.words.get(index)) else { return false };
         let is_aside = |at: usize| self.aside.get(at).copied().unwrap_or(false);
@@ -124,7 +127,18 @@ impl<'a> Line<'a> {
             && before.is_upper
             && before.key.chars().count() >= 3
             && self.written(word).chars().any(char::is_lowercase);
-        bracket || mark || colon || tag || self.is_full_stop(gap, before, word)
+        bracket || mark || colon || tag || self.is_link(start..index, word) || self.is_full_stop(gap, before, word)
+    }
+
+    /// "UPDATE 1-", "RPT-": what is so far is a tag, and a hyphen joins the next one, or the headline.
+    fn is_link(&self, tag: Range<usize>, next: &Word) -> bool {
+        const LINKS: Ideas = Ideas::TAG.or(Ideas::UPDATE).or(Ideas::CORRECTION).or(Ideas::EMBARGO).or(Ideas::HOLD);
+        const FLAGS: Ideas = LINKS.or(Ideas::VOID).or(Ideas::DISCARD).or(Ideas::NOT).or(Ideas::ADVANCE).or(Ideas::ITEM);
+        let opens = |it: &Word| it.is_upper && it.ideas.any(FLAGS);
+        self.gap(tag.end) == "-"
+            && (self.words.get(tag.start).is_some_and(opens) || self.ideas(tag.clone()).only(Ideas::TAG.or(Ideas::NUMBER)))
+            && (next.is_upper && next.ideas.any(FLAGS) || self.written(next).chars().any(char::is_lowercase))
+            && self.is_closed(tag)
     }
 
     /// "Dec. 2", "kl. 6" and "5. marts" go on, "verwenden. Sie wird" does not.
@@ -146,10 +160,19 @@ impl<'a> Line<'a> {
         self.clauses = merged;
     }
 
-    /// Every word is one of the lists.
+    /// Every word is one of the lists. A tag is a word of other meanings too, unless it is written in capitals or stands alone.
     pub(super) fn is_closed(&self, range: Range<usize>) -> bool {
-        let mut own = self.own(range).peekable();
-        own.peek().is_some() && own.all(|it| it.ideas != Ideas::NONE)
+        let is_tag = |it: &Word| it.ideas != Ideas::NONE && it.ideas.only(Ideas::TAG.or(Ideas::NUMBER));
+        let mut own = self.own(range.clone()).peekable();
+        let only_tags = self.own(range).all(is_tag);
+        own.peek().is_some() && own.all(|it| it.ideas != Ideas::NONE && (only_tags || it.ideas != Ideas::TAG || it.is_upper))
+    }
+
+    /// Bytes of the line that a range of words takes up.
+    pub(super) fn span(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.words.get(range.start).map_or(self.text.len(), |it| it.span.start);
+        let end = range.end.checked_sub(1).and_then(|it| self.words.get(it)).map_or(start, |it| it.span.end);
+        start..end.max(start)
     }
 
     pub(super) fn ideas(&self, range: Range<usize>) -> Ideas {
@@ -158,9 +181,7 @@ impl<'a> Line<'a> {
 
     /// The text from a word on, to the end of the clause that holds `last`.
     pub(super) fn text_of(&self, range: Range<usize>) -> &'a str {
-        let from = self.words.get(range.start).map_or(self.text.len(), |it| it.span.start);
-        let to = range.end.checked_sub(1).and_then(|it| self.words.get(it)).map_or(from, |it| it.span.end);
-        self.text.get(from..to.max(from)).unwrap_or_default()
+        self.text.get(self.span(range)).unwrap_or_default()
     }
 }
 

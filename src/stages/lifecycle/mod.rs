@@ -8,25 +8,27 @@ mod embargo;
 pub(crate) mod grammar;
 pub(crate) mod heading;
 mod ideographs;
+mod insets;
 mod line;
+mod notes;
 mod notice;
 mod release_time;
 mod remarks;
 
-use std::borrow::Cow;
-
 use jiff::SignedDuration;
 use regex_automata::{Anchored, Input, PatternSet};
 
-use self::grammar::{Notice, Order, Place};
+use self::grammar::Order;
 use self::heading::Heading;
+use self::notes::{Note, SHORT, reports};
 use crate::article::Article;
-use crate::record::{Lifecycle, LifecycleKind, ParagraphKind, Removed, RemovedKind, Replaced, Severity, Status};
+use crate::record::{Lifecycle, LifecycleKind, RemovedKind, Replaced, Severity, Status};
+use crate::resources::furniture::FurnitureRules;
 use crate::resources::lifecycle::{LifecycleRules, Meaning, Signals};
-use crate::stages::furniture::Clean;
+use crate::stages::furniture::{self, Clean};
 
 /// Reads the lifecycle of an item, and what was contradictory or unreadable about it.
-pub fn read(article: &Article, clean: &Clean, rules: &LifecycleRules) -> (Lifecycle, Vec<String>) {
+pub fn read(article: &Article, clean: &Clean, furniture: &FurnitureRules, rules: &LifecycleRules) -> (Lifecycle, Vec<String>) {
     let said = Said::of(article, clean, rules);
     let notes = &said.notes;
     let mut found = Vec::new();
@@ -62,7 +64,7 @@ pub fn read(article: &Article, clean: &Clean, rules: &LifecycleRules) -> (Lifecy
         urgency: article.envelope.urgency,
         alert: alert(article, clean, rules),
         take: take(article, clean, rules),
-        replaces: replaces(article, &said, notice.as_deref(), kind, rules),
+        replaces: replaces(article, &said, notice.as_deref(), kind, furniture, rules),
         corrects: notice.as_deref().filter(|_| corrects(kind)).map_or_else(Vec::new, |it| notice::corrects(it, rules)),
         notice,
         embargo: embargo.map(|it| it.notice),
@@ -93,7 +95,8 @@ impl<'a> Said<'a> {
     fn of(article: &'a Article, clean: &'a Clean, rules: &LifecycleRules) -> Said<'a> {
         let paragraphs = || article.paragraphs.iter().map(String::as_str);
         let headline = heading::read(&article.headline, paragraphs(), &rules.wording);
-        let notes = notes(article, clean, rules);
+        let mut notes = notes::of(article, clean, rules);
+        notes.extend(remarks::read(article, rules));
         let names_embargo = article.slug.as_deref().is_some_and(|it| {
             let slug = it.to_lowercase();
             slug.contains("embargo") && !slug.contains("embargoed")
@@ -101,49 +104,6 @@ impl<'a> Said<'a> {
         let slug_is_topic = names_embargo && grammar::is_topic("embargo", paragraphs(), &rules.wording);
         Said { headline, notes, slug_is_topic }
     }
-}
-
-/// Words that may speak of the item itself.
-#[derive(Debug, Clone)]
-struct Note<'a> {
-    text: &'a str,
-    /// Told by the envelope or by furniture; otherwise it may as well be a sentence of the story.
-    sure: bool,
-    notices: Vec<Notice<'a>>,
-}
-
-impl<'a> Note<'a> {
-    fn read(text: &'a str, place: Place, rules: &LifecycleRules) -> Note<'a> {
-        let sure = place == Place::Note;
-        // What somebody said is news.
-        let notices = if sure || !reports(text) { grammar::read(text, place, &rules.wording) } else { Vec::new() };
-        Note { text, sure, notices: notices.into_iter().filter(|it| it.sure).collect() }
-    }
-}
-
-/// A longer paragraph is no notice, in bytes.
-const LONGEST: usize = 900;
-
-/// The notes to editors, and the first and last paragraphs as delivered: a notice that no rule of furniture knows stands there.
-fn notes<'a>(article: &'a Article, clean: &'a Clean, rules: &LifecycleRules) -> Vec<Note<'a>> {
-    let is_note = |it: &&Removed| matches!(it.kind, RemovedKind::Advisory | RemovedKind::EditorsNote | RemovedKind::Boilerplate);
-    let removed: Vec<&str> = clean.removed.iter().filter(is_note).map(|it| it.text.as_str()).collect();
-    let body = article.paragraphs.iter().map(|it| it.trim());
-    let count = article.paragraphs.len();
-    let edges =
-        body.enumerate().filter(|(index, it)| (*index < 3 || *index + 2 >= count) && !removed.contains(it)).map(|(_, it)| it);
-    let undated = clean.dateline.as_ref().and_then(|_| {
-        let lead = clean.paragraphs.iter().find(|it| it.kind == ParagraphKind::Body)?;
-        clean.text.get(lead.span.start..lead.span.end)
-    });
-    let edges = edges.chain(undated);
-    let envelope = article.envelope.editors_note.as_deref().into_iter().chain(article.envelope.correction.as_deref());
-    let sure = envelope.map(str::trim).chain(removed.iter().copied());
-    let body = if article.paragraphs.len() <= SHORT { Place::Brief } else { Place::Body };
-    let terms = article.envelope.usage_terms.iter().map(|it| (it.trim(), Place::Terms));
-    let all = sure.map(|text| (text, Place::Note)).chain(terms).chain(edges.map(|text| (text, body)));
-    let read = all.filter(|it| !it.0.is_empty() && it.0.len() <= LONGEST).map(|(text, place)| Note::read(text, place, rules));
-    read.chain(remarks::read(article, rules)).collect()
 }
 
 fn envelope_signals(article: &Article, rules: &LifecycleRules, found: &mut Vec<Found>) {
@@ -205,6 +165,7 @@ fn text_signals(article: &Article, words: &Said<'_>, rules: &LifecycleRules, fou
     if let Some(slug) = article.slug.as_deref() {
         let mut said = Vec::new();
         add(slug.trim(), &format!("slug: {}", slug.trim()), &rules.slug, &mut said);
+        said.extend(grammar::read_end(slug, &rules.wording).and_then(|it| ordered(it.order, &format!("slug: {}", slug.trim()))));
         found.extend(said.into_iter().filter(|it| !it.embargo || !words.slug_is_topic));
     }
     for note in words.notes.iter().filter(|it| it.sure || !reports(it.text)) {
@@ -241,29 +202,6 @@ fn note_signals(text: &str, rules: &LifecycleRules, found: &mut Vec<Found>) {
     if let Some(rest) = rest {
         add(rest, text, &rules.note, found);
     }
-}
-
-/// A paragraph of the story tells what somebody said; a notice does so only in the headline that it quotes.
-fn reports(paragraph: &str) -> bool {
-    const REPORTS: [&str; 8] = [" said", " says", " told ", "according to", " reported", " wrote", " added", " announced"];
-    let own = outside_quotes(paragraph);
-    REPORTS.iter().any(|it| own.contains(it))
-}
-
-/// The words that stand in no quotation marks; all of them if a mark is left open.
-fn outside_quotes(text: &str) -> Cow<'_, str> {
-    let mut outside = String::new();
-    let mut is_inside = false;
-    for character in text.chars() {
-        match character {
-            '"' => is_inside = !is_inside,
-            '“' | '„' | '«' => is_inside = true,
-            '”' | '»' => is_inside = false,
-            _ if is_inside => {}
-            _ => outside.push(character),
-        }
-    }
-    if is_inside { Cow::Borrowed(text) } else { Cow::Owned(outside) }
 }
 
 fn add(words: &str, evidence: &str, signals: &Signals, found: &mut Vec<Found>) {
@@ -348,6 +286,7 @@ fn replaces(
     said: &Said<'_>,
     notice: Option<&str>,
     kind: LifecycleKind,
+    furniture: &FurnitureRules,
     rules: &LifecycleRules,
 ) -> Vec<Replaced> {
     let given = article.envelope.replaces.iter().chain(&article.envelope.refers_to);
@@ -360,18 +299,14 @@ fn replaces(
     // What is so short is a notice as a whole: one paragraph says that the story is killed, the next which one.
     let whole = takes_back && article.paragraphs.len() <= SHORT;
     let all = said.notes.iter().map(|it| it.text).filter(|_| whole);
-    let headline = takes_back.then_some(said.headline.text);
     let mut named: Vec<Replaced> = Vec::new();
-    for found in notice.into_iter().chain(all).chain(headline).filter_map(|it| notice::target(it, rules)) {
+    let by_notes = notice.into_iter().chain(all).filter_map(|it| notice::target(it, rules));
+    let by_headline = Some(&said.headline).filter(|_| takes_back).and_then(|it| notice::target_of_headline(it, rules));
+    for found in by_notes.chain(by_headline) {
+        // The story bears its headline without the tags of its version.
+        let headline = found.headline.map(|it| furniture::without_tags(&it, furniture));
+        let found = Replaced { headline, ..found };
         match named.iter_mut().find(|it| agree(it, &found)) {
-            Some(there) => notice::complete(there, found),
-            None => named.push(found),
-        }
-    }
-    if takes_back && let Some(found) = said.headline.named().filter(|_| named.iter().all(|it| it.headline.is_none())) {
-        let found =
-            Replaced { headline: Some(found.to_owned()), evidence: Some(article.headline.clone()), ..Replaced::default() };
-        match named.first_mut() {
             Some(there) => notice::complete(there, found),
             None => named.push(found),
         }
@@ -379,9 +314,6 @@ fn replaces(
     targets.extend(named);
     targets
 }
-
-/// Paragraphs of a notice at most.
-const SHORT: usize = 6;
 
 /// Whether two names may be those of one item.
 fn agree(one: &Replaced, other: &Replaced) -> bool {

@@ -1,9 +1,10 @@
 //! Correction and kill notices: their words, what they name, and what they put right.
 
-use super::Note;
 use super::grammar::{self, Order, Place};
+use super::heading::Heading;
+use super::notes::{Note, reports};
 use crate::record::{Corrected, LifecycleKind, Replaced};
-use crate::resources::lifecycle::{LifecycleRules, Target};
+use crate::resources::lifecycle::{LazyRegex, LifecycleRules, Target};
 
 /// The notice that says why the item is of its kind: the first note that speaks of it.
 pub(super) fn words(notes: &[Note<'_>], kind: LifecycleKind, rules: &LifecycleRules) -> Option<String> {
@@ -14,15 +15,42 @@ pub(super) fn words(notes: &[Note<'_>], kind: LifecycleKind, rules: &LifecycleRu
         let mut found = Vec::new();
         super::note_signals(it.text, rules, &mut found);
         let ordered = it.notices.iter().any(|it| super::ordered(it.order, "").is_some_and(|it| it.kind == kind));
-        ordered || (it.sure || !super::reports(it.text)) && found.iter().any(|it| it.kind == kind)
+        ordered || (it.sure || !reports(it.text)) && found.iter().any(|it| it.kind == kind)
     };
     notes.iter().find(says).map(|it| it.text.to_owned())
 }
 
 /// The item that a notice names by headline, number or id. `None` if it names none.
 pub(super) fn target(notice: &str, rules: &LifecycleRules) -> Option<Replaced> {
+    let mut target = by_patterns(notice, rules);
+    let is_order = || !grammar::read(notice, Place::Note, &rules.wording).is_empty();
+    if target.headline.is_none() {
+        target.headline = quoted(notice).filter(|_| is_order()).map(str::to_owned);
+    }
+    named(target, notice)
+}
+
+/// The item that the headline of a notice names: what stands beside its tag, unless that is a request. A word that is quoted in it is a
+/// part of the story's headline.
+pub(super) fn target_of_headline(headline: &Heading<'_>, rules: &LifecycleRules) -> Option<Replaced> {
+    let is_request = |it: &&str| is_request(it, rules);
+    let Some(beside) = headline.named().filter(|it| !is_request(it)) else { return target(headline.text, rules) };
+    named(Replaced { headline: Some(beside.to_owned()), ..by_patterns(headline.text, rules) }, headline.text)
+}
+
+fn named(target: Replaced, notice: &str) -> Option<Replaced> {
+    let is_named = target != Replaced::default();
+    is_named.then(|| Replaced { evidence: Some(notice.to_owned()), ..target })
+}
+
+/// "Please kill copy slugged …" is a request, not the headline of a story.
+fn is_request(words: &str, rules: &LifecycleRules) -> bool {
+    grammar::read(words, Place::Note, &rules.wording).iter().any(|it| it.order == Order::Kill)
+}
+
+fn by_patterns(notice: &str, rules: &LifecycleRules) -> Replaced {
     let mut target = Replaced::default();
-    for (kind, regex) in &rules.targets {
+    for (kind, regex) in rules.targets.iter().filter_map(|it| Some((it.0, it.1.get()?))) {
         let mut captures = regex.create_captures();
         regex.captures(notice, &mut captures);
         let Some(words) = captures.get_group_by_name("target").and_then(|it| notice.get(it.range())) else { continue };
@@ -32,19 +60,11 @@ pub(super) fn target(notice: &str, rules: &LifecycleRules) -> Option<Replaced> {
             Target::Number => &mut target.number,
             Target::Headline => &mut target.headline,
         };
-        // "KILL - please kill copy slugged …" is a request, not the headline of a story.
-        let is_request = *kind == Target::Headline
-            && grammar::read(&words, Place::Note, &rules.wording).iter().any(|it| it.order == Order::Kill);
-        if !words.is_empty() && !is_request {
+        if !words.is_empty() && !(kind == Target::Headline && is_request(&words, rules)) {
             place.get_or_insert(words);
         }
     }
-    let is_order = || !grammar::read(notice, Place::Note, &rules.wording).is_empty();
-    if target.headline.is_none() {
-        target.headline = quoted(notice).filter(|_| is_order()).map(str::to_owned);
-    }
-    let named = target != Replaced::default();
-    named.then(|| Replaced { evidence: Some(notice.to_owned()), ..target })
+    target
 }
 
 /// The first words in quotation marks that are long enough for a headline.
@@ -70,7 +90,7 @@ pub(super) fn complete(target: &mut Replaced, other: Replaced) {
 pub(super) fn corrects(notice: &str, rules: &LifecycleRules) -> Vec<Corrected> {
     let mut found = Vec::new();
     for clause in notice.split(';') {
-        let fix = rules.corrections.iter().find_map(|regex| {
+        let fix = rules.corrections.iter().filter_map(LazyRegex::get).find_map(|regex| {
             let mut captures = regex.create_captures();
             regex.captures(clause, &mut captures);
             captures.get_match()?;
@@ -90,7 +110,7 @@ pub(super) fn corrects(notice: &str, rules: &LifecycleRules) -> Vec<Corrected> {
 
 /// "in paragraph 3", wherever the clause says it.
 fn place(clause: &str, rules: &LifecycleRules) -> Option<String> {
-    rules.corrections.iter().find_map(|regex| {
+    rules.corrections.iter().filter_map(LazyRegex::get).find_map(|regex| {
         let mut captures = regex.create_captures();
         regex.captures(clause, &mut captures);
         let found = captures.get_group_by_name("where")?;

@@ -9,10 +9,19 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, Timestamp};
 
-use super::embargo::End;
 use super::ideographs;
 use crate::article::Moment;
 use crate::resources::lifecycle::{CalendarWord, LifecycleRules};
+
+/// What one sign of an embargo says about its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    At(Timestamp),
+    /// No time is given.
+    Unsaid,
+    /// A time is given that can't be read for sure.
+    Unreadable,
+}
 
 /// Reads the words after "embargoed until". The moments of issue and receipt anchor weekdays and dates without a year; where they give
 /// different ends, a stale date of issue would release the story at once, so that nothing is read.

@@ -2,7 +2,8 @@
 //! that the story is about is no notice.
 
 use super::grammar::{self, Notice, Order, Place};
-use super::{Note, heading, reports};
+use super::heading;
+use super::notes::{Note, reports};
 use crate::article::Article;
 use crate::resources::lifecycle::LifecycleRules;
 

@@ -28,7 +28,7 @@ fn rules() -> Rules {
 }
 
 fn lifecycle(article: &Article, rules: &Rules) -> (Lifecycle, Vec<String>) {
-    read(article, &furniture::take_out(article, &rules.furniture), &rules.lifecycle)
+    read(article, &furniture::take_out(article, &rules.furniture), &rules.furniture, &rules.lifecycle)
 }
 
 fn rows(list: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
@@ -102,6 +102,94 @@ fn orders_are_read_in_every_language() {
     }
     assert!(counted.len() == 5 && counted.values().all(|it| *it >= 20), "{counted:?}");
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn fits(kind: &str, found: &Lifecycle) -> bool {
+    match kind {
+        "embargo" => found.status == Status::Withheld && found.embargo.is_some() && found.kind != LifecycleKind::Kill,
+        "hold" => found.status == Status::Withheld,
+        "kill" => found.status == Status::Canceled && found.kind == LifecycleKind::Kill,
+        other => panic!("{other} is no kind"),
+    }
+}
+
+#[track_caller]
+fn none_is(wrong: &[String]) {
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn notices_are_read_wherever_they_stand() {
+    let rules = rules();
+    let mut wrong = Vec::new();
+    for row in rows(include_str!("../../../tests/data/lifecycle/places.tsv")) {
+        let [kind, words, body] = row.try_into().unwrap();
+        let (found, _) = lifecycle(&article("Growers plant more trees", &body.replace('@', words)), &rules);
+        if !fits(kind, &found) {
+            wrong.push(format!("{kind}: {words} | {body}\n   {:?} {:?} {:?}", found.kind, found.status, found.evidence));
+        }
+        let (found, _) = lifecycle(&article("Growers plant more trees", &body.replace('@', "")), &rules);
+        if found.status != Status::Usable {
+            wrong.push(format!("without it: {body}\n   {:?}", found.evidence));
+        }
+    }
+    none_is(&wrong);
+}
+
+#[test]
+fn every_link_of_a_chain_is_read() {
+    let rules = rules();
+    let mut wrong = Vec::new();
+    for row in rows(include_str!("../../../tests/data/lifecycle/chains.tsv")) {
+        let [kind, headline] = row.try_into().unwrap();
+        let (found, _) = lifecycle(&article(headline, "The ministry met in the capital on Friday, an aide said."), &rules);
+        if !fits(kind, &found) {
+            wrong.push(format!("{kind}: {headline}\n   {:?} {:?} {:?}", found.kind, found.status, found.evidence));
+        }
+    }
+    none_is(&wrong);
+}
+
+#[test]
+fn kills_call_their_story_as_the_story_calls_itself() {
+    let rules = rules();
+    let mut wrong = Vec::new();
+    for row in rows(include_str!("../../../tests/data/lifecycle/kills.tsv")) {
+        let [headline, body, target, number] = row.try_into().unwrap();
+        let (found, _) = lifecycle(&article(headline, body), &rules);
+        let named: Vec<&str> = found.replaces.iter().filter_map(|it| it.headline.as_deref()).collect();
+        let numbers: Vec<&str> = found.replaces.iter().filter_map(|it| it.number.as_deref()).collect();
+        let is_named = if target.is_empty() { numbers.contains(&number) } else { named == [target] };
+        if !fits("kill", &found) || !is_named {
+            wrong.push(format!("{headline} | {body}\n   {:?} {:?}", found.status, found.replaces));
+        }
+    }
+    none_is(&wrong);
+}
+
+#[test]
+fn lines_are_read_in_every_language_and_place() {
+    let rules = rules();
+    let mut wrong = Vec::new();
+    let stories: Vec<Vec<&str>> = rows(include_str!("../../../tests/data/lifecycle/stories.tsv")).collect();
+    for row in rows(include_str!("../../../tests/data/lifecycle/languages.tsv")) {
+        let [kind, language, words] = row.try_into().unwrap();
+        let story = stories.iter().find(|it| it[0] == language).unwrap();
+        for paragraphs in [2, 9] {
+            let body = vec![story[2]; paragraphs].join(" ¶ ");
+            let above = Article { format: Format::Text, ..article(words, &format!("{} ¶ {body}", story[1])) };
+            let under = article(story[1], &format!("{words} ¶ {body}"));
+            let last = article(story[1], &format!("{body} ¶ {words}"));
+            for (place, article) in [("above", above), ("under", under), ("last", last)] {
+                let (found, _) = lifecycle(&article, &rules);
+                if !fits(kind, &found) {
+                    let shown = format!("{:?} {:?}", found.status, found.evidence);
+                    wrong.push(format!("{kind} {language} [{place}, {paragraphs}] {words}   {shown}"));
+                }
+            }
+        }
+    }
+    none_is(&wrong);
 }
 
 #[test]

@@ -3,9 +3,14 @@
 //! The forms stand in `resources/wire/furniture/datelines.tsv`, each with the evidence it needs, because "PARIS (AP) —" can be nothing
 //! else while "Paris — a city" is a sentence. Which place on earth is meant is for the places stage to say.
 
+mod date;
+mod places;
+
 use jiff::civil::Date;
 use regex_automata::{Anchored, Input, PatternSet};
 
+use self::date::date;
+use self::places::{is_capital, is_in_capitals, places};
 use crate::resources::furniture::{DatelineForm, Evidence, FurnitureRules, Reach};
 
 /// A dateline, read but not resolved.
@@ -87,8 +92,9 @@ fn fill(
     published: Option<Date>,
     rules: &FurnitureRules,
 ) -> Option<(DatelineText, usize)> {
-    let mut captures = form.regex.create_captures();
-    form.regex.captures(Input::new(start).anchored(Anchored::Yes), &mut captures);
+    let regex = form.regex.get()?;
+    let mut captures = regex.create_captures();
+    regex.captures(Input::new(start).anchored(Anchored::Yes), &mut captures);
     let end = captures.get_match()?.end();
     let group = |name| captures.get_group_by_name(name).and_then(|span| start.get(span.range()));
     let mut places = match group("places") {
@@ -151,130 +157,6 @@ fn starts_a_sentence(rest: &str, rules: &FurnitureRules) -> bool {
     let lists_cities = rest.get(first.len()..).is_some_and(|it| it.trim_start().starts_with(['—', '–', '-', ',', ':']))
         && rules.cities.contains(&first.to_uppercase());
     opens && rest.len() >= 20 && rest.contains(' ') && !lists_cities
-}
-
-/// "CAIRO/GAZA", "TUPELO, Miss.", "DAMASCUS, Syria, and BEIRUT", "New Delhi [India]"; `None` if it reads like anything else.
-fn places(given: &str) -> Option<Vec<FiledFrom>> {
-    let given = given.trim().trim_end_matches(',').trim_end();
-    let mut places = Vec::new();
-    for part in given.split('/').flat_map(split_at_and) {
-        places.push(place(part.trim().trim_end_matches(',').trim())?);
-    }
-    (1..=5).contains(&places.len()).then_some(places)
-}
-
-/// "DAMASCUS, Syria and BEIRUT, Lebanon" are two places, "Bosnia and Herzegovina" is one.
-fn split_at_and(part: &str) -> Vec<&str> {
-    let sides: Vec<&str> = part.split(" and ").collect();
-    let all_capitals =
-        sides.iter().all(|it| it.split([' ', ',']).next().is_some_and(|word| word.len() > 1 && is_in_capitals(word)));
-    if sides.len() == 2 && all_capitals { sides } else { vec![part] }
-}
-
-fn place(given: &str) -> Option<FiledFrom> {
-    let (outside, bracketed) = match given.split_once('[') {
-        Some((outside, rest)) => (outside, Some(rest.split_once(']')?.0.trim().to_owned())),
-        None => (given, None),
-    };
-    // "Guwahati (Assam) [India]"
-    let (outside, division) = match outside.split_once('(').filter(|_| bracketed.is_some()) {
-        Some((outside, rest)) => (outside, Some(rest.split_once(')')?.0.trim().to_owned())),
-        None => (outside, None),
-    };
-    let mut parts = outside.split(',').map(str::trim).filter(|it| !it.is_empty());
-    let name = parts.next().filter(|it| is_place_name(it))?.to_owned();
-    let mut qualifiers: Vec<String> = parts.map(str::to_owned).collect();
-    let sound = qualifiers.len() <= 2 && qualifiers.iter().all(|it| is_qualifier(it));
-    qualifiers.extend(division);
-    qualifiers.extend(bracketed);
-    sound.then_some(FiledFrom { name, qualifiers })
-}
-
-/// Small words inside place names of many languages: "Rio de Janeiro", "Frankfurt am Main", "Stratford-upon-Avon".
-const PARTICLES: [&str; 30] = [
-    "al", "am", "an", "auf", "bei", "da", "das", "de", "del", "dem", "den", "der", "des", "di", "do", "dos", "du", "el", "en",
-    "es", "im", "in", "la", "le", "les", "of", "on", "sur", "the", "upon",
-];
-
-fn is_place_name(name: &str) -> bool {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let longest = if is_in_capitals(name) { 7 } else { 5 };
-    let named = |word: &&str| PARTICLES.contains(word) || word.trim_start_matches(['\'', '’', '‘']).starts_with(is_capital);
-    (1..=longest).contains(&words.len())
-        && words.iter().all(named)
-        && words.first().is_some_and(|it| !PARTICLES.contains(it))
-        && words.iter().any(|it| it.chars().filter(|letter| letter.is_alphabetic()).count() > 1)
-        && !words.iter().any(|it| is_sentence_end(it))
-}
-
-fn is_qualifier(words: &str) -> bool {
-    let mut words = words.split_whitespace();
-    let fits = |word: &str| word.starts_with(is_capital) || word == "and" || PARTICLES.contains(&word);
-    words.clone().count() <= 4 && words.all(fits)
-}
-
-/// "St." and "D.C." are parts of a name; "Monday." ends a sentence.
-fn is_sentence_end(word: &str) -> bool {
-    word.ends_with('.') && word.len() > 4 && !word.trim_end_matches('.').contains('.')
-}
-
-fn is_capital(letter: char) -> bool {
-    letter.is_uppercase() || (letter.is_alphabetic() && !letter.is_lowercase())
-}
-
-fn is_in_capitals(words: &str) -> bool {
-    let mut letters =
-        words.split_whitespace().filter(|it| !PARTICLES.contains(it)).flat_map(str::chars).filter(|it| it.is_alphabetic());
-    letters.clone().next().is_some() && letters.all(is_capital)
-}
-
-/// A date as datelines write it. `None`: not a date; `Some(None)`: a date whose year can't be told.
-fn date(given: &str, published: Option<Date>, rules: &FurnitureRules) -> Option<Option<Date>> {
-    if let Some((month, day)) = given.split_once('月') {
-        let number = |it: &str| it.trim_end_matches('日').trim().parse::<i8>().ok();
-        return nearest(number(month)?, number(day)?, published);
-    }
-    let mut month = None;
-    let mut numbers = Vec::new();
-    for word in given.split([' ', ',', '/', '\t', '\u{a0}']).flat_map(split_numbers).filter(|it| !it.is_empty()) {
-        let named = |it: &str| rules.months.get(&it.to_lowercase()).copied();
-        if let Ok(number) = word.trim_end_matches(['.', 't', 'h', 's', 'r', 'd', 'n']).parse::<i16>() {
-            numbers.push(number);
-            continue;
-        }
-        match named(word).or_else(|| named(word.trim_end_matches('.'))) {
-            Some(0) if numbers.is_empty() && month.is_none() => {}
-            Some(found @ 1..) if month.is_none_or(|it| it == found) => month = Some(found),
-            None if word == "de" => {}
-            _ => return None,
-        }
-    }
-    let day_of = |number: i16| i8::try_from(number).ok().filter(|it| (1..=31).contains(it));
-    let at = |year, month, day| Date::new(year, month, day).ok();
-    let full_year = |year: i16| if year < 100 { 2000 + year } else { year };
-    match (month, numbers.as_slice()) {
-        (Some(month), [day]) => nearest(month, day_of(*day)?, published),
-        (Some(month), [day, year]) => Some(at(full_year(*year), month, day_of(*day)?)),
-        (None, [year, month, day]) if *year > 1900 => Some(at(*year, day_of(*month)?, day_of(*day)?)),
-        (None, [day, month, year]) => Some(at(full_year(*year), day_of(*month).filter(|it| *it <= 12)?, day_of(*day)?)),
-        (None, [day, month]) => nearest(day_of(*month).filter(|it| *it <= 12)?, day_of(*day)?, published),
-        _ => None,
-    }
-}
-
-/// "2025-05-07" and "07.05" are several numbers, "7th" and "7." one.
-fn split_numbers(word: &str) -> Vec<&str> {
-    if word.starts_with(|it: char| it.is_ascii_digit()) { word.split(['-', '.']).collect() } else { vec![word] }
-}
-
-/// The day and month in the year that brings them nearest to the day of issue. `None` if no year has such a day.
-fn nearest(month: i8, day: i8, published: Option<Date>) -> Option<Option<Date>> {
-    // 2024 has a 29 February.
-    Date::new(2024, month, day).ok()?;
-    let Some(published) = published else { return Some(None) };
-    let years = [published.year().saturating_sub(1), published.year(), published.year().saturating_add(1)];
-    let dates = years.into_iter().filter_map(|year| Date::new(year, month, day).ok());
-    Some(dates.min_by_key(|it| (*it - published).get_days().unsigned_abs()))
 }
 
 #[cfg(test)]
@@ -435,18 +317,5 @@ mod tests {
         assert_eq!((found.agency.as_deref(), found.date), (Some("afp"), Some(day(2025, 5, 7))));
         let found = read_field("NAIROBI, May 7", Some(day(2025, 5, 8)), &rules).unwrap();
         assert_eq!((found.places[0].name.as_str(), found.date), ("NAIROBI", Some(day(2025, 5, 7))));
-    }
-
-    #[test]
-    fn the_year_is_the_nearest_one() {
-        let rules = FurnitureRules::built_in().unwrap();
-        let check = |given, published, expected| assert_eq!(date(given, published, &rules), expected, "{given}");
-        check("Dec 31", Some(day(2025, 1, 2)), Some(Some(day(2024, 12, 31))));
-        check("Jan 1", Some(day(2024, 12, 31)), Some(Some(day(2025, 1, 1))));
-        check("February 30", None, None);
-        check("7 de mayo de 2025", None, Some(Some(day(2025, 5, 7))));
-        check("2025-05-07", None, Some(Some(day(2025, 5, 7))));
-        check("07.05.2025", None, Some(Some(day(2025, 5, 7))));
-        check("Bus 7", None, None);
     }
 }

@@ -1,5 +1,10 @@
 //! Who wrote, reported and edited the story: byline lines above it, sign-offs below it, the byline field of the envelope.
 
+mod names;
+mod sign_off;
+
+use self::names::{full_name, people_in_places};
+pub use self::sign_off::{read_contributors, read_sign_off};
 use crate::record::Byline;
 use crate::resources::furniture::FurnitureRules;
 
@@ -56,60 +61,6 @@ fn looks_like_names(credited: &str) -> bool {
     !words.is_empty() && words.len() <= 12 && small * 3 <= words.len() && !credited.ends_with(['.', '!', '?'])
 }
 
-/// Reads a sign-off: "(Reporting by A in B; Additional reporting by C; Writing by D; Editing by E)", with or without parentheses.
-///
-/// In parentheses it is one even if some of its names can't be read; without them every part must be sound.
-pub fn read_sign_off(line: &str, rules: &FurnitureRules) -> Option<Vec<Byline>> {
-    let line = line.trim().trim_start_matches(['-', '–', '—', '*', ' ']);
-    let inner = line.strip_prefix('(').and_then(|it| it.trim_end_matches('.').strip_suffix(')'));
-    if let Some(byline) = inner.filter(|it| it.starts_with("By ")).and_then(|it| read_line(it, rules)) {
-        return Some(byline.people);
-    }
-    let parts = sign_off_parts(inner.unwrap_or(line), rules)?;
-    let mut people = Vec::new();
-    for (role, names) in parts {
-        match (people_in_places(names, role, rules), inner) {
-            (Some(found), _) => people.extend(found),
-            (None, Some(_)) => {}
-            (None, None) => return None,
-        }
-    }
-    (inner.is_some() || !people.is_empty()).then_some(people)
-}
-
-/// Reads who helped: "Associated Press writers A in B and C in D contributed to this report.", "Writer A reported from B."
-pub fn read_contributors(line: &str, rules: &FurnitureRules) -> Option<Vec<Byline>> {
-    let line = line.trim().trim_start_matches(['(', '-', '–', '—', '_', ' ']).trim_end_matches([')', '.', ' ']);
-    if line.len() > 600 {
-        return None;
-    }
-    contributors(line, rules).or_else(|| {
-        let sentences = line.split(". ").map(|it| contributors(it, rules));
-        sentences.collect::<Option<Vec<_>>>().map(|it| it.concat())
-    })
-}
-
-fn contributors(sentence: &str, rules: &FurnitureRules) -> Option<Vec<Byline>> {
-    let given = CONTRIBUTED.iter().find_map(|it| sentence.strip_suffix(it));
-    let (names, place) = match given {
-        Some(names) => (names.trim_end().trim_end_matches(" also").trim_end(), None),
-        None => sentence.split_once(" reported from ").map(|(names, place)| (names, Some(place)))?,
-    };
-    // The agency and the trade stand before the first name: "AP Diplomatic Writer", "Associated Press journalists".
-    let words: Vec<&str> = names.split_whitespace().collect();
-    let trade = words.iter().take(7).rposition(|it| TRADES.contains(&it.trim_end_matches('s').to_lowercase().as_str()));
-    let names = trade.and_then(|last| words.get(last + 1..)).unwrap_or(&words).join(" ");
-    let mut people = people_in_places(&names, "additional_reporting", rules)?;
-    if let Some(place) = place {
-        if !is_person(place.split(',').next().unwrap_or_default()) {
-            return None;
-        }
-        people.iter_mut().for_each(|it| it.place = Some(place.to_owned()));
-    }
-    // "Norway contributed to this report" is a sentence.
-    people.iter().all(|it| it.name.contains(' ')).then_some(people)
-}
-
 /// Whether a line under a byline only says what its author is: "Associated Press Writer", "AP Business Writer", "Reuters".
 pub fn is_title_line(line: &str, rules: &FurnitureRules) -> bool {
     let line = line.trim().trim_start_matches("Of ");
@@ -117,15 +68,6 @@ pub fn is_title_line(line: &str, rules: &FurnitureRules) -> bool {
 }
 
 const OPENINGS: [&str; 12] = ["By ", "BY ", "by ", "By: ", "By. ", "Von ", "Par ", "Por ", "PAR ", "VON ", "POR ", "Door "];
-
-const CONTRIBUTED: [&str; 6] = [
-    "contributed to this report",
-    "contributed to this story",
-    "contributed reporting",
-    "contributed to this article",
-    "contributed",
-    "contributed from",
-];
 
 const TRADES: [&str; 12] = [
     "writer",
@@ -211,128 +153,6 @@ fn is_title(words: &str) -> bool {
         && words.len() <= 6
         && words.iter().all(|it| it.starts_with(|it: char| it.is_uppercase() || it == '&') || it.len() <= 3 || words.len() <= 2)
 }
-
-/// Cuts a sign-off at the words that open its parts; the first part must open it.
-fn sign_off_parts<'a>(inner: &'a str, rules: &FurnitureRules) -> Option<Vec<(&'static str, &'a str)>> {
-    let openings: Vec<_> = rules.sign_off.find_iter(inner).collect();
-    if openings.first()?.start() != 0 {
-        return None;
-    }
-    let ends = openings.iter().skip(1).map(|it| it.start()).chain([inner.len()]);
-    let parts = openings.iter().zip(ends).filter_map(|(opening, end)| {
-        let words = inner.get(opening.range())?.trim().trim_end_matches(':').trim_end();
-        let words = words.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        let names = inner.get(opening.end()..end)?.trim().trim_end_matches(" and").trim_end_matches(" y");
-        Some((*rules.roles.get(&words)?, without_stop(names)))
-    });
-    Some(parts.collect())
-}
-
-/// Without the separators around it; the stop of "Washington, D.C." is part of the name.
-fn without_stop(names: &str) -> &str {
-    let names = names.trim_matches([';', ',', ' ']);
-    let last = names.rsplit(' ').next().unwrap_or_default().trim_end_matches('.');
-    if last.contains('.') || last.len() == 1 || ["Jr", "Sr"].contains(&last) { names } else { names.trim_end_matches('.') }
-}
-
-/// "A and B in X, C in Y and D": each person with the place that follows. `None` if one of them reads like no name.
-fn people_in_places(names: &str, role: &'static str, rules: &FurnitureRules) -> Option<Vec<Byline>> {
-    let mut people: Vec<Byline> = Vec::new();
-    let mut without_place = 0;
-    let mut last_group = 0;
-    for item in split_list(names) {
-        let (name, place) = match item.split_once(" in ").or_else(|| item.split_once(" en ")).or_else(|| item.split_once(" at "))
-        {
-            Some((name, place)) => (name.trim(), Some(place.trim())),
-            None => (item, None),
-        };
-        // "in Washington, D.C." and "in Kabul, Afghanistan" go on after the comma.
-        if place.is_none() && rules.regions.contains(&name.to_uppercase()) && people.last().is_some_and(|it| it.place.is_some()) {
-            for place in people.iter_mut().skip(last_group).filter_map(|it| it.place.as_mut()) {
-                *place = format!("{place}, {name}");
-            }
-            continue;
-        }
-        let name = name.trim_start_matches("the ").trim_end_matches(" contributed");
-        if !is_person(name) {
-            return None;
-        }
-        people.push(Byline { name: name.to_owned(), role: Some(role.into()), title: None, place: None });
-        if let Some(place) = place {
-            for person in people.iter_mut().skip(without_place) {
-                person.place = Some(place.to_owned());
-            }
-            last_group = without_place;
-            without_place = people.len();
-        }
-    }
-    (!people.is_empty()).then_some(people)
-}
-
-fn split_list(names: &str) -> impl Iterator<Item = &str> {
-    names
-        .split([',', ';', '&', '/'])
-        .flat_map(|it| it.split(" and "))
-        .flat_map(|it| it.split(" AND "))
-        .flat_map(|it| it.split(" y "))
-        .flat_map(|it| it.split(" und "))
-        .flat_map(|it| it.split(" et "))
-        .flat_map(|it| it.split(" och "))
-        .flat_map(|it| it.split(" og "))
-        .flat_map(|it| it.split(" ja "))
-        .flat_map(|it| it.split(" e "))
-        .flat_map(|it| it.split(" i "))
-        .map(|it| it.trim().trim_start_matches("and ").trim())
-        .filter(|it| !it.is_empty())
-}
-
-fn full_name(name: &str) -> bool {
-    name.split_whitespace().count() >= 2 && is_person(name)
-}
-
-/// A name of a person (or of a newsroom that signs), by its shape alone.
-fn is_person(name: &str) -> bool {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let small = ["de", "da", "del", "der", "di", "dos", "al", "el", "la", "le", "van", "von", "bin", "ibn", "ten", "y", "of"];
-    let signs = ["newsroom", "newsrooms", "bureau", "bureaus", "staff", "team", "desk", "newswires"];
-    let capital = |it: &&str| {
-        // "d'Orsi", "dell’Aquila"
-        let own = it
-            .split_once(['\'', '’'])
-            .filter(|it| ["d", "l", "dell", "dall", "de", "o", "t"].contains(&it.0))
-            .map_or(*it, |it| it.1);
-        own.trim_start_matches(['\'', '’', '‘', '"', '“'])
-            .starts_with(|it: char| it.is_uppercase() || (it.is_alphabetic() && !it.is_lowercase()))
-    };
-    let letters = |it: &&str| it.chars().all(|it| it.is_alphabetic() || "'’‘.-‑\"“”".contains(it));
-    let never = NOT_NAMES.iter().any(|it| words.iter().any(|word| word.eq_ignore_ascii_case(it)));
-    (1..=5).contains(&words.len())
-        && !never
-        && words.iter().all(letters)
-        && words.iter().enumerate().all(|(index, it)| capital(it) || small.contains(it) || (index > 0 && signs.contains(it)))
-}
-
-/// Words in capitals that a sentence or heading may hold after "By", but no name does.
-const NOT_NAMES: [&str; 18] = [
-    "the",
-    "this",
-    "that",
-    "then",
-    "noon",
-    "midnight",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "night",
-    "contrast",
-    "comparison",
-    "numbers",
-    "design",
-];
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,46 @@
+//! What a headline ends with: "… - ANNULLATO", "… (EMBARGOED)", "…, KILL", "… EMBARGOED UNTIL 0600".
+
+use super::super::line::Line;
+use super::clause::Clause;
+use super::orders::is_never_news;
+use super::{Notice, Order, Place};
+use crate::resources::wording::{Ideas, Word};
+
+/// A longer end is a part of the headline, in words.
+const LONGEST: usize = 24;
+
+/// The notice at the end, which stands behind a sign or in capitals where others are not.
+pub(super) fn read<'a>(line: &Line<'a>) -> Option<Notice<'a>> {
+    let count = line.words.len();
+    let known = |index: &usize| line.words.get(*index).is_some_and(|it| it.ideas != Ideas::NONE && it.ideas != Ideas::TAG);
+    let first = (0..count).rev().take(LONGEST).take_while(known).last()?;
+    (first.max(1)..count).find_map(|start| from(line, start))
+}
+
+fn from<'a>(line: &Line<'a>, start: usize) -> Option<Notice<'a>> {
+    let behind_sign =
+        line.gap(start).chars().any(|it| !it.is_whitespace() && !"\"'“”„«»’‘-".contains(it)) || line.gap(start).contains(" - ");
+    let begins = |index: usize| line.words.get(index).is_some_and(|it| it.is_upper);
+    if !behind_sign && !(line.is_mixed && begins(start) && !begins(start - 1)) {
+        return None;
+    }
+    let range = start..line.words.len();
+    let clause = Clause::new(line, range.clone(), Place::Head, false);
+    let (order, sure, tag, when) = clause.judge()?;
+    let numbered = clause.all.any(Ideas::NUMBER);
+    let is_capital = |it: &Word| it.is_upper || it.ideas.any(Ideas::NUMBER) || it.key.chars().count() <= 2;
+    // A slug may be all capitals.
+    let is_slug = !line.text.get(..line.span(0..start).end).unwrap_or_default().contains(' ');
+    let in_capitals = (line.is_mixed || is_slug) && line.own(range).all(is_capital);
+    let fits = match order {
+        Order::Embargo => {
+            behind_sign && (in_capitals || numbered && sure || is_never_news(&tag))
+                || in_capitals && (numbered || is_never_news(&tag))
+        }
+        Order::Hold => behind_sign && (in_capitals || numbered && sure),
+        Order::Kill => behind_sign && in_capitals && !numbered,
+        Order::Lifted | Order::Update | Order::Correction => false,
+    };
+    let at = line.span(start..line.words.len());
+    fits.then(|| Notice { order, when: line.text_of(when), sure: true, tag, at, closes: true, whole: false })
+}
