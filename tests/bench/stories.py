@@ -242,6 +242,12 @@ def events(story, tally, fault):
     both = pairs(range(len(found)), range(len(gold)), likeness, .5)
     again = {i for i in range(len(found)) if any(likeness(i, j) for j in range(len(gold)))}
     typed = [(i, j) for i, j in both if found[i]['type'] == gold[j]['type']]
+    for i, e in enumerate(found):
+        if 'confidence' in e:
+            tenth = min(int(e['confidence'] * 10), 9)
+            tally['sure', tenth] += e['confidence']
+            tally['sure of', tenth] += 1
+            tally['sure and right', tenth] += any(i == k for k, _ in typed)
     optional = sum(bool(g.get('optional')) for g in gold)
     tally['found'] += len(found) - sum(bool(gold[j].get('optional')) for _, j in both)
     tally['due'] += len(gold) - optional
@@ -321,6 +327,9 @@ def events_report(t):
     yield 'places given that are right, due that are given', t.rate('places right', 'places') + '  ' + t.rate('places right', 'places due')
     yield 'times given that are right, due that are given', t.rate('times right', 'times') + '  ' + t.rate('times right', 'times due')
     yield 'without any fault', t.rate('faultless', 'typed')
+    of = sum(t['sure of', tenth] for tenth in range(10))
+    yield 'expected error of the confidence', f"{sum(abs(t['sure', tenth] - t['sure and right', tenth]) for tenth in range(10)) / max(1, of):.3f}"
+    yield 'reliability, by tenths', '  '.join(f".{tenth}: {t['sure and right', tenth]}/{t['sure of', tenth]}" for tenth in range(10) if t['sure of', tenth])
     yield 'main event marked; found at all', t.rate('main', 'mains') + '  ' + t.rate('main found', 'mains')
 
 

@@ -228,7 +228,7 @@ fn event(
         return None;
     }
     let setting = setting::read(scene, act, alone, story, &recipients);
-    let status = status::of(scene, act, attribution, setting.time.filter(|it| status::is_past(it, story.published)).is_some());
+    let status = status::of(scene, act, attribution, setting.time, story.published);
     Some(Event {
         id: LocalId::new(IdKind::Event, 1),
         kind: act.kind,

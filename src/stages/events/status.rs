@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::acts::Act;
 use super::scene::{Scene, is_spoken};
-use crate::record::{Attribution, EventKind, EventStatus, Span, Time};
+use crate::record::{Attribution, EventKind, EventStatus, Span, SpeakerClass, Time};
 use crate::resources::events::VerbRule;
 use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos};
@@ -20,16 +20,34 @@ pub(super) fn attributed<'s>(trigger: Span, attributions: &[&'s Attribution]) ->
 }
 
 /// Whether a time lies so far back that the event is background.
-pub(super) fn is_past(time: &Time, published: Option<Date>) -> bool {
+fn is_past(time: &Time, published: Option<Date>) -> bool {
     let until = time.to.as_deref().or(time.from.as_deref()).and_then(|it| it.get(..10)).and_then(|it| it.parse::<Date>().ok());
     let days = published.zip(until).and_then(|(published, until)| published.since(until).ok()).map(|it| it.get_days());
     let earlier_year = published.zip(until).is_some_and(|(published, until)| until.year() < published.year());
     earlier_year && days.is_some_and(|it| it > PAST)
 }
 
-/// The status of an act.
-pub(super) fn of(scene: &Scene<'_>, act: &Act, attribution: Option<&Attribution>, past: bool) -> EventStatus {
+/// Whether a time lies ahead of the story.
+fn is_ahead(time: &Time, published: Option<Date>) -> bool {
+    let from = time.from.as_deref().and_then(|it| it.get(..10)).and_then(|it| it.parse::<Date>().ok());
+    published.zip(from).is_some_and(|(published, from)| from > published)
+}
+
+/// The status of an act, by its sentence, by who tells it, and by its time.
+pub(super) fn of(
+    scene: &Scene<'_>,
+    act: &Act,
+    attribution: Option<&Attribution>,
+    time: Option<&Time>,
+    published: Option<Date>,
+) -> EventStatus {
     let syntactic = scene.status(act);
+    let past = time.is_some_and(|it| is_past(it, published));
+    // "The sides meet on Tuesday": what lies ahead has not happened, unless it is told as done.
+    let done = scene.parsed.xpos(act.verb).is_past_or_participle();
+    if syntactic == EventStatus::Asserted && !done && time.is_some_and(|it| is_ahead(it, published)) {
+        return EventStatus::Planned;
+    }
     let denied = |it: &Attribution| it.polarity.is_some() || it.cue.as_ref().is_some_and(|it| it.class == "deny");
     let presupposed =
         scene.is_aside(act.trigger) || (act.trigger != act.verb && act.status.is_none() && scene.is_known(act.trigger));
@@ -43,6 +61,8 @@ pub(super) fn of(scene: &Scene<'_>, act: &Act, attribution: Option<&Attribution>
             Some("demand" | "ask" | "order") if !scene.is_aside(act.trigger) => EventStatus::Hypothetical,
             _ if past => EventStatus::Historical,
             Some("confirm") => EventStatus::Asserted,
+            // The agency speaks of itself.
+            _ if told.source.as_ref().is_some_and(|it| it.class == SpeakerClass::Own) => EventStatus::Asserted,
             // Whoever condemns a killing does not claim that it happened.
             _ if told.cue.as_ref().is_some_and(|it| scene.judges(&it.lemma)) => EventStatus::Asserted,
             _ => EventStatus::Alleged,
@@ -185,6 +205,11 @@ impl Scene<'_> {
 
     fn is_negated(&self, at: usize) -> bool {
         let parsed = self.parsed;
+        // "*neither* the army nor its rival agreed", however the tree joins it
+        let without = |it: usize| it < at && parsed.is(it, WordClass::Negation);
+        if parsed.is_noun(at) && parsed.children(at).any(without) {
+            return true;
+        }
         let negates = |it: &usize| {
             matches!(
                 parsed.relation(*it),

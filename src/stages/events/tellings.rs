@@ -254,7 +254,7 @@ impl Joined {
             aside: told.aside,
             quoted: told.quoted,
             sentences: 1,
-            denied: told.event.status == EventStatus::Denied,
+            denied: told.event.status == EventStatus::Denied && !told.headline,
             own_voice: own_voice && !told.headline,
             headline_voice: own_voice && told.headline,
             event: told.event,
