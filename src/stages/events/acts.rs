@@ -296,7 +296,9 @@ impl Scene<'_> {
         }
         let parties: Vec<usize> = all.iter().copied().filter(|it| self.is_party(*it)).collect();
         // A virus, a storm.
-        let thing = kind == EventKind::Assault && self.parsed.is(subject, WordClass::It) && self.antecedent(subject).is_none();
+        let thing = matches!(kind, EventKind::Assault | EventKind::Protest)
+            && self.parsed.is(subject, WordClass::It)
+            && self.antecedent(subject).is_none();
         if thing {
             return None;
         }
@@ -345,6 +347,8 @@ impl Scene<'_> {
         }
         match kind {
             _ if violent => Some(EventKind::Assault),
+            // A driver who strikes a pedestrian attacks nobody.
+            EventKind::Assault if harmed && !harms && self.about.cause == Some(EventKind::Accident) => None,
             EventKind::Assault if !(nobody && harmed) => Some(EventKind::Assault),
             EventKind::Death => Some(self.about.cause.filter(|_| self.counts(verb)).unwrap_or(EventKind::Death)),
             _ if harms => self.about.cause,

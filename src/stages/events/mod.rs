@@ -38,9 +38,9 @@ use crate::resources::events::EventRules;
 use crate::stages::budget::{self, PER_SENTENCE, Purse};
 use crate::stages::coreference::Discourse;
 use crate::stages::markup::Things;
-use crate::text::Text;
 use crate::text::parsed::Forest;
 use crate::text::tagset::Upos;
+use crate::text::{Sentence, Text};
 use acts::Act;
 pub use links::count_for;
 use roles::Roles;
@@ -142,14 +142,12 @@ fn quoted(event: &Event, story: &Story<'_>) -> bool {
     event.attribution.and_then(|id| story.attribution(id)).is_some_and(|it| it.kind == AttributionKind::Direct)
 }
 
-/// The first paragraph of the body that tells something: not a place alone.
+/// The first paragraph of the body that tells something: neither a place nor a date alone.
 fn lead(text: &Text<'_>) -> Option<usize> {
-    let body = |it: &&crate::text::Sentence| text.paragraphs.get(it.paragraph).is_some_and(|it| it.kind == ParagraphKind::Body);
-    text.sentences.iter().filter(body).find(|it| it.end_token - it.first_token > SHORTEST_LEAD).map(|it| it.paragraph)
+    let body = |it: &&Sentence| text.paragraphs.get(it.paragraph).is_some_and(|it| it.kind == ParagraphKind::Body);
+    let tells = |it: &&Sentence| text.tokens_of(it).iter().any(|it| it.upos == Upos::Verb);
+    text.sentences.iter().filter(body).find(tells).map(|it| it.paragraph)
 }
-
-/// Tokens that a lead has at least.
-const SHORTEST_LEAD: usize = 4;
 
 /// About how many bytes an event is long in a record.
 fn length(event: &Event) -> usize {

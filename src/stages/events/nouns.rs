@@ -80,6 +80,7 @@ impl Scene<'_> {
     }
 
     fn named_by(&self, noun: usize, rule: &NounRule) -> Option<Act> {
+        use EventKind::{Accident, Death, Disaster, Outbreak};
         let carrier = self.carrier(noun);
         let (mut actors, mut recipients) = self.parts(noun, rule);
         let two = actors.len() > 1 || (!actors.is_empty() && !recipients.is_empty());
@@ -90,6 +91,8 @@ impl Scene<'_> {
             // "completed the withdrawal of its forces"
             let own = rule.actors.iter().any(|it| it == "of") && !parties.is_empty();
             match carrier.light.subject {
+                // Nobody does a disaster, whoever declares it.
+                Some(Part::Actor) if matches!(rule.kind, Accident | Death | Disaster | Outbreak) => {}
                 Some(Part::Actor) if actors.is_empty() || own => actors = parties,
                 Some(Part::Recipient) if recipients.is_empty() => recipients = parties,
                 _ => {}
@@ -129,6 +132,8 @@ impl Scene<'_> {
             actors,
             recipients,
             status: carrier.map(|it| it.light.status).filter(|_| !nobody),
+            // In a story of attacks an explosion is one of them.
+            again: rule.kind == EventKind::Accident && self.about.violence,
             ..Act::new(noun, rule.kind)
         })
     }

@@ -121,7 +121,7 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
     let headline = !event.rank.0 || telling.headline;
     let differ = differ(&one.actors, &other.actors) || differ(&one.recipients, &other.recipients);
     let points = telling.again || event.again || (telling.known && !differ);
-    let is_bare = |it: &Event| it.actors.is_empty() && it.recipients.is_empty();
+    let is_bare = |it: &Event| it.actors.iter().chain(&it.recipients).all(|it| is_pronoun(it, lexicon));
     let bare = is_bare(one) || is_bare(other);
     let silent = telling.noun && is_bare(other) || event.noun && is_bare(one);
     if !(agree_in_status(one.status, other.status) || headline || points || silent) || !agree_in_time(one, other, story) {
@@ -130,7 +130,7 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
     let actors = compare(&one.actors, &other.actors, lexicon);
     let recipients = compare(&one.recipients, &other.recipients, lexicon);
     if is_part(one.kind, other.kind) {
-        return actors != Some(false) && (recipients == Some(true) || (one.sentence == other.sentence && !differ));
+        return actors != Some(false) && !differ;
     }
     // A toll tells no two attacks apart.
     let tolls = one.kind == EventKind::Assault && !differ;
@@ -147,16 +147,27 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
     if clash && !points {
         return near && (same_word || !differ);
     }
+    let same_mode = one.mode.is_some() && one.mode == other.mode;
     match is_spoken(one.kind) {
-        true => actors == Some(true) && (near || points || same_word),
+        true => actors == Some(true) && (near || points || same_word || recipients == Some(true)),
         false => {
             let together = one.sentence == other.sentence && bare;
-            near || points
-                || together
-                || (same_word && bare)
-                || (shared && (same_word || headline || one.kind == EventKind::Results))
+            let by_party = shared && (same_word || same_mode || headline || has_many_words(one.kind));
+            let by_word = same_word && (bare || tolls);
+            near || points || together || by_party || by_word || (bare && is_of_business(one.kind))
         }
     }
+}
+
+/// What is told by many words, of the same parties once in a story.
+fn has_many_words(kind: EventKind) -> bool {
+    use EventKind::{Appointment, Assault, Consult, Death, Departure, Election, Protest};
+    matches!(kind, Appointment | Assault | Consult | Death | Departure | Election | Protest) || is_of_business(kind)
+}
+
+/// What firms do: a story that names none means the one that it is about.
+fn is_of_business(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Deal | EventKind::Results | EventKind::Launch)
 }
 
 /// "arrest" and "arrested", "walk" and "walkout", "collide" and "collision".
@@ -203,11 +214,15 @@ fn compare(one: &[Role], other: &[Role], lexicon: &Lexicon) -> Option<bool> {
     if one.is_empty() || other.is_empty() {
         return None;
     }
-    let pronoun = |it: &Role| it.entity.is_none() && lexicon.is(&it.text.to_lowercase(), WordClass::Pronoun);
-    if one.iter().chain(other).any(pronoun) {
+    if one.iter().chain(other).any(|it| is_pronoun(it, lexicon)) {
         return None;
     }
     Some(one.iter().any(|a| other.iter().any(|b| is_party(a, b))))
+}
+
+/// A pronoun of which nobody knows whom it means.
+fn is_pronoun(role: &Role, lexicon: &Lexicon) -> bool {
+    role.entity.is_none() && lexicon.is(&role.text.to_lowercase(), WordClass::Pronoun)
 }
 
 /// Whether two lists name entities, and none in common.
