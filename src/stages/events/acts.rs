@@ -26,6 +26,8 @@ pub(super) struct Act {
     pub(super) tellings: Vec<usize>,
     /// It only tells again what is told elsewhere: "the crash".
     pub(super) again: bool,
+    /// It happened, though nobody is told to have a part in it.
+    pub(super) alone: bool,
 }
 
 impl Act {
@@ -42,6 +44,7 @@ impl Act {
             noun: None,
             tellings: Vec::new(),
             again: false,
+            alone: false,
         }
     }
 }
@@ -160,7 +163,9 @@ impl Scene<'_> {
         if let Some(doer) = doer.filter(|_| caused.is_none()) {
             let actors = self.actors(doer, rule.kind);
             // A bomb goes off by itself.
-            act.actors = if rule.subject.is_empty() { actors? } else { actors.unwrap_or_default() };
+            // What lions do is no attack, but somebody may be dead.
+            let anyhow = !rule.subject.is_empty() || (harms && self.parsed.upos(doer) != Upos::Pron);
+            act.actors = if anyhow { actors.unwrap_or_default() } else { actors? };
             if act.actors.is_empty() && rule.kind == EventKind::Results {
                 act.actors = self.owners(doer);
             }
@@ -351,7 +356,7 @@ impl Scene<'_> {
             EventKind::Assault if harmed && !harms && self.about.cause == Some(EventKind::Accident) => None,
             EventKind::Assault if !(nobody && harmed) => Some(EventKind::Assault),
             EventKind::Death => Some(self.about.cause.filter(|_| self.counts(verb)).unwrap_or(EventKind::Death)),
-            _ if harms => self.about.cause,
+            _ if harms => self.about.cause.or_else(|| self.is_of("deadly", verb, 0).then_some(EventKind::Death)),
             _ => None,
         }
     }

@@ -220,6 +220,7 @@ fn event(
     if actors.is_empty()
         && recipients.is_empty()
         && !act.again
+        && !act.alone
         && !stands_alone(act.kind)
         && parsed.upos(act.trigger) != Upos::Adj
     {

@@ -134,6 +134,7 @@ impl Scene<'_> {
             status: carrier.map(|it| it.light.status).filter(|_| !nobody),
             // In a story of attacks an explosion is one of them.
             again: rule.kind == EventKind::Accident && self.about.violence,
+            alone: nobody,
             ..Act::new(noun, rule.kind)
         })
     }
@@ -212,7 +213,7 @@ impl Scene<'_> {
                 Some(place) => place.kind == PlaceKind::Country && (relation != Relation::Compound || self.is_by_states(noun)),
                 None => self.is_party(word),
             },
-            (None, Relation::Compound) => self.is_party(word) && self.parsed.upos(word) != Upos::Propn,
+            (None, Relation::Compound) => self.is_party(word) && self.parsed.upos(word) == Upos::Noun,
             _ => false,
         }
     }

@@ -101,7 +101,10 @@ impl Scene<'_> {
 
     /// What the harm of something that kills without an enemy belongs to; not of "a *rebel* fire".
     pub(super) fn cause(&self, head: usize) -> Option<EventKind> {
-        let armed = |it: usize| self.is_of("weapons", it, 0) || self.is_of("bomb", it, 0) || self.is_party(it);
+        // A helicopter may be armed, but it also falls.
+        let carries = |it: usize| ["aircraft", "vessel", "vehicle"].iter().any(|class| self.is_of(class, it, 0));
+        let weapon = |it: usize| self.is_of("weapons", it, 0) && !carries(it);
+        let armed = |it: usize| weapon(it) || self.is_of("bomb", it, 0) || self.is_party(it);
         let made = |it: usize| it < head && self.parsed.is_noun(it) && armed(it);
         self.rules.cause(&self.lemma(head)).filter(|_| !self.parsed.children(head).any(made))
     }

@@ -197,6 +197,30 @@ fn happenings_have_their_sides() {
 }
 
 #[test]
+fn modifiers_and_nobody_do_nothing() {
+    for (body, expected) in [
+        ("No group has admitted carrying out the attack.", "assault | asserted | attack |  | "),
+        ("Three nurses died in a helicopter crash near Osorno.", "accident | asserted | die |  | Three nurses"),
+        ("A farmer was killed by his bull on Monday.", "death | asserted | kill |  | A farmer"),
+    ] {
+        check(body, &[expected]);
+    }
+    for body in
+        ["The Bolivian bus attack shocked the region.", "The July coup changed the army.", "The Ghana shooting shocked many."]
+    {
+        let record = read("Rain falls on coast road", body);
+        assert!(record.events.iter().all(|it| it.actors.is_empty()), "{body}: {:?}", record.events);
+    }
+}
+
+#[test]
+fn what_lies_ahead_is_planned() {
+    let record = read("Rain falls", "The trade ministers of Chad and Niger meet on Monday in Zinder.");
+    let met = record.events.iter().find(|it| it.kind == EventKind::Consult).unwrap();
+    assert_eq!(met.status, crate::record::EventStatus::Planned);
+}
+
+#[test]
 fn one_event_is_one_entry() {
     let record = read(
         "Ferry crews walk out in Denmark; 40 sailings cancelled",
