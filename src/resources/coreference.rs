@@ -66,11 +66,21 @@ codes!(
     RoleRelation: "position" "affiliation" "spokesperson" "member" "family" "owner" "owned_by"
 );
 
+/// How a pronoun stands in its sentence, but as a subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Form {
+    /// "his"; "her" is an object too.
+    Own,
+    /// "him"
+    Object,
+}
+
 #[derive(Debug, Deserialize)]
 struct WordLine {
     word: &'static str,
     is: SmallWord,
-    own: Option<&'static str>,
+    form: Option<Form>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -84,7 +94,7 @@ struct NounLine {
 /// Everything that the two stages know, read once.
 #[derive(Debug, Default)]
 pub struct CoreferenceRules {
-    words: FxHashMap<&'static str, (SmallWord, bool)>,
+    words: FxHashMap<&'static str, (SmallWord, Option<Form>)>,
     nouns: FxHashMap<&'static str, Nominal>,
     roles: FxHashMap<&'static str, Code>,
     /// Verbs that say the same as a role: "heads".
@@ -108,7 +118,7 @@ impl CoreferenceRules {
         let verbs: List<(&str, RoleRelation)> = crate::read!("en/relations/verbs.tsv")?;
         let given: List<(&str, Gender)> = crate::read!("world/names/genders.tsv")?;
         Ok(CoreferenceRules {
-            words: words.entries().map(|it| (it.word, (it.is, it.own.is_some()))).collect(),
+            words: words.entries().map(|it| (it.word, (it.is, it.form))).collect(),
             nouns: nouns.entries().map(|it| (it.noun, Nominal { sort: it.sort, alike: it.alike })).collect(),
             roles: roles.entries().map(|(noun, role)| (noun, Code::Borrowed(role.as_str()))).collect(),
             verbs: verbs.entries().map(|(verb, role)| (verb, Code::Borrowed(role.as_str()))).collect(),
@@ -126,7 +136,12 @@ impl CoreferenceRules {
 
     /// Whether a small word says whose something is: "its".
     pub fn is_own(&self, word: &str) -> bool {
-        self.words.get(word).is_some_and(|(_, own)| *own)
+        self.words.get(word).is_some_and(|(_, form)| *form == Some(Form::Own))
+    }
+
+    /// Whether a pronoun may be a subject: "he", not "him".
+    pub fn is_subject_form(&self, word: &str) -> bool {
+        self.words.get(word).is_some_and(|(_, form)| form.is_none())
     }
 
     /// What a noun, in lower case and the singular, may stand for.

@@ -14,6 +14,8 @@ pub(super) struct Pronoun {
     pub(super) word: SmallWord,
     /// "his", "its"
     pub(super) own: bool,
+    /// May be a subject by its form.
+    pub(super) subject: bool,
 }
 
 impl Pronoun {
@@ -26,7 +28,7 @@ impl Pronoun {
         let lower = layout.lower(at);
         let word = layout.knowledge.rules.small(&lower)?;
         let own = layout.knowledge.rules.is_own(&lower) && (token.xpos.is_possessive_pronoun() || word == SmallWord::Who);
-        Some(Pronoun { word, own })
+        Some(Pronoun { word, own, subject: layout.knowledge.rules.is_subject_form(&lower) })
     }
 
     pub(super) fn gender(self) -> Option<Gender> {

@@ -288,7 +288,7 @@ impl Scene<'_, '_> {
     fn person(&self, at: usize, pronoun: Pronoun) -> Option<usize> {
         let gender = pronoun.gender();
         let speaker = self.layout.is_quoted(at).then(|| self.speaker_near(at)).flatten();
-        let subject = self.layout.is_subject(at, at + 1);
+        let subject = pronoun.subject && self.layout.is_subject(at, at + 1);
         let fits = |it: &Spoken| {
             let description = self.beings.get(it.being)?;
             if description.kind != Some(EntityKind::Person) || description.plural || Some(it.being) == speaker {
@@ -309,7 +309,7 @@ impl Scene<'_, '_> {
 
     /// What "it" or "its" means.
     fn thing(&self, at: usize, pronoun: Pronoun) -> Option<usize> {
-        let subject = self.layout.is_subject(at, at + 1);
+        let subject = pronoun.subject && self.layout.is_subject(at, at + 1);
         if !pronoun.own && (!subject || self.layout.is_quoted(at) || self.is_empty(at)) {
             return None;
         }
@@ -338,7 +338,7 @@ impl Scene<'_, '_> {
     fn is_empty(&self, at: usize) -> bool {
         let layout = self.layout;
         let next = layout.token(at + 1);
-        if !next.is_some_and(|it| it.upos == Upos::Aux) {
+        if next.is_none_or(|it| it.upos != Upos::Aux) {
             return false;
         }
         let verb = (at + 2..at + 5)

@@ -54,7 +54,7 @@ impl Agreement<'_> {
         let words: Vec<&str> = entity.name.split(' ').collect();
         let capital = |word: &&str| word.starts_with(char::is_uppercase) && word.chars().skip(1).any(char::is_lowercase);
         let of_body = |word: &&str| self.lists.words.organisations.contains(&word.to_lowercase());
-        let shaped = (2..=3).contains(&words.len()) && words.iter().all(|it| capital(it)) && !words.iter().any(|it| of_body(it));
+        let shaped = (2..=3).contains(&words.len()) && words.iter().all(capital) && !words.iter().any(of_body);
         shaped && entity.mentions.iter().take(ASKED).any(|it| self.behind_role(it.span.start))
     }
 
