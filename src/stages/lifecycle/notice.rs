@@ -60,7 +60,8 @@ fn by_patterns(notice: &str, rules: &LifecycleRules) -> Replaced {
             Target::Number => &mut target.number,
             Target::Headline => &mut target.headline,
         };
-        if !words.is_empty() && !(kind == Target::Headline && is_request(&words, rules)) {
+        let is_order = kind == Target::Headline && is_request(&words, rules);
+        if !words.is_empty() && !is_order {
             place.get_or_insert(words);
         }
     }

@@ -21,7 +21,8 @@ fn from<'a>(line: &Line<'a>, start: usize) -> Option<Notice<'a>> {
     let behind_sign =
         line.gap(start).chars().any(|it| !it.is_whitespace() && !"\"'“”„«»’‘-".contains(it)) || line.gap(start).contains(" - ");
     let begins = |index: usize| line.words.get(index).is_some_and(|it| it.is_upper);
-    if !behind_sign && !(line.is_mixed && begins(start) && !begins(start - 1)) {
+    let begins_in_capitals = line.is_mixed && begins(start) && !begins(start - 1);
+    if !behind_sign && !begins_in_capitals {
         return None;
     }
     let range = start..line.words.len();
