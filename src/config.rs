@@ -8,6 +8,7 @@ mod secret;
 mod sources;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -131,6 +132,9 @@ pub struct Output {
     /// How long the stream remembers message ids, if it has to be created.
     #[serde(deserialize_with = "amount::duration", serialize_with = "amount::write_duration")]
     pub duplicate_window: Duration,
+    /// Tokens of the user's own for IPTC Media Topics, in place of the slugs: `"medtop:11000000" = "inland"`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub topics: BTreeMap<String, String>,
 }
 
 /// Where goes what must not be used yet, or not at all by readers: embargoed and held copy, notes to editors.
@@ -380,6 +384,7 @@ impl Default for Output {
             max_age: 30 * DAY,
             max_bytes: 2048 * MIB,
             duplicate_window: Duration::from_secs(3600),
+            topics: BTreeMap::new(),
         }
     }
 }

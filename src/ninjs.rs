@@ -358,7 +358,7 @@ mod tests {
             entity(4, EntityKind::Event, "Afrika-Cup", &[], None),
             entity(5, EntityKind::Product, "Boot", &[], None),
         ];
-        record.topics = vec![Topic { code: "medtop:20000144".into(), name: "flood".into(), score: 0.83 }];
+        record.topics = vec![Topic { code: "medtop:20000144".into(), name: "flood".into(), score: 0.83, path: Vec::new() }];
         record
     }
 

@@ -24,7 +24,8 @@ use crate::stages::furniture::{self, Clean};
 use crate::stages::markup::{Markup, Things};
 use crate::stages::times::{DatelineAnchor, TimeAnchors};
 use crate::stages::{
-    attributions, budget, entities, events, fingerprint, language, lifecycle, places, quantities, relations, times,
+    attributions, budget, entities, events, fingerprint, keyphrases, language, lifecycle, places, quantities, relations, slug,
+    summary, times, topics,
 };
 use crate::text::parsed::Forest;
 use crate::text::{self, Text};
@@ -101,6 +102,10 @@ stages! {
     Attributions "attributions": "trees, entities, credit" => "attributions";
     Events "events": "trees, entities, times, quantities, attributions" => "events";
     Relations "relations": "sentences, tags, entities" => "relations";
+    Topics "topics": "text, slug, article's codes" => "topics";
+    Keyphrases "keyphrases": "sentences, tags, entities, events" => "keyphrases";
+    Summary "summary": "sentences, tags, entities, quantities, attributions, events" => "summary";
+    Slug "slug": "topics, entities, focus" => "slug_suggested";
     Fingerprint "fingerprint": "text, paragraphs" => "fingerprint";
     Markup "markup": "article's annotations, text" => "wire's word in names, entities, times, quantities, attributions";
     Trees "trees": "sentences, tags" => "tokens";
@@ -196,6 +201,26 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let relations = report
         .stage_if(analysed, Stage::Relations, || relations::find(&text, &entities, joining, settings.floor.relation))
         .unwrap_or_default();
+    let topics = report.stage(Stage::Topics, || {
+        let clusters = resources.reader.names.as_ref().map(|it| &it.clusters);
+        let rules = known.and_then(|it| it.topics.as_deref()).filter(|_| tells_a_story);
+        let knowledge = topics::Knowledge { topics: &resources.topics, rules, clusters };
+        topics::of_text(&text, clean.slug.as_deref(), &article.codes, &knowledge)
+    });
+    let gist = known.and_then(|it| it.topics.as_deref()).filter(|_| analysed && tells_a_story);
+    let keyphrases =
+        gist.and_then(|rules| report.stage(Stage::Keyphrases, || keyphrases::find(&text, &entities, &events, rules)));
+    let summary = gist.and_then(|rules| {
+        let (entities, quantities) = (&entities, &things.quantities);
+        let notice = lifecycle.notice.as_deref();
+        let story = summary::Story { entities, quantities, attributions: &attributions, events: &events, notice };
+        report.stage(Stage::Summary, || summary::find(&text, &story, rules))
+    });
+    let topics = topics.unwrap_or_default();
+    let slug_suggested = report.stage_if(clean.slug.is_none() && tells_a_story, Stage::Slug, || {
+        let (entities, focus) = (&entities, things.entities.focus.as_ref());
+        slug::suggest(entities, focus, &topics, &resources.topics.taxonomy, &resources.gazetteer)
+    });
     let fingerprint = report.stage(Stage::Fingerprint, || fingerprint::of(&clean.text, &clean.paragraphs)).flatten();
     let tokens = settings.tokens.then(|| report.stage(Stage::Trees, || tokens(&forest)).unwrap_or_default());
 
@@ -209,6 +234,7 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
         lifecycle,
         headline: Some(clean.headline.clone()).filter(|it| !it.is_empty()),
         slug: clean.slug.clone(),
+        slug_suggested: slug_suggested.flatten(),
         byline: clean.byline.clone(),
         credit: clean.credit.clone(),
         dateline: clean.dateline.clone().map(|it| dateline(it, &filed_from)),
@@ -225,9 +251,9 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
         attributions,
         events,
         relations,
-        topics: Vec::new(),
-        keyphrases: Vec::new(),
-        summary: Vec::new(),
+        topics,
+        keyphrases: keyphrases.unwrap_or_default(),
+        summary: summary.unwrap_or_default(),
         fingerprint,
         extensions: BTreeMap::new(),
         diagnostics: article.diagnostics.iter().map(|it| Diagnostic { stage: "ingest".into(), message: it.clone() }).collect(),

@@ -6,15 +6,16 @@ use std::process::ExitCode;
 use clap::{Subcommand, ValueEnum};
 
 use crate::cli::{Failure, clusters, places};
+use crate::resources::Resources;
 use crate::text::exceptions::Exceptions;
 use crate::text::model::{AlignedBytes, Builder, Model};
 use crate::text::spelling::Spelling;
 use crate::train::report::report;
-use crate::train::{lemmas, names, syntax};
+use crate::train::{lemmas, names, syntax, topics};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  copytaster train reader --corpora corpora\n  copytaster train reader --corpora corpora --only names\n  copytaster train places --corpora corpora"
+    after_help = "Examples:\n  copytaster train reader --corpora corpora\n  copytaster train reader --corpora corpora --only names\n  copytaster train places --corpora corpora\n  copytaster train topics --corpora corpora"
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -27,6 +28,8 @@ enum What {
     Reader(ReaderArgs),
     /// The gazetteer: towns and divisions of the world
     Places(places::TrainArgs),
+    /// The classifier of topics
+    Topics(TopicsArgs),
     /// The word clusters that tags, trees and names are learnt with, from word vectors
     Clusters(clusters::TrainArgs),
 }
@@ -58,10 +61,21 @@ enum Only {
     Names,
 }
 
+#[derive(Debug, clap::Args)]
+struct TopicsArgs {
+    /// Folder of the corpora, with `train/current-events` and `train/iptc` in it
+    #[arg(long, value_name = "DIR")]
+    corpora: PathBuf,
+    /// The model file
+    #[arg(long, value_name = "FILE", default_value = "src/resources/en/topics/topics.model")]
+    out: PathBuf,
+}
+
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.what {
         What::Reader(args) => train_reader(args),
         What::Places(args) => places::train(args),
+        What::Topics(args) => train_topics(args),
         What::Clusters(args) => clusters::train(args, say),
     }
 }
@@ -96,6 +110,18 @@ fn train_reader(args: &ReaderArgs) -> Result<ExitCode, Failure> {
         write_file(&path, report(&builder.header).map_err(Failure::failed)?.as_bytes())?;
         say(&format!("model written to {}, report to {}", args.out.display(), path.display()));
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn train_topics(args: &TopicsArgs) -> Result<ExitCode, Failure> {
+    let resources = Resources::built_in().map_err(Failure::failed)?;
+    let rules = resources.languages.get("en").and_then(|it| it.topics.clone());
+    let rules = rules.ok_or_else(|| Failure::Failed("English has no list of phrases for topics".to_owned()))?;
+    let reader = topics::Reader { rules: &rules, clusters: resources.reader.names.as_ref().map(|it| &it.clusters) };
+    let mut builder = Builder::default();
+    topics::build(&args.corpora, &reader, &mut builder, &mut say).map_err(Failure::failed)?;
+    write_file(&args.out, &builder.finish().map_err(Failure::failed)?)?;
+    say(&format!("model written to {}", args.out.display()));
     Ok(ExitCode::SUCCESS)
 }
 

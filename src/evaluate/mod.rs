@@ -6,6 +6,7 @@ pub(crate) mod attributions;
 pub(crate) mod events;
 pub(crate) mod places;
 pub(crate) mod times;
+pub(crate) mod topics;
 
 use std::path::{Path, PathBuf};
 

@@ -78,6 +78,9 @@ pub struct Record {
     /// The slug line as delivered.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub slug: Option<String>,
+    /// A slug of ours, where none was delivered.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub slug_suggested: Option<String>,
     #[serde(default, deserialize_with = "lenient::list")]
     pub byline: Vec<Byline>,
     #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
@@ -114,8 +117,10 @@ pub struct Record {
     pub events: Vec<Event>,
     #[serde(default, deserialize_with = "lenient::list")]
     pub relations: Vec<Relation>,
+    /// IPTC Media Topics: each top level, the most likely first, followed by what is known below it.
     #[serde(default, deserialize_with = "lenient::list")]
     pub topics: Vec<Topic>,
+    /// What the story would be found under in an index, the most telling first.
     #[serde(default, deserialize_with = "lenient::list")]
     pub keyphrases: Vec<Keyphrase>,
     /// Whole sentences that sum the story up, in text order.

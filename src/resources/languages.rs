@@ -8,7 +8,8 @@ use std::sync::Arc;
 use crate::folders::{FOLDERS, Folder};
 use crate::quantities::QuantityRules;
 use crate::times::TimeRules;
-use lists::ListError;
+use crate::topics::TopicRules;
+use lists::ResourceError;
 
 /// What is known of one language.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub struct Language {
     pub times: Option<Arc<TimeRules>>,
     /// How numbers are written and what they count.
     pub quantities: Option<Arc<QuantityRules>>,
+    /// What speaks for a topic.
+    pub topics: Option<Arc<TopicRules>>,
 }
 
 /// All languages of which anything is known.
@@ -29,7 +32,7 @@ pub struct Languages(Vec<Language>);
 
 impl Languages {
     /// Reads the folders that are compiled into the program.
-    pub fn built_in() -> Result<Languages, ListError> {
+    pub fn built_in() -> Result<Languages, ResourceError> {
         Ok(Languages(FOLDERS.iter().map(Language::read).collect::<Result<_, _>>()?))
     }
 
@@ -46,15 +49,17 @@ impl Languages {
 }
 
 impl Language {
-    fn read(folder: &Folder) -> Result<Language, ListError> {
+    fn read(folder: &Folder) -> Result<Language, ResourceError> {
         let lexicon = folder.lexicon()?;
         let times = folder.has(TimeRules::WORDS).then(|| TimeRules::read(folder, &lexicon)).transpose()?;
         let quantities = folder.has(QuantityRules::NUMBERS).then(|| QuantityRules::read(folder, &lexicon)).transpose()?;
+        let topics = folder.has(TopicRules::CUES).then(|| TopicRules::read(folder)).transpose()?;
         Ok(Language {
             tag: folder.tag,
             analysed: folder.has_reader(),
             times: times.map(Arc::new),
             quantities: quantities.map(Arc::new),
+            topics: topics.map(Arc::new),
         })
     }
 }

@@ -34,6 +34,7 @@ mod patterns;
 pub mod pieces;
 pub mod quantities;
 pub mod times;
+pub mod topics;
 pub mod wording;
 
 use std::sync::Arc;
@@ -65,6 +66,8 @@ pub struct Resources {
     pub attributions: attributions::AttributionRules,
     /// Pronouns, nouns that stand for names, and what roles say.
     pub coreference: coreference::CoreferenceRules,
+    /// The tree of topics, and what providers call them.
+    pub topics: topics::MediaTopics,
     /// Words that name events, who takes part in them, and what makes them unreal.
     pub events: events::EventRules,
 }
@@ -88,6 +91,7 @@ impl Resources {
         let (attributions, events) = (attributions::AttributionRules::built_in()?, events::EventRules::built_in()?);
         let coreference = coreference::CoreferenceRules::built_in()?;
         let reader = Reader::built_in()?;
+        let topics = topics::MediaTopics::built_in()?;
         Ok(Resources {
             versions: std::iter::once(gazetteer.version()).chain(embedded()).collect(),
             furniture: furniture()?,
@@ -98,6 +102,7 @@ impl Resources {
             languages,
             attributions,
             coreference,
+            topics,
             events,
             gazetteer,
         })

@@ -11,6 +11,7 @@ pub mod entities;
 pub mod events;
 pub mod fingerprint;
 pub mod furniture;
+pub mod keyphrases;
 pub mod language;
 pub mod lifecycle;
 #[cfg(any(test, feature = "train"))]
@@ -21,4 +22,7 @@ mod phrases;
 pub mod places;
 pub mod quantities;
 pub mod relations;
+pub mod slug;
+pub mod summary;
 pub mod times;
+pub mod topics;

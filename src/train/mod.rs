@@ -11,4 +11,5 @@ pub(crate) mod raw;
 pub(crate) mod report;
 pub(crate) mod syntax;
 pub(crate) mod tags;
+pub(crate) mod topics;
 pub(crate) mod trees;

@@ -55,11 +55,20 @@ pub(crate) fn sections(record: &Record) -> Vec<Section> {
         ("said", record.attributions.iter().map(attribution).collect()),
         ("events", record.events.iter().map(event).collect()),
         ("relations", record.relations.iter().map(|it| relation(it, record)).collect()),
-        ("topics", record.topics.iter().map(|it| format!("{} ({})", it.name, it.code)).collect()),
+        ("topics", record.topics.iter().map(|it| format!("{} ({}) {:.2}", it.name, it.code, it.score)).collect()),
+        ("key phrases", phrases(record)),
+        ("slug", record.slug_suggested.iter().map(|it| format!("{it} (suggested)")).collect()),
+        ("summary", record.summary.iter().map(|it| it.of(&record.text).to_owned()).collect()),
         ("removed", record.removed.iter().map(|it| format!("{}: {}", code(&it.kind), it.text)).collect()),
         ("diagnostics", record.diagnostics.iter().map(|it| format!("{}: {}", it.stage, it.message)).collect()),
     ];
     sections.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
+}
+
+/// All in one line: they are read as one.
+fn phrases(record: &Record) -> Vec<String> {
+    let all = record.keyphrases.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(", ");
+    Some(all).filter(|it| !it.is_empty()).into_iter().collect()
 }
 
 fn entity(entity: &Entity) -> String {

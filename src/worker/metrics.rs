@@ -17,6 +17,7 @@ pub struct Metrics {
     pub received: Counter,
     pub finished: Family<OutcomeLabel, Counter>,
     pub records: Counter,
+    pub topics: Family<TopicLabel, Counter>,
     pub held: Counter,
     pub kills: Counter,
     pub tombstones: Counter,
@@ -74,6 +75,12 @@ pub struct Seconds(pub Histogram);
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct OutcomeLabel {
     pub outcome: &'static str,
+}
+
+/// The topic of a record as its subject has it: one of the slugs, a word of the configuration, or `unknown`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct TopicLabel {
+    pub topic: String,
 }
 
 /// What became of an article that was received.
@@ -136,6 +143,7 @@ impl Metrics {
             it.finished,
         );
         registry.register("records_published", "Records that the output stream has confirmed", it.records);
+        registry.register("records_by_topic", "Those records, by the topic in their subject", it.topics);
         registry.register(
             "records_held",
             "Records of embargoed or held copy and of notes to editors, sent to their own subject",

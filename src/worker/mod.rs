@@ -22,6 +22,7 @@ pub mod outgoing;
 mod recalls;
 mod subject;
 pub mod tools;
+mod topic;
 
 use std::sync::Arc;
 use std::time::Duration;

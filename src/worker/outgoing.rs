@@ -9,6 +9,7 @@ use crate::record::{LifecycleKind, Record, SCHEMA, Status};
 use crate::worker::message::Headers;
 pub use crate::worker::message::Outgoing;
 use crate::worker::subject::{self, Template};
+use crate::worker::topic::TopicTokens;
 
 /// Where a record goes: what may be used, what must wait, what must not be used any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,6 +40,8 @@ pub struct Addressing {
     ninjs_extended: bool,
     held_in_full: bool,
     kills_in_full: bool,
+    /// What stands for a topic.
+    topics: TopicTokens,
     /// Subjects below it hold what waits for its time.
     embargo: String,
     /// Of what makes the record and of where it goes: another program, or one that is set otherwise, makes another message of the same copy.
@@ -57,7 +60,9 @@ impl Addressing {
             return Err(format!("embargo.subject: '{embargo}' is the beginning of subjects; no {{field}} may stand in it"));
         }
         let (output, held, kills) = (&config.output, &config.held, &config.kills);
-        let forms = (&output.subject, &output.ninjs, output.ninjs_extended, &held.subject, held.full, &kills.subject, kills.full);
+        let own = &output.topics;
+        let forms =
+            (&output.subject, &output.ninjs, output.ninjs_extended, own, &held.subject, held.full, &kills.subject, kills.full);
         Ok(Addressing {
             enriched: template("output.subject", &config.output.subject)?,
             held: template("held.subject", &config.held.subject)?,
@@ -66,6 +71,7 @@ impl Addressing {
             ninjs_extended: config.output.ninjs_extended,
             held_in_full: config.held.full,
             kills_in_full: config.kills.full,
+            topics: TopicTokens::new(&output.topics)?,
             embargo: embargo.clone(),
             digest: HEXLOWER.encode(&Sha256::digest(format!("{identity} {forms:?}").as_bytes())),
         })
@@ -73,22 +79,27 @@ impl Addressing {
 
     /// Everything that goes out for the record by itself, the record first. `passing` are headers of the original that go through.
     pub fn outgoing(&self, record: &Record, passing: &Headers) -> Vec<Outgoing> {
-        self.outgoing_as(record, passing, &self.message_id(record))
+        self.outgoing_as(record, passing, &self.message_id(record), &self.topic(record))
     }
 
-    /// As [`Addressing::outgoing`], under the id that the record was given when it was first handled.
-    pub(crate) fn outgoing_as(&self, record: &Record, passing: &Headers, message_id: &str) -> Vec<Outgoing> {
+    /// The token that stands for what the record is about: one of the user's own, the slug of its best top level, or `unknown`.
+    pub fn topic(&self, record: &Record) -> String {
+        self.topics.of(record)
+    }
+
+    /// As [`Addressing::outgoing`], under the id that the record was given when it was first handled and the topic of its item.
+    pub(crate) fn outgoing_as(&self, record: &Record, passing: &Headers, message_id: &str, topic: &str) -> Vec<Outgoing> {
         match Route::of(record) {
             Route::Enriched => {
-                let subject = self.enriched.subject(record);
-                self.both_forms(record, passing, &subject, self.ninjs_subject(record).as_deref(), message_id)
+                let subject = self.enriched.subject(record, topic);
+                self.both_forms(record, passing, &subject, self.ninjs_subject(record, topic).as_deref(), message_id)
             }
             Route::Held => {
                 std::iter::once(self.told(record, passing, message_id)).chain(self.parked(record, passing, message_id)).collect()
             }
             Route::Kills => {
                 let shown = if self.kills_in_full { record.clone() } else { record.stub() };
-                vec![self.message(&shown, passing, self.kills.subject(&shown), format!("kill-{message_id}"))]
+                vec![self.message(&shown, passing, self.kills.subject(&shown, &self.topic(&shown)), format!("kill-{message_id}"))]
             }
         }
     }
@@ -96,7 +107,7 @@ impl Addressing {
     /// What is told of held copy, on its own subject.
     pub(crate) fn told(&self, record: &Record, passing: &Headers, message_id: &str) -> Outgoing {
         let shown = if self.held_in_full { record.clone() } else { record.stub() };
-        self.message(&shown, passing, self.held.subject(&shown), format!("held-{message_id}"))
+        self.message(&shown, passing, self.held.subject(&shown, &self.topic(&shown)), format!("held-{message_id}"))
     }
 
     /// The tombstone of one record, on the subjects that the record had. `notice_id` is the message
@@ -112,19 +123,19 @@ impl Addressing {
         self.both_forms(stone, &Headers::new(), subject, rest.first().map(String::as_str), &id)
     }
 
-    /// The subjects that the record has if it goes out as usable: the record's, and that of its ninjs form.
-    pub fn subjects(&self, record: &Record) -> Vec<String> {
+    /// The subjects that the record has under this topic if it goes out as usable: the record's, and that of its ninjs form.
+    pub fn subjects(&self, record: &Record, topic: &str) -> Vec<String> {
         match Route::of(record) {
             Route::Held => {
                 let shown = if self.held_in_full { record.clone() } else { record.stub() };
-                vec![self.held.subject(&shown)]
+                vec![self.held.subject(&shown, &self.topic(&shown))]
             }
-            _ => std::iter::once(self.enriched.subject(record)).chain(self.ninjs_subject(record)).collect(),
+            _ => std::iter::once(self.enriched.subject(record, topic)).chain(self.ninjs_subject(record, topic)).collect(),
         }
     }
 
-    fn ninjs_subject(&self, record: &Record) -> Option<String> {
-        self.ninjs.as_ref().map(|it| it.subject(record))
+    fn ninjs_subject(&self, record: &Record, topic: &str) -> Option<String> {
+        self.ninjs.as_ref().map(|it| it.subject(record, topic))
     }
 
     fn both_forms(&self, record: &Record, passing: &Headers, subject: &str, ninjs: Option<&str>, id: &str) -> Vec<Outgoing> {

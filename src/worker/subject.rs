@@ -37,7 +37,7 @@ const FIELDS: [(&str, Field); 8] = [
 ];
 
 /// What stands for a value that is not known.
-const UNKNOWN: &str = "unknown";
+pub(crate) const UNKNOWN: &str = "unknown";
 /// Longer values are cut: a subject is limited too.
 const LONGEST_TOKEN: usize = 64;
 
@@ -74,9 +74,11 @@ impl Template {
         Ok(Template(parts))
     }
 
-    pub(crate) fn subject(&self, record: &Record) -> String {
+    /// `topic` stands for what the record is about.
+    pub(crate) fn subject(&self, record: &Record, topic: &str) -> String {
         let value = |part: &Part| match part {
             Part::Fixed(text) => text.clone(),
+            Part::Field(Field::Topic) => token(topic),
             Part::Field(field) => token(&field.of(record)),
         };
         self.0.iter().map(value).collect()
@@ -88,7 +90,7 @@ impl Field {
         let code = |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|it| it.as_str().map(str::to_owned));
         let found = match self {
             Field::Language => Some(record.language.as_ref().map_or("und", |it| &it.tag).to_owned()),
-            Field::Topic => record.topics.first().map(|it| it.name.to_lowercase()),
+            Field::Topic => None,
             Field::Provider => record.source.provider.clone(),
             Field::Agency => record.credit.as_ref().and_then(|it| it.agency.clone()),
             Field::Kind => code(serde_json::to_value(record.lifecycle.kind)),

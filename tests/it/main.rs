@@ -15,4 +15,5 @@ mod record;
 mod routing;
 mod stages;
 mod stored;
+mod subject_matter;
 mod words;

@@ -14,9 +14,10 @@ use crate::record::{Diagnostic, LifecycleKind, Record, Replaced, Status};
 use crate::worker::broker::publish::{Refused, publish};
 use crate::worker::context::Context;
 use crate::worker::message::{Headers, Outgoing};
+use crate::worker::metrics::TopicLabel;
 use crate::worker::outgoing::{Addressing, Route};
 use crate::worker::recalls::entry::{Item, Known, Order, Recall, is_notice};
-use crate::worker::recalls::item_index::{ItemIndex, Story};
+use crate::worker::recalls::item_index::{Claim, ItemIndex, Story};
 use crate::worker::recalls::names::{Holder, Meant, Name};
 use crate::worker::recalls::parked;
 
@@ -26,6 +27,8 @@ pub struct Outbound {
     pub record: Record,
     /// Its JSON as a newer release wrote it, where `record` is not all of it.
     pub whole: Option<Vec<u8>>,
+    /// The topic that its item went out under first, if that is another one than the record's.
+    pub topic: Option<String>,
     /// Headers of the original that go through.
     pub passing: Headers,
     pub addressing: Arc<Addressing>,
@@ -96,8 +99,7 @@ impl Recalls {
         if Route::of(&outbound.record) == Route::Kills || is_notice(&outbound.record) {
             return self.dispatch_notice(outbound, false).await;
         }
-        let story = story(&outbound.record, &outbound.addressing);
-        let claim = self.index.claim(&story).await;
+        let (story, claim) = self.claim(&mut outbound).await;
         let item = &claim.item.value;
         self.report_forgotten(item);
         let entered = item.entered(&story.known).unwrap_or(&story.known).clone();
@@ -127,6 +129,20 @@ impl Recalls {
         self.look_again(&outbound, &story, &message_id, &item).await
     }
 
+    /// Enters a story under the topic that its item went out under first, so that who reads one topic has all versions of an item.
+    async fn claim(&self, outbound: &mut Outbound) -> (Story, Claim) {
+        let entered = story(outbound);
+        let claim = self.index.claim(&entered).await;
+        let first = claim.item.value.topic.clone().filter(|first| entered.known.topic.as_ref() != Some(first));
+        if first.is_none() {
+            return (entered, claim);
+        }
+        outbound.topic = first;
+        let entered = story(outbound);
+        let claim = self.index.claim(&entered).await;
+        (entered, claim)
+    }
+
     fn report_forgotten(&self, item: &Item) {
         if item.is_full() && (self.context.health.metrics.records_forgotten.inc() + 1).is_power_of_two() {
             warn!(item = item.id, "an item has more records than the item index remembers: it forgets the oldest of them");
@@ -142,13 +158,13 @@ impl Recalls {
     }
 
     /// Sends a record whose embargo is over, if nothing has happened to it.
-    pub(crate) async fn release(&self, outbound: &Outbound, asserted: Asserted) -> Result<Release, Refused> {
+    pub(crate) async fn release(&self, outbound: &mut Outbound, asserted: Asserted) -> Result<Release, Refused> {
         if Route::of(&outbound.record) == Route::Kills {
             // A notice that only another agency's story fits: a person has decided that it is meant.
             self.dispatch_notice(outbound.clone(), true).await?;
             return Ok(Release::Out);
         }
-        let story = story(&outbound.record, &outbound.addressing);
+        let story = story(outbound);
         let item = self.index.item(&story.id).await.value;
         if !item.is_claimed(&story.known) && !asserted.unclaimed {
             return Ok(Release::Unclaimed);
@@ -163,7 +179,7 @@ impl Recalls {
         if let Some(recall) = item.forbids(&story.known).filter(|it| forbids(it)) {
             return Ok(if recall.status == Status::Withheld { Release::Waits } else { Release::Recalled });
         }
-        let claim = self.index.claim(&story).await;
+        let (story, claim) = self.claim(outbound).await;
         if let Some(recall) = claim.recall.filter(forbids) {
             return Ok(if recall.status == Status::Withheld { Release::Waits } else { Release::Recalled });
         }
@@ -182,7 +198,7 @@ impl Recalls {
 
     /// What must be done about a record that waits: one that was killed waits for nothing, and the item index must not forget it.
     pub(crate) async fn look_after(&self, outbound: &Outbound) -> Waiting {
-        let story = story(&outbound.record, &outbound.addressing);
+        let story = story(outbound);
         let entry = self.index.item(&story.id).await;
         if !entry.value.is_claimed(&story.known) {
             return Waiting::Unclaimed;
@@ -251,7 +267,7 @@ impl Recalls {
 
     /// A notice about other copy. The same input message never gives a second one.
     pub(crate) async fn dispatch_notice(&self, mut outbound: Outbound, even_foreign: bool) -> Result<(), Refused> {
-        let known = story(&outbound.record, &outbound.addressing).known;
+        let known = story(&outbound).known;
         let id = outbound.record.id.clone();
         let claim = self.index.claim_notice(&id, &known).await;
         let entered = claim.value.entered(&known).unwrap_or(&known);
@@ -292,7 +308,7 @@ impl Recalls {
         if !resolved || items.iter().all(|it| it.records.iter().all(|it| it.held)) {
             // Nobody who read the enriched subjects would learn of it else.
             let stone = outbound.record.unresolved_tombstone();
-            let subjects = outbound.addressing.subjects(&outbound.record);
+            let subjects = outbound.addressing.subjects(&outbound.record, &outbound.topic());
             self.send_tombstone(&outbound.addressing.tombstone(&stone, message_id, &subjects, "")).await?;
         }
         for item in &items {
@@ -308,7 +324,8 @@ impl Recalls {
         warn!(item = record.id, "a notice names what only another agency has; it is parked, and the story stays");
         record.diagnostics.push(Diagnostic { stage: Stage::Lifecycle.as_str().into(), message: FOREIGN.to_owned() });
         record.lifecycle.status = Status::Withheld;
-        let outgoing = outbound.addressing.outgoing_as(record, &outbound.passing, message_id);
+        let topic = outbound.addressing.topic(record);
+        let outgoing = outbound.addressing.outgoing_as(record, &outbound.passing, message_id, &topic);
         self.send_all(&outgoing).await?;
         self.count(record);
         Ok(())
@@ -412,12 +429,16 @@ impl Recalls {
 
     /// Sends what goes out for the record as it is now.
     async fn send_record(&self, outbound: &Outbound, message_id: &str) -> Result<(), Refused> {
-        let mut outgoing = outbound.addressing.outgoing_as(&outbound.record, &outbound.passing, message_id);
+        let (record, topic) = (&outbound.record, outbound.topic());
+        let mut outgoing = outbound.addressing.outgoing_as(record, &outbound.passing, message_id, &topic);
         if let (Some(whole), Some(main)) = (&outbound.whole, outgoing.first_mut()) {
             main.payload = whole.clone().into();
         }
         self.send_all(&outgoing).await?;
         self.count(&outbound.record);
+        if Route::of(&outbound.record) == Route::Enriched {
+            self.context.health.metrics.topics.get_or_create(&TopicLabel { topic }).inc();
+        }
         Ok(())
     }
 
@@ -433,6 +454,13 @@ impl Recalls {
             Route::Held => metrics.held.inc(),
             Route::Kills => metrics.kills.inc(),
         };
+    }
+}
+
+impl Outbound {
+    /// What stands for its topic.
+    fn topic(&self) -> String {
+        self.topic.clone().unwrap_or_else(|| self.addressing.topic(&self.record))
     }
 }
 
@@ -466,9 +494,12 @@ fn resolve(replaces: &mut Vec<Replaced>, replaced: Replaced, ids: impl Iterator<
     }
 }
 
-pub(crate) fn story(record: &Record, addressing: &Addressing) -> Story {
+/// The story as it is entered into the item index.
+fn story(outbound: &Outbound) -> Story {
+    let (record, addressing, topic) = (&outbound.record, &outbound.addressing, outbound.topic());
     let known = Known {
-        subjects: addressing.subjects(record),
+        subjects: addressing.subjects(record, &topic),
+        topic: Some(topic),
         held: Route::of(record) == Route::Held,
         message_id: Some(addressing.message_id(record)),
         ..known(record)

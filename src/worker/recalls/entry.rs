@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::record::{LifecycleKind, Record, Status};
 use crate::worker::broker::bucket::Value;
 use crate::worker::outgoing::short_digest;
+use crate::worker::subject::UNKNOWN;
 
 /// Records of an item that are remembered: as many as fit well into a message. The oldest go first, and it is reported; of each subject one
 /// stays, so that a kill reaches whoever reads it.
@@ -32,6 +33,9 @@ pub(crate) struct Order {
 pub(crate) struct Item {
     pub(crate) id: String,
     pub(crate) records: Vec<Known>,
+    /// What stood for the topic of its first record. Absent: of an older release, which knew no topics.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) topic: Option<String>,
     /// The last notice that recalled it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) recalled: Option<Recall>,
@@ -58,6 +62,9 @@ pub(crate) struct Known {
     pub(crate) published: Option<Timestamp>,
     /// Where it went: the record, then its ninjs form.
     pub(crate) subjects: Vec<String>,
+    /// What stands for its topic; kept with the item.
+    #[serde(skip)]
+    pub(crate) topic: Option<String>,
     /// It was told of on a subject of held copy only.
     pub(crate) held: bool,
     /// An embargoed record that has gone out at its time.
@@ -128,6 +135,19 @@ impl Order {
 impl Item {
     /// Enters a record before it goes out; `known` has the id that a new record would get. False if nothing changed.
     pub(crate) fn claim(&mut self, id: &str, known: &Known) -> bool {
+        let sets = self.topic.is_none() && known.topic.is_some();
+        if sets {
+            self.topic = if self.records.is_empty() { known.topic.clone() } else { Some(UNKNOWN.to_owned()) };
+        }
+        // A record is entered under its item's topic alone; whoever claims comes again with it.
+        if self.topic != known.topic && known.topic.is_some() {
+            return sets;
+        }
+        let entered = self.enter(id, &Known { topic: None, ..known.clone() });
+        sets || entered
+    }
+
+    fn enter(&mut self, id: &str, known: &Known) -> bool {
         if !self.returns(known) {
             return self.add(id, known);
         }

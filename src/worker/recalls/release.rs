@@ -175,7 +175,8 @@ async fn look(releaser: Arc<Releaser>, message: Delivered) {
             return postpone(context, &message, LONGEST_SLEEP).await;
         }
     };
-    let outbound = Outbound { record, whole, passing: passing(&message.headers), addressing: Arc::clone(&releaser.addressing) };
+    let (passing, addressing) = (passing(&message.headers), Arc::clone(&releaser.addressing));
+    let mut outbound = Outbound { record, whole, topic: None, passing, addressing };
     let Some(left) = context.health.clock.left_until(until) else {
         // How the broker's clock stands is not known yet.
         return postpone(context, &message, CLOCK_SOON).await;
@@ -183,8 +184,11 @@ async fn look(releaser: Arc<Releaser>, message: Delivered) {
     if left.is_zero() && !releaser.may_be_released(until).await {
         return postpone(context, &message, UNSETTLED_SOON).await;
     }
-    let outcome =
-        if left.is_zero() { releaser.release(&outbound, &message).await } else { releaser.look_after(&outbound, &message).await };
+    let outcome = if left.is_zero() {
+        releaser.release(&mut outbound, &message).await
+    } else {
+        releaser.look_after(&outbound, &message).await
+    };
     let Some(outcome) = outcome else {
         // Looked at often enough for its entries to be renewed in time.
         let longest = LONGEST_SLEEP.min(context.config.worker.bucket_keep / RENEWALS);
@@ -199,7 +203,7 @@ async fn look(releaser: Arc<Releaser>, message: Delivered) {
 
 impl Releaser {
     /// Sends a record whose time has come. `None`: it goes on waiting.
-    async fn release(&self, outbound: &Outbound, message: &Delivered) -> Option<&'static str> {
+    async fn release(&self, outbound: &mut Outbound, message: &Delivered) -> Option<&'static str> {
         let outcome = match self.recalls.release(outbound, Asserted::default()).await {
             Ok(Release::Out) => "released",
             Ok(Release::Again) => "again",

@@ -83,11 +83,11 @@ pub async fn release(connection: &Connection, config: &Config, sequence: u64) ->
         .map_err(|error| WorkerError::Failed(format!("{stream}#{sequence} can't be read: {error}; it stays where it is")))?;
     let item = record.id.clone();
     let addressing = Arc::new(Addressing::new(config, "").map_err(WorkerError::Misconfigured)?);
-    let outbound = Outbound { record, whole, passing: passing(&found.headers), addressing };
+    let mut outbound = Outbound { record, whole, topic: None, passing: passing(&found.headers), addressing };
     let context = Context::new(config, connection);
     settled(&context).await?;
     let recalls = Recalls::new(&context);
-    let releasing = recalls.release(&outbound, Asserted { unclaimed: true, held: true });
+    let releasing = recalls.release(&mut outbound, Asserted { unclaimed: true, held: true });
     let release = timeout(PATIENCE, releasing).await.map_err(|_| {
         let bucket = &config.worker.bucket;
         WorkerError::Failed(format!("{item}: no answer from the streams or from bucket {bucket}; is it there? check says"))

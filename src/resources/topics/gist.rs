@@ -1,0 +1,28 @@
+//! What tells the words that sum a story up from the others: lists of each language, and how often words stand in news at all.
+
+use rustc_hash::FxHashSet;
+
+use crate::folders::Folder;
+use lists::{List, ListError};
+
+/// What key phrases and summaries of a language are told by.
+#[derive(Debug, Default)]
+pub struct Gist {
+    /// Words that tell nothing of what a story is about.
+    pub dull: FxHashSet<&'static str>,
+    /// Words with which a sentence goes on from the one before.
+    pub hanging: FxHashSet<&'static str>,
+    /// What notes about the copy itself say, in small letters.
+    pub notices: Vec<&'static str>,
+}
+
+impl Gist {
+    pub(super) fn read(folder: &Folder) -> Result<Gist, ListError> {
+        let words = |name: &str| -> Result<List<&'static str>, ListError> { folder.read(name) };
+        Ok(Gist {
+            dull: words("topics/dull.txt")?.entries().collect(),
+            hanging: words("topics/hanging.txt")?.entries().collect(),
+            notices: words("topics/notices.txt")?.entries().collect(),
+        })
+    }
+}

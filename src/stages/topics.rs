@@ -1,0 +1,219 @@
+//! Topics: what it does, why, and an example.
+//!
+//! **What**: says what a story is about, in the terms of IPTC Media Topics: the best top level first, others that the story has as well,
+//! and topics further down the tree where words of the story name them. **Why**: the desk's first filter. **Example**: "EU imposes
+//! sanctions on Belarus" is politics (11000000), and below it economic sanction (20000642).
+//!
+//! The provider's own codes count first. Of copy in a language with rules, each stretch is read by a linear classifier of top levels
+//! (weights learnt from open news, [`crate::resources::topics::TopicModel`]); the head of a story counts most. A topic below the top is
+//! given only on the evidence of phrases (`cues.tsv`), never by the classifier. What is not likely is not given: no topic rather than a wrong one.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::record::article::ProviderCode;
+use crate::record::{ParagraphKind, Span, Topic};
+use crate::resources::topics::{Cue, Features, LABELS, MediaTopics, Scores, Strength, TopicRules, Word, words};
+use crate::text::clusters::Clusters;
+use crate::text::{Paragraph, Text};
+
+/// What is read for topics.
+#[derive(Debug, Clone, Copy)]
+pub struct Story<'a> {
+    pub text: &'a str,
+    pub paragraphs: &'a [Paragraph],
+    pub codes: &'a [ProviderCode],
+    /// The slug and keywords, whose words count like those of the headline.
+    pub labels: &'a str,
+}
+
+/// What is known of topics.
+#[derive(Debug, Clone, Copy)]
+pub struct Knowledge<'a> {
+    pub topics: &'a MediaTopics,
+    /// Of the story's language.
+    pub rules: Option<&'a TopicRules>,
+    pub clusters: Option<&'a Clusters<'a>>,
+}
+
+/// Below this score no topic is given.
+pub const FLOOR: f64 = 0.5;
+/// A topic of the provider is right but for a slip.
+const GIVEN: f64 = 0.95;
+/// Words that are read at once: as many as the classifier has learnt from.
+const STRETCH: usize = 60;
+/// What the stretches behind the head count, all together, at most as a share of what the head counts.
+const BODY: f64 = 0.8;
+/// Topics below the top that a story has at most.
+const MOST: usize = 6;
+
+/// The topics of a story: each top level, the most likely first, followed by what is known below it.
+pub fn find(story: &Story<'_>, knowledge: &Knowledge<'_>) -> Vec<Topic> {
+    let mut found = Found::default();
+    for topic in knowledge.topics.given(story.codes) {
+        let path = knowledge.topics.taxonomy.path(topic.code);
+        path.first().into_iter().chain([&topic.code]).for_each(|code| found.note(code, GIVEN));
+    }
+    if let Some(rules) = knowledge.rules {
+        let read = read(story, rules, knowledge);
+        found.note_read(&read, rules, knowledge.topics);
+    }
+    found.into_topics(knowledge.topics)
+}
+
+/// What the words of a story say.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    /// How much of the story each top level has; together they are 1.
+    pub shares: Scores,
+    /// How much speaks for each topic below the top.
+    pub evidence: BTreeMap<&'static str, f64>,
+}
+
+/// Reads the words of a story: the head – headline, labels and first paragraph – and then stretch by stretch.
+pub fn read(story: &Story<'_>, rules: &TopicRules, knowledge: &Knowledge<'_>) -> Reading {
+    let mut reading = Reading::default();
+    let mut weights = 0.0;
+    for (place, stretch) in stretches(story).into_iter().enumerate() {
+        if stretch.words.is_empty() {
+            continue;
+        }
+        let cues = rules.cues.find(&stretch.words);
+        let shares = rules.model.read(&Features::of(&stretch.words, &cues, knowledge.clusters));
+        let weight = if place == 0 { 1.0 } else { BODY / (place * (place + 1)) as f64 };
+        weights += weight;
+        reading.shares.iter_mut().zip(shares).for_each(|(all, share)| *all += share * weight as f32);
+        weigh(&cues, &stretch, &mut reading.evidence);
+    }
+    if weights > 0.0 {
+        reading.shares.iter_mut().for_each(|share| *share /= weights as f32);
+    }
+    reading
+}
+
+/// Words that are read at once.
+#[derive(Debug, Default)]
+struct Stretch {
+    words: Vec<Word>,
+    /// So many of them are of the headline or of labels.
+    headline: usize,
+    is_head: bool,
+}
+
+fn stretches(story: &Story<'_>) -> Vec<Stretch> {
+    let of = |kind: ParagraphKind| story.paragraphs.iter().filter(move |it| it.kind == kind).map(|it| words(story.text, it.span));
+    let mut body = of(ParagraphKind::Body);
+    let mut head: Vec<Word> = of(ParagraphKind::Headline).flatten().collect();
+    head.extend(words(story.labels, Span::new(0, story.labels.len())));
+    let headline = head.len();
+    head.extend(body.next().unwrap_or_default());
+    let mut found = vec![Stretch { words: head, headline, is_head: true }];
+    for paragraph in body {
+        match found.last_mut().filter(|it| !it.is_head && it.words.len() + paragraph.len() <= STRETCH) {
+            Some(last) => last.words.extend(paragraph),
+            None => found.push(Stretch { words: paragraph, ..Stretch::default() }),
+        }
+    }
+    found
+}
+
+/// Adds what the phrases of a stretch say: twice as much in the headline, and each topic once in the rest.
+fn weigh(cues: &[Cue], stretch: &Stretch, evidence: &mut BTreeMap<&'static str, f64>) {
+    let mut met: BTreeMap<(&'static str, bool), f64> = BTreeMap::new();
+    for cue in cues {
+        let in_headline = cue.word < stretch.headline;
+        let place = if in_headline {
+            2.0
+        } else if stretch.is_head {
+            1.5
+        } else {
+            0.7
+        };
+        let says = if cue.strength == Strength::Strong { place } else { place * 0.4 };
+        let most = met.entry((cue.topic, in_headline)).or_default();
+        *most = most.max(says);
+    }
+    for ((topic, _), says) in met {
+        *evidence.entry(topic).or_default() += says;
+    }
+}
+
+/// Topics with the best score that something gave them.
+#[derive(Debug, Default)]
+struct Found(BTreeMap<&'static str, f64>);
+
+impl Found {
+    fn note(&mut self, code: &'static str, score: f64) {
+        let best = self.0.entry(code).or_default();
+        *best = best.max(score);
+    }
+
+    /// Notes what the words of the story say.
+    fn note_read(&mut self, reading: &Reading, rules: &TopicRules, topics: &MediaTopics) {
+        let shares = |top: usize| reading.shares.get(top).copied().map_or(0.0, f64::from);
+        for (top, code) in topics.taxonomy.tops().enumerate().take(LABELS) {
+            self.note(code, rules.model.probability(shares(top)));
+        }
+        let most = reading.evidence.values().copied().fold(0.0, f64::max);
+        let mut ranked: Vec<(&'static str, f64)> = reading.evidence.iter().map(|(code, says)| (*code, *says)).collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let stands_out = |says: f64| says >= ENOUGH && says >= most * STANDS_OUT;
+        for (code, says) in ranked.into_iter().filter(|it| stands_out(it.1)).take(MOST) {
+            let share = topics.taxonomy.top_of(code).map_or(0.0, shares);
+            // What the story as a whole is hardly about is a word in passing.
+            let score = (says / (says + 1.0)) * (share / (share + 0.05)).sqrt();
+            if score >= FLOOR {
+                self.note(code, score);
+                topics.taxonomy.path(code).first().into_iter().for_each(|top| self.note(top, score * TOP_OF));
+            }
+        }
+    }
+
+    /// The topics that are likely, each top level with what is below it.
+    fn into_topics(mut self, topics: &MediaTopics) -> Vec<Topic> {
+        self.0.retain(|_, score| *score >= FLOOR);
+        let best = |top: &str| self.0.get(top).copied().unwrap_or_default();
+        let mut found: Vec<(Vec<&'static str>, f64)> =
+            self.0.iter().map(|(code, score)| (topics.taxonomy.path(code), *score)).collect();
+        // A topic with a topic below it says nothing more, but for the top level, which is the desk's filter.
+        let paths: Vec<Vec<&'static str>> = found.iter().map(|(path, _)| path.clone()).collect();
+        found.retain(|(path, _)| path.len() == 1 || !paths.iter().any(|it| it.len() > path.len() && it.starts_with(path)));
+        let rank = |(path, score): &(Vec<&'static str>, f64)| {
+            let top = path.first().copied().unwrap_or_default();
+            (Reverse(order(best(top))), top, path.len() > 1, Reverse(order(*score)))
+        };
+        found.retain(|(path, _)| path.first().is_some_and(|top| best(top) >= FLOOR));
+        found.sort_by_key(rank);
+        found.into_iter().filter_map(|(path, score)| topic(&path, score, topics)).collect()
+    }
+}
+
+/// What speaks for a topic below the top must be so much at least, and so much of what speaks for the one that has most.
+const ENOUGH: f64 = 2.0;
+const STANDS_OUT: f64 = 0.4;
+/// How far a topic below the top vouches for its top level.
+const TOP_OF: f64 = 0.9;
+
+/// A score as a number that sorts.
+fn order(score: f64) -> u32 {
+    (score * 1e6) as u32
+}
+
+fn topic(path: &[&'static str], score: f64, topics: &MediaTopics) -> Option<Topic> {
+    let found = topics.taxonomy.find(path.last()?)?;
+    let code = |it: &str| format!("medtop:{it}").into();
+    let score = (score * 100.0).round() / 100.0;
+    Some(Topic { code: code(found.code), name: found.name.into(), score, path: path.iter().map(|it| code(it)).collect() })
+}
+
+/// The words of the slug and of the provider's keywords.
+pub fn labels(slug: Option<&str>, codes: &[ProviderCode]) -> String {
+    let keywords = codes.iter().filter(|it| it.scheme == "keyword").map(|it| it.name.as_deref().unwrap_or(&it.code));
+    slug.into_iter().chain(keywords).collect::<Vec<_>>().join(" ; ")
+}
+
+/// [`find`] for an analysed text.
+pub fn of_text(text: &Text<'_>, slug: Option<&str>, codes: &[ProviderCode], knowledge: &Knowledge<'_>) -> Vec<Topic> {
+    let labels = labels(slug, codes);
+    find(&Story { text: text.text, paragraphs: &text.paragraphs, codes, labels: &labels }, knowledge)
+}

@@ -1,0 +1,159 @@
+//! What a story is about as a whole: topics, key phrases, summary, suggested slug. Copy written for the project.
+
+use std::sync::LazyLock;
+
+use copytaster::ingest;
+use copytaster::pipeline::{self, Settings};
+use copytaster::record::{Offsets, Record};
+use copytaster::resources::Resources;
+use serde_json::json;
+
+static RESOURCES: LazyLock<Resources> = LazyLock::new(|| Resources::built_in().unwrap());
+
+fn enrich(item: &[u8]) -> Record {
+    let article = ingest::read(item).remove(0).unwrap();
+    pipeline::enrich(&article, &RESOURCES, &Settings { offsets: Offsets::Utf8, ..Settings::default() })
+}
+
+fn codes(record: &Record) -> Vec<&str> {
+    record.topics.iter().map(|it| it.code.trim_start_matches("medtop:")).collect()
+}
+
+/// The best top level, and topics that must stand below it or beside it.
+#[track_caller]
+fn check_topics(copy: &str, best: &str, others: &[&str]) {
+    let record = enrich(copy.as_bytes());
+    let found = codes(&record);
+    assert_eq!(found.first().copied(), Some(best).filter(|it| !it.is_empty()), "{:?}\n{copy}", record.topics);
+    assert!(others.iter().all(|it| found.contains(it)), "{others:?} in {:#?}", record.topics);
+    for topic in &record.topics {
+        assert!(topic.path.last() == Some(&topic.code) && (0.5..=1.0).contains(&topic.score), "{topic:?}");
+    }
+}
+
+#[test]
+fn the_best_top_level_comes_first() {
+    check_topics(
+        "Magnitude 6.1 quake shakes northern Chile\n\nSANTIAGO, May 7 (Reuters) - An earthquake of magnitude 6.1 struck off the coast of northern Chile on Wednesday, \
+         the seismological centre said. Walls cracked in Arica, and two people were treated for cuts.\n\nAuthorities ruled out a tsunami.",
+        "03000000",
+        &["20000153"],
+    );
+    check_topics(
+        "Late header sends Kano Pillars top\n\nLAGOS, May 7 (NAN) - Striker Musa Bello headed in a corner in stoppage time as Kano Pillars beat Enyimba 2-1 to go top of the Nigerian \
+         Premier League on Wednesday.\n\nThe goalkeeper had saved a penalty in the first half.",
+        "15000000",
+        &["20001065"],
+    );
+    check_topics(
+        "Central bank in Manila holds rates at 5.5 percent\n\nMANILA, May 7 (PNA) -- The central bank kept its benchmark interest rate at 5.5 percent on Wednesday, saying that \
+         inflation would slow to 2.4 percent this year.\n\nThe peso rose against the dollar, and bond yields fell.",
+        "04000000",
+        &[],
+    );
+    check_topics(
+        "Jury convicts former mayor of bribery\n\nGALWAY, May 7 (PA) - A jury found a former mayor guilty on Wednesday of taking bribes from a builder.\n\nThe judge will \
+         sentence him in June; the prosecutor asked for four years in prison.",
+        "02000000",
+        &[],
+    );
+    check_topics(
+        "Nurses in Fiji walk out over pay\n\nSUVA, May 7 (AAP) - Nurses at five hospitals in Fiji began a three-day strike on Wednesday after wage talks between their union \
+         and the ministry broke down.",
+        "09000000",
+        &[],
+    );
+    check_topics(
+        "Heatwave to grip Andalusia, forecasters say\n\nSEVILLE, May 7 (EFE) - Temperatures will climb to 41 degrees Celsius in the Guadalquivir valley on Friday, the weather \
+         service forecast, before cooler air and showers arrive from the Atlantic.",
+        "17000000",
+        &[],
+    );
+}
+
+#[test]
+fn a_story_may_have_several_topics() {
+    check_topics(
+        "EU puts sanctions on eight officials in Minsk after crackdown\n\nBRUSSELS, May 7 (Belga) - European Union foreign ministers imposed sanctions on eight officials in \
+         Belarus on Wednesday, freezing their assets after police broke up demonstrations in Minsk.\n\nThe sanctions include a travel ban, the bloc said.",
+        "11000000",
+        &["20000642"],
+    );
+}
+
+#[test]
+fn what_is_not_likely_is_not_given() {
+    check_topics("Note\n\nThe chairman opened the window. Nobody said anything for a while.", "", &[]);
+    check_topics(
+        "Zahl der Wölfe in Sachsen gestiegen\n\nDRESDEN (dpa) - Die Zahl der Wölfe in Sachsen ist im vergangenen Jahr gestiegen, wie das Ministerium mitteilte.",
+        "",
+        &[],
+    );
+}
+
+#[test]
+fn the_providers_codes_count_in_any_language() {
+    let item = json!({
+        "uri": "urn:example:1", "type": "text", "version": "1", "pubstatus": "usable", "language": "de", "headline": "Zahl der Wölfe gestiegen",
+        "body_text": "DRESDEN (dpa) - Die Zahl der Wölfe in Sachsen ist gestiegen, wie das Ministerium mitteilte.",
+        "subject": [{ "scheme": "http://cv.iptc.org/newscodes/mediatopic/", "code": "20000500", "name": "Tier" }, { "code": "PL", "scheme": "ressort" }]
+    });
+    let record = enrich(item.to_string().as_bytes());
+    assert_eq!(codes(&record), ["06000000", "20000500", "11000000"]);
+    assert_eq!(record.topics[1].path, ["medtop:06000000", "medtop:20000441", "medtop:20000500"]);
+}
+
+const PORT: &str = "Russia and China sign port deal in Vladivostok\n\nVLADIVOSTOK, Russia, May 7 (Reuters) - Russia and China signed an agreement on Wednesday to build a container terminal in \
+    Vladivostok, the Russian transport ministry said.\n\nThe container terminal will cost 40 billion roubles and open in 2029, Transport Minister Roman Belov told reporters.\n\nHe said that \
+    talks on a rail link would go on.\n\n“This is a new gate to Asia,” Belov said.\n\n“We will not stop there.”\n\nHowever, environmental groups oppose the container terminal because of its \
+    effect on fish.";
+
+#[test]
+fn key_phrases_are_whole_and_stand_once() {
+    let record = enrich(PORT.as_bytes());
+    let phrases: Vec<&str> = record.keyphrases.iter().map(|it| it.text.as_str()).collect();
+    for expected in ["Russia", "China", "container terminal"] {
+        assert!(phrases.iter().take(6).any(|it| *it == expected), "{expected} in {phrases:?}");
+    }
+    for wrong in ["Wednesday", "talks", "reporters", "terminal"] {
+        assert!(!phrases.contains(&wrong), "{wrong} in {phrases:?}");
+    }
+    let best = &record.keyphrases[0];
+    assert!(
+        (best.score - 1.0).abs() < f64::EPSILON && record.keyphrases.iter().any(|it| it.entity.is_some()),
+        "{:?}",
+        record.keyphrases
+    );
+}
+
+#[test]
+fn a_summary_stands_by_itself() {
+    let record = enrich(PORT.as_bytes());
+    let summary: Vec<&str> = record.summary.iter().map(|it| it.of(&record.text)).collect();
+    assert!(summary.first().is_some_and(|it| it.starts_with("Russia and China signed")), "{summary:?}");
+    assert!((1..=3).contains(&summary.len()) && record.summary.is_sorted_by_key(|it| it.start));
+    for hanging in ["He said", "We will not", "However"] {
+        assert!(!summary.iter().any(|it| it.contains(hanging)), "{hanging} in {summary:?}");
+    }
+}
+
+#[test]
+fn a_note_about_the_copy_sums_nothing_up() {
+    let record = enrich(
+        b"Ferry runs aground near Split\n\nSPLIT, May 7 (HINA) - A ferry with 220 people on board ran aground near Split on Wednesday, the coast guard said.\n\n\
+          An earlier version of this story gave a wrong number of passengers for the ferry near Split.",
+    );
+    let summary: Vec<&str> = record.summary.iter().map(|it| it.of(&record.text)).collect();
+    assert_eq!(summary, ["A ferry with 220 people on board ran aground near Split on Wednesday, the coast guard said."]);
+}
+
+#[test]
+fn a_slug_is_suggested_where_there_is_none() {
+    let record = enrich(PORT.as_bytes());
+    let slug = record.slug_suggested.unwrap();
+    assert!(slug.starts_with("RUSSIA-CHINA/") || slug.starts_with("CHINA-RUSSIA/"), "{slug}");
+    let item = json!({ "uri": "urn:example:2", "type": "text", "pubstatus": "usable", "slugline": "KE-Floods", "headline": "Floods kill 34 in Kenya",
+        "body_text": "NAIROBI (Reuters) - Floods killed 34 people in western Kenya on Tuesday, the government said." });
+    let record = enrich(item.to_string().as_bytes());
+    assert_eq!((record.slug.as_deref(), record.slug_suggested.as_deref()), (Some("KE-Floods"), None));
+}
