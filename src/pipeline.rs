@@ -103,7 +103,7 @@ stages! {
     Events "events": "trees, entities, times, quantities, attributions" => "events";
     Relations "relations": "sentences, tags, entities" => "relations";
     Topics "topics": "text, slug, article's codes" => "topics";
-    Keyphrases "keyphrases": "sentences, tags, entities, events" => "keyphrases";
+    Keyphrases "keyphrases": "sentences, tags, entities, times, quantities, attributions, events" => "keyphrases";
     Summary "summary": "sentences, tags, entities, quantities, attributions, events" => "summary";
     Slug "slug": "topics, entities, focus" => "slug_suggested";
     Fingerprint "fingerprint": "text, paragraphs" => "fingerprint";
@@ -208,8 +208,11 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
         topics::of_text(&text, clean.slug.as_deref(), &article.codes, &knowledge)
     });
     let gist = known.and_then(|it| it.topics.as_deref()).filter(|_| analysed && tells_a_story);
-    let keyphrases =
-        gist.and_then(|rules| report.stage(Stage::Keyphrases, || keyphrases::find(&text, &entities, &events, rules)));
+    let keyphrases = gist.and_then(|rules| {
+        let (times, quantities) = (&things.times, &things.quantities);
+        let story = keyphrases::Story { entities: &entities, times, quantities, attributions: &attributions, events: &events };
+        report.stage(Stage::Keyphrases, || keyphrases::find(&text, &story, rules))
+    });
     let summary = gist.and_then(|rules| {
         let (entities, quantities) = (&entities, &things.quantities);
         let notice = lifecycle.notice.as_deref();

@@ -16,7 +16,7 @@ use crate::train::topics::{HELD_OUT, best, events};
 
 /// What `copytaster evaluate topics` takes.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Evaluate {
+pub(crate) struct Evaluate {
     /// Folder that holds `train/current-events` and `dev/ag-news`
     #[arg(long, value_name = "DIR")]
     corpora: PathBuf,
@@ -44,7 +44,7 @@ struct Counts {
 }
 
 /// The tables of scores, as text.
-pub fn evaluate(args: &Evaluate) -> Result<String, String> {
+pub(crate) fn evaluate(args: &Evaluate) -> Result<String, String> {
     let resources = Resources::built_in().map_err(|error| error.to_string())?;
     let language = resources.languages.get("en").ok_or("English has no rules")?;
     let clusters = resources.reader.names.as_ref().map(|it| &it.clusters);

@@ -8,10 +8,23 @@
 
 use std::collections::BTreeMap;
 
-use crate::record::{Entity, EntityKind, Event, Keyphrase, LocalId, MentionKind, ParagraphKind, PlaceRole, Span};
+use crate::record::{
+    Attribution, Entity, EntityKind, Event, Keyphrase, LocalId, MentionKind, ParagraphKind, PlaceRole, Quantity, Span,
+    SpeakerClass, Time,
+};
 use crate::resources::topics::{TopicRules, words};
 use crate::text::tagset::{Upos, Xpos};
 use crate::text::{Sentence, Text, Token};
+
+/// What is known of the story.
+#[derive(Debug, Clone, Copy)]
+pub struct Story<'a> {
+    pub entities: &'a [Entity],
+    pub times: &'a [Time],
+    pub quantities: &'a [Quantity],
+    pub attributions: &'a [Attribution],
+    pub events: &'a [Event],
+}
 
 /// Key phrases that a story has at most.
 const MOST: usize = 10;
@@ -25,9 +38,9 @@ const RARE_ALONE: f64 = 0.4;
 const RARE: f64 = 0.3;
 
 /// What a story would be found under, the most telling first.
-pub fn find(text: &Text<'_>, entities: &[Entity], events: &[Event], rules: &TopicRules) -> Vec<Keyphrase> {
-    let mut candidates: Vec<Candidate> = entities.iter().filter_map(|entity| of_entity(entity, text)).collect();
-    candidates.extend(noun_phrases(text, entities, events, rules));
+pub fn find(text: &Text<'_>, story: &Story<'_>, rules: &TopicRules) -> Vec<Keyphrase> {
+    let mut candidates: Vec<Candidate> = story.entities.iter().filter_map(|entity| of_entity(entity, text, story)).collect();
+    candidates.extend(noun_phrases(text, story, rules));
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.first.cmp(&b.first)));
     let mut found: Vec<Candidate> = Vec::new();
     for candidate in candidates {
@@ -80,10 +93,15 @@ fn is_headline(sentence: &Sentence, text: &Text<'_>) -> bool {
     text.paragraphs.get(sentence.paragraph).is_some_and(|it| it.kind == ParagraphKind::Headline)
 }
 
-fn of_entity(entity: &Entity, text: &Text<'_>) -> Option<Candidate> {
+fn of_entity(entity: &Entity, text: &Text<'_>, story: &Story<'_>) -> Option<Candidate> {
     // The place that it was filed from is not what it is about; "Russian" stands for Russia or in a phrase.
     let is_dateline = entity.place.as_ref().is_some_and(|it| it.roles == [PlaceRole::Dateline]);
-    if is_dateline || entity.kind == EntityKind::Group {
+    let speaks =
+        story.attributions.iter().flat_map(|it| it.source.iter().chain(&it.via)).filter(|it| it.entity == Some(entity.id));
+    let classes: Vec<SpeakerClass> = speaks.map(|it| it.class).collect();
+    // Who only tells of it is not what it is about either.
+    let is_outlet = classes.contains(&SpeakerClass::Outlet) && !entity.in_headline;
+    if is_dateline || is_outlet || entity.kind == EntityKind::Group {
         return None;
     }
     let named: Vec<Span> = entity.mentions.iter().filter(|it| it.kind == MentionKind::Name).map(|it| it.span).collect();
@@ -91,7 +109,8 @@ fn of_entity(entity: &Entity, text: &Text<'_>) -> Option<Candidate> {
     let linked = if entity.ids.is_empty() && entity.place.as_ref().is_none_or(|it| it.ids.is_empty()) { 0.8 } else { 1.0 };
     let stems = stems(&entity.name);
     let first = named.first()?.start;
-    let score = counted.min(OFTEN).powf(0.7) * linked * 0.8;
+    let told = if classes.is_empty() || entity.in_headline { 1.0 } else { 0.6 };
+    let score = counted.min(OFTEN).powf(0.7) * linked * told * 0.8;
     (counted >= 1.0 && !stems.is_empty()).then(|| Candidate {
         text: entity.name.clone(),
         stems,
@@ -111,29 +130,53 @@ struct Phrase {
     words: usize,
 }
 
-fn noun_phrases(text: &Text<'_>, entities: &[Entity], events: &[Event], rules: &TopicRules) -> Vec<Candidate> {
-    let mut names: Vec<(Span, EntityKind)> = entities
-        .iter()
-        .flat_map(|entity| entity.mentions.iter().filter(|it| it.kind == MentionKind::Name).map(|it| (it.span, entity.kind)))
-        .collect();
-    names.sort_by_key(|(span, _)| (span.start, span.end));
-    let kind_at = |span: Span| {
-        let next = names.partition_point(|(name, _)| name.end <= span.start);
-        names.get(next).filter(|(name, _)| name.overlaps(span)).map(|(_, kind)| *kind)
-    };
+fn noun_phrases(text: &Text<'_>, story: &Story<'_>, rules: &TopicRules) -> Vec<Candidate> {
+    let taken = Taken::of(story);
+    let body = text.sentences.partition_point(|it| is_headline(it, text));
+    let (headline, body) = text.sentences.split_at_checked(body).unwrap_or_default();
+    // Headlines have verbs that look like nouns: what is a phrase is learnt from the body.
+    let read = if body.is_empty() { headline } else { body };
     let mut phrases: BTreeMap<Vec<u64>, Phrase> = BTreeMap::new();
-    for sentence in &text.sentences {
-        for run in runs(text, text.tokens_of(sentence), &kind_at, rules) {
+    for sentence in read {
+        let tokens = text.tokens_of(sentence);
+        for run in runs(text, tokens, &taken, rules) {
             let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
             let span = Span::new(first.span.start, last.span.end);
-            let tells = events.iter().any(|it| span.contains(it.trigger.span));
+            let tells = story.events.iter().any(|it| span.contains(it.trigger.span));
             let phrase = phrases.entry(stems(text.of(span))).or_insert_with(|| Phrase { first: span.start, ..Phrase::default() });
-            *phrase.forms.entry(form(text, run)).or_default() += 1;
+            *phrase.forms.entry(form(text, run, span.start == sentence.span.start)).or_default() += 1;
             phrase.counted += place(span, text) * if tells { 1.3 } else { 1.0 };
             phrase.words = run.iter().filter(|it| it.xpos != Xpos::Hyph).count();
         }
     }
+    let headline: Vec<u64> = headline.iter().flat_map(|it| words(text.text, it.span)).map(|it| it.stem).collect();
+    for (stems, phrase) in &mut phrases {
+        if !body.is_empty() && headline.windows(stems.len().max(1)).any(|it| it == stems.as_slice()) {
+            phrase.counted += 3.0;
+        }
+    }
     phrases.into_iter().filter_map(|(stems, phrase)| judge(stems, phrase, rules)).collect()
+}
+
+/// Stretches of the text that are something else: names, times, numbers.
+struct Taken(Vec<(Span, Option<EntityKind>)>);
+
+impl Taken {
+    fn of(story: &Story<'_>) -> Taken {
+        let names = story.entities.iter().flat_map(|entity| {
+            entity.mentions.iter().filter(|it| it.kind == MentionKind::Name).map(|it| (it.span, Some(entity.kind)))
+        });
+        let numbers = story.quantities.iter().map(|it| it.span).chain(story.times.iter().map(|it| it.span));
+        let mut taken: Vec<_> = names.chain(numbers.map(|span| (span, None))).collect();
+        taken.sort_by_key(|(span, _)| (span.start, span.end));
+        Taken(taken)
+    }
+
+    /// What a stretch is, if it is something else.
+    fn at(&self, span: Span) -> Option<Option<EntityKind>> {
+        let next = self.0.partition_point(|(taken, _)| taken.end <= span.start);
+        self.0.get(next).filter(|(taken, _)| taken.overlaps(span)).map(|(_, kind)| *kind)
+    }
 }
 
 fn judge(stems: Vec<u64>, phrase: Phrase, rules: &TopicRules) -> Option<Candidate> {
@@ -147,43 +190,39 @@ fn judge(stems: Vec<u64>, phrase: Phrase, rules: &TopicRules) -> Option<Candidat
 }
 
 /// The phrase as an index writes it: without the capital of a sentence's beginning.
-fn form(text: &Text<'_>, run: &[Token]) -> String {
+fn form(text: &Text<'_>, run: &[Token], begins: bool) -> String {
     let (Some(first), Some(last)) = (run.first(), run.last()) else { return String::new() };
     let written = text.of(Span::new(first.span.start, last.span.end));
-    let is_name = |it: &Token| it.upos == Upos::Propn || text.of(it.span).chars().skip(1).any(char::is_uppercase);
-    if run.iter().any(is_name) { written.to_owned() } else { written.to_lowercase() }
+    let is_acronym = text.of(first.span).chars().skip(1).any(char::is_uppercase);
+    if !begins || first.upos == Upos::Propn || is_acronym {
+        return written.to_owned();
+    }
+    let mut letters = written.chars();
+    letters.next().map_or_else(String::new, |it| it.to_lowercase().chain(letters).collect())
 }
 
-/// Stretches of adjectives and nouns that end in a noun, without what tells nothing at their ends. A name of a person, organisation or product ends a
-/// stretch; one of a place or people may begin it: "Russian oil".
-fn runs<'t>(
-    text: &Text<'_>,
-    tokens: &'t [Token],
-    kind_at: &impl Fn(Span) -> Option<EntityKind>,
-    rules: &TopicRules,
-) -> Vec<&'t [Token]> {
+/// Stretches of adjectives and nouns that end in a noun, without what tells nothing at their ends. A name of a person, organisation or product, a time or a
+/// number ends a stretch; the name of a place or people may begin it: "Russian oil". What stands before a person's name says who that is.
+fn runs<'t>(text: &Text<'_>, tokens: &'t [Token], taken: &Taken, rules: &TopicRules) -> Vec<&'t [Token]> {
     let mut found = Vec::new();
     let mut start = 0;
     for at in 0..=tokens.len() {
         let token = tokens.get(at);
-        let kind = token.and_then(|it| kind_at(it.span));
-        let begins = matches!(kind, Some(EntityKind::Place | EntityKind::Group));
-        let fits = token.is_some_and(|it| kind.is_none() && is_part(it));
-        if fits && at > start {
+        let kind = token.and_then(|it| taken.at(it.span));
+        if at > start && token.is_some_and(|it| kind.is_none() && is_part(it)) {
             continue;
         }
-        if !fits || at == start {
-            if let Some(run) = tokens.get(start..at).filter(|it| !it.is_empty()) {
-                found.extend(trimmed(text, run, rules));
-            }
-            start = if fits || begins { at } else { at + 1 };
+        if at > start && kind != Some(Some(EntityKind::Person)) {
+            found.extend(tokens.get(start..at).and_then(|run| trimmed(text, run, rules)));
         }
+        let begins = matches!(kind, Some(Some(EntityKind::Place | EntityKind::Group)));
+        start = if begins || token.is_some_and(|it| kind.is_none() && is_part(it)) { at } else { at + 1 };
     }
     found
 }
 
 fn is_part(token: &Token) -> bool {
-    matches!(token.upos, Upos::Adj | Upos::Noun | Upos::Propn) || token.xpos == Xpos::Hyph
+    matches!(token.upos, Upos::Noun | Upos::Propn) || matches!(token.xpos, Xpos::Jj | Xpos::Hyph)
 }
 
 /// The stretch without dull words and hyphens at its ends; `None` if no noun is left at the end, or it is too long.
@@ -205,5 +244,9 @@ fn trimmed<'t>(text: &Text<'_>, mut run: &'t [Token], rules: &TopicRules) -> Opt
     }
     let count = run.iter().filter(|it| it.xpos != Xpos::Hyph).count();
     let starts_inside = run.first().is_some_and(|it| it.upos == Upos::Propn) && count == 1;
-    ((1..=LONGEST).contains(&count) && !starts_inside).then_some(run)
+    let names_somebody = run.last().is_some_and(|it| {
+        let word = text.of(it.span).to_lowercase();
+        rules.gist.roles.contains(word.as_str()) || rules.gist.roles.contains(word.strip_suffix('s').unwrap_or(&word))
+    });
+    ((1..=LONGEST).contains(&count) && !starts_inside && !names_somebody).then_some(run)
 }

@@ -6,7 +6,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::record::{Entity, EntityKind, Focus, PlaceKind, Topic};
+use crate::record::{Entity, EntityKind, Focus, PlaceKind, PlaceRole, Topic};
 use crate::resources::gazetteer::Gazetteer;
 use crate::resources::topics::Taxonomy;
 
@@ -25,11 +25,12 @@ pub fn suggest(
     gazetteer: &Gazetteer,
 ) -> Option<String> {
     let topic = topic_word(topics, taxonomy)?;
-    let mut names = countries(entities, focus, gazetteer);
+    let mut names = countries(entities, focus, taxonomy, gazetteer);
     if names.is_empty() {
         let about =
             entities.iter().filter(|it| it.in_headline && matches!(it.kind, EntityKind::Organisation | EntityKind::Person));
-        names.extend(about.max_by(|a, b| a.salience.total_cmp(&b.salience)).map(|it| word(last_name(it))));
+        let most = about.max_by(|a, b| a.salience.total_cmp(&b.salience));
+        names.extend(most.map(last_name).filter(|it| !it.contains(' ')).map(word));
     }
     names.retain(|it| !it.is_empty());
     let slug = format!("{}/{topic}", names.join("-"));
@@ -44,7 +45,7 @@ fn topic_word(topics: &[Topic], taxonomy: &Taxonomy) -> Option<&'static str> {
 }
 
 /// The countries that the story is about: that of the focus, and another one of the headline.
-fn countries(entities: &[Entity], focus: Option<&Focus>, gazetteer: &Gazetteer) -> Vec<String> {
+fn countries(entities: &[Entity], focus: Option<&Focus>, taxonomy: &Taxonomy, gazetteer: &Gazetteer) -> Vec<String> {
     let is_country = |it: &&Entity| it.place.as_ref().is_some_and(|it| it.kind == PlaceKind::Country);
     let mut named: Vec<(&str, f64)> = entities
         .iter()
@@ -56,9 +57,20 @@ fn countries(entities: &[Entity], focus: Option<&Focus>, gazetteer: &Gazetteer) 
     let most = named.first().map_or(0.0, |it| it.1);
     let mut codes: Vec<&str> = named.into_iter().filter(|it| it.1 >= most * AS_MUCH).map(|it| it.0).take(NAMES).collect();
     if codes.is_empty() {
-        codes.extend(focus.and_then(|it| it.country.as_deref()));
+        let is_sure = |it: &&Focus| entities.iter().any(|entity| Some(entity.id) == it.place && is_told(entity));
+        codes.extend(focus.filter(is_sure).and_then(|it| it.country.as_deref()));
     }
-    codes.into_iter().filter_map(|code| gazetteer.country(code)).map(|it| word(&it.name)).collect()
+    let named = |code: &str| {
+        let short = taxonomy.slug_country(code).map(str::to_owned);
+        short.or_else(|| gazetteer.country(code).map(|it| word(&it.name)))
+    };
+    codes.into_iter().filter_map(named).collect()
+}
+
+/// Whether a place is more than a word in passing.
+fn is_told(entity: &Entity) -> bool {
+    let is_dateline = entity.place.as_ref().is_some_and(|it| it.roles.contains(&PlaceRole::Dateline));
+    is_dateline || entity.in_headline || entity.mentions.len() > 1
 }
 
 fn last_name(entity: &Entity) -> &str {

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use crate::record::{Attribution, AttributionKind, Entity, Event, EventStatus, MentionKind, ParagraphKind, Quantity, Span};
 use crate::resources::topics::{TopicRules, words};
 use crate::text::tagset::Upos;
-use crate::text::{Sentence, Text};
+use crate::text::{Sentence, Text, Token};
 
 /// What is known of the story.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +31,8 @@ const LOOKED_AT: usize = 24;
 const SHORTEST: usize = 35;
 const LONGEST: usize = 330;
 const ALL: usize = 640;
-/// A further sentence must say so much that is new.
+/// What the first sentence that is picked must say at least, and what a further one must add.
+const FIRST: f64 = 2.2;
 const WORTH: f64 = 1.6;
 
 /// The sentences that sum the story up, in text order.
@@ -48,7 +49,7 @@ pub fn find(text: &Text<'_>, story: &Story<'_>, rules: &TopicRules) -> Vec<Span>
         let rest = fit.iter().filter(|(_, it)| !picked.iter().any(|other| other.span == it.span) && fits(it));
         let worth = |(place, sentence): &(usize, &Sentence)| worth(*place, sentence, text, story, &told);
         let Some(best) = rest.max_by(|a, b| worth(a).total_cmp(&worth(b)).then(b.0.cmp(&a.0))) else { break };
-        if !picked.is_empty() && worth(best) < WORTH {
+        if worth(best) < if picked.is_empty() { FIRST } else { WORTH } {
             break;
         }
         told.extend(content(best.1, text));
@@ -82,6 +83,16 @@ fn hangs(sentence: &Sentence, text: &Text<'_>, story: &Story<'_>, rules: &TopicR
     let tokens = text.tokens_of(sentence);
     let hangs = |word: &str| rules.gist.hanging.contains(word.to_lowercase().as_str());
     if tokens.first().is_none_or(|it| hangs(text.of(it.span))) {
+        return true;
+    }
+    let points = |it: &Token| {
+        let is_pronoun = it.upos == Upos::Pron
+            && !it.xpos.is_personal_pronoun()
+            && !it.xpos.is_possessive_pronoun()
+            && !it.xpos.is_relative_pronoun();
+        is_pronoun && hangs(text.of(it.span)) || rules.gist.pointing.contains(text.of(it.span).to_lowercase().as_str())
+    };
+    if tokens.iter().any(points) {
         return true;
     }
     let named = story.entities.iter().flat_map(|it| &it.mentions).filter(|it| it.kind == MentionKind::Name);

@@ -66,6 +66,8 @@ pub fn find(story: &Story<'_>, knowledge: &Knowledge<'_>) -> Vec<Topic> {
 pub struct Reading {
     /// How much of the story each top level has; together they are 1.
     pub shares: Scores,
+    /// Whether a phrase of the lists speaks for a top level.
+    pub spoken: [bool; LABELS],
     /// How much speaks for each topic below the top.
     pub evidence: BTreeMap<&'static str, f64>,
 }
@@ -83,6 +85,9 @@ pub fn read(story: &Story<'_>, rules: &TopicRules, knowledge: &Knowledge<'_>) ->
         let weight = if place == 0 { 1.0 } else { BODY / (place * (place + 1)) as f64 };
         weights += weight;
         reading.shares.iter_mut().zip(shares).for_each(|(all, share)| *all += share * weight as f32);
+        for cue in &cues {
+            reading.spoken.get_mut(cue.top).into_iter().for_each(|spoken| *spoken = true);
+        }
         weigh(&cues, &stretch, &mut reading.evidence);
     }
     if weights > 0.0 {
@@ -151,8 +156,12 @@ impl Found {
     /// Notes what the words of the story say.
     fn note_read(&mut self, reading: &Reading, rules: &TopicRules, topics: &MediaTopics) {
         let shares = |top: usize| reading.shares.get(top).copied().map_or(0.0, f64::from);
+        let best = (0..LABELS).max_by(|a, b| shares(*a).total_cmp(&shares(*b))).unwrap_or_default();
         for (top, code) in topics.taxonomy.tops().enumerate().take(LABELS) {
-            self.note(code, rules.model.probability(shares(top)));
+            let likely = if top == best { rules.model.probability(shares(top)) } else { shares(top) * SECOND };
+            // A few common words are no evidence.
+            let is_evident = shares(top) >= FLOOR || reading.spoken.get(top).copied().unwrap_or_default();
+            self.note(code, if is_evident { likely } else { 0.0 });
         }
         let most = reading.evidence.values().copied().fold(0.0, f64::max);
         let mut ranked: Vec<(&'static str, f64)> = reading.evidence.iter().map(|(code, says)| (*code, *says)).collect();
@@ -191,6 +200,8 @@ impl Found {
 /// What speaks for a topic below the top must be so much at least, and so much of what speaks for the one that has most.
 const ENOUGH: f64 = 2.0;
 const STANDS_OUT: f64 = 0.4;
+/// A top level beside the best one is a topic of the story if it has a third of it.
+const SECOND: f64 = 1.5;
 /// How far a topic below the top vouches for its top level.
 const TOP_OF: f64 = 0.9;
 

@@ -23,7 +23,7 @@ use crate::train::random::Random;
 const CUES: &str = include_str!("../resources/en/topics/cues.tsv");
 const COPY: &str = include_str!("topics/copy.tsv");
 /// Events from this day on are held out.
-pub const HELD_OUT: &str = "2020-07";
+pub(crate) const HELD_OUT: &str = "2020-07";
 const ROUNDS: usize = 5;
 const RATE: f32 = 0.1;
 const SHRINK: f32 = 1e-5;
@@ -36,7 +36,7 @@ const FILED_ELSEWHERE: [usize; 3] = [0, 1, 10];
 
 /// A stretch of text with what it is about.
 #[derive(Debug, Clone)]
-pub struct Example {
+pub(crate) struct Example {
     pub features: Features,
     /// The share of each top level; together they are 1.
     pub shares: Scores,
@@ -45,7 +45,7 @@ pub struct Example {
 
 /// An event of the portal.
 #[derive(Debug, Clone)]
-pub struct Event {
+pub(crate) struct Event {
     pub date: String,
     /// Top levels of which each is right.
     pub topics: Vec<usize>,
@@ -54,13 +54,13 @@ pub struct Event {
 
 /// What text is made into features with.
 #[derive(Debug, Clone, Copy)]
-pub struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     pub rules: &'a TopicRules,
     pub clusters: Option<&'a Clusters<'a>>,
 }
 
 impl Reader<'_> {
-    pub fn read(&self, text: &str) -> (Features, Vec<Cue>) {
+    pub(crate) fn read(&self, text: &str) -> (Features, Vec<Cue>) {
         let words = words(text, Span::new(0, text.len()));
         let cues = self.rules.cues.find(&words);
         (Features::of(&words, &cues, self.clusters), cues)
@@ -68,7 +68,7 @@ impl Reader<'_> {
 }
 
 /// Learns the model from `corpora` and puts it into `builder`; says how it goes.
-pub fn build(corpora: &Path, reader: &Reader<'_>, builder: &mut Builder, say: &mut dyn FnMut(&str)) -> Result<(), String> {
+pub(crate) fn build(corpora: &Path, reader: &Reader<'_>, builder: &mut Builder, say: &mut dyn FnMut(&str)) -> Result<(), String> {
     let taxonomy = Taxonomy::built_in().map_err(|error| error.to_string())?;
     let (held, learnt): (Vec<Event>, Vec<Event>) = events(corpora)?.into_iter().partition(|it| it.date.as_str() >= HELD_OUT);
     let mut examples: Vec<Example> = learnt.iter().map(|it| of_event(it, reader)).collect();
@@ -83,10 +83,17 @@ pub fn build(corpora: &Path, reader: &Reader<'_>, builder: &mut Builder, say: &m
     let file = AlignedBytes::copy_of(&builder.finish().map_err(|error| error.to_string())?);
     let opened = Model::open(file.bytes()).map_err(|error| error.to_string())?;
     let model = TopicModel::open(&opened).map_err(|error| error.to_string())?;
-    let outcomes = |events: &[(usize, Event)]| events.iter().map(|(_, it)| outcome(it, &model, reader)).collect::<Vec<_>>();
+    let outcomes = |events: &[(usize, Event)]| {
+        let topics: Vec<usize> = events.iter().map(|(_, it)| it.topics[0]).collect();
+        let weight = |topic: usize| {
+            let same = topics.iter().filter(|it| **it == topic).count();
+            topics.len() as f64 / (same * LABELS) as f64
+        };
+        events.iter().map(|(_, it)| outcome(it, weight(it.topics[0]), &model, reader)).collect::<Vec<_>>()
+    };
     put(&weights, calibrate(&outcomes(&fitted)), builder);
     let measured = outcomes(&measured);
-    let right = measured.iter().filter(|(_, right)| *right).count() as f64 / measured.len().max(1) as f64 * 100.0;
+    let right = measured.iter().filter(|it| it.right).count() as f64 / measured.len().max(1) as f64 * 100.0;
     say(&format!("topics: best top level of held-out events right: {right:.1} %"));
     background(corpora, builder)?;
     builder.header.parts.insert("topics".to_owned(), part(right));
@@ -109,7 +116,7 @@ fn part(right: f64) -> Part {
 }
 
 /// The labelled events of the portal.
-pub fn events(corpora: &Path) -> Result<Vec<Event>, String> {
+pub(crate) fn events(corpora: &Path) -> Result<Vec<Event>, String> {
     let table = table(corpora, "labelled")?;
     let event = |line: &str| {
         let mut cells = line.split('\t');
@@ -289,32 +296,41 @@ fn put(learnt: &Weights, calibration: [f32; 2], builder: &mut Builder) {
     builder.put("topics.calibration", &calibration);
 }
 
-/// The share of the best top level, and whether it is right.
-fn outcome(event: &Event, model: &TopicModel<'_>, reader: &Reader<'_>) -> (f64, bool) {
+/// How a held-out event was read.
+struct Outcome {
+    /// The share of the best top level.
+    share: f64,
+    right: bool,
+    /// What it counts, so that each topic counts alike.
+    weight: f64,
+}
+
+fn outcome(event: &Event, weight: f64, model: &TopicModel<'_>, reader: &Reader<'_>) -> Outcome {
     let (best, share) = best(&model.read(&reader.read(&event.text).0));
-    (share, event.topics.contains(&best))
+    Outcome { share, right: event.topics.contains(&best), weight }
 }
 
 /// The top level with the largest share.
-pub fn best(shares: &Scores) -> (usize, f64) {
+pub(crate) fn best(shares: &Scores) -> (usize, f64) {
     let most = shares.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
     most.map_or((0, 0.0), |(label, share)| (label, f64::from(*share)))
 }
 
 /// Slope and offset of the log odds that make probabilities of shares (Platt 1999).
-fn calibrate(outcomes: &[(f64, bool)]) -> [f32; 2] {
+fn calibrate(outcomes: &[Outcome]) -> [f32; 2] {
+    let all = outcomes.iter().map(|it| it.weight).sum::<f64>().max(1.0);
     let (mut slope, mut offset) = (1.0_f64, 0.0_f64);
     for _ in 0..2_000 {
         let (mut by_slope, mut by_offset) = (0.0, 0.0);
-        for (share, right) in outcomes {
+        for Outcome { share, right, weight } in outcomes {
             let share = share.clamp(1e-6, 1.0 - 1e-6);
             let odds = (share / (1.0 - share)).ln();
             let wrong = 1.0 / (1.0 + (-(slope * odds + offset)).exp()) - f64::from(u8::from(*right));
-            by_slope += wrong * odds;
-            by_offset += wrong;
+            by_slope += wrong * odds * weight;
+            by_offset += wrong * weight;
         }
-        slope -= 0.2 * by_slope / outcomes.len().max(1) as f64;
-        offset -= 0.2 * by_offset / outcomes.len().max(1) as f64;
+        slope -= 0.2 * by_slope / all;
+        offset -= 0.2 * by_offset / all;
     }
     [slope as f32, offset as f32]
 }
@@ -338,7 +354,8 @@ mod tests {
 
     #[test]
     fn shares_become_probabilities() {
-        let outcomes: Vec<(f64, bool)> = (0..400).map(|at| (if at % 2 == 0 { 0.9 } else { 0.4 }, at % 4 != 3)).collect();
+        let outcome = |at: u32| Outcome { share: if at % 2 == 0 { 0.9 } else { 0.4 }, right: at % 4 != 3, weight: 1.0 };
+        let outcomes: Vec<Outcome> = (0..400).map(outcome).collect();
         let [slope, offset] = calibrate(&outcomes).map(f64::from);
         let told = |share: f64| 1.0 / (1.0 + (-(slope * (share / (1.0 - share)).ln() + offset)).exp());
         assert!(told(0.9) > 0.95 && (told(0.4) - 0.5).abs() < 0.05, "{} {}", told(0.9), told(0.4));

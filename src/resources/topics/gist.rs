@@ -12,6 +12,10 @@ pub struct Gist {
     pub dull: FxHashSet<&'static str>,
     /// Words with which a sentence goes on from the one before.
     pub hanging: FxHashSet<&'static str>,
+    /// Nouns for what somebody is.
+    pub roles: FxHashSet<&'static str>,
+    /// Words that point to what was said before, wherever they stand in a sentence.
+    pub pointing: FxHashSet<&'static str>,
     /// What notes about the copy itself say, in small letters.
     pub notices: Vec<&'static str>,
 }
@@ -22,6 +26,8 @@ impl Gist {
         Ok(Gist {
             dull: words("topics/dull.txt")?.entries().collect(),
             hanging: words("topics/hanging.txt")?.entries().collect(),
+            roles: words("topics/roles.txt")?.entries().collect(),
+            pointing: words("topics/pointing.txt")?.entries().collect(),
             notices: words("topics/notices.txt")?.entries().collect(),
         })
     }

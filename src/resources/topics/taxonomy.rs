@@ -12,6 +12,7 @@ pub struct Taxonomy {
     slugs: Slugs,
     /// What stands for topics in slugs of copy.
     slug_words: FxHashMap<&'static str, &'static str>,
+    slug_countries: FxHashMap<&'static str, &'static str>,
 }
 
 /// The top levels in the order of their codes, with what stands for each in subjects and metrics.
@@ -57,8 +58,9 @@ impl Taxonomy {
         let topics: List<MediaTopic> = crate::read!("world/topics/media_topics.tsv")?;
         let slug_words: List<(&str, &str)> = crate::read!("world/topics/slug_words.tsv")?;
         let slug_words = slug_words.entries().collect();
+        let countries: List<(&str, &str)> = crate::read!("world/topics/slug_countries.tsv")?;
         let by_code = topics.entries().map(|topic| (topic.code, topic)).collect();
-        Ok(Taxonomy { by_code, slugs: Slugs::built_in()?, slug_words })
+        Ok(Taxonomy { by_code, slugs: Slugs::built_in()?, slug_words, slug_countries: countries.entries().collect() })
     }
 
     /// The topic with this code; of one that IPTC has retired, the nearest topic above that is in use.
@@ -104,6 +106,11 @@ impl Taxonomy {
     /// What stands for a topic in a slug of copy: `FLOODS`.
     pub fn slug_word(&self, code: &str) -> Option<&'static str> {
         self.slug_words.get(code.strip_prefix("medtop:").unwrap_or(code)).copied()
+    }
+
+    /// What stands for a country in a slug of copy, by its ISO 3166-1 alpha-2 code, where its usual name is too long.
+    pub fn slug_country(&self, iso2: &str) -> Option<&'static str> {
+        self.slug_countries.get(iso2).copied()
     }
 
     /// All topics in use.
