@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     fn topic(path: &[&str]) -> Topic {
-        let codes: Vec<_> = path.iter().map(|it| format!("medtop:{it}").into()).collect();
+        let codes: Vec<crate::record::Code> = path.iter().map(|it| format!("medtop:{it}").into()).collect();
         Topic { code: codes[codes.len() - 1].clone(), name: "x".into(), score: 0.9, path: codes }
     }
 
