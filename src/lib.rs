@@ -14,9 +14,9 @@
 //!
 //! - … says what comes in and what goes out: [`article`], [`record`] (the contract with consumers; its JSON Schema is made from it)
 //! - … reads records that another release wrote: [`record::stored`]
-//! - … tells NewsML-G2 from ninjs, and reads it: [`ingest`], one file per wire format
+//! - … tells NewsML-G2 from ninjs, and reads it: [`ingest`], a file for each format or dialect
 //! - … decides in which order things are found: [`pipeline`], one function, the dataflow. Read it first.
-//! - … finds a thing (datelines, the lifecycle, places, times, quantities, who said what, who did what to whom, …): [`stages`], one file or folder each
+//! - … finds a thing (datelines, the lifecycle, places, times, quantities, who is who, who said what, who did what to whom, topics, …): [`stages`], one file or folder each
 //! - … cuts sentences and words, tags and parses them, finds names: [`text`]; it knows language, not news
 //! - … knows a verb, a title, an agency, a place: [`resources`] – `world`, `wire` and a folder for each language –, read by `lists`
 //! - … pulls, publishes and settles messages: [`worker`]; health and metrics: [`serve`]; settings: [`config`]
