@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use lists::{List, ListError, codes};
+use lists::{List, ListError, by_letter, codes};
 use record::{Code, SpeakerClass};
 pub use text::nouns::Gender;
 use text::verbs::{self, Frame, Said, Verb};
@@ -15,6 +15,10 @@ pub struct CueRule {
     pub class: Code,
     /// A clause holds what was said: "said (that) it rained".
     pub clause: bool,
+    /// Only one that opens with "that", unless it stands before the verb: "found that it rained".
+    pub that: bool,
+    /// A gerund does: "denied blocking convoys".
+    pub gerund: bool,
     /// An infinitive does: "promised to leave".
     pub infinitive: bool,
     /// A noun does: "denied the charges".
@@ -35,6 +39,8 @@ pub struct CueRule {
 #[derive(Debug, Default)]
 pub struct AttributionRules {
     cues: FxHashMap<String, CueRule>,
+    /// What a verb does with a word behind it: "called *on* the union", "ruled *out* a strike".
+    phrasal: FxHashMap<&'static str, FxHashMap<&'static str, CueRule>>,
     /// Nouns that hold speech, by what is done to them: "expressed *concern*".
     nouns: FxHashMap<String, Code>,
     /// Verbs that give such a noun: "express".
@@ -106,18 +112,34 @@ codes!(
 
 /// The rule of a verb that says that something was said.
 fn rule(verb: Verb) -> Option<CueRule> {
-    let has = |frame: Frame| verb.held_by.contains(&frame);
-    Some(CueRule {
-        class: code(verb.said?.as_str()),
-        clause: has(Frame::Clause),
+    Some(CueRule { prepositions: verb.prepositions, ..held_by(verb.said?, &verb.held_by) })
+}
+
+fn held_by(said: Said, frames: &[Frame]) -> CueRule {
+    let has = |frame: Frame| frames.contains(&frame);
+    CueRule {
+        class: code(said.as_str()),
+        clause: has(Frame::Clause) || has(Frame::That),
+        that: has(Frame::That),
+        gerund: has(Frame::Gerund),
         infinitive: has(Frame::Infinitive),
         noun: has(Frame::Noun),
         described: has(Frame::Described),
         speech: has(Frame::Speech),
         hearer: has(Frame::Hearer),
         relays: has(Frame::Nothing),
-        prepositions: verb.prepositions,
-    })
+        prepositions: Vec::new(),
+    }
+}
+
+/// A line of `phrasal.tsv`.
+#[derive(Debug, Deserialize)]
+struct Phrasal {
+    verb: &'static str,
+    particle: &'static str,
+    said: Said,
+    #[serde(deserialize_with = "by_letter")]
+    held_by: Vec<Frame>,
 }
 
 impl AttributionRules {
@@ -136,8 +158,14 @@ impl AttributionRules {
             unspoken.entry(verb).or_default().insert(noun);
         });
         let causes: List<(&'static str, &str)> = crate::read!("en/events/causes.tsv")?;
+        let mut phrasal: FxHashMap<&'static str, FxHashMap<&'static str, CueRule>> = FxHashMap::default();
+        let lines: List<Phrasal> = crate::read!("en/attributions/phrasal.tsv")?;
+        for line in lines.entries() {
+            phrasal.entry(line.verb).or_default().insert(line.particle, held_by(line.said, &line.held_by));
+        }
         Ok(AttributionRules {
             unspoken,
+            phrasal,
             anonymity: Anonymity::built_in()?,
             causes: causes.entries().map(|(word, _)| word).collect(),
             cues: verbs::all()?.entries().filter_map(|verb| Some((verb.lemma.to_owned(), rule(verb)?))).collect(),
@@ -153,11 +181,16 @@ impl AttributionRules {
 
     /// Whether a verb may say that something was said.
     pub fn is_cue(&self, lemma: &str) -> bool {
-        self.cues.contains_key(lemma) || self.giving.contains(lemma)
+        self.cues.contains_key(lemma) || self.giving.contains(lemma) || self.phrasal.contains_key(lemma)
     }
 
     pub fn cue(&self, lemma: &str) -> Option<&CueRule> {
         self.cues.get(lemma)
+    }
+
+    /// What a verb says with a word behind it: "called *on* the union", "ruled *out* a strike".
+    pub fn phrasal(&self, lemma: &str, particle: &str) -> Option<&CueRule> {
+        self.phrasal.get(lemma)?.get(particle)
     }
 
     /// The nouns beside which a verb of speech says nothing: "claimed 12 *lives*".

@@ -11,7 +11,7 @@ use lists::{List, ListError, by_comma, by_letter, codes};
 
 codes!(
     /// What is done by saying something; `attributions[].cue.class` in the record.
-    Said: "accuse" "ask" "believe" "claim" "confirm" "demand" "deny" "order" "promise" "report" "say" "warn"
+    Said: "accuse" "ask" "believe" "claim" "confirm" "demand" "deny" "intend" "order" "promise" "report" "say" "warn"
 );
 
 /// A line of `verbs.tsv`.
@@ -37,6 +37,12 @@ pub enum Frame {
     /// "said (that) it rained"
     #[serde(rename = "c")]
     Clause,
+    /// "found that it rained": nothing is said without "that", unless the words stand before it
+    #[serde(rename = "t")]
+    That,
+    /// "denied blocking convoys"
+    #[serde(rename = "g")]
+    Gerund,
     /// "promised to leave"
     #[serde(rename = "i")]
     Infinitive,

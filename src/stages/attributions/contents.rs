@@ -10,6 +10,26 @@ use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos};
 
 impl Cues<'_, '_> {
+    /// Words before a cue that say nothing by themselves are no content where a clause follows it: "*Briefing reporters*, he said it rained".
+    pub(super) fn drop_openings(&self, at: usize, rule: &CueRule, content: &mut Vec<Range<usize>>) {
+        let parsed = self.parsed;
+        let says = |run: &Range<usize>| run.clone().any(|it| parsed.xpos(it).is_finite() || self.is_quoted(it));
+        let opens = |run: &Range<usize>| run.end <= at && !says(run);
+        if rule.clause && content.iter().all(opens) && (self.behind_that(at).is_some() || self.behind(at).is_some()) {
+            content.clear();
+        }
+    }
+
+    /// "called on the union *to accept the offer*", wherever the tree hangs it.
+    pub(super) fn behind_to(&self, at: usize) -> Option<Range<usize>> {
+        let parsed = self.parsed;
+        let stops = |it: &usize| parsed.xpos(*it).ends_clause();
+        let end = (at + 2..parsed.len()).find(stops).unwrap_or(parsed.len());
+        let infinitive = |it: &usize| parsed.xpos(*it).is_to() && parsed.upos(*it + 1) == Upos::Verb;
+        let start = (at + 2..end.min(at + THAT_WITHIN)).find(infinitive)?;
+        self.trim(start..parsed.reach(start + 1).end.clamp(start + 2, end))
+    }
+
     /// What was said, up to where the same speaker says something else, or somebody else does.
     pub(super) fn cut(&self, run: Range<usize>) -> Range<usize> {
         let parsed = self.parsed;
@@ -84,7 +104,9 @@ impl Cues<'_, '_> {
         };
         let that = |it: &usize| parsed.is(*it, WordClass::That) && opens(*it) && !self.is_quoted(*it);
         let start = (at + 1..parsed.len().min(at + THAT_WITHIN)).find(that)?;
-        self.trim(start + 1..parsed.len())
+        // "pledged aid, as the UN warned that …" is the UN's.
+        let another = |it: usize| parsed.xpos(it).is_finite() && parsed.upos(it) == Upos::Verb && !self.is_quoted(it);
+        if (at + 1..start).any(another) { None } else { self.trim(start + 1..parsed.len()) }
     }
 
     /// What follows the cue goes on to the end of the sentence, unless something there belongs to the cue itself.
@@ -133,12 +155,20 @@ impl Cues<'_, '_> {
         let children: Vec<usize> = parsed.children(at).filter(free).collect();
         let with = |relation: Relation| children.iter().copied().find(|it| parsed.relation(*it) == relation);
         if rule.clause {
-            if let Some(clause) = with(Relation::Ccomp) {
-                return self.runs(clause, &[]);
+            let opens_with_that = |clause: usize| parsed.children(clause).any(|it| self.is_complementiser(it));
+            if let Some(clause) = with(Relation::Ccomp).filter(|it| !rule.that || *it < at || opens_with_that(*it)) {
+                return self.whole(at, clause);
             }
             if let Some(clause) = children.iter().copied().find(|it| self.is_apart(*it)) {
                 return self.runs(clause, &[]);
             }
+        }
+        let gerund = |it: &usize| {
+            let complement = matches!(parsed.relation(*it), Relation::Xcomp | Relation::Ccomp | Relation::Advcl);
+            complement && *it == parsed.reach(*it).start && *it == at + 1 && parsed.xpos(*it).is_gerund()
+        };
+        if rule.gerund && let Some(doing) = children.iter().copied().find(gerund) {
+            return self.runs(doing, &[]);
         }
         if (rule.clause || !rule.infinitive) && self.is_inserted(at) {
             return parsed.head(at).map(|head| self.runs(head, &[at])).unwrap_or_default();
@@ -159,17 +189,24 @@ impl Cues<'_, '_> {
         };
         let objects: Vec<usize> = children.iter().copied().filter(|it| parsed.relation(*it) == Relation::Obj).collect();
         let below_object = objects.iter().flat_map(|it| parsed.children(*it)).collect::<Vec<_>>();
-        if let Some(object) = children.iter().chain(&below_object).find(preposition) {
+        let figure = |it: &&usize| rule.described && !objects.is_empty() && self.gives_figure(**it, rule);
+        if let Some(object) = children.iter().chain(&below_object).find(|it| preposition(it) && !figure(it)) {
             return self.runs(*object, &[]);
         }
         match objects.first() {
-            Some(object) if rule.described => self.described(at, *object),
+            Some(object) if rule.described && !self.described(at, *object, rule).is_empty() => self.described(at, *object, rule),
             // "calling it unfair", read as a clause
             None if rule.described => with(Relation::Ccomp).map(|it| self.runs(it, &[])).unwrap_or_default(),
             Some(object) if rule.noun && self.says_something(*object) => self.reported(*object),
             Some(object) if rule.speech && self.rules.is_speech(&parsed.lemma(*object)) => self.reported(*object),
             _ => Vec::new(),
         }
+    }
+
+    /// A clause behind the cue is one stretch, whatever the tree takes out of its middle.
+    fn whole(&self, at: usize, clause: usize) -> Vec<Range<usize>> {
+        let reach = self.parsed.reach(clause);
+        if reach.start > at { self.trim(reach).into_iter().collect() } else { self.runs(clause, &[]) }
     }
 
     /// An object, with the clause that says what it is: "denied *a report by the newspaper that aid was held up*".
@@ -190,13 +227,15 @@ impl Cues<'_, '_> {
     }
 
     /// An object with what is said of it: "described *the vote as unfair*"; none if nothing is.
-    pub(super) fn described(&self, at: usize, object: usize) -> Vec<Range<usize>> {
+    pub(super) fn described(&self, at: usize, object: usize, rule: &CueRule) -> Vec<Range<usize>> {
         let mut range = self.parsed.reach(object);
         let bare = range.end;
         for child in self.parsed.children(at).filter(|it| *it > object) {
             let more = match self.parsed.relation(child) {
                 Relation::Xcomp => true,
-                Relation::Obl | Relation::Advcl => self.parsed.case_is(child, WordClass::As),
+                Relation::Obl | Relation::Advcl | Relation::Nmod if self.parsed.case_is(child, WordClass::As) => true,
+                // "put the toll at 15"
+                Relation::Obl => self.gives_figure(child, rule),
                 _ => false,
             };
             if more {
@@ -210,6 +249,12 @@ impl Cues<'_, '_> {
         }
         let said = range.end > bare || range.clone().any(|it| self.is_quoted(it));
         if said { self.trim(range).into_iter().collect() } else { Vec::new() }
+    }
+
+    /// "at 15": what a verb like "put" says of its object.
+    fn gives_figure(&self, at: usize, rule: &CueRule) -> bool {
+        let governed = self.parsed.case(at).is_some_and(|case| rule.prepositions.contains(&case));
+        governed && self.parsed.reach(at).any(|it| self.parsed.upos(it) == Upos::Num)
     }
 
     /// A clause beside the cue, set apart by a comma, a colon or a quotation mark: "It rained, said the minister".
@@ -231,8 +276,11 @@ impl Cues<'_, '_> {
         let bounded = mark(range.start.checked_sub(1)) || mark(Some(range.start)) || range.start == 0;
         match parsed.relation(at) {
             Relation::Parataxis => bounded,
+            // "Strikes went on as the army denied losses" says what the army denied.
             Relation::Advcl => {
-                parsed.child(at, &[Relation::Mark, Relation::Advmod]).is_some_and(|it| parsed.is(it, WordClass::As))
+                let holds_its_own = parsed.child(at, &[Relation::Obj, Relation::Ccomp, Relation::Xcomp]).is_some_and(|it| it > at);
+                let marked = parsed.child(at, &[Relation::Mark, Relation::Advmod]);
+                marked.is_some_and(|it| parsed.is(it, WordClass::As)) && !holds_its_own
             }
             _ => false,
         }
@@ -268,6 +316,12 @@ impl Cues<'_, '_> {
         let parsed = self.parsed;
         let mark = |at: usize| parsed.xpos(at).is_quotation_mark();
         let (mut start, mut end) = (range.start, range.end);
+        // "said, *however, that* it rained", "saying *only that* it rained"
+        let aside = |it: &usize| parsed.is_punctuation(*it) && !mark(*it) || parsed.upos(*it) == Upos::Adv;
+        let asides = (start..end).take_while(aside).count();
+        if asides > 0 && self.is_complementiser(start + asides) {
+            start += asides;
+        }
         while start < end
             && ((parsed.is_punctuation(start) && !mark(start))
                 || self.is_complementiser(start)

@@ -57,6 +57,7 @@ impl Cues<'_, '_> {
         // "denied that he had ordered it" is no order.
         let denied: Vec<Range<usize>> = found.iter().filter(|it| it.class == "deny").flat_map(|it| it.content.clone()).collect();
         found.retain(|it| !denied.iter().any(|denied| denied.contains(&it.cue.start)));
+        self.drop_own_attitudes(&mut found);
         found
     }
 
@@ -68,6 +69,10 @@ impl Cues<'_, '_> {
             return self.according(at);
         }
         let lemma = self.verb_lemma(at)?;
+        if let Some(rule) = self.rules.phrasal(&lemma, &self.parsed.lower(at + 1)) {
+            let lemma = format!("{lemma} {}", self.parsed.lower(at + 1));
+            return self.verb(at, lemma, rule, before);
+        }
         if let Some(rule) = self.rules.cue(&lemma).filter(|it| !it.relays)
             && let Some(said) = self.verb(at, lemma.clone(), rule, before)
         {
@@ -121,6 +126,7 @@ impl Cues<'_, '_> {
         let place = Place { parsed: self.parsed, quoted: self.quoted };
         if rule.clause
             && !is_passive
+            && relation != Relation::AclRelcl
             && let Some((source, content)) = place.at_the_end(at)
         {
             return said(Some(source), content.and_then(|it| self.trim(it)).into_iter().collect(), Vec::new());
@@ -143,21 +149,39 @@ impl Cues<'_, '_> {
         let is_source =
             |run: &Range<usize>| source.as_ref().is_some_and(|it| it.range.start < run.end && run.start < it.range.end);
         content.retain(|it| !is_source(it));
+        self.drop_openings(at, rule, &mut content);
         if content.is_empty() && rule.described {
             content.extend(self.behind_with_quote(at));
         }
         if rule.clause && content.is_empty() {
-            content.extend(self.behind_that(at).or_else(|| self.behind(at)));
+            content.extend(self.behind_that(at).or_else(|| self.behind(at).filter(|_| !rule.that)));
         }
         if rule.hearer {
             content = content.into_iter().filter_map(|run| self.trim(self.behind_hearer(at, run))).collect();
         }
-        if rule.clause && self.parsed.relation(at) != Relation::AclRelcl {
+        if content.is_empty() && rule.infinitive && rule.hearer {
+            content.extend(self.behind_to(at));
+        }
+        if rule.clause && relation != Relation::AclRelcl {
             content = self.to_the_end(at, rule.hearer, content);
         }
-        let content =
+        let content: Vec<Range<usize>> =
             content.into_iter().filter_map(|it| if it.start > at { self.trim(self.cut(it)) } else { Some(it) }).collect();
-        said(source, content, via)
+        let hopes = rule.class == "believe" && content.first().is_some_and(|it| self.parsed.xpos(it.start).is_to());
+        let mut said = said(source, content, via)?;
+        if hopes {
+            said.class = Code::Borrowed("intend");
+        }
+        Some(said)
+    }
+
+    /// "He said *he hoped* to win" is one thing said, by one person.
+    fn drop_own_attitudes(&self, found: &mut Vec<Said>) {
+        let is_attitude = |it: &Said| matches!(it.class.as_ref(), "believe" | "intend");
+        let spoken: Vec<Range<usize>> = found.iter().filter(|it| !is_attitude(it)).flat_map(|it| it.content.clone()).collect();
+        let stands_for_speaker = |it: &Phrase| self.parsed.xpos(it.head).is_personal_pronoun();
+        let nested = |it: &Said| spoken.iter().any(|words| words.contains(&it.cue.start));
+        found.retain(|it| !(is_attitude(it) && nested(it) && it.source.as_ref().is_none_or(stands_for_speaker)));
     }
 
     /// "The minister expressed concern over the rain."

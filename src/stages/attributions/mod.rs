@@ -189,6 +189,10 @@ impl Finder<'_, '_, '_, '_> {
         }
         content.extend(self.resumed(parsed, sentence, &said, &content));
         let source = said.source.as_ref().and_then(|it| self.speakers.read(parsed, it, self.discourse));
+        // "AFP could not verify the claim" is no claim.
+        if said.negative && source.as_ref().is_some_and(|it| it.class == SpeakerClass::Own) {
+            return false;
+        }
         let via: Vec<Speaker> = said.via.iter().filter_map(|it| self.speakers.read(parsed, it, self.discourse)).collect();
         if let Some(outlet) = source.as_ref().filter(|it| said.is_according && it.class == SpeakerClass::Outlet)
             && self.passed_on(&content, outlet)

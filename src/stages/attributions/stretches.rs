@@ -47,8 +47,9 @@ impl Place<'_, '_> {
             return Some((source, None));
         }
         let said = 0..edge;
-        let is_clause = said.clone().any(|it| matches!(parsed.upos(it), Upos::Verb | Upos::Aux))
-            && !said.clone().any(|it| self.quoted_at(it));
+        let verb_outside = |it: usize| matches!(parsed.upos(it), Upos::Verb | Upos::Aux) && !self.quoted_at(it);
+        let is_mixed = said.clone().any(|it| self.quoted_at(it));
+        let is_clause = said.clone().any(|it| verb_outside(it) && (!is_mixed || self.is_finite(it)));
         is_clause.then_some((source, Some(said)))
     }
 
