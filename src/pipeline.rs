@@ -43,13 +43,14 @@ pub struct Settings {
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Floor {
+    pub attribution: f64,
     pub event: f64,
     pub relation: f64,
 }
 
 impl Default for Floor {
     fn default() -> Floor {
-        Floor { event: 0.5, relation: 0.5 }
+        Floor { attribution: 0.5, event: 0.5, relation: 0.5 }
     }
 }
 
@@ -180,7 +181,7 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     });
     let entities = &things.entities.entities;
     let discourse = Discourse::new(entities);
-    let said = || attributions::find(&forest, &discourse, &knowledge);
+    let said = || attributions::find(&forest, &discourse, &knowledge, settings.floor.attribution);
     let said = report.stage_if(analysed, Stage::Attributions, said).unwrap_or_default();
     let attributions = report.counted(Stage::Attributions, said);
     let attributions = report.stage_over(!markup.is_empty(), Stage::Markup, attributions, |it| {

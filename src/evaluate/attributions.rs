@@ -145,7 +145,7 @@ fn find(copy: &str, resources: &Resources) -> Vec<Attribution> {
     let mut entities = entities::find(&text, &[], &resources.gazetteer, &resources.coreference);
     coreference::join(&text, &mut entities.entities, coreference::Knowledge::of(resources));
     let discourse = Discourse::new(&entities.entities);
-    attributions::find(&Forest::new(&text, &resources.reader), &discourse, &attributions::Knowledge::of(resources, None)).0
+    attributions::find(&Forest::new(&text, &resources.reader), &discourse, &attributions::Knowledge::of(resources, None), 0.5).0
 }
 
 fn letters(text: &str, spans: &[Span]) -> usize {

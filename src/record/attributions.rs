@@ -34,6 +34,9 @@ pub struct Attribution {
     /// Why the source is not named, in the copy's words.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub anonymity_reason: Option<String>,
+    /// From 0 to 1: how sure it is that these words are this source's. Of those at 0.9 nine in ten are.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub confidence: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub origin: Option<Origin>,
 }

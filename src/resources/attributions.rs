@@ -161,7 +161,10 @@ impl AttributionRules {
         let mut phrasal: FxHashMap<&'static str, FxHashMap<&'static str, CueRule>> = FxHashMap::default();
         let lines: List<Phrasal> = crate::read!("en/attributions/phrasal.tsv")?;
         for line in lines.entries() {
-            phrasal.entry(line.verb).or_default().insert(line.particle, held_by(line.said, &line.held_by));
+            let rule = held_by(line.said, &line.held_by);
+            // "called *for* a recount": the particle may govern what was said.
+            let prepositions = if rule.noun { vec![line.particle.to_owned()] } else { Vec::new() };
+            phrasal.entry(line.verb).or_default().insert(line.particle, CueRule { prepositions, ..rule });
         }
         Ok(AttributionRules {
             unspoken,

@@ -14,7 +14,8 @@ impl Cues<'_, '_> {
     pub(super) fn drop_openings(&self, at: usize, rule: &CueRule, content: &mut Vec<Range<usize>>) {
         let parsed = self.parsed;
         let says = |run: &Range<usize>| run.clone().any(|it| parsed.xpos(it).is_finite() || self.is_quoted(it));
-        let opens = |run: &Range<usize>| run.end <= at && !says(run);
+        let gerund = parsed.xpos(at).is_gerund();
+        let opens = |run: &Range<usize>| run.end <= at && (gerund || !says(run));
         if rule.clause && content.iter().all(opens) && (self.behind_that(at).is_some() || self.behind(at).is_some()) {
             content.clear();
         }
@@ -27,6 +28,10 @@ impl Cues<'_, '_> {
         let end = (at + 2..parsed.len()).find(stops).unwrap_or(parsed.len());
         let infinitive = |it: &usize| parsed.xpos(*it).is_to() && parsed.upos(*it + 1) == Upos::Verb;
         let start = (at + 2..end.min(at + THAT_WITHIN)).find(infinitive)?;
+        // "called on the president before he was to leave" asks for nothing.
+        if (at + 2..start).any(|it| matches!(parsed.upos(it), Upos::Verb | Upos::Aux)) {
+            return None;
+        }
         self.trim(start..parsed.reach(start + 1).end.clamp(start + 2, end))
     }
 
@@ -37,8 +42,11 @@ impl Cues<'_, '_> {
             if self.is_according(at) {
                 return true;
             }
-            if self.is_quoted(at) || !parsed.xpos(at).is_comma() {
+            if self.is_quoted(at) {
                 return false;
+            }
+            if !parsed.xpos(at).is_comma() {
+                return self.joins_another(at);
             }
             let skipped = |it: &usize| matches!(parsed.upos(*it), Upos::Cconj | Upos::Adv | Upos::Aux | Upos::Part);
             let next = (at + 1..run.end).find(|it| !skipped(it)).unwrap_or(at);
@@ -52,6 +60,36 @@ impl Cues<'_, '_> {
         run.start..end.unwrap_or(run.end)
     }
 
+    /// "said the inquiry was a start *and* called on the minister to resign": a conjunction before a past tense without a subject.
+    pub(super) fn joins_another(&self, at: usize) -> bool {
+        let parsed = self.parsed;
+        let adverb = |it: &usize| parsed.upos(*it) == Upos::Adv;
+        let verb = at + 1 + (at + 1..parsed.len()).take_while(adverb).count();
+        let speech = |rule: &CueRule| !matches!(rule.class.as_ref(), "believe" | "intend");
+        let lemma = || parsed.lemma(verb).into_owned();
+        let rule = |lemma: &str| {
+            let plain = self.rules.cue(lemma).filter(|it| it.clause && !it.that);
+            self.rules.phrasal(lemma, &parsed.lower(verb + 1)).or(plain)
+        };
+        parsed.xpos(at).is_conjunction()
+            && parsed.upos(verb) == Upos::Verb
+            && parsed.xpos(verb).is_finite()
+            && rule(&lemma()).is_some_and(speech)
+            && parsed.child(verb, &SUBJECTS).is_none_or(|it| it < at)
+    }
+
+    /// "If it rained, the minister said, *the dam would burst*": the main clause behind the cue that its condition stands before.
+    pub(super) fn main_clause(&self, behind: usize, content: &[Range<usize>]) -> Option<Range<usize>> {
+        let parsed = self.parsed;
+        let [condition] = content else { return None };
+        let subordinate = parsed.upos(condition.start) == Upos::Sconj || parsed.relation(condition.start) == Relation::Mark;
+        let end = (behind..parsed.len()).find(|it| parsed.xpos(*it).ends_sentence()).unwrap_or(parsed.len());
+        let clause = behind + 1..end;
+        let finite = |it: usize| parsed.xpos(it).is_finite() || parsed.upos(it) == Upos::Aux;
+        let goes_on = subordinate && condition.end < behind && parsed.xpos(behind).is_comma() && clause.clone().any(finite);
+        if goes_on { self.trim(clause) } else { None }
+    }
+
     /// "said *inflation would fall*", where the tree sees no clause.
     pub(super) fn behind(&self, at: usize) -> Option<Range<usize>> {
         let parsed = self.parsed;
@@ -59,7 +97,9 @@ impl Cues<'_, '_> {
             && !self.is_quoted(at + 1);
         let end = (at + 1..parsed.len()).find(|it| parsed.xpos(*it).ends_sentence()).unwrap_or(parsed.len());
         let finite = |it: usize| parsed.xpos(it).is_finite();
-        let is_clause = opens && (at + 2..end).any(finite) && finite(at);
+        // "rejected it, saying nothing had changed"
+        let speaks = finite(at) || (parsed.xpos(at).is_gerund() && at > 0 && parsed.xpos(at - 1).is_comma());
+        let is_clause = opens && (at + 2..end).any(finite) && speaks;
         if is_clause { self.trim(at + 1..end) } else { None }
     }
 
@@ -167,10 +207,16 @@ impl Cues<'_, '_> {
             let complement = matches!(parsed.relation(*it), Relation::Xcomp | Relation::Ccomp | Relation::Advcl);
             complement && *it == parsed.reach(*it).start && *it == at + 1 && parsed.xpos(*it).is_gerund()
         };
-        if rule.gerund && let Some(doing) = children.iter().copied().find(gerund) {
-            return self.runs(doing, &[]);
+        if rule.gerund
+            && let Some(doing) = children.iter().copied().find(gerund)
+        {
+            let stops = |it: &usize| parsed.xpos(*it).ends_clause() && !self.is_quoted(*it);
+            let reach = parsed.reach(doing);
+            let end = reach.clone().find(stops).unwrap_or(reach.end);
+            return self.trim(reach.start..end).into_iter().collect();
         }
-        if (rule.clause || !rule.infinitive) && self.is_inserted(at) {
+        let has_object = rule.noun && with(Relation::Obj).is_some_and(|it| it > at);
+        if (rule.clause || !rule.infinitive) && !has_object && self.is_inserted(at) {
             return parsed.head(at).map(|head| self.runs(head, &[at])).unwrap_or_default();
         }
         if self.parsed.is_passive(at) {
@@ -278,7 +324,8 @@ impl Cues<'_, '_> {
             Relation::Parataxis => bounded,
             // "Strikes went on as the army denied losses" says what the army denied.
             Relation::Advcl => {
-                let holds_its_own = parsed.child(at, &[Relation::Obj, Relation::Ccomp, Relation::Xcomp]).is_some_and(|it| it > at);
+                let holds_its_own =
+                    parsed.child(at, &[Relation::Obj, Relation::Ccomp, Relation::Xcomp]).is_some_and(|it| it > at);
                 let marked = parsed.child(at, &[Relation::Mark, Relation::Advmod]);
                 marked.is_some_and(|it| parsed.is(it, WordClass::As)) && !holds_its_own
             }

@@ -58,6 +58,7 @@ impl Cues<'_, '_> {
         let denied: Vec<Range<usize>> = found.iter().filter(|it| it.class == "deny").flat_map(|it| it.content.clone()).collect();
         found.retain(|it| !denied.iter().any(|denied| denied.contains(&it.cue.start)));
         self.drop_own_attitudes(&mut found);
+        self.hand_on(&mut found);
         found
     }
 
@@ -138,8 +139,13 @@ impl Cues<'_, '_> {
                 let (head, via) = self.speaker(at);
                 let remark = place.before_a_remark(at).filter(|it| head.is_none_or(|head| it.range.contains(&head)));
                 let source = remark.or(head.map(around)).or_else(|| place.behind_a_quote(at).filter(|_| !is_passive));
-                let source = source.or_else(|| place.before(at).filter(|_| !is_passive));
-                (head, source, via.into_iter().map(around).collect())
+                let source = match source {
+                    // "The court set the order aside, holding that …"
+                    None if self.parsed.xpos(at).is_gerund() => self.main_subject(at).map(around),
+                    None => place.before(at).filter(|_| !is_passive),
+                    found => found,
+                };
+                (head, source.map(|it| self.before_cue(it, at)), via.into_iter().map(around).collect())
             }
         };
         if head.is_some_and(|it| self.parsed.is(it, WordClass::Anybody) && rule.class == "believe") {
@@ -167,12 +173,55 @@ impl Cues<'_, '_> {
         }
         let content: Vec<Range<usize>> =
             content.into_iter().filter_map(|it| if it.start > at { self.trim(self.cut(it)) } else { Some(it) }).collect();
+        let mut content = content;
+        if rule.clause {
+            let behind = source.as_ref().map_or(at + 1, |it| it.range.end.max(at + 1));
+            content.extend(self.main_clause(behind, &content));
+        }
         let hopes = rule.class == "believe" && content.first().is_some_and(|it| self.parsed.xpos(it.start).is_to());
         let mut said = said(source, content, via)?;
         if hopes {
             said.class = Code::Borrowed("intend");
         }
         Some(said)
+    }
+
+    /// "Two people said *the firm was considering* a sale": what the firm considers is known through them.
+    fn hand_on(&self, found: &mut [Said]) {
+        let tellers: Vec<(Range<usize>, Vec<Phrase>)> = (found.iter())
+            .flat_map(|it| it.content.iter().map(move |content| (it, content.clone())))
+            .map(|(it, content)| (content, it.source.iter().chain(&it.via).cloned().collect()))
+            .collect();
+        for said in found.iter_mut().filter(|it| it.via.is_empty()) {
+            let holds = |(content, _): &&(Range<usize>, Vec<Phrase>)| content.contains(&said.cue.start);
+            let Some((_, via)) = tellers.iter().filter(holds).min_by_key(|(content, _)| content.len()) else { continue };
+            let pronoun = |it: &Phrase| self.parsed.xpos(it.head).is_personal_pronoun();
+            let own = said.source.as_ref().is_none_or(|it| pronoun(it) || via.contains(it));
+            if !own {
+                said.via = via.iter().filter(|it| !pronoun(it)).cloned().collect();
+            }
+        }
+    }
+
+    /// A source ends before the cue: "*a memo* suggesting that she knew", "*a note* which claimed that …".
+    fn before_cue(&self, mut source: Phrase, cue: usize) -> Phrase {
+        if source.head < cue && source.range.contains(&cue) {
+            source.range.end = cue;
+            let belongs_to_cue = |it: usize| {
+                let part = matches!(self.parsed.upos(it), Upos::Aux | Upos::Adv | Upos::Part);
+                part || self.parsed.xpos(it).is_relative_pronoun() || self.parsed.is_punctuation(it)
+            };
+            while source.range.end > source.head + 1 && belongs_to_cue(source.range.end - 1) {
+                source.range.end -= 1;
+            }
+        }
+        source
+    }
+
+    /// The subject of the sentence's main verb, if it stands before `at`.
+    fn main_subject(&self, at: usize) -> Option<usize> {
+        let root = (0..self.parsed.len()).find(|it| self.parsed.relation(*it) == Relation::Root)?;
+        self.parsed.subject(root).filter(|it| *it < at && !self.is_quoted(*it))
     }
 
     /// "He said *he hoped* to win" is one thing said, by one person.

@@ -8,6 +8,7 @@
 //! stand the relays, the medium, the hearer and the class of the source. Rules over trees: what was said is where the syntax says it is.
 
 mod circumstances;
+mod confidence;
 mod contents;
 mod cues;
 mod headline;
@@ -59,8 +60,14 @@ impl<'k> Knowledge<'k> {
     }
 }
 
-/// All attributions of a text, in text order, numbered from a1, and how many there was no room for.
-pub fn find(forest: &Forest<'_>, discourse: &Discourse<'_>, knowledge: &Knowledge<'_>) -> (Vec<Attribution>, usize) {
+/// All attributions of a text of which it is as sure as `floor` asks, in text order, numbered from a1, and how many there was no room
+/// for.
+pub fn find(
+    forest: &Forest<'_>,
+    discourse: &Discourse<'_>,
+    knowledge: &Knowledge<'_>,
+    floor: f64,
+) -> (Vec<Attribution>, usize) {
     let Knowledge { rules, agencies, numbers, own } = *knowledge;
     let text = forest.text;
     let speakers = Speakers { rules, agencies, numbers, own, lexicon: &text.lexicon };
@@ -70,6 +77,8 @@ pub fn find(forest: &Forest<'_>, discourse: &Discourse<'_>, knowledge: &Knowledg
     for sentence in 0..text.sentences.len() {
         finder.sentence(sentence);
     }
+    finder.found.iter_mut().for_each(|it| it.confidence = Some(confidence::of(it)));
+    finder.found.retain(|it| it.confidence.is_none_or(|sure| sure >= floor));
     (number(finder.found), finder.left_out)
 }
 
@@ -250,6 +259,7 @@ impl Finder<'_, '_, '_, '_> {
             audience: None,
             polarity: None,
             anonymity_reason: None,
+            confidence: None,
             origin: None,
         });
     }

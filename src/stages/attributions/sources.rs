@@ -18,6 +18,9 @@ impl Cues<'_, '_> {
         };
         let group = (0..verb).rev().take_while(|it| part(*it)).last().unwrap_or(verb);
         let Some(before) = group.checked_sub(1) else { return false };
+        if self.joins_another(before) {
+            return true;
+        }
         let gerund = parsed.xpos(verb).is_gerund() && parsed.xpos(before).is_comma();
         let joined = parsed.xpos(before).is_conjunction() && before.checked_sub(1).is_some_and(|it| parsed.xpos(it).is_comma());
         gerund || joined

@@ -99,9 +99,11 @@ impl Finder<'_, '_, '_, '_> {
         };
         let is_speech =
             last.kind != AttributionKind::Indirect || last.source.as_ref().is_some_and(|it| it.class == SpeakerClass::Person);
-        if spoken == paragraph && last.kind != AttributionKind::Indirect && quote.inner.start > ended.end {
+        let near = paragraph <= spoken + 1 && paragraph >= spoken && quote.inner.start > ended.end;
+        if near && last.kind == AttributionKind::Direct || (near && spoken == paragraph && last.kind != AttributionKind::Indirect)
+        {
             self.lengthen(quote.inner);
-        } else if is_speech && paragraph <= spoken + 1 && paragraph >= spoken && quote.inner.start > ended.end {
+        } else if is_speech && near {
             let source = last.source.clone();
             self.add(vec![quote.inner], None, source, Vec::new());
         }

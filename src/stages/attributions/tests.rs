@@ -35,7 +35,7 @@ fn read(text: &str, own: Option<&str>) -> (Vec<Attribution>, Vec<Entity>) {
     let mut entities = entities::find(&analysed, &[], &resources.gazetteer, &resources.coreference);
     coreference::join(&analysed, &mut entities.entities, coreference::Knowledge::of(resources));
     let discourse = Discourse::new(&entities.entities);
-    let (found, _) = find(&Forest::new(&analysed, &resources.reader), &discourse, &Knowledge::of(resources, own));
+    let (found, _) = find(&Forest::new(&analysed, &resources.reader), &discourse, &Knowledge::of(resources, own), 0.5);
     (found, entities.entities)
 }
 

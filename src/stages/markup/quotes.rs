@@ -54,6 +54,7 @@ fn attribution(mark: &Mark<'_>, source: Option<Speaker>, text: &Text<'_>) -> Att
         audience: None,
         polarity: None,
         anonymity_reason: None,
+        confidence: None,
         origin: Some(Origin::Wire),
     }
 }
