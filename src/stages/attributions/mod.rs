@@ -62,12 +62,7 @@ impl<'k> Knowledge<'k> {
 
 /// All attributions of a text of which it is as sure as `floor` asks, in text order, numbered from a1, and how many there was no room
 /// for.
-pub fn find(
-    forest: &Forest<'_>,
-    discourse: &Discourse<'_>,
-    knowledge: &Knowledge<'_>,
-    floor: f64,
-) -> (Vec<Attribution>, usize) {
+pub fn find(forest: &Forest<'_>, discourse: &Discourse<'_>, knowledge: &Knowledge<'_>, floor: f64) -> (Vec<Attribution>, usize) {
     let Knowledge { rules, agencies, numbers, own } = *knowledge;
     let text = forest.text;
     let speakers = Speakers { rules, agencies, numbers, own, lexicon: &text.lexicon };

@@ -24,7 +24,7 @@ fn read(text: &str) -> Vec<Entity> {
     join(&analysed, &mut found, Knowledge::of(resources));
     let discourse = Discourse::new(&found);
     let forest = Forest::new(&analysed, &resources.reader);
-    let (said, _) = attributions::find(&forest, &discourse, &attributions::Knowledge::of(resources, None));
+    let (said, _) = attributions::find(&forest, &discourse, &attributions::Knowledge::of(resources, None), 0.5);
     join_first_person(&analysed, &mut found, &said, &resources.coreference);
     found
 }
