@@ -151,6 +151,11 @@ impl Cues<'_, '_> {
         if head.is_some_and(|it| self.parsed.is(it, WordClass::Anybody) && rule.class == "believe") {
             return None;
         }
+        // "No group has admitted the attack": nobody speaks.
+        let nobody = |it: &Phrase| self.parsed.any(it.range.start, &[WordClass::No, WordClass::Nobody]);
+        if source.as_ref().is_some_and(nobody) {
+            return None;
+        }
         let mut content = self.content(at, rule, head);
         let is_source =
             |run: &Range<usize>| source.as_ref().is_some_and(|it| it.range.start < run.end && run.start < it.range.end);
