@@ -354,7 +354,7 @@ mod tests {
 
     #[test]
     fn shares_become_probabilities() {
-        let outcome = |at: u32| Outcome { share: if at % 2 == 0 { 0.9 } else { 0.4 }, right: at % 4 != 3, weight: 1.0 };
+        let outcome = |at: u32| Outcome { share: if at.is_multiple_of(2) { 0.9 } else { 0.4 }, right: at % 4 != 3, weight: 1.0 };
         let outcomes: Vec<Outcome> = (0..400).map(outcome).collect();
         let [slope, offset] = calibrate(&outcomes).map(f64::from);
         let told = |share: f64| 1.0 / (1.0 + (-(slope * (share / (1.0 - share)).ln() + offset)).exp());

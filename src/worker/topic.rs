@@ -38,7 +38,7 @@ impl TopicTokens {
         let Some(top) = record.topics.first().and_then(top) else { return UNKNOWN.to_owned() };
         let below = record.topics.iter().filter(|it| self::top(it) == Some(top));
         let codes = below.flat_map(|it| it.path.iter().map(|code| bare(code)).chain([bare(&it.code)]));
-        let own = codes.filter_map(|code| self.own.get(code)).last();
+        let own = codes.filter_map(|code| self.own.get(code)).next_back();
         own.map(String::as_str).or_else(|| self.slugs.of(top)).unwrap_or(UNKNOWN).to_owned()
     }
 }

@@ -232,17 +232,21 @@ impl Item {
         let versions = compare_numbers(known.version.as_deref(), its_version).filter(|it| it.is_ne());
         let times = compare_times(known.published, recall.published).filter(|it| it.is_ne());
         let is_its_version = known.version.is_some() && known.version.as_deref() == its_version;
-        let is_dead = recall.status == Status::Canceled && (was_known || is_its_version);
+        // A kill under the item's own id stands against whatever does not say that it is newer.
+        let says_newer = [versions, times].contains(&Some(Ordering::Greater));
+        let is_in_doubt = recall.by == self.id && !says_newer;
+        let is_dead = recall.status == Status::Canceled && (was_known || is_its_version || is_in_doubt);
         // What the provider numbered and timed after the notice was never meant by it, even if the notice came late.
         let is_newer = versions == Some(Ordering::Greater) && times == Some(Ordering::Greater);
         let is_overtaken = versions.or(times) == Some(Ordering::Less) && !was_known;
         ((was_before(known) && !is_newer) || is_overtaken || is_dead).then_some(recall)
     }
 
-    /// A record that came before this one and is newer: this one is not the last word.
+    /// A record that came before this one and is newer, or is the same version and still held: this one is not the last word.
     pub(crate) fn overtaken_by(&self, known: &Known) -> Option<&Known> {
-        let newer = |it: &&Known| it.sha256 != known.sha256 && it.order < known.order && it.compare(known) == Ordering::Greater;
-        self.records.iter().find(newer)
+        let withholds = |it: &Known| it.held && !it.released && !known.held && it.is_level_with(known);
+        let came_before = |it: &Known| it.sha256 != known.sha256 && it.order < known.order;
+        self.records.iter().find(|it| came_before(it) && (it.compare(known) == Ordering::Greater || withholds(it)))
     }
 
     /// Whether something newer has taken the record's place.
@@ -284,6 +288,13 @@ impl Item {
 }
 
 impl Known {
+    /// Whether the provider gave both the same version, or none and the same time: they contradict each other, and neither is the newer one.
+    fn is_level_with(&self, other: &Known) -> bool {
+        let same_time = self.published.is_none() || other.published.is_none() || self.published == other.published;
+        let is_placed = self.version.is_some() || (self.published.is_some() && other.published.is_some());
+        is_placed && same_time && self.version == other.version
+    }
+
     /// Which of two records of an item is the newer one: by version where both are numbers, by the provider's time, by the stream.
     fn compare(&self, other: &Known) -> Ordering {
         let versions = compare_numbers(self.version.as_deref(), other.version.as_deref()).filter(|it| it.is_ne());
@@ -461,6 +472,9 @@ pub(super) mod tests {
         assert!(killed(None, 3).forbids(&timed("", 2, order(6, 6))).is_some());
         assert!(killed(None, 3).forbids(&timed("", 4, order(6, 6))).is_none());
         assert!(killed(None, 3).forbids(&timed("", 4, order(4, 4))).is_some());
+        // Neither says that it is the newer one.
+        assert!(killed(None, 3).forbids(&timed("", 3, order(6, 6))).is_some());
+        assert!(killed(None, 3).forbids(&known("1", "aa", order(6, 6))).is_some());
         // A kill of version 2 that comes late does not reach version 3, which was sent after it.
         assert!(killed(Some("2"), 3).forbids(&timed("3", 4, order(4, 4))).is_none());
         assert!(killed(Some("2"), 3).forbids(&timed("3", 2, order(4, 4))).is_some(), "a sender that does not count its kills");
@@ -514,6 +528,15 @@ pub(super) mod tests {
             let known = Known { published: self::at(published), ..known(version, "aa", at) };
             assert_eq!(item.overtaken_by(&known).is_some(), overtaken, "{version} {published} {at:?}");
         }
+        // The same version, with its embargo and without: which of them is meant can't be told.
+        let held = Known { held: true, published: at(1), ..known("1", "aa", order(3, 3)) };
+        let twin = |version: &str, published: i64| Known { published: at(published), ..known(version, "bb", order(4, 4)) };
+        let mut there = Item::default();
+        there.claim("urn:x", &held);
+        assert!(there.overtaken_by(&twin("1", 1)).is_some());
+        assert!(there.overtaken_by(&twin("1", 2)).is_none() && there.overtaken_by(&twin("2", 1)).is_none());
+        there.set_sent(&held, true);
+        assert!(there.overtaken_by(&twin("1", 1)).is_none(), "its embargo is over");
         // At the end of an embargo stream order alone does not count.
         let parked = Known { published: at(1), ..known("9", "aa", order(4, 4)) };
         assert!(item.supersedes(&parked));
