@@ -7,9 +7,9 @@ use super::server::{cluster, consumer_leader};
 use super::*;
 
 /// The longest that the worker may stand still when the consumer's leader dies.
-const RECOVERY: Duration = Duration::from_secs(10);
+const RECOVERY: Duration = Duration::from_secs(15);
 /// Where the cluster's own election took most of that: the longest after it.
-const AFTER_ELECTION: Duration = Duration::from_secs(4);
+const AFTER_ELECTION: Duration = Duration::from_secs(10);
 /// In this time a connection that is dead without being closed is noticed.
 const HALF_OPEN: Duration = Duration::from_secs(15);
 
