@@ -10,10 +10,17 @@ use super::{Record, SCHEMA_ID};
 const GROWTH: &str = "Fields, and values of enumerations, may be added; none is renamed, or given another meaning, without a new version of `schema`.";
 const MORE_VALUES: &str = "More values may be added.";
 
+/// Lists that the first release did not write: always there now, but records without them lie in streams, and are valid.
+const YOUNGER_LISTS: [(&str, &str); 1] = [("Event", "mentions")];
+
 impl Record {
     /// The record's JSON Schema, draft 2020-12.
     pub fn json_schema() -> Schema {
         let mut schema = of::<Record>();
+        for (kind, list) in YOUNGER_LISTS {
+            let required = schema.pointer_mut(&format!("/$defs/{kind}/required")).and_then(Value::as_array_mut);
+            required.into_iter().for_each(|it| it.retain(|field| field != list));
+        }
         schema.insert("$id".to_owned(), SCHEMA_ID.into());
         let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
         let description = format!("{description}\n\n{GROWTH}");
