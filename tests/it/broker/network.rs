@@ -45,6 +45,8 @@ async fn the_leader_of_the_consumer_dies() {
     }
     setup.feed(0..1).await;
     let mut config = config;
+    // The item index too: with one copy, on the server that dies, nothing could go on.
+    config.streams.replicas = 3;
     config.nats.url = urls[0].parse().unwrap();
     let worker = Running::start(&config, slow_copy(Duration::from_millis(2)));
     worker.ready().await;
