@@ -62,7 +62,7 @@ pub struct Nominal {
 }
 
 codes!(
-    /// What a role says of its bearer.
+    /// What a role says of the one who has it.
     RoleRelation: "position" "affiliation" "spokesperson" "member" "family" "owner" "owned_by"
 );
 
@@ -149,7 +149,7 @@ impl CoreferenceRules {
         self.nouns.get(noun)
     }
 
-    /// What a role, in lower case and the singular, says of its bearer.
+    /// What a role, in lower case and the singular, says of the one who has it.
     pub fn role(&self, noun: &str) -> Option<&Code> {
         self.roles.get(noun)
     }
@@ -174,7 +174,7 @@ impl CoreferenceRules {
         self.endings.contains(word.trim_end_matches('.'))
     }
 
-    /// What a given name tells of its bearer.
+    /// What a given name tells of the one who has it.
     pub fn gender_of_name(&self, given: &str) -> Option<Gender> {
         self.given.get(given).copied()
     }

@@ -78,7 +78,7 @@ pub enum Target {
 }
 
 codes!(
-    /// How loudly the wire rings for the item; `lifecycle.alert` in the record.
+    /// How urgent the wire calls the item, by its bells or tags; `lifecycle.alert` in the record.
     Alert: "flash" "bulletin" "alert" "urgent"
 );
 

@@ -3,6 +3,7 @@
 //! A logistic table. Its weights were set by hand to the figures of the annotated stories; `tests/bench/README.md` has its reliability.
 
 use crate::record::{Attribution, AttributionKind};
+use crate::stages::confidence::logistic;
 
 const BIAS: f64 = 0.8;
 /// By verbs of the class "say".
@@ -22,7 +23,6 @@ const NEAR: usize = 40;
 
 /// From 0 to 1, in hundredths.
 pub(super) fn of(told: &Attribution) -> f64 {
-    let given = |holds: bool, weight: f64| if holds { weight } else { 0.0 };
     let cue = told.cue.as_ref();
     let gap = cue.and_then(|cue| {
         let gaps = told.content.iter().map(|it| it.start.saturating_sub(cue.span.end).max(cue.span.start.saturating_sub(it.end)));
@@ -30,13 +30,16 @@ pub(super) fn of(told: &Attribution) -> f64 {
     });
     let first = told.content.first();
     let stands_before = cue.zip(first).is_some_and(|(cue, first)| first.end <= cue.span.start);
-    let score = BIAS
-        + given(cue.is_some_and(|it| it.class == "say"), PLAIN)
-        + given(told.kind == AttributionKind::Direct, QUOTED)
-        + given(told.source.as_ref().is_some_and(|it| it.entity.is_some()), KNOWN)
-        + given(cue.is_none(), NO_CUE)
-        + given(told.source.is_none(), NO_SOURCE)
-        + given(told.kind == AttributionKind::Indirect && stands_before, BEFORE)
-        + given(gap.is_some_and(|it| it > NEAR), FAR);
-    (100.0 / (1.0 + (-score).exp())).round() / 100.0
+    logistic(
+        BIAS,
+        [
+            (cue.is_some_and(|it| it.class == "say"), PLAIN),
+            (told.kind == AttributionKind::Direct, QUOTED),
+            (told.source.as_ref().is_some_and(|it| it.entity.is_some()), KNOWN),
+            (cue.is_none(), NO_CUE),
+            (told.source.is_none(), NO_SOURCE),
+            (told.kind == AttributionKind::Indirect && stands_before, BEFORE),
+            (gap.is_some_and(|it| it > NEAR), FAR),
+        ],
+    )
 }

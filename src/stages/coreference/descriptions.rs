@@ -55,7 +55,7 @@ impl Description {
     }
 }
 
-/// A noun phrase that says what the bearer of a name is, beside the name.
+/// A noun phrase that says who or what the one named is, beside the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::stages) struct Apposition {
     /// Index of the chunk.

@@ -5,6 +5,7 @@
 
 use super::tellings::Joined;
 use crate::record::EventStatus;
+use crate::stages::confidence::logistic;
 
 const BIAS: f64 = 0.45;
 const ACTOR: f64 = 0.5;
@@ -26,21 +27,23 @@ pub(super) fn of(told: &Joined) -> f64 {
     use EventStatus::{Hypothetical, Negated, Planned};
     let event = &told.event;
     let (actor, recipient) = (!event.actors.is_empty(), !event.recipients.is_empty());
-    let given = |holds: bool, weight: f64| if holds { weight } else { 0.0 };
     let again = [2, 3].into_iter().filter(|it| told.sentences >= *it).count();
     let setting = [event.place, event.time].into_iter().flatten().count();
-    let score = BIAS
-        + given(actor, ACTOR)
-        + given(actor && recipient, BOTH_SIDES)
-        + given(!actor && !recipient, NOBODY)
-        + given(event.actors.iter().chain(&event.recipients).any(|it| it.entity.is_some()), NAMED)
-        + given(again > 0, TOLD_AGAIN)
-        + given(again > 1, TOLD_AGAIN)
-        + given(setting > 0, SETTING)
-        + given(setting > 1, SETTING)
-        + given(matches!(event.status, Hypothetical | Negated | Planned), UNREAL)
-        + given(told.aside, ASIDE)
-        + given(event.attribution.is_some(), ATTRIBUTED)
-        + given(told.quoted, IN_QUOTATION);
-    (100.0 / (1.0 + (-score).exp())).round() / 100.0
+    logistic(
+        BIAS,
+        [
+            (actor, ACTOR),
+            (actor && recipient, BOTH_SIDES),
+            (!actor && !recipient, NOBODY),
+            (event.actors.iter().chain(&event.recipients).any(|it| it.entity.is_some()), NAMED),
+            (again > 0, TOLD_AGAIN),
+            (again > 1, TOLD_AGAIN),
+            (setting > 0, SETTING),
+            (setting > 1, SETTING),
+            (matches!(event.status, Hypothetical | Negated | Planned), UNREAL),
+            (told.aside, ASIDE),
+            (event.attribution.is_some(), ATTRIBUTED),
+            (told.quoted, IN_QUOTATION),
+        ],
+    )
 }

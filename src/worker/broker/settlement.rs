@@ -93,7 +93,7 @@ pub(crate) async fn terminate(context: &Context, message: &Delivered, reason: &s
 
 /// Has the server redeliver a message at once that nobody here has, if it is pending. `deliveries`: how many the consumer had made when its
 /// state was asked for, as the server refuses a number that it has settled.
-pub(crate) async fn hand_back(context: &Context, sequence: u64, deliveries: u64) {
+pub(crate) async fn nak_lost(context: &Context, sequence: u64, deliveries: u64) {
     let input = &context.config.input;
     let reply = format!("$JS.ACK.{}.{}.1.{sequence}.{deliveries}.0.0", input.stream, input.consumer);
     let _sent = timeout(ANSWER, context.connection.client.publish(reply, "-NAK".into())).await;

@@ -3,7 +3,7 @@
 //! - [`pull`]: one pull, and how it is noticed that it was lost
 //! - [`quarantine`]: deliveries that were lost, and messages that the client library can't read
 //! - [`recovery`]: where order matters, what may still be redelivered from before a fault
-//! - [`recreation`]: streams and the consumer, made again where they are gone
+//! - [`recreation`]: streams and the consumer, recreated where they are gone
 
 mod pull;
 mod quarantine;

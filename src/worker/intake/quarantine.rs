@@ -7,14 +7,14 @@
 //! something, or could not be made, messages are pulled one at a time, so that the next one of the kind costs no neighbour.
 //!
 //! A kill may be among what was lost, and must not wait for `ack_wait` while older copy of its item goes out. So what is not in flight
-//! here is handed back by its sequence: the server redelivers it at once, in order and before anything new, to whoever pulls. It looks at
+//! here is nak'd by its sequence: the server redelivers it at once, in order and before anything new, to whoever pulls. It looks at
 //! what is pending alone, so naming a message that is settled does nothing, and one that another worker has in flight is worked on
 //! twice and goes out once. Until that is done nothing is pulled. What comes back is pulled one at a time, and what is new waits until all
 //! of that is settled, or the server's wait is over. When the connection is lost again before any of it came, the first of it may be to
-//! blame, and is left to the server's wait. Where order matters [`super::recovery`] waits instead, and nothing is handed back.
+//! blame, and is left to the server's wait. Where order matters [`super::recovery`] waits instead, and nothing is nak'd.
 //!
 //! A worker that dies can't do this for what it held. The others see that the consumer's ack floor stands still below a message that
-//! they do not have, and hand back what is above it, each message once. Releases do not rely on that
+//! they do not have, and nak what is above it, each message once. Releases do not rely on that
 //! ([`crate::worker::recalls::watermark`]).
 
 use std::collections::BTreeSet;
@@ -44,26 +44,26 @@ pub(super) struct Quarantine {
     /// Up to this sequence everything delivered has been looked at. Messages do not change.
     looked_at: u64,
     retry_at: Option<Instant>,
-    /// Nothing is pulled until then, unless what was lost has been handed back before.
+    /// Nothing is pulled until then, unless what was lost has been nak'd before.
     doubt_until: Instant,
-    /// Whether what was lost is handed back.
-    hands_back: bool,
-    /// What was delivered when it was handed back, until it is settled.
+    /// Whether what was lost is nak'd.
+    naks_lost: bool,
+    /// What was delivered when it was nak'd, until it is settled.
     unsettled: Option<Unsettled>,
     /// What is new and came meanwhile.
     waiting: Vec<Placed>,
-    /// Deliveries that were handed back and have not come again.
+    /// Deliveries that were nak'd and have not been redelivered.
     awaited: usize,
-    /// Something came since deliveries were handed back.
+    /// Something came since deliveries were nak'd.
     has_come: bool,
     /// The first of them ended the connection again: the server keeps it for its wait.
     to_blame: bool,
     /// The ack floor at the last two looks at the consumer was this, below a message that is not here.
     stuck_at: Option<u64>,
-    /// Up to this sequence, what stood still has been handed back.
-    stirred: u64,
+    /// Up to this sequence, what stood still has been nak'd.
+    nudged: u64,
     /// Nothing was lost here, and new copy need not wait for what may be slow elsewhere.
-    only_stirs: bool,
+    only_nudges: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -86,7 +86,7 @@ const MARGIN: Duration = Duration::from_secs(1);
 
 impl Quarantine {
     /// What an earlier worker left is suspect: it may have ended by it.
-    pub(super) fn new(wait: Duration, hands_back: bool) -> Quarantine {
+    pub(super) fn new(wait: Duration, naks_lost: bool) -> Quarantine {
         let wait = wait + MARGIN;
         Quarantine {
             due: true,
@@ -95,15 +95,15 @@ impl Quarantine {
             looked_at: 0,
             retry_at: None,
             doubt_until: Instant::now() + wait,
-            hands_back,
+            naks_lost,
             unsettled: None,
             waiting: Vec::new(),
             awaited: 0,
             has_come: false,
             to_blame: false,
             stuck_at: None,
-            stirred: 0,
-            only_stirs: false,
+            nudged: 0,
+            only_nudges: false,
         }
     }
 
@@ -115,7 +115,7 @@ impl Quarantine {
 
     /// Deliveries may have been lost.
     pub(super) fn suspect(&mut self) {
-        (self.due, self.retry_at, self.only_stirs) = (true, None, false);
+        (self.due, self.retry_at, self.only_nudges) = (true, None, false);
         self.doubt_until = Instant::now() + self.wait;
     }
 
@@ -182,11 +182,11 @@ impl Quarantine {
         let is_elsewhere = lag.ack_pending > 0 && !in_flight.contains(&(lag.ack_floor + 1));
         let before = std::mem::replace(&mut self.stuck_at, is_elsewhere.then_some(lag.ack_floor));
         let stands_still = is_elsewhere && before == Some(lag.ack_floor);
-        if stands_still && lag.ack_floor >= self.stirred {
-            self.stirred = lag.delivered;
+        if stands_still && lag.ack_floor >= self.nudged {
+            self.nudged = lag.delivered;
             let before = self.due;
             self.suspect();
-            self.only_stirs = !before;
+            self.only_nudges = !before;
         }
     }
 
@@ -226,11 +226,11 @@ impl Quarantine {
         let lag = lag.ok().flatten().ok_or("the consumer does not answer")?;
         if lag.delivered < self.looked_at {
             // The stream was recreated: its sequences begin anew.
-            (self.looked_at, self.stirred) = (0, 0);
+            (self.looked_at, self.nudged) = (0, 0);
         }
         let first = lag.ack_floor.max(self.looked_at) + 1;
         if lag.ack_pending == 0 || first > lag.delivered {
-            self.hand_back(context, lag, in_flight).await;
+            self.nak_lost(context, lag, in_flight).await;
             return Ok(Looked { whole: true, found: 0 });
         }
         let last = lag.delivered.min(first.saturating_add(MOST - 1));
@@ -248,14 +248,14 @@ impl Quarantine {
         self.looked_at = last;
         let whole = last == lag.delivered;
         if whole {
-            self.hand_back(context, lag, in_flight).await;
+            self.nak_lost(context, lag, in_flight).await;
         }
         Ok(Looked { whole, found })
     }
 
     /// Has the server redeliver what is pending and not in flight here.
-    async fn hand_back(&mut self, context: &Context, lag: Lag, in_flight: &BTreeSet<u64>) {
-        if !self.hands_back {
+    async fn nak_lost(&mut self, context: &Context, lag: Lag, in_flight: &BTreeSet<u64>) {
+        if !self.naks_lost {
             return;
         }
         if std::mem::take(&mut self.to_blame) {
@@ -269,12 +269,12 @@ impl Quarantine {
         }
         // What waits goes back too, and comes again behind what was lost.
         self.waiting.clear();
-        if !std::mem::take(&mut self.only_stirs) {
+        if !std::mem::take(&mut self.only_nudges) {
             let now = Instant::now();
             self.unsettled = Some(Unsettled { up_to: lag.delivered, until: now + self.wait, look_at: now });
         }
         for sequence in (lag.ack_floor + 1..=lag.delivered).filter(|it| !in_flight.contains(it)) {
-            settlement::hand_back(context, sequence, lag.deliveries).await;
+            settlement::nak_lost(context, sequence, lag.deliveries).await;
         }
         let pending = usize::try_from(lag.ack_pending).unwrap_or(usize::MAX);
         self.awaited = pending.saturating_sub(in_flight.len()).min(context.config.worker.in_flight);
@@ -332,7 +332,7 @@ mod tests {
         assert!(!is_suspect(4, 9, &[7]), "seen for the first time");
         assert!(!is_suspect(5, 9, &[7]), "it moves");
         assert!(is_suspect(5, 9, &[7]));
-        assert!(!is_suspect(5, 12, &[]) && !is_suspect(5, 12, &[]), "handed back already");
+        assert!(!is_suspect(5, 12, &[]) && !is_suspect(5, 12, &[]), "nak'd already");
         assert!(!is_suspect(9, 12, &[10]) && !is_suspect(9, 12, &[10]), "it is here");
         assert!(!is_suspect(10, 12, &[]) && is_suspect(10, 12, &[]));
         assert!(!is_suspect(12, 12, &[]) && !is_suspect(12, 12, &[]), "nothing is pending");

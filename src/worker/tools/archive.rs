@@ -41,7 +41,7 @@ impl Stored {
     }
 }
 
-/// Messages of `stream` in order, with no end; a lost connection is made again underneath.
+/// Messages of `stream` in order, with no end; the client reconnects underneath.
 pub async fn follow(
     connection: &Connection,
     stream: &str,
