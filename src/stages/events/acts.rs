@@ -191,7 +191,9 @@ impl Scene<'_> {
         // "called him a liar" is no call, "called on him to go" no visit.
         let more =
             |it: usize| self.parsed.children(it).any(|it| self.is_infinitive(it) || self.parsed.relation(it) == Relation::Xcomp);
-        let called = rule.kind == EventKind::Consult && (rule.with.is_none() || rule.with.as_deref() == Some("on"));
+        let is_mode = |mode: &str| rule.mode.as_ref().is_some_and(|it| it == mode);
+        let called =
+            rule.kind == EventKind::Consult && (is_mode("phone") || (is_mode("visit") && rule.with.as_deref() == Some("on")));
         if called && (more(verb) || governed.is_some_and(more)) {
             return None;
         }

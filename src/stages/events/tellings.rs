@@ -251,8 +251,12 @@ impl Told {
         (!self.headline, !self.again, slots + setting + event.quantities.len().min(1))
     }
 
+    /// The agency tells it in its own voice. A noun for an act does not: "Russia's request" may be the one of which an official spoke.
     fn own_voice(&self) -> bool {
-        !self.again && self.event.attribution.is_none() && self.event.status == EventStatus::Asserted
+        !self.again
+            && (!self.noun || is_single(self.event.kind))
+            && self.event.attribution.is_none()
+            && self.event.status == EventStatus::Asserted
     }
 }
 

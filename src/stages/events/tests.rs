@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::article::{Article, Format, Moment};
 use crate::pipeline::{Settings, enrich};
-use crate::record::{Offsets, Record, Role};
+use crate::record::{EventStatus, Offsets, Record, Role};
 
 static RESOURCES: LazyLock<Resources> = LazyLock::new(|| Resources::built_in().unwrap());
 
@@ -231,6 +231,24 @@ fn one_event_is_one_entry() {
     let [walkout] = &protests[..] else { panic!("{protests:?}") };
     assert!(walkout.main && walkout.mentions.len() >= 2, "{walkout:?}");
     assert_eq!(walkout.status, crate::record::EventStatus::Asserted);
+}
+
+#[test]
+fn a_purpose_takes_nothing_from_a_meeting() {
+    check(
+        "Kenyan Foreign Minister Rose Odhiambo will meet her Omani counterpart to discuss the port.",
+        &["consult | planned | meet | Kenyan Foreign Minister Rose Odhiambo | her Omani counterpart"],
+    );
+    check("The union ousted Peru from its council.", &["sanction | asserted | oust | The union | Peru"]);
+}
+
+#[test]
+fn a_noun_does_not_confirm_what_somebody_alleges() {
+    let body = "Chad has asked Niger for fuel, a senior diplomat cited by a Geneva daily said.\n\n\
+        The ambassador had no comment when asked about Chad's request for fuel.";
+    let record = read("Chad asked Niger for fuel", body);
+    let request = record.events.iter().find(|it| it.kind == EventKind::Request && it.main).unwrap();
+    assert_eq!(request.status, EventStatus::Alleged, "{:?}", record.events);
 }
 
 #[test]
