@@ -225,20 +225,23 @@ fn is_part(token: &Token) -> bool {
     matches!(token.upos, Upos::Noun | Upos::Propn) || matches!(token.xpos, Xpos::Jj | Xpos::Hyph)
 }
 
-/// The stretch without dull words and hyphens at its ends; `None` if no noun is left at the end, or it is too long.
+/// The stretch without stop words and hyphens at its ends; `None` if no noun is left at the end, or it is too long.
 fn trimmed<'t>(text: &Text<'_>, mut run: &'t [Token], rules: &TopicRules) -> Option<&'t [Token]> {
-    let is_dull = |it: &Token| {
+    let is_stop_word = |it: &Token| {
         let word = text.of(it.span).to_lowercase();
         let singular = word.strip_suffix('s').unwrap_or(&word);
-        it.xpos == Xpos::Hyph || rules.gist.dull.contains(word.as_str()) || rules.gist.dull.contains(singular) || word.len() < 3
+        it.xpos == Xpos::Hyph
+            || rules.gist.stop_words.contains(word.as_str())
+            || rules.gist.stop_words.contains(singular)
+            || word.len() < 3
     };
     while let [first, rest @ ..] = run
-        && is_dull(first)
+        && is_stop_word(first)
     {
         run = rest;
     }
     while let [rest @ .., last] = run
-        && (is_dull(last) || last.upos == Upos::Adj)
+        && (is_stop_word(last) || last.upos == Upos::Adj)
     {
         run = rest;
     }

@@ -9,7 +9,7 @@ use lists::{List, ListError};
 #[derive(Debug, Default)]
 pub struct Gist {
     /// Words that tell nothing of what a story is about.
-    pub dull: FxHashSet<&'static str>,
+    pub stop_words: FxHashSet<&'static str>,
     /// Words with which a sentence goes on from the one before.
     pub hanging: FxHashSet<&'static str>,
     /// Nouns for what somebody is.
@@ -24,7 +24,7 @@ impl Gist {
     pub(super) fn read(folder: &Folder) -> Result<Gist, ListError> {
         let words = |name: &str| -> Result<List<&'static str>, ListError> { folder.read(name) };
         Ok(Gist {
-            dull: words("topics/dull.txt")?.entries().collect(),
+            stop_words: words("topics/stop_words.txt")?.entries().collect(),
             hanging: words("topics/hanging.txt")?.entries().collect(),
             roles: words("topics/roles.txt")?.entries().collect(),
             pointing: words("topics/pointing.txt")?.entries().collect(),

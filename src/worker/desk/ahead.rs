@@ -34,7 +34,7 @@ impl Ahead {
     }
 
     /// It was read, and withholds nothing.
-    pub(super) fn is_harmless(&self, key: Key) {
+    pub(super) fn mark_harmless(&self, key: Key) {
         if let Some(it) = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&key) {
             *it = false;
         }
@@ -89,7 +89,7 @@ mod tests {
         let (ahead, story) = (&ahead, key(3));
         let others = async {
             tokio::time::sleep(Duration::from_millis(100)).await;
-            ahead.is_harmless(key(1));
+            ahead.mark_harmless(key(1));
             tokio::time::sleep(Duration::from_millis(100)).await;
             ahead.leave(key(2));
         };

@@ -175,7 +175,7 @@ impl Desk {
             _ => None,
         };
         if !items.iter().filter_map(route).any(|it| it != Route::Enriched) {
-            self.ahead.is_harmless(key);
+            self.ahead.mark_harmless(key);
         }
         if items.iter().filter_map(route).any(|it| it == Route::Enriched) {
             self.ahead.wait(key).await;
