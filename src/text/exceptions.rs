@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+use crate::endings::Endings;
 use crate::tagset::{Upos, Xpos};
 use lists::{List, ListError, by_word};
 
@@ -13,6 +14,8 @@ pub struct Exceptions {
     lemmas: FxHashMap<&'static str, Vec<KnownLemma>>,
     /// Irregular forms by verb.
     verbs: FxHashMap<&'static str, Vec<&'static str>>,
+    /// What the rest loses at its end.
+    endings: Endings,
 }
 
 impl Exceptions {
@@ -26,12 +29,16 @@ impl Exceptions {
     }
 
     fn load(learnt: &'static str) -> Result<Exceptions, ListError> {
-        Ok(Exceptions { lemmas: lemmas(learnt)?, verbs: irregular_verbs()? })
+        Ok(Exceptions { lemmas: lemmas(learnt)?, verbs: irregular_verbs()?, endings: Endings::built_in()? })
     }
 
     /// The lemma of a form in lower case.
     pub fn lemma(&self, lower: &str, upos: Upos, xpos: Xpos) -> Option<&str> {
         self.lemmas.get(lower)?.iter().find(|known| known.fits(upos, xpos)).map(|known| known.lemma.as_str())
+    }
+
+    pub(crate) fn endings(&self) -> &Endings {
+        &self.endings
     }
 
     /// The forms of a verb that no rule gives.

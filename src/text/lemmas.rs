@@ -1,7 +1,8 @@
-//! Lemmas by table and rule: irregular forms from a list, exceptions learnt from the treebanks, the rest by their endings.
+//! Lemmas: irregular forms from a list, exceptions learnt from the treebanks, the rest by their endings.
 
 use std::borrow::Cow;
 
+use crate::endings::{Class, Endings};
 use crate::exceptions::Exceptions;
 use crate::tagset::{Upos, Xpos};
 
@@ -14,14 +15,15 @@ pub fn lemma<'a>(form: &'a str, upos: Upos, xpos: Xpos, exceptions: &'a Exceptio
     if matches!(xpos, Xpos::Nnp | Xpos::Add | Xpos::Nfp | Xpos::Fw) || upos == Upos::Punct || keeps_case(form, xpos) {
         return Cow::Borrowed(form);
     }
+    let base = |word, class| without_ending(word, class, exceptions.endings());
     match xpos {
-        Xpos::Nns => ending(lower, plural),
-        Xpos::Nnps => ending(Cow::Borrowed(form), plural),
-        Xpos::Vbz => ending(lower, third_person),
-        Xpos::Vbd | Xpos::Vbn => ending(lower, past),
-        Xpos::Vbg => ending(lower, gerund),
-        Xpos::Jjr | Xpos::Rbr => ending(lower, |word| compared(word, "er")),
-        Xpos::Jjs | Xpos::Rbs => ending(lower, |word| compared(word, "est")),
+        Xpos::Nns => base(lower, Class::Noun),
+        Xpos::Nnps => base(Cow::Borrowed(form), Class::Noun),
+        Xpos::Vbz => base(lower, Class::ThirdPerson),
+        Xpos::Vbd | Xpos::Vbn => base(lower, Class::Past),
+        Xpos::Vbg => base(lower, Class::Gerund),
+        Xpos::Jjr | Xpos::Rbr => base(lower, Class::Comparative),
+        Xpos::Jjs | Xpos::Rbs => base(lower, Class::Superlative),
         _ if upos == Upos::Propn => Cow::Borrowed(form),
         _ => lower,
     }
@@ -50,154 +52,13 @@ fn capitalise<'a>(lemma: &str, form: &str) -> Cow<'a, str> {
     Cow::Owned(first.map_or_else(|| lemma.to_owned(), |first| first.to_uppercase().chain(chars).collect()))
 }
 
-/// Applies `rule`, which gives the number of bytes to keep and what to add.
-fn ending<'a>(word: Cow<'a, str>, rule: impl Fn(&str) -> (usize, &'static str)) -> Cow<'a, str> {
-    let (keep, add) = rule(&word);
+/// Cuts the ending of the class off, or leaves the word.
+fn without_ending<'a>(word: Cow<'a, str>, class: Class, endings: &Endings) -> Cow<'a, str> {
+    let (keep, add) = endings.base(class, &word);
     match (word, add) {
         (Cow::Borrowed(word), "") => Cow::Borrowed(word.get(..keep).unwrap_or(word)),
         (word, add) => Cow::Owned([word.get(..keep).unwrap_or(&word), add].concat()),
     }
-}
-
-fn plural(word: &str) -> (usize, &'static str) {
-    let length = word.len();
-    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
-        return (stem.len(), "y");
-    }
-    if let Some(stem) = word.strip_suffix("men") {
-        return (stem.len(), "man");
-    }
-    if ["sses", "shes", "ches", "xes", "zzes", "oes", "uses"].iter().any(|end| word.ends_with(end)) && !ends_in_silent_e(word) {
-        return (length - 2, "");
-    }
-    if word.len() > 2 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("'s") {
-        (length - 1, "")
-    } else {
-        (length, "")
-    }
-}
-
-/// "caches", "causes", "toes": the e is the word's own.
-fn ends_in_silent_e(word: &str) -> bool {
-    ["auses", "ouses", "caches", "aches", "shoes", "toes", "axes", "fuses", "ruses", "muses", "abuses", "excuses"]
-        .iter()
-        .any(|end| word.ends_with(end))
-        && !["oaches", "eaches"].iter().any(|end| word.ends_with(end))
-}
-
-fn third_person(word: &str) -> (usize, &'static str) {
-    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
-        return if stem.len() == 1 { (stem.len() + 2, "") } else { (stem.len(), "y") };
-    }
-    let silent = ["auses", "uses", "aches"].iter().any(|end| word.ends_with(end))
-        && !["reaches", "teaches", "focuses", "poaches", "approaches"].contains(&word);
-    if ["sses", "shes", "ches", "xes", "zzes", "oes", "cuses"].iter().any(|end| word.ends_with(end)) && !silent {
-        return (word.len() - 2, "");
-    }
-    if word.len() > 2 && word.ends_with('s') && !word.ends_with("ss") { (word.len() - 1, "") } else { (word.len(), "") }
-}
-
-fn past(word: &str) -> (usize, &'static str) {
-    if let Some(stem) = word.strip_suffix("ied").filter(|stem| !stem.is_empty()) {
-        return if stem.len() == 1 { (word.len() - 1, "") } else { (stem.len(), "y") };
-    }
-    match word.strip_suffix("ed") {
-        Some(stem) if stem.len() > 1 => stem_of(stem),
-        _ => (word.len(), ""),
-    }
-}
-
-fn gerund(word: &str) -> (usize, &'static str) {
-    match word.strip_suffix("ing").or_else(|| word.strip_suffix("in'")) {
-        Some(stem) if stem.len() == 2 && stem.ends_with('y') => (1, "ie"),
-        Some(stem) if stem.len() > 1 && stem.contains(is_vowel) => stem_of(stem),
-        _ => (word.len(), ""),
-    }
-}
-
-fn compared(word: &str, suffix: &str) -> (usize, &'static str) {
-    match word.strip_suffix(suffix) {
-        Some(stem) if stem.ends_with('i') => (stem.len() - 1, "y"),
-        Some(stem) if stem.len() > 2 && is_doubled(stem) && !stem.ends_with("ll") => (stem.len() - 1, ""),
-        Some(stem) if stem.len() > 1 => {
-            let e = ["g", "c", "v", "s", "fre", "tl", "pl", "bl", "mpl", "ar", "at", "id", "ut", "it", "ir", "af", "ur"].iter();
-            let keeps = ["ong", "oung", "ear", "ss", "eat", "clear", "near", "dear", "ing", "ang", "eet"].iter();
-            if e.clone().any(|end| stem.ends_with(end)) && !keeps.clone().any(|end| stem.ends_with(end)) {
-                (stem.len(), "e")
-            } else {
-                (stem.len(), "")
-            }
-        }
-        _ => (word.len(), ""),
-    }
-}
-
-fn is_vowel(c: char) -> bool {
-    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
-}
-
-fn is_doubled(stem: &str) -> bool {
-    let mut back = stem.chars().rev();
-    let (last, before) = (back.next(), back.next());
-    last == before && last.is_some_and(|c| c.is_ascii_alphabetic() && !is_vowel(c))
-}
-
-/// The base of a verb whose "ed" or "ing" was cut off: undoubles ("planned"), gives the silent e back ("hoping").
-fn stem_of(stem: &str) -> (usize, &'static str) {
-    if is_doubled(stem) {
-        let keeps = ["ss", "ff", "zz", "ll"].iter().any(|end| stem.ends_with(end)) && !is_rolled(stem);
-        let short = stem.len() <= 3;
-        return if keeps || short { (stem.len(), "") } else { (stem.len() - 1, "") };
-    }
-    (stem.len(), if wants_e(stem) { "e" } else { "" })
-}
-
-/// "controll", "travell": British doubling of an l that the base writes once.
-fn is_rolled(stem: &str) -> bool {
-    [
-        "controll", "patroll", "compell", "expell", "propell", "repell", "excell", "rebell", "cancell", "travell", "labell",
-        "modell", "signall", "fuell", "levell", "channell", "equall", "totall", "quarrell", "tunnell", "counsell", "enroll",
-        "fulfill", "instill",
-    ]
-    .contains(&stem)
-        && !matches!(stem, "enroll")
-}
-
-/// Whether a stem has lost an e. By its last letters, most telling first.
-fn wants_e(stem: &str) -> bool {
-    const NEVER: [&str; 62] = [
-        "eat", "oat", "oot", "eet", "out", "ait", "uit", "eit", "isit", "imit", "edit", "ofit", "ibit", "omit", "dmit", "rmit",
-        "osit", "erit", "quit", "orbit", "arget", "rket", "dget", "eign", "velop", "een", "ain", "oin", "awn", "urn", "arn",
-        "ern", "ion", "don", "son", "pen", "ten", "ken", "den", "sen", "men", "oon", "ear", "eer", "air", "our", "oor", "er",
-        "onor", "avor", "abor", "itor", "thor", "nsor", "chor", "lor", "eal", "ail", "eel", "oil", "oul", "ool",
-    ];
-    const ALWAYS: [&str; 62] = [
-        "at", "iat", "ut", "ot", "creat", "unit", "ignit", "invit", "cit", "writ", "bit", "expedit", "plet", "pet", "v", "u",
-        "c", "z", "bl", "pl", "dl", "tl", "gl", "kl", "fl", "zl", "cl", "sl", "ns", "rs", "ps", "ls", "as", "is", "os", "us",
-        "es", "dg", "rg", "ag", "eg", "ig", "og", "ug", "lg", "ang", "eng", "ung", "ad", "id", "od", "ud", "ed", "ak", "ik",
-        "ok", "uk", "am", "im", "om", "um", "ib",
-    ];
-    const LATE: [&str; 28] = [
-        "ab", "ob", "ub", "rib", "in", "un", "an", "on", "ar", "ir", "or", "ur", "il", "ul", "ol", "al", "ap", "ip", "op", "yp",
-        "up", "if", "af", "th", "yz", "ym", "yr", "rv",
-    ];
-    let ends = |list: &[&str]| list.iter().any(|end| stem.ends_with(end));
-    if ends(&[
-        "aid", "oad", "ead", "eed", "ood", "eak", "ook", "eek", "oak", "eam", "aim", "oom", "eem", "oam", "oak", "oub", "oup",
-        "oop", "eap", "eep", "oof", "eaf", "ocus", "ew", "aw", "ow",
-    ]) {
-        return false;
-    }
-    if ends(&[
-        "ital", "ignal", "ival", "otal", "ppeal", "cial", "th", "evil", "rg", "ttack", "int", "ant", "ann", "ean", "ian",
-        "andon", "ardon", "eason", "fin",
-    ]) {
-        return ends(&["rg", "efin", "breath", "loath", "cloth"]);
-    }
-    if ends(&NEVER) {
-        return ends(&["ncourag", "terfer", "adher", "cohere", "persever", "cre", "explor", "stor"]);
-    }
-    ends(&ALWAYS) || ends(&LATE)
 }
 
 #[cfg(test)]

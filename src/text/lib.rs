@@ -5,6 +5,7 @@
 
 pub mod clauses;
 pub mod clusters;
+mod endings;
 pub mod exceptions;
 pub mod forms;
 pub mod lemmas;
