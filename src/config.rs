@@ -32,6 +32,7 @@ pub struct Config {
     pub held: Held,
     pub kills: Kills,
     pub embargo: Parked,
+    pub events: Events,
     pub dead: Dead,
     pub worker: Worker,
     pub http: Http,
@@ -184,6 +185,26 @@ pub struct Parked {
     /// Name of the durable consumer that all workers share.
     pub consumer: String,
     /// When the stream is larger nothing more is taken, if it has to be created; 0 is no limit. What waits here never goes by age.
+    #[serde(deserialize_with = "amount::bytes", serialize_with = "amount::write_bytes")]
+    pub max_bytes: u64,
+}
+
+/// Events, statements and tolls, a message for each.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Events {
+    /// Whether there are any.
+    pub publish: bool,
+    pub stream: String,
+    pub subjects: Vec<String>,
+    /// The beginning of the subjects; `events`, `statements` or `tolls` and codes follow.
+    pub subject: String,
+    /// From 0 to 1: what is less certain stands in the record alone.
+    pub floor: f64,
+    /// Messages older than this go, if the stream has to be created; `0s` keeps them.
+    #[serde(deserialize_with = "amount::duration", serialize_with = "amount::write_duration")]
+    pub max_age: Duration,
+    /// The oldest messages go when the stream is larger, if it has to be created; 0 is no limit.
     #[serde(deserialize_with = "amount::bytes", serialize_with = "amount::write_bytes")]
     pub max_bytes: u64,
 }
@@ -424,6 +445,28 @@ impl Default for Parked {
             consumer: "copytaster-release".to_owned(),
             max_bytes: 512 * MIB,
         }
+    }
+}
+
+impl Default for Events {
+    fn default() -> Events {
+        Events {
+            publish: true,
+            stream: "EVENTS".to_owned(),
+            subjects: ["events", "statements", "tolls", "watch"].map(|it| format!("wire.{it}.>")).to_vec(),
+            subject: "wire".to_owned(),
+            floor: 0.8,
+            max_age: 30 * DAY,
+            max_bytes: 512 * MIB,
+        }
+    }
+}
+
+impl Events {
+    /// Examples of what is published, as templates.
+    pub fn templates(&self) -> [String; 3] {
+        [("events", 5), ("statements", 3), ("tolls", 2)]
+            .map(|(kind, codes)| format!("{}.{kind}{}", self.subject, ".{code}".repeat(codes)))
     }
 }
 

@@ -5,6 +5,7 @@
 //! wire.raw.>  ──pull──▶ ingest ──▶ pipeline::enrich ──▶ publish ──▶ wire.enriched.<language>.<topic>
 //!  (JetStream)          bytes →     Article → Record     await the    (JetStream, de-duplicated)
 //!                       Article     on the CPU pool      PubAck, ack
+//!                          │                         ├─ events, statements, tolls ──▶ wire.events.>, wire.statements.>, wire.tolls.>
 //!                          │                         ├─ embargoed, held ──▶ wire.held.<kind>, and on the tree above at its time
 //!                          │                         ├─ killed ───────────▶ wire.kills.<agency>, and a tombstone on the tree above
 //!                          └────────── what can't be read ──────────▶ wire.dead.<reason>
@@ -19,6 +20,7 @@
 //! - … finds a thing (datelines, the lifecycle, places, times, quantities, who is who, who said what, who did what to whom, topics, …): [`stages`], one file or folder each
 //! - … cuts sentences and words, tags and parses them, finds names: [`text`]; it knows language, not news
 //! - … knows a verb, a title, an agency, a place: [`resources`] – `world`, `wire` and a folder for each language –, read by `lists`
+//! - … makes an event, a statement or a toll of a record a message of its own, and withdraws it: [`bulletins`]
 //! - … pulls, publishes and settles messages: [`worker`]; health and metrics: [`serve`]; settings: [`config`]
 //! - … says what made a record – release, source, lists and models –, for its provenance and the message id: `identity`
 //! - … a person types: [`cli`], one file per command, with records for human eyes from `view`; a content system takes: [`ninjs`]
@@ -40,6 +42,7 @@
 pub use ::{ingest, record, resources, text};
 pub use ::record::article;
 
+pub mod bulletins;
 pub mod cli;
 pub mod config;
 #[cfg(feature = "train")]

@@ -28,7 +28,7 @@ use crate::worker::{self, broker::connection::Connection};
   copytaster demo --format json | head -n 1
 
 Starts a private nats-server (NATS_SERVER, or the one on PATH) in a temporary folder, makes the streams, feeds the sample copy, runs the
-worker, prints the records, and leaves nothing behind.")]
+worker, prints the records, then what two subscribers to events get and what a kill withdraws, and leaves nothing behind.")]
 pub struct Args {
     /// What to print
     #[arg(long, value_enum, default_value_t = TailFormat::Text)]
@@ -45,6 +45,10 @@ const COPY: [(&str, &str); 6] = [
     ("wire.raw.broken", include_str!("../resources/demo/6-broken.json")),
 ];
 const BROKEN: usize = 1;
+/// Takes the one from Dhaka back, after all of them are out.
+const KILL: (&str, &str) = ("wire.raw.ani", include_str!("../resources/demo/7-kill.json"));
+/// What two desks wait for.
+const SUBSCRIPTIONS: [&str; 2] = ["wire.events.coerce.*.PE.>", "wire.events.*.*.*.BD.>"];
 /// For the server to start, and for each record to come.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -65,6 +69,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
             feeder.send_as(subject, format!("demo-{number}"), Vec::new(), copy.as_bytes().to_vec().into()).await?;
         }
         show(&connection, &config, args.format).await?;
+        feeder.send_as(KILL.0, "demo-kill".to_owned(), Vec::new(), KILL.1.as_bytes().to_vec().into()).await?;
+        show_subscriptions(&connection, &config).await?;
         stop.cancel();
         worker.await.map_err(|error| Failure::Failed(error.to_string()))??;
         Ok(ExitCode::SUCCESS)
@@ -86,6 +92,31 @@ async fn show(connection: &Connection, config: &Config, format: TailFormat) -> R
         written(writeln!(std::io::stderr(), "dead letter on {}: {reason}: {message}", letter.subject))?;
     }
     Ok(())
+}
+
+/// What each desk gets: first what the stories told, then what the kill takes back.
+async fn show_subscriptions(connection: &Connection, config: &Config) -> Result<(), Failure> {
+    let late = |_| Failure::Failed("the kill did not come in time".to_owned());
+    let mut kills = Box::pin(archive::follow(connection, &config.kills.stream, ">", From::Beginning).await?);
+    timeout(PATIENCE, kills.next()).await.map_err(late)?;
+    for subscription in SUBSCRIPTIONS {
+        written(writeln!(std::io::stderr(), "\nsubscribed to {subscription}"))?;
+        for message in archive::all(connection, &config.events.stream, subscription).await? {
+            written(writeln!(std::io::stderr(), "  {}  {}", message.subject, told(&message.payload)))?;
+        }
+    }
+    Ok(())
+}
+
+/// The sentence or statement of a message, or what withdraws it.
+fn told(message: &[u8]) -> String {
+    let value: serde_json::Value = serde_json::from_slice(message).unwrap_or_default();
+    let id = value["id"].as_str().unwrap_or_default();
+    let said = value["sentence"]["text"].as_str().or(value["text"].as_str());
+    match (value["withdrawn"]["kind"].as_str(), said) {
+        (Some(kind), _) => format!("withdrawn by {kind}: {id}"),
+        (None, said) => format!("{id}: {}", said.unwrap_or_default()),
+    }
 }
 
 /// The worker makes the streams when it starts.

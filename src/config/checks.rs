@@ -37,7 +37,7 @@ impl Config {
         check_address(self.http.listen.as_deref())
     }
 
-    pub(super) fn sections(&self) -> [Section<'_>; 6] {
+    pub(super) fn sections(&self) -> Vec<Section<'_>> {
         fn section<'a>(
             keys: [&'static str; 3],
             stream: &'a str,
@@ -46,7 +46,7 @@ impl Config {
         ) -> Section<'a> {
             Section { keys, stream, subjects, max_age }
         }
-        [
+        let mut sections = vec![
             section(
                 ["input.stream", "input.subjects", "input.max_age"],
                 &self.input.stream,
@@ -83,7 +83,13 @@ impl Config {
                 &self.dead.subjects,
                 Some(self.dead.max_age),
             ),
-        ]
+        ];
+        if self.events.publish {
+            let events = &self.events;
+            let keys = ["events.stream", "events.subjects", "events.max_age"];
+            sections.push(section(keys, &events.stream, &events.subjects, Some(events.max_age)));
+        }
+        sections
     }
 
     fn check_server(&self) -> Checked {
@@ -134,6 +140,13 @@ impl Config {
         }
         if !(1..=MOST_REPLICAS).contains(&self.streams.replicas) {
             return wrong("streams.replicas", &self.streams.replicas, "it can be 1 to 5");
+        }
+        let events = &self.events;
+        if !is_subject(&events.subject) || events.subject.contains(['*', '>']) {
+            return wrong("events.subject", events.subject.as_str(), "it is the beginning of subjects, without wildcards");
+        }
+        if !(0.0..=1.0).contains(&events.floor) {
+            return wrong("events.floor", &events.floor, "it can be 0 to 1");
         }
         if !self.dead.subject.contains("{reason}") {
             return wrong("dead.subject", self.dead.subject.as_str(), "it needs {reason} in it");
@@ -296,6 +309,8 @@ mod tests {
             ("[input]\nmax_bytes = \"many\"", "10GiB"),
             ("[dead]\nmax_age = \"1m\"", "dead.max_age is 60s"),
             ("[held]\nstream = \"a b\"", "held.stream"),
+            ("[events]\nfloor = 8.0", "events.floor is 8.0"),
+            ("[events]\nsubject = \"wire.>\"", "events.subject"),
             ("[kills]\nstream = \"HELD\"", "kills.stream is \"HELD\"; held.stream has this name"),
             ("[input]\nsubjects = [\"wire.>\"]", "it overlaps with 'wire.>' of input.subjects"),
             ("[input]\nsubjects = [\">\"]", "overlaps"),

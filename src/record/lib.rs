@@ -10,6 +10,7 @@
 
 pub mod article;
 mod attributions;
+pub mod bulletins;
 mod entities;
 mod events;
 mod furniture;
@@ -41,7 +42,8 @@ pub use furniture::{Byline, Credit, Dateline, Removed, RemovedKind};
 pub use lifecycle::{Corrected, EmbargoNotice, Lifecycle, LifecycleKind, Replaced, Severity, Status};
 pub use local_id::{IdKind, LocalId};
 pub use provenance::{Diagnostic, Provenance, ResourceVersion, Source};
-pub use quantities::{Bound, Quantity};
+pub use quantities::{Bound, Quantity, TOLLS};
+pub use schema::schemas;
 pub use span::{Extract, Offsets, Origin, Span};
 pub use subject_matter::{Fingerprint, Keyphrase, Topic};
 pub use text::{Language, Paragraph, ParagraphKind, Sentence, Token};

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Code, Extract, LocalId, Origin, Span, lenient};
 
+/// Kinds that count the people whom an event touched.
+pub const TOLLS: [&str; 7] = ["dead", "injured", "missing", "abducted", "arrested", "displaced", "infected"];
+
 /// A number and what it counts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Quantity {

@@ -5,6 +5,7 @@ use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value};
 
+use super::bulletins::{EventMessage, StatementMessage, TollMessage};
 use super::{Record, SCHEMA_ID};
 
 const GROWTH: &str = "Fields, and values of enumerations, may be added; none is renamed, or given another meaning, without a new version of `schema`.";
@@ -21,12 +22,27 @@ impl Record {
             let required = schema.pointer_mut(&format!("/$defs/{kind}/required")).and_then(Value::as_array_mut);
             required.into_iter().for_each(|it| it.retain(|field| field != list));
         }
-        schema.insert("$id".to_owned(), SCHEMA_ID.into());
-        let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
-        let description = format!("{description}\n\n{GROWTH}");
-        schema.insert("description".to_owned(), description.into());
-        schema
+        titled(schema, SCHEMA_ID)
     }
+}
+
+/// The schemas of what goes out, by the names of their files in `deploy/schema`.
+pub fn schemas() -> [(&'static str, Schema); 4] {
+    [
+        ("record", Record::json_schema()),
+        ("event", titled(of::<EventMessage>(), "urn:copytaster:event:1")),
+        ("statement", titled(of::<StatementMessage>(), "urn:copytaster:statement:1")),
+        ("toll", titled(of::<TollMessage>(), "urn:copytaster:toll:1")),
+    ]
+}
+
+/// With an identifier, and what consumers may rely on.
+fn titled(mut schema: Schema, id: &str) -> Schema {
+    schema.insert("$id".to_owned(), id.into());
+    let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+    let description = format!("{description}\n\n{GROWTH}");
+    schema.insert("description".to_owned(), description.into());
+    schema
 }
 
 /// What the program writes, not what it accepts.

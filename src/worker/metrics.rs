@@ -26,6 +26,9 @@ pub struct Metrics {
     pub notices_parked: Counter,
     pub superseded: Counter,
     pub known_already: Counter,
+    pub bulletins: Family<KindLabel, Counter>,
+    pub bulletins_withdrawn: Counter,
+    pub bulletins_lost: Counter,
     pub records_forgotten: Counter,
     pub releases_blocked: Gauge,
     pub releases_unsettled: Gauge<f64, AtomicU64>,
@@ -75,6 +78,12 @@ pub struct Seconds(pub Histogram);
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct OutcomeLabel {
     pub outcome: &'static str,
+}
+
+/// `event`, `statement` or `toll`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct KindLabel {
+    pub kind: &'static str,
 }
 
 /// The topic of a record as its subject has it: one of the slugs, a word of the configuration, or `unknown`.
@@ -171,6 +180,13 @@ impl Metrics {
             "known_already",
             "Messages whose record the server has: it is not published a second time",
             it.known_already,
+        );
+        registry.register("bulletins", "Messages of events, statements and tolls that were sent, by kind", it.bulletins);
+        registry.register("bulletins_withdrawn", "Messages that withdraw such messages", it.bulletins_withdrawn);
+        registry.register(
+            "bulletins_lost",
+            "Records that are gone from their stream, so that what subscribers were told of them can't be withdrawn",
+            it.bulletins_lost,
         );
         registry.register(
             "records_forgotten",

@@ -114,12 +114,8 @@ impl Addressing {
     /// id of the notice; `round` tells a tombstone that is sent again from the first.
     pub(crate) fn tombstone(&self, stone: &Record, notice_id: &str, subjects: &[String], round: &str) -> Vec<Outgoing> {
         let [subject, rest @ ..] = subjects else { return Vec::new() };
-        let mut digest = Sha256::new();
-        for part in [notice_id, &stone.id, stone.version.as_deref().unwrap_or_default(), subject, round] {
-            digest.update(part.len().to_le_bytes());
-            digest.update(part.as_bytes());
-        }
-        let id = format!("tombstone-{}", HEXLOWER.encode(&digest.finalize()));
+        let parts = [notice_id, &stone.id, stone.version.as_deref().unwrap_or_default(), subject, round];
+        let id = format!("tombstone-{}", digest_of(&parts));
         self.both_forms(stone, &Headers::new(), subject, rest.first().map(String::as_str), &id)
     }
 
@@ -180,13 +176,18 @@ impl Addressing {
 
     /// The same copy, version and program give the same id; a correction, or a re-run by a newer program, another.
     pub(crate) fn message_id(&self, record: &Record) -> String {
-        let mut digest = Sha256::new();
-        for part in [record.id.as_str(), record.version.as_deref().unwrap_or_default(), &record.source.sha256, &self.digest] {
-            digest.update(part.len().to_le_bytes());
-            digest.update(part.as_bytes());
-        }
-        HEXLOWER.encode(&digest.finalize())
+        digest_of(&[record.id.as_str(), record.version.as_deref().unwrap_or_default(), &record.source.sha256, &self.digest])
     }
+}
+
+/// One token for several texts, whatever stands in them.
+pub(crate) fn digest_of(parts: &[&str]) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.len().to_le_bytes());
+        digest.update(part.as_bytes());
+    }
+    HEXLOWER.encode(&digest.finalize())
 }
 
 /// A name of any length and content as a short token that is safe in subjects and keys.
@@ -194,7 +195,7 @@ pub(crate) fn short_digest(name: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(name.as_bytes())).chars().take(32).collect()
 }
 
-const SCHEMA_HEADER: &str = "Copytaster-Schema";
+pub(crate) const SCHEMA_HEADER: &str = "Copytaster-Schema";
 /// Trace context (W3C) goes through, so that a trace does not end here.
 pub(crate) fn passing(headers: &Headers) -> Headers {
     const PASSING: [&str; 2] = ["traceparent", "tracestate"];

@@ -43,11 +43,18 @@ fn every_record_validates_against_the_schema() {
 #[test]
 fn the_committed_schemas_are_those_of_the_types() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/schema");
-    let (record, ninjs) = (Record::json_schema().to_value(), copytaster::ninjs::extension_schema());
-    for (name, schema, option) in [("record.json", record, ""), ("ninjs.json", ninjs, " --ninjs")] {
-        let committed = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+    let is_update = std::env::var_os("INSTA_UPDATE").is_some_and(|it| it == "always");
+    let schemas = copytaster::record::schemas().map(|(name, schema)| (name, schema.to_value(), name));
+    for (name, schema, option) in schemas.into_iter().chain([("ninjs", copytaster::ninjs::extension_schema(), "--ninjs")]) {
+        let committed = std::fs::read_to_string(folder.join(name).with_extension("json")).unwrap_or_default();
         let current = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-        assert!(committed == current, "the types have changed: copytaster schema{option} > deploy/schema/{name}");
+        if is_update {
+            std::fs::write(folder.join(name).with_extension("json"), &current).unwrap();
+        }
+        assert!(
+            is_update || committed == current,
+            "the types have changed: copytaster schema {option} > deploy/schema/{name}.json"
+        );
     }
 }
 
@@ -68,8 +75,8 @@ fn the_schema_is_plain() {
             _ => (),
         }
     }
+    copytaster::record::schemas().iter().for_each(|(_, schema)| look(schema.as_value(), ""));
     let schema = Record::json_schema().to_value();
-    look(&schema, "");
     // A list is never null, and always there.
     let required: Vec<&str> = schema["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     let properties = schema["properties"].as_object().unwrap();

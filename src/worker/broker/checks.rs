@@ -51,6 +51,11 @@ pub async fn compare(connection: &Connection, config: &Config) -> Vec<Problem> {
         problems.extend(covered("output.subject", &config.output.subject, output));
         problems.extend(config.output.ninjs.as_deref().and_then(|it| covered("output.ninjs", it, output)));
     }
+    if config.events.publish
+        && let Some(events) = look(connection, &config.events.stream).await
+    {
+        problems.extend(config.events.templates().iter().filter_map(|it| covered("events.subject", it, &events)));
+    }
     problems.extend(aside(connection, config, input.as_ref()).await);
     if let Some(found) = look(connection, &bucket::stream_of(&config.worker.bucket)).await {
         problems.extend(entries(&found, config));
@@ -212,7 +217,9 @@ fn covered(key: &'static str, template: &str, stream: &stream::Config) -> Option
 
 /// Records that come back as copy would go round for ever.
 fn circle(input: &stream::Config, config: &Config) -> Vec<Problem> {
+    let events = config.events.templates();
     let templates = [
+        ("events.subject", config.events.publish.then_some(&events[0])),
         ("output.subject", Some(&config.output.subject)),
         ("output.ninjs", config.output.ninjs.as_ref()),
         ("held.subject", Some(&config.held.subject)),

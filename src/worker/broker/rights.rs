@@ -68,6 +68,11 @@ fn working(config: &Config, inbox: &str) -> Vec<Right> {
     let templates =
         [&config.output.subject, &config.held.subject, &config.kills.subject, &embargo, &entries, &config.dead.subject];
     rights.extend(templates.into_iter().chain(&config.output.ninjs).map(|it| publishing(it)));
+    if config.events.publish {
+        rights.extend(config.events.templates().iter().map(|it| publishing(it)));
+        let records = format!("$JS.API.STREAM.MSG.GET.{}", config.output.stream);
+        rights.push(Right::vital(Act::Malformed, records, "events can't be withdrawn"));
+    }
     let items = format!("$JS.API.STREAM.MSG.GET.{}", bucket::stream_of(&config.worker.bucket));
     rights.push(Right::vital(Act::Malformed, items, "it can't be told which records of an item exist"));
     let advisory = format!("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{stream}.{consumer}");

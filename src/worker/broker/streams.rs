@@ -50,7 +50,7 @@ pub(crate) fn shortest_wait(consumer: &async_nats::jetstream::consumer::Config) 
 }
 
 /// The streams that the configuration asks for, the input first.
-pub fn wanted(config: &Config) -> [stream::Config; 7] {
+pub fn wanted(config: &Config) -> Vec<stream::Config> {
     let common = stream::Config {
         duplicate_window: config.output.duplicate_window,
         num_replicas: config.streams.replicas,
@@ -76,15 +76,23 @@ pub fn wanted(config: &Config) -> [stream::Config; 7] {
         discard: stream::DiscardPolicy::New,
         ..stream(&parked.stream, &parked.subjects, Duration::ZERO, parked.max_bytes)
     };
-    [
+    let mut wanted = vec![
         stream(&input.stream, &input.subjects, input.max_age, input.max_bytes),
         stream(&output.stream, &output_subjects(config), output.max_age, output.max_bytes),
         stream(&held.stream, &held.subjects, held.max_age, held.max_bytes),
         stream(&kills.stream, &kills.subjects, kills.max_age, kills.max_bytes),
         embargo,
         stream(&dead.stream, &dead.subjects, dead.max_age, dead.max_bytes),
-        stream::Config { num_replicas: common.num_replicas, compression: common.compression, ..bucket(config) },
-    ]
+        stream::Config { num_replicas: common.num_replicas, compression: common.compression.clone(), ..bucket(config) },
+    ];
+    let events = &config.events;
+    wanted.extend(events.publish.then(|| stream(&events.stream, &events.subjects, events.max_age, events.max_bytes)));
+    wanted
+}
+
+/// The stream of the copy.
+pub(crate) fn input(config: &Config) -> stream::Config {
+    wanted(config).swap_remove(0)
 }
 
 /// With the subjects of the second form, unless they lie in the others.

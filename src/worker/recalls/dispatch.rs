@@ -11,7 +11,7 @@ use tracing::{info, warn};
 use crate::pipeline::Stage;
 use crate::record::stub::{FOREIGN, Recalled, UNRESOLVED};
 use crate::record::{Diagnostic, LifecycleKind, Record, Replaced, Status};
-use crate::worker::broker::publish::{Refused, publish};
+use crate::worker::broker::publish::{Receipt, Refused, Taken, publish};
 use crate::worker::context::Context;
 use crate::worker::message::{Headers, Outgoing};
 use crate::worker::metrics::TopicLabel;
@@ -37,16 +37,16 @@ pub struct Outbound {
 /// Sends records out, and keeps the item index.
 #[derive(Debug, Clone)]
 pub(crate) struct Recalls {
-    context: Context,
+    pub(super) context: Context,
     pub(crate) index: ItemIndex,
 }
 
 /// Who sends a notice, and how it is called on its way out.
-struct Notice<'a> {
-    record: &'a Record,
+pub(super) struct Notice<'a> {
+    pub(super) record: &'a Record,
     /// The id that its own messages have; those of its tombstones are made of it.
-    message_id: &'a str,
-    by: &'a str,
+    pub(super) message_id: &'a str,
+    pub(super) by: &'a str,
     addressing: &'a Addressing,
 }
 
@@ -108,24 +108,27 @@ impl Recalls {
         if let Some(recall) = claim.recall {
             // What went out before its recall has its record; a worker that died may have owed it the tombstone.
             let was_sent = entered.sent && !entered.held;
-            return self.keep_in(outbound, &story, &message_id, &recall, was_sent).await;
+            return self.keep_in(outbound, &story, &message_id, &recall, &claim.item.value, claim.was_there && !was_sent).await;
         }
         if is_out {
             self.context.health.metrics.known_already.inc();
+            self.agree(&outbound, item).await;
             return Ok(());
         }
         if let Some(newer) = item.overtaken_by(&story.known) {
             let version = newer.version.clone().unwrap_or_default();
             self.keep_superseded(outbound, &message_id, &version).await?;
-            self.index.set_sent(&story, &claim.item, false).await;
+            self.index.set_sent(&story, &claim.item, false, None).await;
             return Ok(());
         }
         self.refer(&mut outbound, &message_id).await;
         if outbound.record.lifecycle.kind == LifecycleKind::Hold {
             self.hold_back(&outbound, &message_id).await?;
         }
-        self.send_record(&outbound, &message_id).await?;
-        let item = self.index.set_sent(&story, &claim.item, false).await;
+        let sent = self.send_record(&outbound, &message_id).await?;
+        let telling = self.tell(&outbound, &story, &claim, sent).await;
+        let item = self.index.set_sent(&story, &claim.item, false, telling.as_ref()).await;
+        self.agree(&outbound, &item).await;
         self.look_again(&outbound, &story, &message_id, &item).await
     }
 
@@ -180,7 +183,7 @@ impl Recalls {
             return Ok(if recall.status == Status::Withheld { Release::Waits } else { Release::Recalled });
         }
         let (story, claim) = self.claim(outbound).await;
-        if let Some(recall) = claim.recall.filter(forbids) {
+        if let Some(recall) = claim.recall.as_ref().filter(|it| forbids(it)) {
             return Ok(if recall.status == Status::Withheld { Release::Waits } else { Release::Recalled });
         }
         let entered = claim.item.value.entered(&story.known).unwrap_or(&story.known);
@@ -188,8 +191,10 @@ impl Recalls {
             return Ok(Release::Again);
         }
         let message_id = id_of(entered, &story.known);
-        self.send_record(outbound, &message_id).await?;
-        let item = self.index.set_sent(&story, &claim.item, true).await;
+        let sent = self.send_record(outbound, &message_id).await?;
+        let telling = self.tell(outbound, &story, &claim, sent).await;
+        let item = self.index.set_sent(&story, &claim.item, true, telling.as_ref()).await;
+        self.agree(outbound, &item).await;
         if !asserted.held {
             self.look_again(outbound, &story, &message_id, &item).await?;
         }
@@ -232,7 +237,8 @@ impl Recalls {
         story: &Story,
         message_id: &str,
         recall: &Recall,
-        was_sent: bool,
+        item: &Item,
+        in_doubt: bool,
     ) -> Result<(), Refused> {
         let was_enriched = Route::of(&outbound.record) == Route::Enriched;
         let mut outbound = outbound;
@@ -240,14 +246,19 @@ impl Recalls {
         warn!(item = story.id, by = recall.by, "an older copy of a recalled item came in; it does not go out as usable");
         outbound.record.recall(recall.status, &recall.by);
         outbound.whole = None;
-        if !was_sent {
+        let entered = item.entered(&story.known);
+        if !entered.is_some_and(|it| it.sent && !it.held) {
             self.send_record(&outbound, message_id).await?;
         }
         if !was_enriched {
             return Ok(());
         }
-        let item = Item { id: story.id.clone(), records: vec![story.known.clone()], ..Item::default() };
         let notice = Notice { by: &recall.by, ..Notice::of(&outbound, message_id) };
+        if in_doubt {
+            self.withdraw_in_doubt(&notice, &outbound.record).await;
+        }
+        let known = Known { told: entered.and_then(|it| it.told.clone()), ..story.known.clone() };
+        let item = Item { id: story.id.clone(), records: vec![known], ..Item::default() };
         self.tombstone_record(&notice, &item, &story.known, "").await
     }
 
@@ -314,7 +325,7 @@ impl Recalls {
         for item in &items {
             parked::remove_killed(&self.context, item).await;
         }
-        self.send_record(outbound, message_id).await
+        self.send_record(outbound, message_id).await.map(drop)
     }
 
     /// A notice that fits another agency's story alone: a person decides. The story stays as it is.
@@ -405,7 +416,9 @@ impl Recalls {
         let surplus = item.records.len().saturating_sub(MOST_NAMED);
         let all: Vec<Recalled> = item.records.iter().skip(surplus).map(recalled).collect();
         let stone = notice.record.tombstone(&recalled(known), notice.by, &all);
-        self.send_tombstone(&notice.addressing.tombstone(&stone, notice.message_id, &known.subjects, round)).await
+        self.send_tombstone(&notice.addressing.tombstone(&stone, notice.message_id, &known.subjects, round)).await?;
+        self.withdraw(notice, item, known).await;
+        Ok(())
     }
 
     async fn send_tombstone(&self, outgoing: &[Outgoing]) -> Result<(), Refused> {
@@ -428,23 +441,23 @@ impl Recalls {
     }
 
     /// Sends what goes out for the record as it is now.
-    async fn send_record(&self, outbound: &Outbound, message_id: &str) -> Result<(), Refused> {
+    async fn send_record(&self, outbound: &Outbound, message_id: &str) -> Result<Receipt, Refused> {
         let (record, topic) = (&outbound.record, outbound.topic());
         let mut outgoing = outbound.addressing.outgoing_as(record, &outbound.passing, message_id, &topic);
         if let (Some(whole), Some(main)) = (&outbound.whole, outgoing.first_mut()) {
             main.payload = whole.clone().into();
         }
-        self.send_all(&outgoing).await?;
+        let receipts = self.send_all(&outgoing).await?;
         self.count(&outbound.record);
         if Route::of(&outbound.record) == Route::Enriched {
             self.context.health.metrics.topics.get_or_create(&TopicLabel { topic }).inc();
         }
-        Ok(())
+        // The record comes first, and there always is one.
+        Ok(receipts.first().copied().unwrap_or(Receipt { taken: Taken::New, sequence: 0 }))
     }
 
-    async fn send_all(&self, outgoing: &[Outgoing]) -> Result<(), Refused> {
-        let sent = join_all(outgoing.iter().map(|it| publish(&self.context.connection, it))).await;
-        sent.into_iter().try_for_each(|it| it.map(drop))
+    async fn send_all(&self, outgoing: &[Outgoing]) -> Result<Vec<Receipt>, Refused> {
+        join_all(outgoing.iter().map(|it| publish(&self.context.connection, it))).await.into_iter().collect()
     }
 
     fn count(&self, record: &Record) {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::record::{LifecycleKind, Record, Status};
 use crate::worker::broker::bucket::Value;
 use crate::worker::outgoing::short_digest;
+use crate::worker::recalls::told::Told;
 use crate::worker::subject::UNKNOWN;
 
 /// Records of an item that are remembered: as many as fit well into a message. The oldest go first, and it is reported; of each subject one
@@ -75,6 +76,9 @@ pub(crate) struct Known {
     /// The server has it: the same input message is not published again, however late it is redelivered.
     #[serde(skip_serializing_if = "is_false")]
     pub(crate) sent: bool,
+    /// What subscribers to events were told of it. Absent: nothing, or by an older release.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) told: Option<Told>,
     #[serde(flatten)]
     pub(crate) more: More,
 }
@@ -194,6 +198,11 @@ impl Item {
         self.index_of(known).map(|it| &self.records[it])
     }
 
+    pub(super) fn entered_mut(&mut self, known: &Known) -> Option<&mut Known> {
+        let index = self.index_of(known)?;
+        self.records.get_mut(index)
+    }
+
     fn index_of(&self, known: &Known) -> Option<usize> {
         let same = |it: &Known| it.sha256 == known.sha256 && it.version == known.version;
         let same_message = |it: &Known| same(it) && it.order == known.order;
@@ -293,6 +302,10 @@ impl Known {
         let same_time = self.published.is_none() || other.published.is_none() || self.published == other.published;
         let is_placed = self.version.is_some() || (self.published.is_some() && other.published.is_some());
         is_placed && same_time && self.version == other.version
+    }
+
+    pub(super) fn is_newer_than(&self, other: &Known) -> bool {
+        self.compare(other) == Ordering::Greater
     }
 
     /// Which of two records of an item is the newer one: by version where both are numbers, by the provider's time, by the stream.

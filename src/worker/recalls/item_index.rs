@@ -19,11 +19,14 @@
 //! Entries are read from the stream's leader, never from a replica. While the bucket is away nothing that depends on it is settled,
 //! and the intake rests, as with any other stream.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use futures_util::future::{join, join_all};
 
 use crate::worker::broker::bucket::{Bucket, Entry};
 use crate::worker::context::Context;
 use crate::worker::outgoing::short_digest;
+use crate::worker::recalls::bulletins::Telling;
 use crate::worker::recalls::entry::{Item, Known, Order, Recall, item_key};
 use crate::worker::recalls::names::{Holder, Meant, Name, Named};
 
@@ -48,6 +51,8 @@ pub(crate) struct Claim {
     pub(crate) item: Entry<Item>,
     /// A notice forbids it.
     pub(crate) recall: Option<Recall>,
+    /// It had been entered before.
+    pub(crate) was_there: bool,
 }
 
 impl ItemIndex {
@@ -66,7 +71,11 @@ impl ItemIndex {
             named.value.forbids(name, &story.holder).cloned()
         }));
         let key = item_key(&story.id);
-        let item = self.bucket.update(&key, |it: &mut Item| it.claim(&story.id, &story.known));
+        let was_there = AtomicBool::new(false);
+        let item = self.bucket.update(&key, |it: &mut Item| {
+            was_there.store(it.entered(&story.known).is_some(), Ordering::Relaxed);
+            it.claim(&story.id, &story.known)
+        });
         let (by_name, mut item) = join(names, item).await;
         let recall = item.value.forbids(&story.known).cloned();
         let by_name = by_name.into_iter().flatten().next();
@@ -76,12 +85,17 @@ impl ItemIndex {
             // A notice that did not know the item yet: from now on it does.
             item = self.recall_item(&story.id, recall).await;
         }
-        Claim { item, recall: recall.or(by_name) }
+        Claim { item, recall: recall.or(by_name), was_there: was_there.into_inner() }
     }
 
     /// Notes that the server has the story, and gives its item as it is then: what came since its claim is in it.
-    pub(crate) async fn set_sent(&self, story: &Story, item: &Entry<Item>, released: bool) -> Item {
-        let set = |it: &mut Item| it.set_sent(&story.known, released);
+    /// `telling`: what subscribers were told of it.
+    pub(crate) async fn set_sent(&self, story: &Story, item: &Entry<Item>, released: bool, telling: Option<&Telling>) -> Item {
+        let set = |it: &mut Item| {
+            let by = it.entered(&story.known).and_then(|it| it.message_id.clone()).unwrap_or_default();
+            let told = telling.is_some_and(|telling| it.tell(&story.known, &telling.told, &telling.closes, &by));
+            it.set_sent(&story.known, released) || told
+        };
         self.bucket.update_from(&item_key(&story.id), item.clone(), set).await.value
     }
 
@@ -143,6 +157,11 @@ impl ItemIndex {
     /// Marks an item as recalled, known or not, and gives its entry.
     pub(crate) async fn recall_item(&self, id: &str, recall: &Recall) -> Entry<Item> {
         self.bucket.update(&item_key(id), |it: &mut Item| it.recall(id, recall)).await
+    }
+
+    /// Notes that what records of an item told is withdrawn, or taken over.
+    pub(crate) async fn close(&self, id: &str, sequences: &[u64], by: &str) -> Item {
+        self.bucket.update(&item_key(id), |it: &mut Item| it.close(sequences, by)).await.value
     }
 
     pub(crate) async fn replace_item(&self, id: &str, by: &Recall) {

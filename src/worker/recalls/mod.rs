@@ -3,12 +3,15 @@
 //! - [`item_index`]: which records exist for an item, shared by all workers, so that kills find them; [`entry`]: its entries of items, [`names`]: those of
 //!   names that notices call them by
 //! - [`dispatch`]: one record from the item index to its subject; kills, holds and their tombstones
+//! - [`bulletins`]: the events, statements and tolls of a record that goes out, and their withdrawal; [`told`]: what the item index keeps of them
 //! - [`release`]: the end of embargoes; [`parked`]: what waits for it; [`watermark`]: whether all that came in before it is settled
 
+pub(crate) mod bulletins;
 pub(crate) mod dispatch;
 pub(crate) mod entry;
 pub(crate) mod item_index;
 pub(crate) mod names;
 pub(crate) mod parked;
 pub(crate) mod release;
+pub(crate) mod told;
 pub(crate) mod watermark;

@@ -59,7 +59,7 @@ impl Feeder {
 
     /// For messages that bring their own subjects.
     pub async fn anywhere(connection: Connection, config: &Config) -> Result<Feeder, WorkerError> {
-        let [input, ..] = streams::wanted(config);
+        let input = streams::input(config);
         let stream = input.name.clone();
         streams::stream(&connection, config.worker.mode, input).await?;
         Ok(Feeder { connection, stream, subject: String::new(), patience: Some(Duration::from_secs(60)) })

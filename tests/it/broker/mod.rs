@@ -11,6 +11,7 @@ mod clocks;
 mod commands;
 mod deaths;
 mod embargo;
+mod events;
 mod feed;
 mod flow;
 mod headers;

@@ -1,0 +1,99 @@
+//! Events: one bulletin each, on a subject for each pair of actor and recipient.
+
+use std::collections::BTreeSet;
+
+use super::change::{Facts, Likeness};
+use super::index::{Index, happening};
+use super::{Bulletin, Message, Settings, certain, name, token};
+use crate::record::bulletins::{EVENT_SCHEMA, EventMessage, Happening, Party, Withdrawn};
+use crate::record::{Credit, Event, Role};
+
+/// Pairs of which a message goes out: who is told more of a list of states than this is not served by a message for each.
+const MOST_PAIRS: usize = 32;
+
+pub(super) fn of(index: &Index<'_>, settings: &Settings) -> Vec<Bulletin> {
+    let events = index.record.events.iter().filter(|it| certain(it.confidence, settings));
+    events.map(|event| bulletin(index, event, settings)).collect()
+}
+
+fn bulletin(index: &Index<'_>, event: &Event, settings: &Settings) -> Bulletin {
+    let message = EventMessage {
+        schema: EVENT_SCHEMA.into(),
+        id: index.record.global_id(event.id),
+        of: index.address.clone(),
+        credit: index.credit(),
+        published: index.published(),
+        language: index.language(),
+        event: happening(event),
+        place: index.place(event),
+        time: index.time(event),
+        actors: index.parties(&event.actors),
+        recipients: index.parties(&event.recipients),
+        tolls: index.tolls(event),
+        attribution: index.word(event),
+        sentence: index.sentence(event),
+        main: event.main,
+        confidence: event.confidence,
+        withdrawn: None,
+    };
+    Bulletin {
+        local: event.id,
+        subjects: subjects(event, &message, settings),
+        likeness: Likeness::Event(facts(&message)),
+        message: Message::Event(Box::new(message)),
+    }
+}
+
+fn subjects(event: &Event, message: &EventMessage, settings: &Settings) -> Vec<String> {
+    let (kind, status) = (name(event.kind), name(event.status));
+    let country = message.place.as_ref().and_then(|it| it.country.as_deref());
+    let start = format!("{}.events.{}.{}.{}", settings.subject, token(kind.as_deref()), token(status.as_deref()), token(country));
+    let (actors, recipients) = (codes(&event.actors), codes(&event.recipients));
+    let pairs = actors.iter().flat_map(|actor| recipients.iter().map(move |recipient| (actor, recipient)));
+    pairs.take(MOST_PAIRS).map(|(actor, recipient)| format!("{start}.{actor}.{recipient}")).collect()
+}
+
+/// Countries and bodies on one side, or one that stands for nobody known.
+fn codes(roles: &[Role]) -> BTreeSet<&str> {
+    let known = roles.iter().filter_map(|it| it.country.as_deref().or(it.body.as_deref()));
+    let known: BTreeSet<&str> = known.map(|it| token(Some(it))).collect();
+    if known.is_empty() { BTreeSet::from([token(None)]) } else { known }
+}
+
+/// What tells whether another version reports the same event on the same subjects.
+fn facts(message: &EventMessage) -> Facts {
+    let linked = |it: &Party| it.name.clone();
+    Facts {
+        lemma: message.event.lemma.clone().unwrap_or_default(),
+        place: message.place.as_ref().map(|it| it.name.clone()),
+        day: message.time.as_ref().and_then(|it| it.from.as_ref()).map(|it| it.chars().take(10).collect()),
+        parties: message.actors.iter().chain(&message.recipients).filter_map(linked).collect(),
+    }
+}
+
+/// The message without what the copy says.
+pub(super) fn bare(message: &EventMessage, withdrawn: Option<Withdrawn>) -> EventMessage {
+    EventMessage {
+        schema: message.schema.clone(),
+        id: message.id.clone(),
+        of: message.of.clone(),
+        credit: message.credit.clone().map(|it| Credit { copyright: None, ..it }),
+        published: message.published.clone(),
+        language: message.language.clone(),
+        event: bare_happening(&message.event),
+        place: None,
+        time: None,
+        actors: Vec::new(),
+        recipients: Vec::new(),
+        tolls: Vec::new(),
+        attribution: None,
+        sentence: None,
+        main: message.main,
+        confidence: message.confidence,
+        withdrawn,
+    }
+}
+
+pub(super) fn bare_happening(happening: &Happening) -> Happening {
+    Happening { mode: None, lemma: None, ..happening.clone() }
+}
