@@ -33,6 +33,7 @@ pub struct Config {
     pub kills: Kills,
     pub embargo: Parked,
     pub events: Events,
+    pub ask: Ask,
     pub dead: Dead,
     pub worker: Worker,
     pub http: Http,
@@ -207,6 +208,19 @@ pub struct Events {
     /// The oldest messages go when the stream is larger, if it has to be created; 0 is no limit.
     #[serde(deserialize_with = "amount::bytes", serialize_with = "amount::write_bytes")]
     pub max_bytes: u64,
+}
+
+/// Questions about copy, answered at once.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ask {
+    /// Threads that read what is asked, beside those of the stream; 0: nothing is answered.
+    pub threads: usize,
+    /// Questions that are answered or wait at a time; who asks beyond that is told so at once.
+    pub in_flight: usize,
+    /// For one answer, with the wait for a thread.
+    #[serde(deserialize_with = "amount::duration", serialize_with = "amount::write_duration")]
+    pub timeout: Duration,
 }
 
 /// Where goes what can't be read.
@@ -467,6 +481,12 @@ impl Events {
     pub fn templates(&self) -> [String; 3] {
         [("events", 5), ("statements", 3), ("tolls", 2)]
             .map(|(kind, codes)| format!("{}.{kind}{}", self.subject, ".{code}".repeat(codes)))
+    }
+}
+
+impl Default for Ask {
+    fn default() -> Ask {
+        Ask { threads: 1, in_flight: 64, timeout: Duration::from_secs(5) }
     }
 }
 

@@ -7,22 +7,19 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
 use rayon::prelude::*;
-use serde_json::json;
 
 use super::documents::{self, Document};
 use super::progress::Progress;
 use super::{Failure, write_bytes, written};
 use crate::article::Article;
 use crate::ingest::{self, Rejection};
-use crate::ninjs;
 use crate::pipeline::{self, Settings};
 use crate::record::{Offsets, Record};
 use crate::resources::Resources;
-use crate::view;
+use crate::view::format::Format;
 
 /// How many documents are worked on at a time. More gives nothing to the cores; fewer would let them wait at the batch's end.
 const BATCH: usize = 128;
@@ -43,28 +40,14 @@ pub struct Args {
     #[arg(value_name = "FILE|FOLDER")]
     inputs: Vec<PathBuf>,
     /// What to print
-    #[arg(long, value_enum, default_value_t = OutputFormat::Json)]
-    format: OutputFormat,
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    format: Format,
     /// The unit of start and end in the records
     #[arg(long, default_value = "codepoint", value_parser = offsets())]
     offsets: Offsets,
     /// Put the tokens into the records
     #[arg(long)]
     tokens: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum OutputFormat {
-    /// One record a line
-    Json,
-    /// IPTC ninjs 3.1, strictly by its schema
-    Ninjs,
-    /// ninjs 3.1 with the whole record as an extension of ours
-    NinjsExtended,
-    /// For human eyes, coloured on a terminal
-    Text,
-    /// A page of its own
-    Html,
 }
 
 /// Takes the name of a unit: `codepoint`, `utf16` or `utf8`.
@@ -79,19 +62,14 @@ pub(super) type Outcome = Result<Record, Rejection>;
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
-    // The views mark the text by byte spans; only what a consumer reads has the consumer's unit.
-    let for_consumers = matches!(args.format, OutputFormat::Json | OutputFormat::NinjsExtended);
-    let offsets = if for_consumers { args.offsets } else { Offsets::Utf8 };
-    let settings = Settings { offsets, tokens: args.tokens, ..Settings::default() };
+    let settings = Settings { offsets: args.format.offsets(args.offsets), tokens: args.tokens, ..Settings::default() };
     let files = documents::files(&args.inputs)?;
     let mut progress = Progress::new("enriched", files.len());
 
     let terminal = std::io::stdout().is_terminal();
     let mut out = anstream::AutoStream::auto(std::io::stdout());
     let mut all_read = true;
-    if args.format == OutputFormat::Html {
-        written(out.write_all(view::html::PAGE_START.as_bytes()))?;
-    }
+    written(out.write_all(args.format.start().as_bytes()))?;
     for batch in batches(files) {
         let outcomes: Vec<Vec<Outcome>> =
             batch.par_iter().map(|document| enrich_document(document, &resources, &settings)).collect();
@@ -104,9 +82,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         }
         written(out.flush())?;
     }
-    if args.format == OutputFormat::Html {
-        written(out.write_all(view::html::PAGE_END.as_bytes()))?;
-    }
+    written(out.write_all(args.format.end().as_bytes()))?;
     progress.finish();
     Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -135,30 +111,13 @@ fn enrich_document(document: &Document, resources: &Resources, settings: &Settin
 }
 
 /// Views for human eyes see to terminals themselves, and colour what they write.
-fn write_one(out: &mut impl Write, format: OutputFormat, outcome: &Outcome, terminal: bool) -> std::io::Result<()> {
-    match outcome {
-        Ok(record) if format == OutputFormat::Text => return view::text::write(out, record),
-        Err(rejection) if format == OutputFormat::Text => return view::text::write_rejection(out, rejection),
-        _ => (),
+fn write_one(out: &mut impl Write, format: Format, outcome: &Outcome, terminal: bool) -> std::io::Result<()> {
+    if format == Format::Text {
+        return format.write(out, outcome);
     }
     let mut bytes = Vec::new();
-    match (format, outcome) {
-        (OutputFormat::Html, Ok(record)) => view::html::write(&mut bytes, record)?,
-        (OutputFormat::Html, Err(rejection)) => view::html::write_rejection(&mut bytes, rejection)?,
-        (OutputFormat::Ninjs, Ok(record)) => writeln!(bytes, "{}", ninjs::project(record))?,
-        (OutputFormat::NinjsExtended, Ok(record)) => writeln!(bytes, "{}", ninjs::extended(record)?)?,
-        (_, Ok(record)) => {
-            serde_json::to_writer(&mut bytes, record)?;
-            bytes.push(b'\n');
-        }
-        (_, Err(rejection)) => writeln!(bytes, "{}", rejected(rejection))?,
-    }
+    format.write(&mut bytes, outcome)?;
     write_bytes(out, &bytes, terminal)
-}
-
-/// The line of an item that could not be read.
-fn rejected(rejection: &Rejection) -> serde_json::Value {
-    json!({ "rejected": { "code": rejection.code, "message": rejection.message, "item": rejection.item } })
 }
 
 /// True if the reader closed the pipe: then there is no one to write for.

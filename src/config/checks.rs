@@ -34,6 +34,7 @@ impl Config {
         self.check_streams()?;
         self.check_worker()?;
         self.check_bucket()?;
+        self.check_questions()?;
         check_address(self.http.listen.as_deref())
     }
 
@@ -186,6 +187,20 @@ impl Config {
         Ok(())
     }
 
+    fn check_questions(&self) -> Checked {
+        let ask = &self.ask;
+        if ask.threads > MOST_THREADS {
+            return wrong("ask.threads", &ask.threads, "it can be 0 (nothing is answered) to 1024");
+        }
+        if ask.threads > 0 && !(1..=MOST_IN_FLIGHT).contains(&ask.in_flight) {
+            return wrong("ask.in_flight", &ask.in_flight, "it can be 1 to 65536");
+        }
+        if ask.timeout.is_zero() {
+            return wrong("ask.timeout", &ask.timeout, "it needs some time: every question would be refused");
+        }
+        Ok(())
+    }
+
     fn check_bucket(&self) -> Checked {
         let worker = &self.worker;
         let bucket = worker.bucket.as_str();
@@ -309,6 +324,8 @@ mod tests {
             ("[input]\nmax_bytes = \"many\"", "10GiB"),
             ("[dead]\nmax_age = \"1m\"", "dead.max_age is 60s"),
             ("[held]\nstream = \"a b\"", "held.stream"),
+            ("[ask]\nthreads = 5000", "ask.threads is 5000"),
+            ("[ask]\nin_flight = 0", "ask.in_flight is 0"),
             ("[events]\nfloor = 8.0", "events.floor is 8.0"),
             ("[events]\nsubject = \"wire.>\"", "events.subject"),
             ("[kills]\nstream = \"HELD\"", "kills.stream is \"HELD\"; held.stream has this name"),

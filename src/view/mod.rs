@@ -1,5 +1,6 @@
 //! Records for human eyes: on a terminal and as a page. Both show the same pieces of text with the same marks.
 
+pub(crate) mod format;
 pub(crate) mod html;
 pub(crate) mod summary;
 pub(crate) mod text;

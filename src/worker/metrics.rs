@@ -29,6 +29,7 @@ pub struct Metrics {
     pub bulletins: Family<KindLabel, Counter>,
     pub bulletins_withdrawn: Counter,
     pub bulletins_lost: Counter,
+    pub questions: Family<OutcomeLabel, Counter>,
     pub records_forgotten: Counter,
     pub releases_blocked: Gauge,
     pub releases_unsettled: Gauge<f64, AtomicU64>,
@@ -188,6 +189,7 @@ impl Metrics {
             "Records that are gone from their stream, so that what subscribers were told of them can't be withdrawn",
             it.bulletins_lost,
         );
+        registry.register("questions", "Questions about copy, by what became of them", it.questions);
         registry.register(
             "records_forgotten",
             "Records of items that have more of them than the item index remembers",

@@ -6,11 +6,13 @@
 //!   may still be redelivered from before a fault
 //! - [`desk`]: one message from its arrival to its settlement: the threads that read, the lanes, the dead letters
 //! - [`recalls`]: which records exist for an item; kills, holds, tombstones, and the end of embargoes
+//! - [`ask`]: answers questions about copy, beside the stream
 //! - [`tools`]: what the commands do on the server without a worker: read streams, feed copy, send dead letters again
 //! - [`outgoing`]: where a record goes, and what it is called on its way out; [`subject`]: subjects made of a record's fields
 //! - [`broker`]: everything that is asked of the server: the connection, streams and consumers, publishing, settlement, checks, leadership
 //! - [`message`]: messages without the client library's types; [`health`] and [`metrics`]: what others may ask about the worker
 
+mod ask;
 pub mod broker;
 mod context;
 pub mod desk;
@@ -40,7 +42,7 @@ use broker::streams::{self, Source};
 use broker::{clock, rights, service};
 use context::Context;
 use desk::pool::Pool;
-pub use desk::work::{Enricher, Job, PassThrough, Ready, Work};
+pub use desk::work::{Enricher, Job, PassThrough, Question, Ready, Work};
 use desk::{Desk, exhausted};
 use health::Health;
 use intake::Intake;
@@ -99,7 +101,7 @@ async fn run_on_one_connection(
         source = prepare(&connection, config, missing) => source?,
         () = stop.cancelled() => return Ok(()),
     };
-    let _service = service::announce(&connection, config).await;
+    let service = service::announce(&connection, config).await;
     tokio::spawn(warn_about_peers(connection.clone(), config.clone()));
     info!(
         stream = config.input.stream,
@@ -112,6 +114,9 @@ async fn run_on_one_connection(
         Pool::new(config.worker.threads).map_err(|error| WorkerError::Failed(format!("no threads to read with: {error}")))?;
     let tasks = TaskTracker::new();
     let context = Context::new(config, &connection);
+    if let Some(service) = &service {
+        ask::answer(service, &context, &work, &over).await?;
+    }
     let lease = Arc::new(Lease::new(&context));
     let recalls = Recalls::new(&context);
     let desk = Arc::new(Desk::new(&context, Arc::clone(&lease), recalls.clone(), work, pool, &source));

@@ -10,6 +10,7 @@ use async_nats::{Client, HeaderMap, Subscriber};
 use futures_util::StreamExt;
 use tokio::time::{Instant, timeout};
 
+use super::service::{ENRICH, SCHEMA};
 use super::{bucket, streams};
 use crate::config::{Config, Mode};
 use crate::worker::WorkerError;
@@ -95,6 +96,10 @@ fn working(config: &Config, inbox: &str) -> Vec<Right> {
         Right::wanted(Act::Subscribe, advisory, "it is not learnt what the server redelivers no more"),
         Right::wanted(Act::Subscribe, "$SRV.PING", "`nats micro` does not see the worker"),
     ]);
+    if config.ask.threads > 0 {
+        let ask = |subject| Right::wanted(Act::Subscribe, subject, "nobody's questions are answered");
+        rights.extend([ENRICH, SCHEMA].map(ask));
+    }
     // The input stream comes last: its answer says that everything before was looked at.
     for wanted in streams::wanted(config).iter().rev() {
         rights.push(Right::vital(Act::Ask, stream_info(&wanted.name), format!("stream {} can't be found", wanted.name)));

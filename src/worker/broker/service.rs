@@ -14,6 +14,9 @@ use crate::config::Config;
 use crate::worker::broker::connection::{ANSWER, Connection};
 
 const NAME: &str = "copytaster";
+/// Where questions about copy go, and those for the schemas.
+pub(crate) const ENRICH: &str = "copytaster.enrich";
+pub(crate) const SCHEMA: &str = "copytaster.schema";
 /// After so much silence nobody else will answer.
 const SILENCE: Duration = Duration::from_millis(300);
 

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::article::{Article, Delivery};
 use crate::ingest::{self, Rejection};
 use crate::pipeline::{self, Settings};
+use crate::record::Record;
 use crate::resources::Resources;
-
+use crate::view::format::Format;
 use crate::worker::health::Health;
 use crate::worker::message::{Delivered, Outgoing};
 use crate::worker::outgoing::{Addressing, passing};
@@ -16,6 +19,22 @@ use crate::worker::recalls::dispatch::Outbound;
 pub trait Work: Send + Sync + 'static {
     /// Reads the message far enough to know which items it holds.
     fn read(self: Arc<Self>, message: &Delivered) -> Job;
+
+    /// Reads copy that somebody asks about, and keeps nothing of it. One result for each item; none: it answers no questions.
+    fn ask(&self, question: &Question) -> Vec<Result<Record, Rejection>> {
+        let _ = question;
+        Vec::new()
+    }
+}
+
+/// What somebody wants to know of copy.
+#[derive(Debug, Clone)]
+pub struct Question {
+    pub copy: bytes::Bytes,
+    /// How the answer will be shown.
+    pub format: Format,
+    /// When it was asked.
+    pub now: Timestamp,
 }
 
 /// A message that has been read; `finish` does the rest.
@@ -57,6 +76,15 @@ impl Work for Enricher {
         let message = Delivered { payload: bytes::Bytes::new(), ..message.clone() };
         let finish = move || items.into_iter().map(|item| Ok(self.enrich(item?, &message))).collect();
         Job { ids, finish: Box::new(finish) }
+    }
+
+    fn ask(&self, question: &Question) -> Vec<Result<Record, Rejection>> {
+        let settings = Settings { offsets: question.format.offsets(self.settings.offsets), ..self.settings };
+        let read = |mut article: Article| {
+            article.delivery.now = Some(question.now);
+            pipeline::enrich(&article, &self.resources, &settings)
+        };
+        ingest::read(&question.copy).into_iter().map(|item| item.map(read)).collect()
     }
 }
 

@@ -7,6 +7,7 @@
 )]
 
 mod alerts;
+mod ask;
 mod clocks;
 mod commands;
 mod deaths;

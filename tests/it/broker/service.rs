@@ -50,6 +50,7 @@ fn the_readme_names_every_metric() {
     health.metrics.rejected.get_or_create(&ReasonLabel { reason: "empty" }).inc();
     health.metrics.releases.get_or_create(&OutcomeLabel { outcome: "released" }).inc();
     health.metrics.bulletins.get_or_create(&KindLabel { kind: "event" }).inc();
+    health.metrics.questions.get_or_create(&OutcomeLabel { outcome: "answered" }).inc();
     health.metrics.topics.get_or_create(&TopicLabel { topic: "sport".to_owned() }).inc();
     drop(health.metrics.stage_seconds.0.get_or_create(&StageLabel { stage: "furniture" }));
     let metrics = health.metrics();

@@ -77,6 +77,10 @@ async fn each_user_can_do_its_work() {
     let tail = ["tail", "--all", "--count", "1", "--format", "json"];
     commands::says(&run_as(&server, "reader", &tail, b"").await, 0, &["Rain in Lagos"]);
     commands::says(&run_as(&server, "operator", &["dead", "list"], b"").await, 0, &[]);
+    let reader = connected(&server, "reader").await;
+    let answer = reader.client.request("copytaster.enrich", "Rain fell on Lagos on Monday.".into()).await.unwrap();
+    assert!(String::from_utf8_lossy(&answer.payload).contains("Lagos"));
+    assert!(reader.context.get_stream("EVENTS").await.is_ok());
     assert_eq!(worker.health.metrics.server_errors.get(), 0, "the server refused something: {:?}", worker.health.ready());
     worker.leave().await;
 }
@@ -89,10 +93,10 @@ async fn nobody_can_do_what_is_anothers() {
     for stream in ["WIRE", "ENRICHED", "HELD", "KILLS", "EMBARGO", "DEAD"] {
         assert!(operator.context.get_stream(stream).await.is_ok(), "the operator does not see {stream}");
     }
-    let sees = [("feeder", ["WIRE"].as_slice()), ("reader", &["ENRICHED", "KILLS"])];
+    let sees = [("feeder", ["WIRE"].as_slice()), ("reader", &["ENRICHED", "EVENTS", "KILLS"])];
     for (user, streams) in sees {
         let beside = connected(&server, user).await;
-        for stream in ["WIRE", "ENRICHED", "HELD", "KILLS", "EMBARGO", "DEAD", "KV_COPYTASTER_ITEMS"] {
+        for stream in ["WIRE", "ENRICHED", "EVENTS", "HELD", "KILLS", "EMBARGO", "DEAD", "KV_COPYTASTER_ITEMS"] {
             assert_eq!(beside.context.get_stream(stream).await.is_ok(), streams.contains(&stream), "{user} {stream}");
         }
     }
