@@ -98,7 +98,7 @@ stages! {
     Reader "reader": "text, paragraphs, language, markup" => "sentences, tags, names";
     Entities "entities": "sentences, tags, names, dateline" => "entities, focus";
     Times "times": "sentences, tags, dateline, article's date" => "times";
-    Quantities "quantities": "sentences, times" => "quantities";
+    Quantities "quantities": "sentences, times; then trees, entities" => "quantities; then what they measure";
     Coreference "coreference": "sentences, tags, entities, attributions" => "nominal and pronominal mentions of entities";
     Attributions "attributions": "trees, entities, credit" => "attributions";
     Events "events": "trees, entities, times, quantities, attributions" => "events";
@@ -178,6 +178,10 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let joining = coreference::Knowledge::of(resources);
     let things = report.stage_over(analysed, Stage::Coreference, things, |it| {
         coreference::join(&text, &mut it.entities.entities, joining);
+    });
+    let rules = known.and_then(|it| it.quantities.as_deref()).filter(|_| analysed && tells_a_story);
+    let things = report.stage_over(rules.is_some(), Stage::Quantities, things, |it| {
+        rules.iter().for_each(|rules| quantities::complete(&forest, &it.entities.entities, &mut it.quantities, rules));
     });
     let entities = &things.entities.entities;
     let discourse = Discourse::new(entities);

@@ -42,7 +42,7 @@ pub use furniture::{Byline, Credit, Dateline, Removed, RemovedKind};
 pub use lifecycle::{Corrected, EmbargoNotice, Lifecycle, LifecycleKind, Replaced, Severity, Status};
 pub use local_id::{IdKind, LocalId};
 pub use provenance::{Diagnostic, Provenance, ResourceVersion, Source};
-pub use quantities::{Bound, Quantity, TOLLS};
+pub use quantities::{Bound, Change, Measured, Quantity, TOLLS};
 pub use schema::schemas;
 pub use span::{Extract, Offsets, Origin, Span};
 pub use subject_matter::{Fingerprint, Keyphrase, Topic};

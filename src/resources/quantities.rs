@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::folders::{ENGLISH, Folder};
 use crate::pieces::{Pieces, cut};
 use lists::{List, ListError, codes};
-use record::{Bound, Code};
+use record::{Bound, Change, Code};
 use text::lexicon::Lexicon;
 
 codes!(
@@ -97,6 +97,8 @@ pub struct QuantityRules {
     bounds: Phrases<Bound>,
     verbs: FxHashMap<String, Vec<(Code, Stance)>>,
     nouns: FxHashMap<String, Code>,
+    /// Which way a figure moves beside a lemma: of several word classes.
+    movements: FxHashMap<&'static str, Vec<(WordKind, Option<Change>)>>,
     /// What is numbered: "Flight 1549".
     numbered: FxHashSet<&'static str>,
     pub lexicon: Arc<Lexicon>,
@@ -138,6 +140,18 @@ pub enum Stance {
     Decides,
 }
 
+/// What kind of word tells of a movement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WordKind {
+    /// Its subject moves: "sales rose".
+    Verb,
+    /// Its object is moved: "the bank raised its forecast".
+    Transitive,
+    Noun,
+    Adverb,
+}
+
 impl QuantityRules {
     /// The list that a language must have for its quantities to be read.
     pub(crate) const NUMBERS: &str = "quantities/numbers.tsv";
@@ -175,7 +189,13 @@ impl QuantityRules {
             // "people" comes last in the alphabet of kinds, and says the least.
             nouns.entry(noun.to_owned()).or_insert(code(kind));
         }
+        let movement_lines: List<(&str, WordKind, Option<Change>)> = folder.read("quantities/movements.tsv")?;
+        let mut movements: FxHashMap<&'static str, Vec<(WordKind, Option<Change>)>> = FxHashMap::default();
+        for (lemma, kind, change) in movement_lines.entries() {
+            movements.entry(lemma).or_default().push((kind, change));
+        }
         Ok(QuantityRules {
+            movements,
             numbers: NumberWords::read(folder)?,
             units: sorted(units),
             currencies: sorted(currencies),
@@ -207,6 +227,11 @@ impl QuantityRules {
     /// The kind that a lower-case verb or adjective speaks for.
     pub fn verb(&self, word: &str, stance: Stance) -> Option<&Code> {
         self.verbs.get(word)?.iter().find(|(_, of)| *of == stance).map(|(kind, _)| kind)
+    }
+
+    /// Whether a lemma tells of a figure, and which way it moves: "slip" down, "stand" no way.
+    pub fn movement(&self, lemma: &str, of: WordKind) -> Option<Option<Change>> {
+        self.movements.get(lemma)?.iter().find(|(kind, _)| *kind == of).map(|(_, change)| *change)
     }
 
     /// True if the number behind the lower-case word is part of a name.

@@ -295,6 +295,12 @@ fn halves(pieces: &Pieces<'_>, at: usize, words: &NumberWords) -> Option<Number>
     let article = usize::from(pieces.any(at, &[WordClass::A, WordClass::One]));
     let index = at + article;
     let part = words.value(pieces.word(index), NumberClass::Fraction)?;
+    // "a quarter percentage-point", "cut by a third"
+    let measures = pieces.any(index + 1, &[WordClass::Percent, WordClass::Point])
+        || pieces.is(index + 1, "-") && pieces.is(index + 2, WordClass::Point);
+    if measures || article > 0 && pieces.is(at.wrapping_sub(1), WordClass::By) {
+        return found(index + 1, part, false);
+    }
     if pieces.is(index, WordClass::Half) {
         let hyphen = usize::from(pieces.is(index + 1, "-"));
         let next = index + 1 + hyphen;

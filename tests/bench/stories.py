@@ -342,6 +342,18 @@ def quantities(story, tally, fault):
         v = q.get('value')
         return v if isinstance(v, (int, float)) else None
 
+    def alike(q, g):
+        """The value is right, in the record's unit or as the copy writes it; a fraction is a share in per cent."""
+        if value(g) is None:
+            return True
+        written = re.match(r'\W*([\d,.]*\d)', q['text'])
+        told = [value(q), 100 * value(q) if q['kind'] == 'fraction' and value(q) is not None else None]
+        told += [float(written[1].replace(',', ''))] if q.get('unit') and written else []
+        return any(v is not None and abs(v - value(g)) <= 5e-4 * max(1, abs(value(g))) for v in told)
+
+    def same_kind(q, g):
+        return q['kind'] == g['kind'] or (q['kind'], g['kind']) == ('fraction', 'percent')
+
     both = pairs(range(len(found)), range(len(gold)), lambda i, j: bool(overlap(at[i], span_of(gold[j]))), 1)
     tally['found'] += len(found) - sum(bool(gold[j].get('optional')) for _, j in both)
     tally['due'] += sum(not g.get('optional') for g in gold)
@@ -354,13 +366,15 @@ def quantities(story, tally, fault):
         q, g = found[i], gold[j]
         if g.get('optional'):
             continue
-        same = value(g) is None or (value(q) is not None and abs(value(q) - value(g)) <= 1e-6 * max(1, abs(value(g))))
-        kind, bound = q['kind'] == g['kind'], q['bound'] == g.get('bound', 'exact')
+        same = alike(q, g)
+        kind, bound = same_kind(q, g), q['bound'] == g.get('bound', 'exact')
         tally['value'] += same
         tally['right'] += same and kind and bound
         if not (same and kind and bound):
             fault('wrong', f"{q['text']}: {q.get('value')} {q['kind']} {q['bound']} for {g.get('value')} {g['kind']} {g.get('bound')}")
         tally['of due'] += bool(g.get('of'))
+        if g.get('of') and not q.get('of'):
+            fault('of', f"{q['text']} of nothing for {story.words([span_of(g['of'])])}")
         if q.get('of'):
             good = bool(g.get('of')) and bool(overlap(story.places.span(q['of']), span_of(g['of'])))
             tally['of'] += 1

@@ -237,6 +237,7 @@ fn quantities(found: &mut Vec<Quantity>, marks: &[Mark<'_>], text: &Text<'_>) {
                 unit: None,
                 currency: currency.map(Cow::Owned),
                 of: None,
+                change: None,
                 event: None,
                 origin: Some(Origin::Wire),
             });

@@ -19,7 +19,8 @@ impl View<'_> {
             || reading.end >= p.len();
         let aged = p.is(start.wrapping_sub(1), WordClass::Aged)
             || p.is(start.wrapping_sub(1), WordClass::Age)
-                && p.any(start.wrapping_sub(2), &[WordClass::At, WordClass::Of, WordClass::The]);
+                && (p.any(start.wrapping_sub(2), &[WordClass::At, WordClass::Of, WordClass::The])
+                    || p.is(start.wrapping_sub(2), ","));
         let digits = p.kind(start) == Some(Kind::Digits);
         let apposed = digits
             && reading.end == start + 1
@@ -27,7 +28,7 @@ impl View<'_> {
             && p.is(reading.end, ",")
             && start > 2
             && p.capital(start - 2)
-            && p.capital(start - 3)
+            && (p.capital(start - 3) || reading.low >= 10.0 && !p.capital(start + 2) && p.any(start - 3, &[".", ",", "\"", "”"]))
             && p.kind(start - 2) == Some(Kind::Word)
             && p.kind(start + 2) == Some(Kind::Word);
         let was = digits

@@ -23,6 +23,14 @@ impl View<'_> {
         let noun_kind = noun.and_then(|(at, _)| self.rules.noun(p.word(at))).cloned();
         // "20 refugees" may have been killed; "20 deaths" are what they are.
         let own = noun_kind.clone().filter(|kind| !matches!(&**kind, "people" | "households" | "displaced" | "arrested"));
+        // "one of them" is somebody, not a number.
+        if p.is(reading.start, WordClass::One) && number.end == reading.start + 1 && p.is(number.end, WordClass::Of) {
+            return false;
+        }
+        if let Some((kind, of)) = self.part_of_people(number.end) {
+            (reading.kind, reading.of) = (kind, of);
+            return true;
+        }
         let countable = noun.is_none() || noun_kind.is_some() || number.vague;
         let kind = own.or_else(|| if countable { self.fate(reading, end_of_noun) } else { None });
         if let Some(kind) = kind {
@@ -32,6 +40,17 @@ impl View<'_> {
         if let Some(kind) = noun_kind {
             reading.kind = if kind == "households" { Code::Borrowed("count") } else { kind };
             return true;
+        }
+        if let Some(kind) = self.hyphenated(reading.end) {
+            (reading.kind, reading.of) = (kind, Some(p.span(reading.end + 1, reading.end + 2)));
+            return true;
+        }
+        // "Thousands rally in Novi Sad"
+        let opens = p.new_paragraph(reading.start) || reading.start == 0 || p.is(reading.start - 1, ".");
+        if noun.is_none() && number.vague && opens && number.value < 1e6 && !p.capital(reading.end) {
+            reading.kind = Code::Borrowed("people");
+            let joins = p.any(reading.end, &[WordClass::Of, WordClass::And, WordClass::Or, WordClass::To]);
+            return p.kind(reading.end) == Some(Kind::Word) && !joins;
         }
         if noun.is_some() {
             return !(p.is(reading.start, WordClass::One) && number.end == reading.start + 1);
@@ -54,8 +73,10 @@ impl View<'_> {
             )
         });
         let of_them = p.is(reading.end, WordClass::Of) && p.is(reading.end + 1, WordClass::Those);
-        if (goes_on || of_them) && people || p.is(reading.end, WordClass::Survived) {
-            reading.kind = Code::Borrowed("people");
+        let who = p.is(reading.end, WordClass::Who);
+        if (goes_on || of_them) && people || p.is(reading.end, WordClass::Survived) || who {
+            let fate = if of_them { self.passive(reading.end + 2) } else { None };
+            reading.kind = fate.unwrap_or(Code::Borrowed("people"));
             return true;
         }
         // A bare figure: an index, a rate.
@@ -68,9 +89,39 @@ impl View<'_> {
                 || self.is_part(reading.end))
     }
 
-    /// "23 of 31 drones": a number with its whole.
+    /// "a 12-member team": the kind of the plural.
+    fn hyphenated(&self, at: usize) -> Option<Code> {
+        let tied = self.p.is(at, "-") && self.p.joined(at) && self.p.joined(at + 1);
+        tied.then(|| self.rules.noun(&format!("{}s", self.p.word(at + 1)))).flatten().cloned()
+    }
+
+    /// "23 of 31 drones", "157 of the 263 municipalities": a number with its whole.
     fn is_part(&self, at: usize) -> bool {
-        self.p.is(at, WordClass::Of) && self.number(at + 1, false).is_some_and(|whole| self.noun_behind(whole.end).is_some())
+        self.whole(at).is_some()
+    }
+
+    /// The noun of the whole, behind its own number: "17 of 20 economists", "310 of its 8,900 employees".
+    fn whole(&self, at: usize) -> Option<(usize, Span)> {
+        let number = at + 1 + usize::from(self.p.is(at + 1, WordClass::OwnerOfCount));
+        let whole = self.number(number, false).filter(|_| self.p.is(at, WordClass::Of))?;
+        self.noun_behind(whole.end)
+    }
+
+    /// The kind of people that a number is part of: "nine of the injured", "two of the seven board members".
+    fn part_of_people(&self, at: usize) -> Option<(Code, Option<Span>)> {
+        let p = self.p;
+        if !p.is(at, WordClass::Of) {
+            return None;
+        }
+        let fate = at + 1 + usize::from(p.is(at + 1, WordClass::The));
+        if fate > at + 1
+            && self.noun_behind(fate).is_none()
+            && let Some(kind) = self.rules.verb(p.word(fate), Stance::Adjective)
+        {
+            return Some((kind.clone(), Some(p.span(fate, fate + 1))));
+        }
+        let (noun, span) = self.whole(at)?;
+        self.rules.noun(p.word(noun)).filter(|it| *it == "people").map(|kind| (kind.clone(), Some(span)))
     }
 
     /// The noun that a number counts, behind adjectives: "12 Angolan police officers".
@@ -117,7 +168,18 @@ impl View<'_> {
 
     /// What became of the people counted: dead, injured, missing, arrested, displaced, evacuated, rescued, infected, abducted.
     fn fate(&self, reading: &Reading, behind: usize) -> Option<Code> {
-        self.beside(reading, behind).or_else(|| self.passive(behind)).or_else(|| self.object(reading.start))
+        let beside = self.beside(reading, behind).or_else(|| self.headlined(reading));
+        beside.or_else(|| self.passive(behind)).or_else(|| self.object(reading.start))
+    }
+
+    /// "18 killed in bus crash": the passive of a headline, which has no object.
+    fn headlined(&self, reading: &Reading) -> Option<Code> {
+        let (p, at) = (self.p, reading.end);
+        let ends = p.kind(at + 1) != Some(Kind::Word) && p.kind(at + 1) != Some(Kind::Digits)
+            || p.new_paragraph(at + 1)
+            || p.is(at + 1, WordClass::EndsNounPhrase);
+        let participle = p.word(at).ends_with("ed") || p.word(at).ends_with('n');
+        self.rules.verb(p.word(at), Stance::Transitive).filter(|_| ends && participle).cloned()
     }
 
     /// "six dead", "30 wounded", "19 missing sailors", "120 people dead", "30,000 homeless".
@@ -149,6 +211,9 @@ impl View<'_> {
             }
             if let Some(kind) = self.rules.verb(word, Stance::Intransitive) {
                 return Some(kind.clone());
+            }
+            if p.run(at, &[WordClass::LosesLife, WordClass::OwnerOfCount, WordClass::Lives]) {
+                return Some(Code::Borrowed("dead"));
             }
             if p.run(at, &[WordClass::Forced, WordClass::From]) || p.run(at, &[WordClass::Driven, WordClass::From]) {
                 return Some(Code::Borrowed("displaced"));

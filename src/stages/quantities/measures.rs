@@ -27,7 +27,8 @@ impl View<'_> {
     /// "a third of", "two thirds", "one in five", "three out of ten".
     pub(super) fn ratio(&self, reading: &mut Reading, number: &Number) -> bool {
         let p = self.p;
-        if number.fraction && !self.p.is(reading.end, WordClass::Percent) && self.rules.unit(p, reading.end).is_none() {
+        let unit = reading.end + usize::from(p.is(reading.end, "-") && p.joined(reading.end) && p.joined(reading.end + 1));
+        if number.fraction && !self.p.is(reading.end, WordClass::Percent) && self.rules.unit(p, unit).is_none() {
             reading.kind = Code::Borrowed("fraction");
             let behind = reading.end + usize::from(p.is(reading.end, WordClass::Of));
             reading.of = self.noun_behind(behind + usize::from(p.is(behind, WordClass::OwnerOfShare))).map(|(_, span)| span);
@@ -60,12 +61,13 @@ impl View<'_> {
     /// A unit behind the number: "30 km", "25 basis points", "9.8 million barrels a day", "5-tonne".
     pub(super) fn measured(&self, reading: &mut Reading, number: &Number) -> bool {
         let p = self.p;
-        if number.fraction && !number.digits {
-            return false;
-        }
         let at = reading.end + usize::from(p.is(reading.end, "-") && p.joined(reading.end) && p.joined(reading.end + 1));
         // The first of two in a range may carry the sign too: "5%-6%".
         let Some((unit, end)) = self.rules.unit(p, at) else { return false };
+        // "a quarter percentage-point", but not "half an acre".
+        if number.fraction && !number.digits && unit.kind != "points" {
+            return false;
+        }
         let letter = p.word(at).len() == 1 && p.kind(at) == Some(Kind::Word);
         let ordinary = p.is(at, WordClass::UnitOrWord) && end == at + 1;
         if letter && !p.joined(at) && !p.is(at, WordClass::M)

@@ -10,19 +10,23 @@ mod ages;
 mod counted;
 #[cfg(any(test, feature = "train"))]
 pub(crate) mod gold;
+mod measured;
 mod measures;
 mod money;
 mod names;
 mod ranges;
+mod scores;
 mod votes;
 
-use crate::record::{Bound, Code, Extract, IdKind, LocalId, Quantity, Span, Time, TimeKind};
+use crate::record::{Bound, Code, IdKind, LocalId, Measured, Quantity, Span, Time, TimeKind};
 use crate::resources::pieces::{Pieces, cut};
 use crate::resources::quantities::QuantityRules;
 use crate::stages::budget::PerSentence;
 use crate::stages::numbers::{self, Beside, Number};
 use crate::text::Text;
 use crate::text::lexicon::WordClass;
+use crate::text::tagset::Upos;
+pub use measured::complete;
 
 /// What one quantity was read as; pieces are `start..end`.
 #[derive(Debug, Clone)]
@@ -45,6 +49,7 @@ struct Reading {
 #[derive(Debug, Clone, Copy)]
 struct View<'a> {
     p: &'a Pieces<'a>,
+    text: &'a Text<'a>,
     rules: &'a QuantityRules,
 }
 
@@ -52,7 +57,7 @@ struct View<'a> {
 /// quantity, unless it is an age.
 pub fn find(text: &Text<'_>, times: &[Time], rules: &QuantityRules) -> Vec<Quantity> {
     let pieces = cut(text.text, &rules.lexicon);
-    let view = View { p: &pieces, rules };
+    let view = View { p: &pieces, text, rules };
     let mut found: Vec<Quantity> = Vec::new();
     let mut readings: Vec<Reading> = Vec::new();
     let mut at = 0;
@@ -96,6 +101,7 @@ fn quantity(pieces: &Pieces<'_>, reading: &Reading, number: u32) -> Quantity {
     let (value, low, high) = match (reading.high, reading.vague) {
         (Some(high), _) => (None, Some(round(reading.low)), Some(round(high))),
         (None, true) => (None, Some(round(reading.low * 2.0)), None),
+        (None, false) if reading.kind == "score" => (None, None, None),
         (None, false) => (Some(round(reading.low)), None, None),
     };
     Quantity {
@@ -108,14 +114,16 @@ fn quantity(pieces: &Pieces<'_>, reading: &Reading, number: u32) -> Quantity {
         bound: if reading.high.is_some() {
             Bound::Range
         } else if reading.vague {
-            Bound::AtLeast
+            // "hundreds" says no more than the scale.
+            if reading.bound == Bound::Exact { Bound::About } else { reading.bound }
         } else {
             reading.bound
         },
         kind: reading.kind.clone(),
         unit: reading.unit.clone(),
         currency: reading.currency.clone(),
-        of: reading.of.map(|span| Extract { span, text: span.of(pieces.text).to_owned() }),
+        of: reading.of.map(|span| Measured { span, text: span.of(pieces.text).to_owned(), entity: None }),
+        change: None,
         event: None,
         origin: None,
     }
@@ -129,6 +137,9 @@ impl View<'_> {
             self.p.is(start, WordClass::Minus) || self.p.is(start, "-") && !self.p.joined(start) && self.p.joined(start + 1),
         );
         let first = start + negative;
+        if let Some(score) = self.score(at) {
+            return Some(score);
+        }
         let number = self.number(first, prefix.is_some())?;
         if prefix.is_none() && self.is_name(first, &number) {
             return None;
@@ -156,6 +167,13 @@ impl View<'_> {
             || self.shared(&mut reading)
             || self.counted(&mut reading, &number, last);
         done.then_some(reading)
+    }
+
+    /// Whether the tagger takes the piece for a noun.
+    fn is_noun(&self, at: usize) -> bool {
+        let start = self.p.span(at, at + 1).start;
+        let token = self.text.tokens.partition_point(|it| it.span.end <= start);
+        self.text.tokens.get(token).is_some_and(|it| matches!(it.upos, Upos::Noun | Upos::Propn))
     }
 
     /// "1.200,50", and "12,50" beside a currency.

@@ -49,6 +49,9 @@ impl View<'_> {
         let word = p.kind(at) == Some(Kind::Word);
         // "won" is a verb too, and "p" a page.
         let verb = p.is(at, WordClass::Won)
+            && !self.is_noun(at)
+            // "1,468.3 won" is a rate, whatever the tagger says.
+            && !at.checked_sub(2).is_some_and(|before| p.any(before, &[".", ","]) && p.joined(before + 1))
             && at.checked_sub(1).is_none_or(|before| self.rules.numbers.value(p.word(before), NumberClass::Scale).is_none());
         let upper = p.word(at).len() > 3
             || end > at + 1

@@ -14,7 +14,9 @@ impl View<'_> {
         if !number.digits {
             // "no one", "one of", "the two"; "Hundred Days" is a name.
             return p.is(before, WordClass::BeforeSomeone) && p.is(at, WordClass::One)
-                || p.is(at, WordClass::One) && p.is(at + 1, WordClass::Another);
+                || p.is(at, WordClass::One) && p.is(at + 1, WordClass::Another)
+                // "phase two was planned"
+                || number.end == at + 1 && self.rules.is_numbered(p.word(before)) && self.noun_behind(number.end).is_none();
         }
         let glued_before = at > 0
             && p.joined(at)
@@ -55,7 +57,7 @@ impl View<'_> {
             plain && at > 0 && word(before) && p.capital(before) && !opens && !p.new_paragraph(at) && !p.is(before, WordClass::I);
         // "31 Abrams tanks" are counted, "10 Downing Street" is not.
         let mut next = number.end;
-        while p.capital(next) && word(next) && next < number.end + 5 {
+        while p.capital(next) && word(next) && !p.new_paragraph(next) && next < number.end + 5 {
             next += 1;
         }
         let name_behind = plain

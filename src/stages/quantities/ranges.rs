@@ -2,6 +2,7 @@
 
 use super::View;
 use crate::resources::pieces::Kind;
+use crate::resources::quantities::NumberClass;
 use crate::stages::numbers::{self, Beside, Number};
 use crate::text::lexicon::WordClass;
 
@@ -36,9 +37,11 @@ impl View<'_> {
             let scale = other.value
                 / numbers::read(p, second, &self.rules.numbers, false)
                     .map_or(other.value, |_| self.bare(second).unwrap_or(other.value));
-            low *= scale;
+            let word = self.rules.numbers.value(p.word(other.end.wrapping_sub(1)), NumberClass::Scale);
+            low *= if number.digits { scale } else { word.unwrap_or(scale) };
         }
         let tied = between
+            || dash && other.scaled
             || p.is(at.wrapping_sub(1), WordClass::From)
             || percent.is_some()
             || self.rules.unit(p, other.end).is_some()

@@ -40,9 +40,9 @@ classes! {
     MonthOrName OrdinalLetters PartOfSpan PerUnit PeriodNoun PointOfDay Previously QuarterLetter Rate Rated RelatesUnits
     Repeated SeasonOrVerb StageNoun UnitAdjective Until VagueCount Whole WindowAdjective YearAdjective ZoneKind
     // Quantities.
-    Bearing BeforeAge BeforeBareFigure BeforePassive BeforeResult BeforeSomeone BehindCountAlone BehindNumeral BehindVotes
-    CurrencyOrWord CutsObject DegreeLetter EndsNounPhrase FewOrArticle InPassive MonthUnit NumberSign OpensClause Others
-    OwnerOfCount OwnerOfHalf OwnerOfShare PassiveAuxiliary PassiveOfHarm SaidOfDead ScaleBehindDigits ScaleOfMoney Those
+    Bearing Lives LosesLife BeforeAge BeforeBareFigure BeforePassive BeforeResult BeforeSomeone BehindCountAlone BehindNumeral BehindVotes
+    CompassPoint CurrencyOrWord CutsObject DegreeLetter EndsNounPhrase FewOrArticle InPassive MonthUnit NumberSign OpensClause Others
+    OwnerOfCount OwnerOfHalf OwnerOfShare PassiveAuxiliary PassiveOfHarm SaidOfDead ScaleBehindDigits ScaleOfMoney TellsScore Those
     UnitOrWord VotedOn WholeOfCount YearUnit YearsOld
     // Places.
     BeforeDatelinePlace BetweenPlaces CityNoun FirmNoun FromPlace OpensPlaceName RegionNoun SmallInHeadline
