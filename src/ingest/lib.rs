@@ -14,7 +14,7 @@ mod values;
 
 use std::borrow::Cow;
 
-use decode::charset::guess_reported;
+use decode::{charset::Guess, twice};
 use formats::{email, page};
 pub use outcome::{Outcome, Rejection, RejectionCode};
 use record::article::Article;
@@ -69,13 +69,14 @@ pub fn items(bytes: &[u8]) -> impl Iterator<Item = Outcome> + '_ {
         },
         Shape::Xml(text) => Box::new(documents::xml::items(&text, bytes).into_iter()),
         Shape::Telex(text) => Box::new(documents::lines::telex_items(&text, bytes).into_iter()),
-        Shape::Email => Box::new(std::iter::once(email::read(bytes))),
+        Shape::Email => Box::new(email::read(bytes).into_iter()),
         Shape::Html(text) => Box::new(std::iter::once(page::read(bytes, &text))),
+        Shape::Table(text, delimiter) => Box::new(documents::table::items(&text, delimiter).into_iter()),
         Shape::Text(text) => Box::new(documents::lines::text_items(&text, bytes).into_iter()),
     };
     Box::new(found.map(move |outcome| {
         outcome.map(|mut article| {
-            article.diagnostics.extend(guessed.map(guess_reported));
+            article.diagnostics.extend(guessed.map(Guess::report));
             finish(article)
         })
     }))
@@ -83,6 +84,7 @@ pub fn items(bytes: &[u8]) -> impl Iterator<Item = Outcome> + '_ {
 
 /// What is done to every article alike.
 fn finish(mut article: Article) -> Article {
+    repair(&mut article);
     private::take_out(&mut article);
     orders::of_signals(&mut article);
     remarks::finish(&mut article);
@@ -92,6 +94,31 @@ fn finish(mut article: Article) -> Article {
         article.diagnostics.push("the time of publication has no zone: it is kept as local time".to_owned());
     }
     article
+}
+
+/// Repairs text that was UTF-8 read as another character set and hidden in escapes, where all of it can be.
+fn repair(article: &mut Article) {
+    let all: Vec<&str> = std::iter::once(&article.headline).chain(&article.paragraphs).map(String::as_str).collect();
+    if twice::undo(&all.join("\n")).is_none() {
+        return;
+    }
+    let undone = |text: &mut String| {
+        let found = twice::undo(text);
+        let changed = found.is_some();
+        *text = found.unwrap_or_else(|| std::mem::take(text));
+        changed
+    };
+    undone(&mut article.headline);
+    let changed: Vec<bool> = article.paragraphs.iter_mut().map(undone).collect();
+    // Places in a paragraph that was repaired are not those of its words any more.
+    article.annotations.retain(|it| changed.get(it.paragraph).is_some_and(|it| !it));
+    let fields = [&mut article.slug, &mut article.byline, &mut article.dateline, &mut article.credit, &mut article.copyright];
+    let envelope = &mut article.envelope;
+    let said = envelope.remarks.iter_mut().chain(&mut envelope.usage_terms).chain(&mut envelope.editors_note);
+    for field in fields.into_iter().flatten().chain(said) {
+        undone(field);
+    }
+    article.diagnostics.push(Guess::Twice.report());
 }
 
 #[cfg(test)]

@@ -96,7 +96,8 @@ pub(crate) fn refuse(code: RejectionCode, message: &str, item: Option<String>) -
 
 /// A kill, a hold or a correction may come without a text of its own: it is about another item, and must not be lost.
 pub(crate) fn speaks_of_others(envelope: &Envelope) -> bool {
-    const SPEAK_OF_THEMSELVES: [&str; 8] = ["usable", "draft", "published", "publish", "ok", "new", "update", "active"];
+    const SPEAK_OF_THEMSELVES: [&str; 10] =
+        ["usable", "draft", "published", "publish", "ok", "new", "update", "active", "ready", "released"];
     let withdraws = |it: &String| !SPEAK_OF_THEMSELVES.iter().any(|word| word.eq_ignore_ascii_case(it));
     envelope.status.as_ref().is_some_and(withdraws) || !envelope.refers_to.is_empty() || envelope.correction.is_some()
 }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::decode::charset::{self, Decoded, NotText};
-use super::documents::xml::ROOTS;
+use super::decode::charset::{self, Decoded, Guess, NotText};
+use super::documents::{table, xml::ROOTS};
 use super::formats::{anpa_1312, email, iptc_7901, telex};
 use super::markup::elements::ELEMENTS;
 use super::markup::html;
@@ -18,11 +18,13 @@ pub(crate) enum Shape<'a> {
     /// Each part of a message has its own character set: the bytes are read.
     Email,
     Html(Cow<'a, str>),
+    /// Rows of comma-separated values under a row of names.
+    Table(Cow<'a, str>, u8),
     Text(Cow<'a, str>),
 }
 
 /// What a message is, and the character set that was guessed for it.
-pub(crate) fn shape(bytes: &[u8]) -> Result<(Shape<'_>, Option<&'static str>), Rejection> {
+pub(crate) fn shape(bytes: &[u8]) -> Result<(Shape<'_>, Option<Guess>), Rejection> {
     if bytes.iter().all(|it| it.is_ascii_whitespace() || *it == 0) {
         return Err(Rejection::new(RejectionCode::Empty, "there is nothing in it; send one item per message or file"));
     }
@@ -50,7 +52,10 @@ pub(crate) fn shape(bytes: &[u8]) -> Result<(Shape<'_>, Option<&'static str>), R
         Some('<') if is_xml(start) => Shape::Xml(text),
         Some('<') if html::is_html(start) => Shape::Html(text),
         Some(_) if anpa_1312::is_uncontrolled(start) || iptc_7901::is_uncontrolled(start) => Shape::Telex(text),
-        Some(_) => Shape::Text(text),
+        Some(_) => match table::delimiter(start) {
+            Some(delimiter) => Shape::Table(text, delimiter),
+            None => Shape::Text(text),
+        },
     };
     Ok((shape, guessed))
 }

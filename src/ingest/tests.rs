@@ -290,3 +290,108 @@ fn the_newest_revision_speaks_for_a_nitf_item() {
         assert_eq!(found, [expected.map(str::to_owned)], "{head}");
     }
 }
+
+#[test]
+fn entities_that_a_document_declares() {
+    let item = |head: &str, text: &str| {
+        format!("<?xml version='1.0'?>{head}<nota><titulo>Sube el río</titulo><cuerpo>{text}</cuerpo></nota>")
+    };
+    let head = "<!DOCTYPE nota [<!ENTITY rio \"el río Bermejo\"><!ENTITY fin \"&rio; bajó.\"><!ENTITY x SYSTEM \"x.ent\">]>";
+    check(&item(head, "Creció &rio;. Luego &fin;"), &["Sube el río|Creció el río Bermejo. Luego el río Bermejo bajó."]);
+    let outside = articles(&item(head, "Creció &x; ayer.")).remove(0);
+    assert!(outside.paragraphs[0].contains("&x;") && outside.diagnostics.iter().any(|it| it.contains("'x'")), "{outside:?}");
+    let bomb: String = (1..20).map(|it| format!("<!ENTITY a{it} \"{}\">", format!("&a{};", it - 1).repeat(9))).collect();
+    let bomb = item(&format!("<!DOCTYPE nota [<!ENTITY a0 \"x\">{bomb}]>"), "&a19;");
+    assert_eq!(read(bomb.as_bytes())[0].as_ref().unwrap_err().code, RejectionCode::TooLarge);
+}
+
+#[test]
+fn several_roots_and_several_contents() {
+    let own = |title: &str| format!("<nota><titulo>{title}</titulo><cuerpo>El puente está cerrado.</cuerpo></nota>");
+    check(&format!("{}\n{}", own("Uno"), own("Dos")), &["Uno|El puente está cerrado.", "Dos|El puente está cerrado."]);
+    let nitf = |title: &str| {
+        format!("<nitf><head><title>{title}</title></head><body><body.content><p>Text.</p></body.content></body></nitf>")
+    };
+    check(&format!("<?xml version='1.0'?>{}<?xml version='1.0'?>{}", nitf("One"), nitf("Two")), &["One|Text.", "Two|Text."]);
+    let content = |text: &str| format!("<ContentItem><DataContent><p>{text}</p></DataContent></ContentItem>");
+    let both = format!("{}{}", content("Das Werk steht still."), content("Gebaut wurde es 1974."));
+    check(
+        &newsml_1("", &format!("<NewsComponent>{both}</NewsComponent>")),
+        &["Kraftwerk geht vom Netz|Das Werk steht still.|Gebaut wurde es 1974."],
+    );
+    let same = format!("{}{}", content("Das Werk steht still."), content("The plant has been shut down."));
+    check(
+        &newsml_1("", &format!("<NewsComponent EquivalentsList=\"yes\">{same}</NewsComponent>")),
+        &["Kraftwerk geht vom Netz|The plant has been shut down."],
+    );
+}
+
+#[test]
+fn rows_of_a_table() {
+    check(
+        "id;titel;text\n1;\"Damm; geöffnet\";\"Zwei Tore sind offen.\n\nNiemand wurde verletzt.\"\n2;Damm zu;Alle Tore sind zu.\n",
+        &["Damm; geöffnet|Zwei Tore sind offen.|Niemand wurde verletzt.", "Damm zu|Alle Tore sind zu."],
+    );
+    let found = read(b"title,body\nDam,Open.\nDam,Shut,again.\n");
+    assert!(found[0].is_ok() && found[1].as_ref().is_err_and(|it| it.item.as_deref() == Some("row 2")), "{found:?}");
+    assert_eq!(articles("Title, text and more\n\nThe minister spoke.")[0].format, record::article::Format::Text);
+}
+
+#[test]
+fn character_sets_of_every_kind() {
+    let text = "Fähre fährt wieder\n\nDie Fähre nach Föhr fährt wieder, sagte der Sprecher der Reederei in Büsum. Über tausend Gäste warteten.";
+    let told = |bytes: &[u8]| {
+        let article = read(bytes).remove(0).unwrap();
+        assert_eq!(format!("{}\n\n{}", article.headline, article.paragraphs.join("\n\n")), text);
+        article.diagnostics.join(" ")
+    };
+    let dos = oem_cp::encode_string_checked(text, &oem_cp::code_table::ENCODING_TABLE_CP850).unwrap();
+    assert!(told(&dos).contains("IBM850"));
+    assert!(told(&encoding_rs::MACINTOSH.encode(text).0).contains("macintosh"));
+    let wrong = encoding_rs::WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0.into_owned();
+    assert!(told(wrong.as_bytes()).contains("repaired"));
+    for mark in ["", "\u{feff}"] {
+        let units: Vec<u32> = mark.chars().chain(text.chars()).map(u32::from).collect();
+        assert_eq!(told(&units.iter().flat_map(|it| it.to_le_bytes()).collect::<Vec<_>>()), "");
+        assert_eq!(told(&units.iter().flat_map(|it| it.to_be_bytes()).collect::<Vec<_>>()), "");
+    }
+    let escaped = r#"{"title":"Caf\u00c3\u00a9 zu","body":"Das Caf\u00c3\u00a9 ist zu."}"#;
+    check(escaped, &["Café zu|Das Café ist zu."]);
+    let mail =
+        [&b"From: a@example.org\r\nSubject: Faehre\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n"[..], &dos].concat();
+    let article = read(&mail).remove(0).unwrap();
+    assert!(article.paragraphs.iter().any(|it| it.starts_with("Die Fähre nach Föhr")), "{article:?}");
+}
+
+#[test]
+fn markup_in_plain_text() {
+    for text in [
+        "Pont fermé\n\n&lt;p&gt;Le pont est fermé.&lt;/p&gt;&lt;p&gt;Il rouvrira lundi.&lt;/p&gt;",
+        "Pont fermé\n<p>Le pont est fermé.</p><p>Il rouvrira lundi.</p>",
+        "&lt;h1&gt;Pont fermé&lt;/h1&gt;&lt;p&gt;Le pont est fermé.&lt;/p&gt;&lt;p&gt;Il rouvrira lundi.&lt;/p&gt;",
+        "Pont ferm&eacute;\n\nLe pont est ferm&eacute;.\n\nIl rouvrira lundi.",
+    ] {
+        check(text, &["Pont fermé|Le pont est fermé.|Il rouvrira lundi."]);
+    }
+    check("Andes Copper <ANDC.SN> up\n\nShares of <ANDC.SN> rose.", &["Andes Copper <ANDC.SN> up|Shares of <ANDC.SN> rose."]);
+    check(
+        "From: a@example.org\r\nSubject: Pont\r\nContent-Type: text/plain\r\n\r\n&lt;p&gt;Le pont est fermé.&lt;/p&gt;",
+        &["Pont|Le pont est fermé."],
+    );
+}
+
+#[test]
+fn items_attached_to_a_message() {
+    let part = |kind: &str, name: &str, text: &str| {
+        format!("--b\r\nContent-Type: {kind}\r\nContent-Disposition: attachment; filename=\"{name}\"\r\n\r\n{text}\r\n")
+    };
+    let mail = |parts: &str| {
+        format!("From: a@example.org\r\nSubject: Two items\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{parts}--b--\r\n")
+    };
+    let nitf = "<nitf><head><title>Dam</title></head><body><body.content><p>Two gates.</p></body.content></body></nitf>";
+    let both = part("application/json", "a.json", r#"{"uri":"u","headline":"Bridge","body_text":"It is shut."}"#)
+        + &part("application/octet-stream", "b.XML", nitf);
+    check(&mail(&both), &["Bridge|It is shut.", "Dam|Two gates."]);
+    let other = part("application/json", "data.json", "[1, 2]") + "--b\r\n\r\nThe bridge is shut.\r\n";
+    check(&mail(&other), &["Two items|The bridge is shut."]);
+}

@@ -207,6 +207,8 @@ pub enum Format {
     Json,
     /// XML of a sender's own.
     Xml,
+    /// A row of comma- or tab-separated values.
+    Csv,
     Html,
     #[default]
     Text,

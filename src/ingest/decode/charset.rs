@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use super::{legacy, twice};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
     BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
@@ -17,34 +18,81 @@ pub(crate) struct NotText {
     pub at: usize,
 }
 
-/// Text, and the character set that was guessed for it if nothing said which.
+/// What had to be found out to read a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Guess {
+    /// Nothing said which character set it is in, or said another.
+    Set(&'static str),
+    /// It was UTF-8 read as another character set.
+    Twice,
+}
+
+impl Guess {
+    /// What is told of it.
+    pub(crate) fn report(self) -> String {
+        match self {
+            Guess::Set(name) => format!("the character set is not declared: {name} was guessed"),
+            Guess::Twice => "the text was UTF-8 read as another character set: it is repaired".to_owned(),
+        }
+    }
+}
+
+/// Text, and what was guessed to read it.
 #[derive(Debug)]
 pub(crate) struct Decoded<'a> {
     pub text: Cow<'a, str>,
-    pub guessed: Option<&'static str>,
+    pub guessed: Option<Guess>,
 }
 
 impl<'a> Decoded<'a> {
     fn known(text: Cow<'a, str>) -> Decoded<'a> {
         Decoded { text, guessed: None }
     }
+
+    /// Text that is valid UTF-8, if it is not so twice.
+    fn utf8(text: &'a str) -> Decoded<'a> {
+        match twice::undo(text) {
+            Some(text) => Decoded { text: Cow::Owned(text), guessed: Some(Guess::Twice) },
+            None => Decoded::known(Cow::Borrowed(text)),
+        }
+    }
+
+    fn guessed(text: Cow<'a, str>, set: &'static str) -> Decoded<'a> {
+        Decoded { text, guessed: Some(Guess::Set(set)) }
+    }
 }
 
 /// Decodes a document. A byte order mark wins over UTF-8, UTF-8 over a declaration in XML or HTML, and a declaration over a guess.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NotText> {
+    if let Some(text) = utf_32(bytes) {
+        return text.map(|it| Decoded::known(Cow::Owned(it)));
+    }
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
-        return decode_as(encoding, bytes.get(length..).unwrap_or_default(), length).map(Decoded::known);
+        let text = decode_as(encoding, bytes.get(length..).unwrap_or_default(), length)?;
+        return Ok(match text {
+            Cow::Borrowed(text) => Decoded::utf8(text),
+            owned => Decoded::known(owned),
+        });
     }
     if let Some(encoding) = without_mark(bytes) {
         return decode_as(encoding, bytes, 0).map(Decoded::known);
     }
     match std::str::from_utf8(bytes) {
         Ok(_) if is_iso_2022_jp(bytes) => decode_as(ISO_2022_JP, bytes, 0).map(Decoded::known),
-        Ok(text) => Ok(Decoded::known(Cow::Borrowed(text))),
-        Err(error) => match declared(bytes) {
-            Some(encoding) if encoding != UTF_8 => decode_as(encoding, bytes, 0).map(Decoded::known),
-            _ => guess(bytes).ok_or(NotText { at: error.valid_up_to() }),
-        },
+        Ok(text) => Ok(Decoded::utf8(text)),
+        Err(error) => {
+            let label = declared(bytes).unwrap_or_default();
+            if let Some(text) = legacy::by_label(bytes, &label) {
+                return Ok(Decoded::known(Cow::Owned(text)));
+            }
+            match Encoding::for_label(label.as_bytes()) {
+                Some(encoding) if encoding != UTF_8 => {
+                    let text = decode_as(encoding, bytes, 0)?;
+                    Ok(or_better(bytes, Decoded::known(text), encoding))
+                }
+                _ => guess(bytes).ok_or(NotText { at: error.valid_up_to() }),
+            }
+        }
     }
 }
 
@@ -52,17 +100,18 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NotText> {
 /// detector says, else Windows-1252, of which Latin-1 is a part.
 pub(crate) fn decode_telex(bytes: &[u8]) -> Decoded<'_> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => Decoded::known(Cow::Borrowed(text)),
-        Err(_) => guess(bytes).unwrap_or_else(|| Decoded {
-            text: WINDOWS_1252.decode_without_bom_handling(bytes).0,
-            guessed: Some(WINDOWS_1252.name()),
-        }),
+        Ok(text) => Decoded::utf8(text),
+        Err(_) => guess(bytes)
+            .unwrap_or_else(|| Decoded::guessed(WINDOWS_1252.decode_without_bom_handling(bytes).0, WINDOWS_1252.name())),
     }
 }
 
 /// Decodes by the label that a message gives (WHATWG Encoding), unless the bytes are UTF-8 or can't be what it says; an unknown label
 /// is treated as none.
 pub(crate) fn decode_labelled<'a>(bytes: &'a [u8], label: Option<&str>) -> Decoded<'a> {
+    if let Some(text) = label.filter(|_| std::str::from_utf8(bytes).is_err()).and_then(|it| legacy::by_label(bytes, it)) {
+        return Decoded::known(Cow::Owned(text));
+    }
     let encoding = label.and_then(|it| Encoding::for_label(it.trim().as_bytes())).filter(|it| *it != UTF_8);
     let Some(encoding) = encoding else { return decode_telex(bytes) };
     if bytes.is_ascii() {
@@ -72,19 +121,43 @@ pub(crate) fn decode_labelled<'a>(bytes: &'a [u8], label: Option<&str>) -> Decod
     if let Ok(utf8) = std::str::from_utf8(bytes)
         && (!is_wide(encoding) || had_errors || utf8.chars().any(|it| it.len_utf8() > 2))
     {
-        return Decoded::known(Cow::Borrowed(utf8));
+        return Decoded::utf8(utf8);
     }
     // Programs that know no other label say Latin-1 of everything.
     let is_default = encoding == WINDOWS_1252 && !is_plausible(&text);
     if had_errors || is_default {
         return guess(bytes).unwrap_or(Decoded::known(text));
     }
-    Decoded::known(text)
+    or_better(bytes, Decoded::known(text), encoding)
 }
 
-/// What is told of a guess.
-pub(crate) fn guess_reported(name: &str) -> String {
-    format!("the character set is not declared: {name} was guessed")
+/// What was read as Windows-1252, the default of many programs, unless a set of old machines gives more words.
+fn or_better<'a>(bytes: &[u8], read: Decoded<'a>, encoding: &'static Encoding) -> Decoded<'a> {
+    if encoding != WINDOWS_1252 {
+        return read;
+    }
+    match legacy::better(bytes, Some(&read.text)).filter(|(text, _)| is_plausible(text)) {
+        Some((text, set)) => Decoded::guessed(Cow::Owned(text), set),
+        None => read,
+    }
+}
+
+/// UTF-32, by its mark or by the zeros of its first two characters; `None` if it is something else.
+fn utf_32(bytes: &[u8]) -> Option<Result<String, NotText>> {
+    let is_big = match bytes.get(..8)? {
+        [0, 0, 0xfe, 0xff, ..] => true,
+        [0xff, 0xfe, 0, 0, ..] => false,
+        [0, 0, 0, a, 0, 0, 0, b] if *a > 0 && *b > 0 => true,
+        [a, 0, 0, 0, b, 0, 0, 0] if *a > 0 && *b > 0 => false,
+        _ => return None,
+    };
+    let read = |(at, unit): (usize, &[u8])| {
+        let unit: [u8; 4] = unit.try_into().map_err(|_| NotText { at: at * 4 })?;
+        let number = if is_big { u32::from_be_bytes(unit) } else { u32::from_le_bytes(unit) };
+        char::from_u32(number).ok_or(NotText { at: at * 4 })
+    };
+    let text: Result<String, NotText> = bytes.chunks(4).enumerate().map(read).collect();
+    Some(text.map(|it| it.trim_start_matches('\u{feff}').to_owned()))
 }
 
 /// Character sets of more than one byte a character, of which some sequences are UTF-8 too.
@@ -110,7 +183,16 @@ fn guess(bytes: &[u8]) -> Option<Decoded<'_>> {
     let hint = domain(bytes).or_else(|| domain_of_words(sample.get(..SAMPLE).unwrap_or(sample)));
     let encoding = detector.guess(hint, Utf8Detection::Deny);
     let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
-    (!had_errors && is_plausible(&text)).then_some(Decoded { text, guessed: Some(encoding.name()) })
+    let read = (!had_errors && is_plausible(&text)).then_some(text);
+    // Of other scripts the detector is sure.
+    if let Some(text) = read.as_ref().filter(|it| it.chars().any(|it| it.is_alphabetic() && u32::from(it) >= 0x250)) {
+        return Some(Decoded::guessed(text.clone(), encoding.name()));
+    }
+    let better = legacy::better(bytes, read.as_deref()).filter(|(text, _)| is_plausible(text));
+    match better {
+        Some((text, set)) => Some(Decoded::guessed(Cow::Owned(text), set)),
+        None => read.map(|it| Decoded::guessed(it, encoding.name())),
+    }
 }
 
 /// As much of it is UTF-8 as is not: somebody cut it or mixed it.
@@ -241,8 +323,8 @@ fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// The encoding that an XML declaration or an HTML `meta` names within the first kilobyte.
-fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+/// The label of the encoding that an XML declaration or an HTML `meta` names within the first kilobyte.
+fn declared(bytes: &[u8]) -> Option<String> {
     let head: String = bytes.iter().take(1024).map(|it| char::from(*it).to_ascii_lowercase()).collect();
     let head = head.trim_start();
     let after = if head.starts_with("<?xml") {
@@ -254,7 +336,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     };
     let label = after.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
     let end = label.find(|it: char| !(it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | ':' | '.')))?;
-    Encoding::for_label(label.get(..end)?.as_bytes())
+    label.get(..end).map(str::to_owned)
 }
 
 #[cfg(test)]

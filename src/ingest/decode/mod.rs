@@ -1,5 +1,7 @@
 //! Bytes → text: character sets, and the encodings of mail.
 
 pub(crate) mod charset;
+mod legacy;
 pub(crate) mod transfer;
+pub(crate) mod twice;
 pub(crate) mod words;

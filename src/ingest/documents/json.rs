@@ -8,9 +8,12 @@ use serde_json::value::RawValue;
 use serde_json::{StreamDeserializer, Value, de::StrRead};
 
 use super::keys::Kept;
-use crate::formats::json;
+use crate::formats::json::{
+    self,
+    around::{self, Around, Of},
+};
 use crate::outcome::{Outcome, Rejection, RejectionCode};
-use crate::values::fields::{self, Object};
+use crate::values::fields::Object;
 
 /// Objects in objects deeper than this are no wrapper.
 const WRAPPERS: usize = 6;
@@ -101,14 +104,14 @@ fn document(text: &str, line: Option<usize>) -> Vec<Outcome> {
 
 fn value_items(given: &str, (text, value): &(Cow<'_, str>, Value)) -> Vec<Outcome> {
     match value {
-        Value::Array(_) => list(text, &Vec::new()),
+        Value::Array(_) => list(text, &Around::new()),
         Value::Object(object) => {
             let path = inner(object);
             let within = if path.is_empty() { None } else { descend(text, &path) };
             match within.map(parse) {
-                Some(Ok(parsed)) if parsed.1.is_array() => list(&parsed.0, &said_around(object, &path, json::is_said_of_all)),
+                Some(Ok(parsed)) if parsed.1.is_array() => list(&parsed.0, &said_around(object, &path, Of::All)),
                 Some(Ok((raw, Value::Object(mut item)))) => {
-                    add_all(&mut item, &said_around(object, &path, json::is_said_of_item));
+                    around::add_to(&mut item, &said_around(object, &path, Of::One));
                     vec![json::read(&item, raw.as_bytes())]
                 }
                 _ => vec![json::read(object, given.as_bytes())],
@@ -121,27 +124,16 @@ fn value_items(given: &str, (text, value): &(Cow<'_, str>, Value)) -> Vec<Outcom
     }
 }
 
-/// Fields of wrappers, the outermost first.
-type Around = Vec<(String, Value)>;
-
-/// What stands around an item, or around several, and is said of them: an id, a state, an order.
-fn said_around(outer: &Object, path: &[String], is_said: fn(&str, &Value) -> bool) -> Around {
-    let mut found = Vec::new();
+/// What stands around an item, or around several, and is said of them.
+fn said_around(outer: &Object, path: &[String], of: Of) -> Around {
+    let mut found = Around::new();
     let mut around = Some(outer);
     for key in path {
         let Some(object) = around else { break };
-        let said = object.iter().filter(|(name, value)| *name != key && is_said(name, value));
-        found.extend(said.map(|(name, value)| (name.clone(), value.clone())));
+        around::gather(object, Some(key), of, &mut found);
         around = object.get(key).and_then(Value::as_object);
     }
     found
-}
-
-/// The item's own id stands before that of its wrapper; of states all count.
-fn add_all(item: &mut Object, around: &Around) {
-    for (name, value) in around {
-        fields::add(item, name, value.clone());
-    }
 }
 
 /// The entries of a list, each with the bytes it stands in.
@@ -154,7 +146,7 @@ fn list(text: &str, around: &Around) -> Vec<Outcome> {
     for (at, raw) in raw.iter().enumerate() {
         match parse(raw.get()) {
             Ok(mut parsed) if parsed.1.is_object() => {
-                parsed.1.as_object_mut().into_iter().for_each(|it| add_all(it, around));
+                parsed.1.as_object_mut().into_iter().for_each(|it| around::add_to(it, around));
                 outcomes.extend(value_items(raw.get(), &parsed).into_iter().map(|it| numbered(it, at)));
             }
             Ok(_) => {

@@ -10,7 +10,7 @@ use super::telex::{self, Message};
 use crate::markup::plain;
 use crate::markup::space::one_line;
 use crate::outcome::{Outcome, RejectionCode, article, refuse};
-use crate::values::times;
+use crate::values::{orders, times};
 use record::article::{Article, Format, ProviderCode};
 
 /// Whether a message has a keyword line of this format.
@@ -140,6 +140,7 @@ pub(crate) fn read(message: &str) -> Outcome {
     if let Some(published) = article.published {
         article.id = format!("{}{}:{}", head.service.unwrap_or_default(), head.number, published.date());
     }
+    article.envelope.statuses.extend(orders::of_category(&head.category).map(str::to_owned));
     article.slug = Some(head.slug);
     article.envelope.take = head.take;
     article.envelope.priority = Some(head.priority.to_string());

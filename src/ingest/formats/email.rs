@@ -1,11 +1,15 @@
-//! Internet messages (RFC 5322, MIME): one message → [`Article`]. Agencies and press offices send copy by mail.
+//! Internet messages (RFC 5322, MIME): one message → [`Article`], or the items that are attached to it. Agencies and press offices send
+//! copy by mail.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use super::json;
-use crate::decode::charset::{self, decode_labelled};
+use super::{json, nitf};
+use crate::decode::charset::{self, Guess, decode_labelled};
 use crate::decode::transfer::{base64, quoted_printable};
 use crate::decode::words;
+use crate::documents;
 use crate::markup::space::one_line;
 use crate::markup::{html, plain};
 use crate::outcome::{self, Outcome, RejectionCode, article, refuse};
@@ -40,10 +44,29 @@ pub(crate) fn is_message(bytes: &[u8]) -> bool {
     known >= 2 && speaks
 }
 
-pub(crate) fn read(bytes: &[u8]) -> Outcome {
-    let mut article = article(Format::Email, bytes);
+/// Reads a message; where items are attached, they are what it brings, and what it says counts for each.
+pub(crate) fn read(bytes: &[u8]) -> Vec<Outcome> {
     let (headers, body) = split(bytes);
-    let charset = declared_charset(&headers, body);
+    let mut parts = Parts::default();
+    parts.part(&headers, body, 0);
+    let items = std::mem::take(&mut parts.items);
+    let message = message(bytes, &headers, body, parts);
+    if items.is_empty() {
+        return vec![message];
+    }
+    let with_message = |mut item: Article| {
+        if let Ok(message) = &message {
+            nitf::hand_over(message, &mut item);
+            remarks::paragraphs(&mut item.envelope, &message.paragraphs);
+        }
+        Ok(item)
+    };
+    items.into_iter().map(with_message).collect()
+}
+
+fn message(bytes: &[u8], headers: &[Field], body: &[u8], parts: Parts) -> Outcome {
+    let mut article = article(Format::Email, bytes);
+    let charset = declared_charset(headers, body);
     let text = |value: &[u8]| one_line(&words::decode(value, charset.as_deref()));
     let header =
         |name: &str| headers.iter().find(|(its, _)| its == name).map(|(_, value)| text(value)).filter(|it| !it.is_empty());
@@ -51,19 +74,17 @@ pub(crate) fn read(bytes: &[u8]) -> Outcome {
     if let Some(id) = &own_id {
         article.id.clone_from(id);
     }
-    let mut parts = Parts::default();
-    parts.part(&headers, body, 0);
     let guessed = parts.guessed;
     article.headline = header("subject").unwrap_or_default();
     (article.paragraphs, article.annotations) = bodies::richest(parts.found);
     let subjects = parts.headers.iter().map(|it| it.as_slice());
-    let said: Vec<String> = subjects.chain([headers.as_slice()]).flat_map(|it| words_of(it, charset.as_deref())).collect();
+    let said: Vec<String> = subjects.chain([headers]).flat_map(|it| words_of(it, charset.as_deref())).collect();
     if let Some(form) = form(&article.paragraphs) {
         article = form;
         (article.format, article.sha256) = (Format::Email, outcome::digest(bytes));
         article.id = own_id.clone().unwrap_or_else(|| format!("sha256:{}", article.sha256));
     }
-    article.diagnostics.extend(guessed.map(charset::guess_reported));
+    article.diagnostics.extend(guessed.map(Guess::report));
     moment::publish(&mut article, header("date").into_iter());
     let mut states = States::default();
     let own = |name: &str| !OF_PROGRAMS.contains(&name);
@@ -89,7 +110,8 @@ pub(crate) fn read(bytes: &[u8]) -> Outcome {
         expires: header("expires").and_then(|it| moment::parse(&it)),
         ..article.envelope
     };
-    said.iter().for_each(|it| remarks::add(&mut article.envelope, it));
+    said.iter().chain(&parts.subjects).for_each(|it| remarks::add(&mut article.envelope, it));
+    parts.names.iter().for_each(|it| remarks::file_name(&mut article.envelope, it));
     parts.remarks.iter().for_each(|it| remarks::paragraphs(&mut article.envelope, it));
     let keywords = header("keywords").unwrap_or_default();
     article.codes.extend(keywords.split(',').map(str::trim).filter(|it| !it.is_empty()).map(|it| codes::of_text(it, "keyword")));
@@ -134,12 +156,12 @@ type Field = (String, Vec<u8>);
 type Headers = Vec<Field>;
 
 /// A field whose value is ASCII.
-fn field<'a>(headers: &'a Headers, name: &str) -> Cow<'a, str> {
+fn field<'a>(headers: &'a [Field], name: &str) -> Cow<'a, str> {
     headers.iter().find(|(its, _)| its == name).map_or(Cow::Borrowed(""), |(_, value)| String::from_utf8_lossy(value))
 }
 
 /// The character set of the text, in which senders write bare header fields too: the message's, or that of its first part.
-fn declared_charset(headers: &Headers, body: &[u8]) -> Option<String> {
+fn declared_charset(headers: &[Field], body: &[u8]) -> Option<String> {
     parameter(&field(headers, "content-type"), "charset").or_else(|| {
         let head: String = body.iter().take(16_384).map(|it| char::from(*it).to_ascii_lowercase()).collect();
         let label = head.split_once("charset=")?.1.trim_start_matches('"');
@@ -194,7 +216,13 @@ struct Parts {
     remarks: Vec<Vec<String>>,
     /// The fields of messages that this one hands on.
     headers: Vec<Headers>,
-    guessed: Option<&'static str>,
+    /// Subjects that stand in the text, of messages that were handed on in it.
+    subjects: Vec<String>,
+    /// The names of files.
+    names: Vec<String>,
+    /// Attached items of formats that are known.
+    items: Vec<Article>,
+    guessed: Option<Guess>,
     too_deep: bool,
 }
 
@@ -224,8 +252,16 @@ impl Parts {
             self.headers.push(headers);
             return;
         }
-        let name =
-            parameter(&kind, "name").or_else(|| parameter(&disposition, "filename")).unwrap_or_default().to_ascii_lowercase();
+        let name = file_name(&disposition, "filename").or_else(|| file_name(&kind, "name")).unwrap_or_default();
+        self.names.extend(Some(&name).filter(|it| !it.is_empty() && self.names.len() < MOST_NAMES).cloned());
+        let name = name.to_lowercase();
+        if is_item_file(&media, &name) || begins_item(&bytes) {
+            let items = attached(&bytes, parameter(&kind, "charset").as_deref());
+            if !items.is_empty() {
+                self.items.extend(items);
+                return;
+            }
+        }
         let is_text_file = [".txt", ".text", ".htm", ".html"].iter().any(|it| name.ends_with(it));
         // A message that promises parts and has none is read as the text that it is.
         if !(media.is_empty() || media.starts_with("text/") || media.starts_with("multipart/") || is_text_file) {
@@ -243,6 +279,8 @@ impl Parts {
         let decoded = decode_labelled(bytes, charset.as_deref());
         self.guessed = self.guessed.or(decoded.guessed);
         let text = decoded.text;
+        let lines = text.lines().take(MOST_LINES).filter_map(subject_in);
+        self.subjects.extend(lines.take(MOST_NAMES).map(str::to_owned));
         let flowed = parameter(kind, "format").is_some_and(|it| it.eq_ignore_ascii_case("flowed"));
         match () {
             () if media == "text/html" || (media != "text/plain" && html::is_html(&text)) => {
@@ -253,9 +291,70 @@ impl Parts {
                 let deletes = parameter(kind, "delsp").is_some_and(|it| it.eq_ignore_ascii_case("yes"));
                 (plain::paragraphs(&unflow(&text, deletes)), Vec::new())
             }
-            () => (plain::paragraphs(&text), Vec::new()),
+            () => html::of_plain(&text),
         }
     }
+}
+
+/// Names of files, and subjects in a part, at most.
+const MOST_NAMES: usize = 50;
+/// Lines of a part in which subjects are looked for.
+const MOST_LINES: usize = 5000;
+
+static LIST: &str = include_str!("../../resources/wire/mail.tsv");
+
+static SUBJECT: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    let rows = LIST.lines().filter_map(|it| it.strip_prefix("subject\t"));
+    rows.flat_map(str::split_whitespace).collect()
+});
+
+/// The subject that a line of quoted or forwarded text gives: `> Subject: …`, `<b>Betreff:</b> …`.
+fn subject_in(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches(|it: char| it.is_whitespace() || matches!(it, '>' | '*' | '|' | '_'));
+    let (name, value) = line.split_once([':', '：'])?;
+    let name = name.rsplit('>').next().unwrap_or(name).trim_matches(|it: char| !it.is_alphabetic());
+    let value = value.trim_start_matches(|it: char| it.is_whitespace() || it == '*');
+    (name.len() <= 40 && SUBJECT.contains(name.to_lowercase().as_str()) && !value.is_empty()).then_some(value)
+}
+
+/// Whether a part is a file of a format of items, by its label or its name.
+fn is_item_file(media: &str, name: &str) -> bool {
+    [".json", ".xml", ".nitf", ".newsml", ".ninjs", ".nml"].iter().any(|it| name.ends_with(it))
+        || ["/json", "/xml", "+json", "+xml"].iter().any(|it| media.ends_with(it)) && media != "application/xhtml+xml"
+}
+
+/// Whether text begins as a document of items does.
+fn begins_item(bytes: &[u8]) -> bool {
+    let start = bytes.trim_ascii_start();
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    ["<?xml ", "<nitf", "<NewsML", "<newsMessage", "<newsItem"].iter().any(|it| start.starts_with(it.as_bytes()))
+}
+
+/// The items in an attached file; none if it is something else.
+fn attached(bytes: &[u8], charset: Option<&str>) -> Vec<Article> {
+    let text = match charset {
+        Some(_) => decode_labelled(bytes, charset).text,
+        None => charset::decode(bytes).map_or(Cow::Borrowed(""), |it| it.text),
+    };
+    let outcomes: Vec<Outcome> = match text.trim_start().chars().next() {
+        Some('<') if !html::is_page(&text) => documents::xml::items(&text, bytes),
+        Some('{' | '[') => documents::json::items(&text).collect(),
+        _ => Vec::new(),
+    };
+    outcomes.into_iter().flatten().collect()
+}
+
+/// The name of a file, plain or as RFC 2231 writes other characters: `filename*=UTF-8''EMBARGO%20budget.txt`.
+fn file_name(field: &str, name: &str) -> Option<String> {
+    let extended = ["*", "*0*"].iter().find_map(|it| parameter(field, &format!("{name}{it}")));
+    let extended = extended.map(|value| {
+        let (charset, rest) = value.split_once('\'').unwrap_or(("", &value));
+        let text = rest.split_once('\'').map_or(rest, |it| it.1).replace('=', "=3D").replace('%', "=");
+        decode_labelled(&quoted_printable(text.as_bytes(), false), Some(charset)).text.into_owned()
+    });
+    extended.or_else(|| {
+        parameter(field, name).or_else(|| parameter(field, &format!("{name}*0"))).map(|it| words::decode(it.as_bytes(), None))
+    })
 }
 
 /// The bytes of a part without the encoding for the way.
@@ -355,7 +454,7 @@ mod tests {
     fn a_message_with_two_renditions() {
         let message = "Return-Path: <desk@example.org>\r\nFrom: =?ISO-8859-1?Q?Redacci=F3n_Sur?= <desk@example.org>\r\nSubject: =?utf-8?B?SW51bmRhY2nDs24gZW4=?=\r\n =?utf-8?Q?_Concepci=C3=B3n?=\r\nMessage-ID: <77@example.org>\r\nDate: Mon, 14 Mar 2022 02:00:00 -0300\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"b 1\"\r\n\r\nignored\r\n--b 1\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nCONCEPCI=D3N, 14 mar - Llovi=F3 dos =\r\nd=EDas.\r\n--b 1\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\nPHA+Q09OQ0VQQ0nDk04sIDE0IG1hciAtIExsb3Zpw7MgZG9zIGTDrWFzLjwvcD4=\r\n--b 1--\r\n";
         assert!(is_message(message.as_bytes()));
-        let article = read(message.as_bytes()).unwrap();
+        let article = read(message.as_bytes()).remove(0).unwrap();
         assert_eq!(article.headline, "Inundación en Concepción");
         assert_eq!(article.paragraphs, ["CONCEPCIÓN, 14 mar - Llovió dos días."]);
         assert_eq!((article.id.as_str(), article.provider.as_deref()), ("77@example.org", Some("Redacción Sur")));
@@ -367,7 +466,7 @@ mod tests {
         assert!(!is_message(b"UPDATE: Flood in Accra\n\nACCRA - Rain fell."));
         assert!(!is_message(b"Subject: a poem\nby a poet\n\nx"));
         assert!(is_message(b"Subject: x\nFrom: y\n\nz"));
-        let article = read(b"Subject: Flood\rFrom: y\r\rRain fell.\r\rRoads were cut.\r").unwrap();
+        let article = read(b"Subject: Flood\rFrom: y\r\rRain fell.\r\rRoads were cut.\r").remove(0).unwrap();
         assert_eq!((article.headline.as_str(), article.paragraphs.len()), ("Flood", 2));
     }
 }

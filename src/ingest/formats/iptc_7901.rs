@@ -9,7 +9,7 @@
 use super::telex::{self, Message};
 use crate::markup::plain;
 use crate::outcome::{Outcome, RejectionCode, article, refuse};
-use crate::values::{bodies, private, remarks};
+use crate::values::{bodies, orders, private, remarks};
 use record::article::{Format, ProviderCode};
 
 /// What the first line of a message says.
@@ -119,11 +119,14 @@ pub(crate) fn read(message: &str) -> Outcome {
         Some(plain::paragraphs(&note.iter().filter(|it| !private::begins(it)).cloned().collect::<Vec<_>>().join("\n")).join(" "))
             .filter(|it| !it.is_empty());
     body(&mut article, story);
-    head.rest
-        .iter()
-        .copied()
-        .chain(keywords.iter().map(String::as_str))
-        .for_each(|it| remarks::add(&mut article.envelope, it.trim_end_matches('/')));
+    let said: Vec<&str> = head.rest.iter().copied().chain(keywords.iter().map(String::as_str)).collect();
+    for line in said {
+        remarks::add(&mut article.envelope, line.trim_matches('/'));
+        // `/EMBARGO/budget/`
+        let parts = line.split('/').map(str::trim).filter(|it| line.contains('/') && !it.is_empty());
+        parts.for_each(|it| remarks::add(&mut article.envelope, it));
+    }
+    article.envelope.statuses.extend(orders::of_category(head.category).map(str::to_owned));
     if article.headline.is_empty() && article.paragraphs.is_empty() {
         return refuse(
             RejectionCode::NoText,

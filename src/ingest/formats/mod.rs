@@ -4,6 +4,7 @@ pub(crate) mod anpa_1312;
 pub(crate) mod email;
 pub(crate) mod iptc_7901;
 pub(crate) mod json;
+pub(crate) mod marks;
 pub(crate) mod newsml_1;
 pub(crate) mod newsml_g2;
 pub(crate) mod nitf;

@@ -1,5 +1,7 @@
 //! NewsML 1.0 to 1.2 (IPTC): one `NewsItem` → [`Article`]. Components stand in components; the story is the richest text in them.
 
+use std::collections::BTreeMap;
+
 use super::nitf;
 use crate::markup::xml::Element;
 use crate::markup::{html, tree};
@@ -27,7 +29,7 @@ pub(crate) fn read(item: Element<'_, '_>) -> Outcome {
     let dates = management.into_iter().flat_map(|it| created.iter().filter_map(move |name| it.child(name)?.line()));
     moment::publish(&mut article, dates.chain(part("DateId")));
     if let Some(management) = management {
-        states(management, &mut article);
+        states(item, management, &mut article);
         changes(management, &mut article);
     }
     // What is left of an item of which parts are taken away is none that can be used by itself.
@@ -72,17 +74,13 @@ fn id(part: &dyn Fn(&'static str) -> Option<String>) -> Option<String> {
 }
 
 /// All statuses, and what properties say of the item's state.
-fn states(management: Element<'_, '_>, article: &mut Article) {
+fn states(item: Element<'_, '_>, management: Element<'_, '_>, article: &mut Article) {
     let mut states = States::default();
-    for status in management.all("Status") {
-        status
-            .attribute("FormalName")
-            .map(str::to_owned)
-            .or_else(|| status.line())
-            .iter()
-            .for_each(|it| states.field("status", it));
-    }
-    for property in management.all("Property") {
+    // A status may stand in a `RevisionStatus` or a history; what it will be is none.
+    let given = management.find("Status").chain(management.all("RevisionStatus"));
+    given.filter(|it| it.children().next().is_none()).filter_map(formal).for_each(|it| states.field("status", &it));
+    let around = item.find("AdministrativeMetadata").chain(item.find("RightsMetadata")).chain(item.find("DescriptiveMetadata"));
+    for property in management.all("Property").chain(around.flat_map(|it| it.all("Property"))) {
         if let (Some(name), Some(value)) = (property.attribute("FormalName"), property.attribute("Value")) {
             states.field(&states::fold(name), value);
         }
@@ -221,8 +219,10 @@ fn metadata(article: &mut Article, item: Element<'_, '_>, provider: Option<Strin
 /// same text the richest is taken; pictures and their captions are content items too, and a text beats them.
 fn content(item: Element<'_, '_>, article: &mut Article) -> (Vec<String>, Vec<Annotation>) {
     let mut parts: Vec<Body> = Vec::new();
+    // What stands beside each other in a component without roles is one text, too.
+    let mut beside: BTreeMap<usize, Vec<Body>> = BTreeMap::new();
     let mut best: (usize, Body) = Default::default();
-    for (role, content) in contents(item) {
+    for (component, role, content) in contents(item) {
         let media = content.child("MediaType").and_then(|it| it.attribute("FormalName")).unwrap_or("Text");
         let is_text = media.eq_ignore_ascii_case("text");
         for data in content.outermost("DataContent") {
@@ -235,33 +235,41 @@ fn content(item: Element<'_, '_>, article: &mut Article) -> (Vec<String>, Vec<An
             if is_text && role == Role::Text {
                 bodies::add_part(&mut parts, read.clone());
             }
+            if let Some(component) = component.filter(|_| is_text && role == Role::Unsaid) {
+                bodies::add_part(beside.entry(component).or_default(), read.clone());
+            }
             if size > best.0 && (role != Role::Other || best.0 == 0) {
                 best = (size, read);
             }
         }
     }
-    let joined = parts.into_iter().fold(Body::default(), bodies::then);
-    let size: usize = joined.0.iter().map(String::len).sum();
-    if size * 10 >= best.0 * 9 { joined } else { best.1 }
+    let size = |it: &Body| it.0.iter().map(String::len).sum::<usize>();
+    let joined = |parts: Vec<Body>| parts.into_iter().fold(Body::default(), bodies::then);
+    let unsaid = beside.into_values().map(joined).max_by_key(size).unwrap_or_default();
+    let best = if size(&unsaid) > best.0 { (size(&unsaid), unsaid) } else { best };
+    let said = joined(parts);
+    if size(&said) * 10 >= best.0 * 9 { said } else { best.1 }
 }
 
-/// The content items, each with the role of the component that it stands in.
-fn contents<'t, 'a>(item: Element<'t, 'a>) -> Vec<(Role, Element<'t, 'a>)> {
+/// The content items, each with the component that it stands in, where that is one of parts and not of equivalents, and its role.
+fn contents<'t, 'a>(item: Element<'t, 'a>) -> Vec<(Option<usize>, Role, Element<'t, 'a>)> {
     let mut found = Vec::new();
-    let mut roles: Vec<(usize, Role)> = Vec::new();
+    let mut roles: Vec<(usize, Role, Option<usize>)> = Vec::new();
     let mut after = 0;
     for element in item.descendants() {
-        while roles.last().is_some_and(|(end, _)| *end <= element.index()) {
+        while roles.last().is_some_and(|(end, ..)| *end <= element.index()) {
             roles.pop();
         }
         match element.name() {
             "NewsComponent" => {
                 let role = element.child("Role").and_then(|it| it.attribute("FormalName")).map_or(Role::Unsaid, Role::of);
-                roles.push((element.end(), role));
+                let of_parts = element.attribute("EquivalentsList").is_none_or(|it| !it.eq_ignore_ascii_case("yes"));
+                roles.push((element.end(), role, of_parts.then_some(element.index())));
             }
             "ContentItem" if element.index() >= after => {
                 after = element.end();
-                found.push((roles.last().map_or(Role::Unsaid, |it| it.1), element));
+                let (_, role, component) = roles.last().copied().unwrap_or((0, Role::Unsaid, None));
+                found.push((component, role, element));
             }
             _ => {}
         }

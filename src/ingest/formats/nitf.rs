@@ -26,6 +26,17 @@ pub(crate) fn read(document: Element<'_, '_>) -> Outcome {
             states.field(&states::fold(name), content);
         }
     }
+    // Codes of lists in which some agencies write orders.
+    const CODES: [(&str, &str); 5] = [
+        ("doc-scope", "scope"),
+        ("tobject", "tobject.type"),
+        ("tobject.property", "tobject.property.type"),
+        ("urgency", "ed-urg"),
+        ("fixture", "fix-id"),
+    ];
+    for (name, attribute) in CODES {
+        head.find(name).filter_map(|it| it.attribute(attribute)).for_each(|it| states.order(it));
+    }
     states.finish(&mut article);
     if let Some(top) = top {
         body_head(&mut article, top);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::json::envelope;
-use crate::markup::html;
+use crate::markup::html::{self, Page};
 use crate::outcome::{Outcome, RejectionCode, article, refuse};
 use crate::values::fields::{Fields, Object, entries};
 use crate::values::names::Property;
@@ -36,6 +36,7 @@ pub(crate) fn read(bytes: &[u8], text: &str) -> Outcome {
         local.into_iter().for_each(|it| states.field(&states::fold(it), content));
     }
     data.iter().for_each(|it| envelope::states(it, &mut states));
+    attributes(&page, &mut states);
     states.finish(&mut article);
     dates.into_iter().for_each(|it| times::opens(&mut article, it));
     let expires = meta(&["article:expiration_time", "expires", "unavailable_after"]).and_then(|it| moment::parse(&it));
@@ -45,7 +46,9 @@ pub(crate) fn read(bytes: &[u8], text: &str) -> Outcome {
     for (_, content) in page.meta.iter().filter(|(name, _)| !SILENT.contains(&name.as_str())) {
         remarks::add(&mut article.envelope, content);
     }
+    page.title.iter().for_each(|it| remarks::add(&mut article.envelope, it));
     remarks::beside(&mut article.envelope, text);
+    remarks::outside(&mut article.envelope, &html::whole(text), &page.paragraphs);
     article.byline = meta(&["author", "article:author", "dc.creator"]).filter(|it| !it.starts_with("http"));
     article.provider = site;
     article.url = page.canonical.or_else(|| meta(&["og:url"]));
@@ -63,6 +66,31 @@ pub(crate) fn read(bytes: &[u8], text: &str) -> Outcome {
         return refuse(RejectionCode::NoText, "the page has no text; looked for a title, a heading and paragraphs", None);
     }
     Ok(article)
+}
+
+/// What the elements around the story say in attributes: `<article data-embargo-until="…" class="status-draft">`. Programs of the page
+/// keep states of their own in the elements around it.
+fn attributes(page: &Page, states: &mut States) {
+    for (element, name, value) in &page.attributes {
+        let is_story = matches!(element.as_str(), "article" | "main");
+        let name = states::fold(name);
+        if name == "class" {
+            for class in value.split(' ') {
+                let status = class.strip_prefix("status-").filter(|_| is_story);
+                status.into_iter().for_each(|it| states.status(it));
+                let folded = states::fold(class);
+                if states::is_present(&folded) {
+                    states.field(&folded, "true");
+                }
+            }
+        } else if states::is_embargo(&name) || states::is_present(&name) || states::is_release(&name) {
+            // `<article embargoed>`
+            let is_flag = value.is_empty() && states::is_present(&name);
+            states.field(&name, if is_flag { "true" } else { value });
+        } else if is_story && states::is_status(&name) {
+            states.field(&name, value);
+        }
+    }
 }
 
 /// Names of dates of publication, the surest first.

@@ -1,5 +1,6 @@
 //! RSS 2.0, RSS 1.0 and Atom: one `item` or `entry` → [`Article`].
 
+use super::marks;
 use crate::markup::space::one_line;
 use crate::markup::xml::Element;
 use crate::markup::{chrome, escape, html, tree};
@@ -108,7 +109,8 @@ pub(crate) fn deleted(entry: Element<'_, '_>) -> Outcome {
 fn states(item: Element<'_, '_>, article: &mut Article) {
     let mut states = States::default();
     let control = item.all("control").flat_map(Element::children);
-    for element in item.children().filter(|it| it.children().next().is_none()).chain(control) {
+    let own = item.children().filter(|it| it.children().next().is_none() && !(marks::is_foreign(*it) && it.name() != "status"));
+    for element in own.chain(control) {
         let given = element.line().or_else(|| element.attribute("state").map(str::to_owned));
         given.iter().for_each(|it| states.field(&states::fold(element.name()), it));
     }

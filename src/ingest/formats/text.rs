@@ -1,7 +1,7 @@
 //! Plain text: one story → [`Article`](record::article::Article).
 
 use super::zczc;
-use crate::markup::plain;
+use crate::markup::{escape, html, plain};
 use crate::outcome::{Outcome, RejectionCode, article, refuse};
 use crate::values::{codes, remarks};
 use record::article::Format;
@@ -17,13 +17,36 @@ pub(crate) fn read(bytes: &[u8], text: &str, message: Option<&zczc::Message<'_>>
             article.paragraphs = plain::paragraphs(header.text);
             header.others.iter().for_each(|it| remarks::add(&mut article.envelope, it));
         }
-        None => (article.headline, article.paragraphs) = plain::split_headline(text),
+        None => (article.headline, article.paragraphs) = story(text),
     }
     if article.headline.is_empty() && article.paragraphs.is_empty() {
         return refuse(RejectionCode::NoText, "there are no words in it, only control characters; send the text itself", None);
     }
     Ok(article)
 }
+
+/// Headline and paragraphs, also of text in which mark-up was escaped, or left over.
+fn story(text: &str) -> (String, Vec<String>) {
+    let text = &*escape::unescape(text);
+    if !html::is_marked_up(text) {
+        return plain::split_headline(text);
+    }
+    let start = text.trim_start();
+    let (first, rest) = start.split_once('\n').unwrap_or((start, ""));
+    if !first.contains('<') && !rest.trim().is_empty() {
+        let (headline, mut paragraphs) = plain::split_headline(first);
+        paragraphs.extend(html::fragment(rest));
+        return (headline, paragraphs);
+    }
+    let mut paragraphs = html::fragment(text);
+    let is_headline =
+        paragraphs.len() > 1 && paragraphs.first().is_some_and(|it| it.len() <= LONGEST_HEADLINE && !it.ends_with('.'));
+    let headline = if is_headline { paragraphs.remove(0) } else { String::new() };
+    (headline, paragraphs)
+}
+
+/// A longer first element is no headline, in bytes.
+const LONGEST_HEADLINE: usize = 300;
 
 /// Lines of a header that are told apart by the sign each begins with, and the text below them.
 struct Signed<'a> {

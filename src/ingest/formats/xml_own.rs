@@ -20,6 +20,19 @@ pub(crate) fn object(root: Element<'_, '_>) -> Value {
     if value.is_object() { value } else { Value::Object([(root.name().to_owned(), value)].into_iter().collect()) }
 }
 
+/// What stands in an element around items, as an object: its attributes, and its children but those that `is_apart` sets apart.
+pub(crate) fn wrapper(element: Element<'_, '_>, is_apart: impl Fn(Element<'_, '_>) -> bool) -> Map<String, Value> {
+    let mut object = Map::new();
+    for child in element.children().filter(|it| !is_apart(*it)).take(MOST) {
+        add_child(&mut object, child, 1);
+    }
+    add_attributes(&mut object, element);
+    object
+}
+
+/// Children of a wrapper that are read.
+const MOST: usize = 500;
+
 /// The elements, however deep, that have a headline and a text of their own; none if the document is one item itself.
 pub(crate) fn items<'t, 'a>(root: Element<'t, 'a>) -> Vec<Element<'t, 'a>> {
     if is_item(root) {
@@ -64,6 +77,7 @@ fn value(element: Element<'_, '_>, depth: usize) -> Value {
     match element.children().next() {
         // `<embargo until="2027-03-05T06:00:00Z"/>`
         None if element.attributes().next().is_some() && element.raw_text().trim().is_empty() => attributes(element),
+        None if states::is_present(&states::fold(element.name())) && element.raw_text().trim().is_empty() => Value::Bool(true),
         None => Value::String(element.raw_text()),
         Some(_) if depth >= DEEPEST => Value::String(element.raw_text()),
         Some(first) if is_text_of(first) && depth > 0 => Value::String(element.source().to_owned()),
@@ -74,22 +88,30 @@ fn value(element: Element<'_, '_>, depth: usize) -> Value {
         Some(_) => {
             let mut object = Map::new();
             for child in element.children() {
-                let found = value(child, depth + 1);
-                // `<status code="killed">In review</status>`: both say something.
-                if found.is_string() && child.attributes().next().is_some() {
-                    fields::add_spare(&mut object, child.name(), attributes(child));
-                }
-                match object.get_mut(child.name()) {
-                    Some(Value::Array(list)) => list.push(found),
-                    Some(one) => *one = Value::Array(vec![one.take(), found]),
-                    None => drop(object.insert(child.name().to_owned(), found)),
-                }
+                add_child(&mut object, child, depth + 1);
             }
-            for (key, said) in element.attributes() {
-                fields::add(&mut object, key, Value::String(said.to_owned()));
-            }
+            add_attributes(&mut object, element);
             Value::Object(object)
         }
+    }
+}
+
+fn add_child(object: &mut Map<String, Value>, child: Element<'_, '_>, depth: usize) {
+    let found = value(child, depth);
+    // `<status code="killed">In review</status>`: both say something.
+    if found.is_string() && child.attributes().next().is_some() {
+        fields::add_spare(object, child.name(), attributes(child));
+    }
+    match object.get_mut(child.name()) {
+        Some(Value::Array(list)) => list.push(found),
+        Some(one) => *one = Value::Array(vec![one.take(), found]),
+        None => drop(object.insert(child.name().to_owned(), found)),
+    }
+}
+
+fn add_attributes(object: &mut Map<String, Value>, element: Element<'_, '_>) {
+    for (key, said) in element.attributes() {
+        fields::add(object, key, Value::String(said.to_owned()));
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod chrome;
 pub(crate) mod elements;
+pub(crate) mod entities;
 pub(crate) mod escape;
 pub(crate) mod flow;
 pub(crate) mod html;

@@ -1,8 +1,8 @@
 //! XML → a tree in one flat list, so that neither depth nor width can exhaust the stack.
 //!
 //! What is well-formed is read; at a fault the elements that were open are marked as broken, and reading goes on at the next
-//! element that starts an item, so that one bad item does not cost its file. Entities that a document declares itself are not
-//! expanded: nothing is gained by them and they can be made to grow without bound.
+//! element that starts an item, so that one bad item does not cost its file. Entities that a document declares itself are
+//! put in their place before (`entities`).
 
 use std::borrow::Cow;
 
@@ -22,6 +22,8 @@ pub(crate) struct Tree<'a> {
     attributes: Vec<(String, String)>,
     /// Whether text that comes now goes on with the last node: references cut it in pieces.
     in_text: bool,
+    /// Each comment, and the element that it stands in.
+    comments: Vec<(Option<usize>, Cow<'a, str>)>,
     pub faults: Vec<Fault>,
 }
 
@@ -73,7 +75,8 @@ pub(crate) enum Step<'t, 'a> {
 
 /// Reads all of `source`; never fails, but notes faults.
 pub(crate) fn parse(source: &str) -> Tree<'_> {
-    let mut tree = Tree { source, nodes: Vec::new(), attributes: Vec::new(), in_text: false, faults: Vec::new() };
+    let mut tree =
+        Tree { source, nodes: Vec::new(), attributes: Vec::new(), in_text: false, comments: Vec::new(), faults: Vec::new() };
     let mut from = 0;
     while let Some(fault) = tree.read_from(from) {
         // Each round starts after the last, and at most this many faults are of use to anyone.
@@ -117,6 +120,7 @@ impl<'a> Tree<'a> {
                     let name = name.into_inner();
                     self.text(escape::reference(&name).unwrap_or_else(|| Cow::Owned(format!("&{name};"))));
                 }
+                Ok(Event::Comment(text)) => self.comments.push((open.last().copied(), text.xml10_content())),
                 Ok(Event::Eof) if open.is_empty() => return None,
                 Ok(Event::Eof) => {
                     let name = open.last().map(|at| Element { tree: self, at: *at }.name().to_owned()).unwrap_or_default();
@@ -180,6 +184,13 @@ impl<'a> Tree<'a> {
     /// Every element of the document, in order.
     pub(crate) fn elements<'t>(&'t self) -> impl Iterator<Item = Element<'t, 'a>> {
         (0..self.nodes.len()).map(|at| Element { tree: self, at }).filter(|it| it.is_element())
+    }
+}
+
+impl Tree<'_> {
+    /// The comments, each with the place of the element that it stands in.
+    pub(crate) fn comments(&self) -> impl Iterator<Item = (Option<usize>, &str)> {
+        self.comments.iter().map(|(place, said)| (*place, &**said))
     }
 }
 

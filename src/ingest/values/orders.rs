@@ -14,6 +14,16 @@ pub(crate) fn state(value: &str) -> Option<&'static str> {
     of_words(value).or_else(|| of_words(&bodies::local_part_of_code(value)))
 }
 
+/// Whether a word, in capitals at the edge of a name, orders something.
+pub(crate) fn is_stamp(word: &str) -> bool {
+    LISTS.stamps.contains_key(word.to_lowercase().as_str())
+}
+
+/// The state that an item has by the code of its category: "kil".
+pub(crate) fn of_category(code: &str) -> Option<&'static str> {
+    LISTS.categories.get(code.to_lowercase().as_str()).copied()
+}
+
 /// Adds the states that signals, kinds and the take order, in whatever format they came.
 pub(crate) fn of_signals(article: &mut Article) {
     let envelope = &mut article.envelope;
@@ -75,7 +85,7 @@ fn of_words(value: &str) -> Option<&'static str> {
 }
 
 /// Its words in lower case: `deleteNewsItem`, `STORY_KILL` and `story-kill` have two or three.
-fn words(value: &str) -> Vec<String> {
+pub(crate) fn words(value: &str) -> Vec<String> {
     let mut found = vec![String::new()];
     let mut was_small = false;
     for character in value.chars() {

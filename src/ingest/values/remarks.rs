@@ -58,8 +58,50 @@ pub(crate) fn beside_tree(envelope: &mut Envelope, content: Element<'_, '_>) {
     }
 }
 
-/// Hands over what a marked-up text sets at its edge: asides and footers are no part of the story.
+/// Hands over the name of a file, as the words that it is made of: `EMBARGO-budget.txt`.
+pub(crate) fn file_name(envelope: &mut Envelope, name: &str) {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let stem = name.rsplit_once('.').map_or(name, |it| it.0);
+    let words: Vec<&str> = stem.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    line(envelope, &words.join(" "));
+    if let Some(stamp) = words.iter().find(|it| orders::is_stamp(it)) {
+        line(envelope, &format!("{}: {}", stamp.to_uppercase(), words.join(" ")));
+    }
+}
+
+/// A notice of what a word in capitals orders at the edge of a name: `Lobster-Death-KILL` is "KILL: Lobster Death".
+fn stamped(name: &str) -> Option<String> {
+    let name = name.trim();
+    let edges = [name.split_once(BETWEEN), name.rsplit_once(BETWEEN).map(|(rest, word)| (word, rest))];
+    let is_order = |word: &str| {
+        let word = word.trim();
+        word.chars().all(|it| it.is_uppercase()) && orders::is_stamp(word)
+    };
+    let (word, rest) = edges.into_iter().flatten().find(|(word, _)| is_order(word))?;
+    let rest: Vec<&str> = rest.split(BETWEEN).filter(|it| !it.trim().is_empty()).collect();
+    (!rest.is_empty()).then(|| format!("{}: {}", word.trim(), rest.join(" ")))
+}
+
+/// What sets the words of a slug or a title apart.
+const BETWEEN: [char; 6] = ['-', '/', '_', '–', '.', ','];
+
+/// Hands over what a page shows outside its story: the first lines and the last.
+pub(crate) fn outside(envelope: &mut Envelope, shown: &[String], story: &[String]) {
+    let story: BTreeSet<&str> = story.iter().map(String::as_str).collect();
+    let around: Vec<&String> = shown.iter().filter(|it| !story.contains(it.as_str())).collect();
+    let edges = around.iter().enumerate().filter(|(at, _)| *at < FIRST_OUTSIDE || at + LAST_OUTSIDE >= around.len());
+    edges.for_each(|(_, it)| line(envelope, it));
+}
+
+/// Lines outside a page's story that are read.
+const FIRST_OUTSIDE: usize = 60;
+const LAST_OUTSIDE: usize = 20;
+
+/// Hands over what a marked-up text sets at its edge, and its comments: asides and footers are no part of the story.
 pub(crate) fn beside(envelope: &mut Envelope, markup: &str) {
+    for comment in html::comments(markup) {
+        add(envelope, comment);
+    }
     for aside in html::beside(markup).map(html::fragment) {
         // The headlines of other stories.
         if aside.first().is_some_and(|it| !chrome::is_heading(it)) {
@@ -98,6 +140,13 @@ pub(crate) fn finish(article: &mut Article) {
         let said = is_order.then(|| format!("{order}: {}", rest.replace(['_', '-', '/'], " ")));
         said.iter().for_each(|it| line(&mut article.envelope, it));
     }
+    let titles = article.envelope.remarks.iter().filter(|it| it.len() <= LONGEST_NAME);
+    // "HOLD-UP AT BANK" is a headline; one that ends so is not.
+    let headline = Some(&article.headline).filter(|it| it.contains(char::is_lowercase) && !it.starts_with(char::is_lowercase));
+    let headline = headline.filter(|it| it.rsplit_once(['-', '/']).is_some_and(|(_, last)| orders::is_stamp(last.trim())));
+    let names = article.slug.iter().chain(titles).chain(headline);
+    let stamps: Vec<String> = names.filter_map(|it| stamped(it)).collect();
+    stamps.iter().for_each(|it| line(&mut article.envelope, it));
     let mut remarks = std::mem::take(&mut article.envelope.remarks);
     if remarks.is_empty() {
         return;
@@ -115,6 +164,9 @@ pub(crate) fn finish(article: &mut Article) {
     });
     article.envelope.remarks = remarks;
 }
+
+/// A longer text is no name, in bytes.
+const LONGEST_NAME: usize = 120;
 
 /// What is longer and stands in a paragraph repeats it, in bytes of letters.
 const SENTENCE: usize = 40;

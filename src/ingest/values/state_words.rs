@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use super::families::{self, PARTS, Part};
+
 static LIST: &str = include_str!("../../resources/wire/states.tsv");
 
 /// How a field is read.
@@ -18,6 +20,8 @@ pub(super) enum Says {
     Signal(&'static str),
     Embargo,
     Release,
+    /// A date of publication: a time of release where it can be read.
+    Opens,
     /// Its value may order that the item be taken back.
     Order,
     Container,
@@ -36,6 +40,15 @@ pub(super) struct Lists {
     pub(super) passive: BTreeMap<&'static str, &'static str>,
     /// Words beside an order that make no difference.
     pub(super) things: BTreeSet<&'static str>,
+    /// What names of fields are made of.
+    pub(super) parts: BTreeMap<&'static str, Part>,
+    /// Names of elements that need no value.
+    present: BTreeSet<&'static str>,
+    /// Statuses of an answer, not of the items in it.
+    pub(super) answers: BTreeSet<&'static str>,
+    /// Orders that stand in capitals at the edge of a slug or a name.
+    pub(super) stamps: BTreeMap<&'static str, &'static str>,
+    pub(super) categories: BTreeMap<&'static str, &'static str>,
 }
 
 pub(super) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
@@ -48,6 +61,7 @@ pub(super) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
             ("no", what) => Says::No(what),
             ("yes-only", what) => Says::Signal(what),
             ("release", _) => Says::Release,
+            ("opens", _) => Says::Opens,
             ("container", _) => Says::Container,
             ("order", _) => Says::Order,
             ("do", state) => {
@@ -60,6 +74,27 @@ pub(super) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
             }
             ("thing", _) => {
                 lists.things.extend(names);
+                continue;
+            }
+            ("part", what) => {
+                let part = PARTS.iter().find(|(name, _)| *name == what).map(|it| it.1);
+                lists.parts.extend(part.into_iter().flat_map(|part| names.clone().map(move |it| (it, part))));
+                continue;
+            }
+            ("present", _) => {
+                lists.present.extend(names);
+                continue;
+            }
+            ("answer", _) => {
+                lists.answers.extend(names);
+                continue;
+            }
+            ("stamp", state) => {
+                lists.stamps.extend(names.map(|it| (it, state)));
+                continue;
+            }
+            ("category", state) => {
+                lists.categories.extend(names.map(|it| (it, state)));
                 continue;
             }
             ("embargo", _) => {
@@ -105,7 +140,9 @@ pub(super) fn says(name: &str) -> impl Iterator<Item = Says> {
     };
     let is_embargo = LISTS.embargo.iter().any(|it| name.contains(it));
     let known = if of(name).next().is_some() { of(name) } else { of(bare) };
-    known.chain(is_embargo.then_some(Says::Embargo))
+    let is_listed = of(name).chain(of(bare)).next().is_some() || is_embargo;
+    let made = if is_listed { None } else { families::says(name) };
+    known.chain(is_embargo.then_some(Says::Embargo)).chain(made)
 }
 
 /// A name as the lists write it: lower case, letters and digits only.
@@ -123,9 +160,32 @@ pub(crate) fn is_state(name: &str) -> bool {
     says(name).any(|it| !matches!(it, Says::Container | Says::Order))
 }
 
+/// Whether an element of this (folded) name says something by being there.
+pub(crate) fn is_present(name: &str) -> bool {
+    LISTS.present.contains(name)
+}
+
+/// Whether a status is that of an answer, not of the items in it: "ok", 200, true.
+pub(crate) fn is_of_answer(name: &str, value: &str) -> bool {
+    let is_status = says(name).any(|it| matches!(it, Says::Status | Says::State));
+    let word = value.trim().to_lowercase();
+    let is_plain = || word.bytes().all(|it| it.is_ascii_digit()) || LISTS.yes.contains(&word.as_str());
+    is_status && (LISTS.answers.contains(word.as_str()) || is_plain())
+}
+
 /// Whether a (folded) name sets an embargo.
 pub(crate) fn is_embargo(name: &str) -> bool {
     says(name).any(|it| it == Says::Embargo)
+}
+
+/// Whether a (folded) name sets a time of release.
+pub(crate) fn is_release(name: &str) -> bool {
+    says(name).any(|it| it == Says::Release)
+}
+
+/// Whether a (folded) name has a status as its value.
+pub(crate) fn is_status(name: &str) -> bool {
+    says(name).any(|it| it == Says::Status)
 }
 
 /// Whether a (folded) name is one of those whose value may be an order.
@@ -163,6 +223,12 @@ mod tests {
             "do",
             "done-by",
             "thing",
+            "opens",
+            "present",
+            "answer",
+            "stamp",
+            "category",
+            "part",
         ];
         assert_eq!(rows().count(), LIST.lines().filter(|it| !it.starts_with('#')).count());
         assert!(rows().all(|(kind, _, _)| kinds.contains(&kind)));

@@ -7,7 +7,9 @@ use super::state_words::{self, LISTS, Says, says};
 use super::{moment, orders, times};
 use record::article::Article;
 
-pub(crate) use super::state_words::{fold, is_certain, is_container, is_embargo, is_order, is_state};
+pub(crate) use super::state_words::{
+    fold, is_certain, is_container, is_embargo, is_of_answer, is_order, is_present, is_release, is_state, is_status,
+};
 
 /// What the fields of one item say of its state.
 #[derive(Debug, Default)]
@@ -16,6 +18,7 @@ pub(crate) struct States {
     signals: Vec<String>,
     embargoes: Vec<String>,
     releases: Vec<String>,
+    opens: Vec<String>,
     /// Embargo fields without a value.
     empty: Vec<String>,
 }
@@ -46,6 +49,7 @@ impl States {
                     self.embargoes.push(value.to_owned());
                 }
                 Says::Release if !means(&LISTS.no) => self.releases.push(value.to_owned()),
+                Says::Opens if !means(&LISTS.no) && !means(&LISTS.yes) => self.opens.push(value.to_owned()),
                 Says::Order => self.order(value),
                 _ => (),
             }
@@ -90,6 +94,9 @@ impl States {
         let too_many = (self.releases.len() > MOST).then(|| "more times of release than can be read".to_owned());
         for given in self.releases.into_iter().take(MOST).chain(too_many) {
             times::release(article, given);
+        }
+        for given in self.opens.into_iter().take(MOST) {
+            times::opens(article, given);
         }
         // Programs write every field that they know: without a value, the embargo is none that was set.
         let unset = |it: String| format!("the field '{it}' has no value: it sets no embargo");

@@ -38,9 +38,21 @@ pub(crate) fn release(article: &mut Article, given: String) {
 /// What a feed or a page announces for a day to come is not for use before it: there a date of publication is a time of release too.
 /// Without a zone, it is the first instant that it may be, because such dates are written by programs for readers at home.
 pub(crate) fn opens(article: &mut Article, given: String) {
-    let Some((date, has_zone)) = moment::zoned(&given).filter(|_| !moment::is_nothing(&given)) else { return };
-    let until = if has_zone { Some(date) } else { moment::in_the_first_zone(date) };
-    article.envelope.release = strictest(article.envelope.release.take(), Embargo { until: until.or(Some(date)), given });
+    if moment::is_nothing(&given) {
+        return;
+    }
+    let until = match moment::zoned(start_of_period(&given)) {
+        Some((date, true)) => Some(date),
+        Some((date, false)) => moment::in_the_first_zone(date).or(Some(date)),
+        None => return,
+    };
+    article.envelope.release = strictest(article.envelope.release.take(), Embargo { until, given });
+}
+
+/// The beginning of a period as Dublin Core writes it: `start=2031-05-06; end=2031-06-06; scheme=W3C-DTF;`.
+fn start_of_period(given: &str) -> &str {
+    let part = given.split(';').find_map(|it| it.trim().strip_prefix("start="));
+    part.unwrap_or(given).trim()
 }
 
 /// The item's own date; without a zone, the first instant that it may be.

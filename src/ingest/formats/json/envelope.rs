@@ -149,7 +149,7 @@ fn says_something(value: &Value) -> bool {
 }
 
 /// A value as text; an object is its date or its code, and an embargo of whatever kind is one.
-fn said(name: &str, value: &Value) -> Option<String> {
+pub(super) fn said(name: &str, value: &Value) -> Option<String> {
     match value {
         Value::Bool(given) => Some(given.to_string()),
         Value::Number(number) => Some(number.to_string()),
@@ -157,8 +157,23 @@ fn said(name: &str, value: &Value) -> Option<String> {
         Value::Object(object) if object.is_empty() => None,
         Value::Object(object) => {
             let fields = Fields::of(object);
-            let known = fields.line(&["until", "date", "datetime", "utc", "value", "code", "qcode", "name", "slug", "id", "uri"]);
-            let is_open = || states::is_embargo(name) && says_something(value);
+            let known = fields.line(&[
+                "until",
+                "date",
+                "datetime",
+                "utc",
+                "value",
+                "code",
+                "qcode",
+                "formalname",
+                "state",
+                "name",
+                "slug",
+                "id",
+                "uri",
+                "text",
+            ]);
+            let is_open = || (states::is_embargo(name) || states::is_present(name)) && says_something(value);
             known.map(|it| bodies::local_part_of_code(&it)).or_else(|| is_open().then(|| value.to_string()))
         }
         Value::Array(_) | Value::Null => None,

@@ -2,9 +2,10 @@
 //! people use. Told apart by shape; `standard` and `$id` are not believed.
 //!
 //! Fields are read by the names of `resources/wire/fields.tsv` in every dialect; a dialect's file says how to know it and what it has
-//! besides. A new dialect is a file beside this one, its row in [`DIALECTS`] and its name in [`Format`].
+//! besides. What stands around items is told by [`around`]. A new dialect is a file beside this one, its row in [`DIALECTS`] and its name in [`Format`].
 
 mod ap;
+pub(crate) mod around;
 mod body;
 pub(crate) mod envelope;
 mod mrn;
@@ -19,8 +20,8 @@ use serde_json::Value;
 use crate::outcome::{Outcome, RejectionCode, article, refuse, speaks_of_others};
 use crate::values::fields::{Fields, Object, entries, line};
 use crate::values::names::Property;
-use crate::values::states::{self, States};
-use crate::values::{codes, ids, moment, orders};
+use crate::values::states::States;
+use crate::values::{codes, ids, moment};
 use record::article::{Article, Format, ProviderCode};
 use shape::Shape;
 
@@ -111,24 +112,6 @@ pub(crate) fn has_body(object: &Object) -> bool {
 /// Whether the object's only text is NITF, kept beside the item that it belongs to.
 pub(crate) fn is_beside_item(object: &Object) -> bool {
     !has_headline(object) && object.get("nitf").is_some_and(Value::is_string) && object.contains_key("data")
-}
-
-/// Whether a field of a wrapper speaks of the one item in it: an id, a state, its text in NITF.
-pub(crate) fn is_said_of_item(name: &str, value: &Value) -> bool {
-    let name = states::fold(name);
-    let is_scalar = value.is_string() || value.is_boolean() || value.is_number();
-    is_scalar && (name == "id" || name == "nitf" || states::is_state(&name) || orders(&name, value))
-}
-
-/// Whether a field of a wrapper speaks of all items in it. A status there is that of the answer.
-pub(crate) fn is_said_of_all(name: &str, value: &Value) -> bool {
-    let name = states::fold(name);
-    let is_scalar = value.is_string() || value.is_boolean() || value.is_number();
-    is_scalar && (states::is_certain(&name) || orders(&name, value))
-}
-
-fn orders(name: &str, value: &Value) -> bool {
-    states::is_order(name) && value.as_str().is_some_and(|it| orders::state(it).is_some())
 }
 
 /// Whether the object has words of its own.

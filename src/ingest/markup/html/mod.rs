@@ -24,6 +24,8 @@ pub(crate) struct Page {
     pub canonical: Option<String>,
     /// `name` or `property`, lower case, and content of each `meta`, in page order.
     pub meta: Vec<(String, String)>,
+    /// The element and the attribute (without `data-`) of what the story's own elements say of it, and the value.
+    pub attributes: Vec<(String, String, String)>,
     pub paragraphs: Vec<String>,
     /// What the mark-up says of words of the paragraphs.
     pub annotations: Vec<Annotation>,
@@ -35,6 +37,12 @@ pub(crate) fn is_html(text: &str) -> bool {
     text.match_indices('<').any(|(at, _)| at < last && text.get(at + 1..).is_some_and(is_tag))
 }
 
+/// Whether text is a page of its own.
+pub(crate) fn is_page(text: &str) -> bool {
+    let start = text.trim_start().get(..200).unwrap_or(text).to_ascii_lowercase();
+    start.contains("<html") || start.starts_with("<!doctype html")
+}
+
 /// The paragraphs of text that may be mark-up, also mark-up that was escaped once more on its way, or plain.
 pub(crate) fn read(text: &str) -> (Vec<String>, Vec<Annotation>) {
     if is_html(text) {
@@ -42,6 +50,17 @@ pub(crate) fn read(text: &str) -> (Vec<String>, Vec<Annotation>) {
     }
     let plain = escape::unescape(text);
     if is_html(&plain) && plain != text { marked(&plain) } else { (plain::paragraphs(&plain), Vec::new()) }
+}
+
+/// The paragraphs of text that is said to be plain: mark-up only where elements are closed in it, escaped or not.
+pub(crate) fn of_plain(text: &str) -> (Vec<String>, Vec<Annotation>) {
+    let read = escape::unescape(text);
+    if is_marked_up(&read) { marked(&read) } else { (plain::paragraphs(&read), Vec::new()) }
+}
+
+/// Whether elements are opened and closed in a text.
+pub(crate) fn is_marked_up(text: &str) -> bool {
+    text.contains("</") && is_html(text)
 }
 
 /// The paragraphs of a fragment; headings stay in it as paragraphs.
@@ -69,12 +88,41 @@ pub(crate) fn beside(html: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The comments of a marked-up text.
+pub(crate) fn comments(html: &str) -> impl Iterator<Item = &str> {
+    let mut after = 0;
+    let found = html.match_indices("<!--").filter_map(move |(at, _)| {
+        let inside = html.get(at + 4..).filter(|_| at >= after)?;
+        let inside = inside.split_once("-->").map_or(inside, |it| it.0);
+        after = at + inside.len();
+        Some(inside.trim())
+    });
+    found.filter(|it| !it.is_empty() && it.len() <= LONGEST_COMMENT).take(MOST_COMMENTS)
+}
+
+/// A longer comment is no notice, in bytes.
+const LONGEST_COMMENT: usize = 900;
+/// Comments of a text at most.
+const MOST_COMMENTS: usize = 40;
+
 /// At most so many bytes of an aside are read.
 const BESIDE: usize = 8192;
 
 fn begins_with(text: &str, name: &str) -> bool {
     text.get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name))
 }
+
+/// Everything that a page shows, but for lists of links: a notice may stand in any part of it.
+pub(crate) fn whole(html: &str) -> Vec<String> {
+    let html = keep_what_is_no_tag(html);
+    let html = tags::limit_attributes(html);
+    let kept = SKIPPED.iter().chain(&SKIPPED_ON_PAGES).filter(|it| SHOWN.contains(it));
+    let kept: Vec<String> = kept.map(|it| (*it).to_owned()).collect();
+    tokenize(&html, State::of_everything(&kept)).into_page().paragraphs
+}
+
+/// Skipped elements that a reader of the page sees.
+const SHOWN: [&str; 8] = ["aside", "button", "dialog", "figure", "footer", "form", "nav", "template"];
 
 /// Reads a page. If it has an `article` (or `main`) that holds most of its text, only that is the body.
 pub(crate) fn page(html: &str) -> Page {
@@ -87,7 +135,7 @@ fn run(html: &str, whole: bool) -> Page {
     let mut kept = Vec::new();
     let mut trusts_classes = true;
     loop {
-        let state = tokenize(&html, whole, &kept, trusts_classes);
+        let state = tokenize(&html, State::new(whole, trusts_classes, &kept));
         if trusts_classes && state.skipped.is_none() && state.has_nothing() {
             trusts_classes = false;
             continue;
@@ -100,8 +148,7 @@ fn run(html: &str, whole: bool) -> Page {
     }
 }
 
-fn tokenize(html: &str, whole: bool, kept: &[String], trusts_classes: bool) -> State {
-    let state = State::new(whole, trusts_classes, kept);
+fn tokenize(html: &str, state: State) -> State {
     let tokenizer = Tokenizer::new(Sink(RefCell::new(state)), TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));

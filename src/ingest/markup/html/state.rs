@@ -16,6 +16,9 @@ use record::article::Annotation;
 /// Inline elements in inline elements deeper than this are not told apart.
 const DEEPEST: usize = 32;
 
+/// Attributes of a page's own elements at most.
+const MOST_ATTRIBUTES: usize = 100;
+
 pub(super) struct Sink(pub(super) RefCell<State>);
 
 #[derive(Default)]
@@ -31,6 +34,8 @@ pub(super) struct State {
     pub(super) skipped: Option<(String, usize)>,
     captured: Option<Field>,
     whole: bool,
+    /// What stands around the story is read too.
+    everything: bool,
     /// Classes and ids of elements say what is no copy.
     trusts_classes: bool,
     /// Links in the block: how many, and characters in them.
@@ -99,6 +104,11 @@ impl State {
     /// Before the first token. `kept` are names of elements that are not skipped.
     pub(super) fn new(whole: bool, trusts_classes: bool, kept: &[String]) -> State {
         State { whole, trusts_classes, kept: kept.to_vec(), flow: Flow::of_copy(), ..State::default() }
+    }
+
+    /// [`State::new`], for all that a page shows.
+    pub(super) fn of_everything(kept: &[String]) -> State {
+        State { everything: true, ..State::new(false, false, kept) }
     }
 
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
@@ -228,6 +238,9 @@ impl State {
         let is_link = links > 0 && linked * 10 >= size * 8;
         let line = if let [line] = read { line.as_str() } else { "" };
         let is_heading = chrome::is_heading(line) || (links > 0 && chrome::starts_with_heading(line));
+        if self.everything {
+            return is_link && (links > 1 || self.is_entry);
+        }
         self.after_chrome = is_heading || (self.after_chrome && is_link);
         self.after_chrome || (self.whole && is_link && (links > 1 || self.is_entry))
     }
@@ -237,6 +250,7 @@ impl State {
     }
 
     fn about_the_page(&mut self, name: &str, tag: &Tag) {
+        self.attributes(name, tag);
         let attribute = |name: &str| tag.attrs.iter().find(|it| &*it.name.local == name).map(|it| one_line(&it.value));
         match name {
             "html" => self.page.language = attribute("lang").or_else(|| attribute("xml:lang")).filter(|it| !it.is_empty()),
@@ -249,6 +263,18 @@ impl State {
                 self.page.meta.extend(attribute("datetime").map(|it| ("datepublished".to_owned(), it)));
             }
             _ => (),
+        }
+    }
+
+    /// What attributes of the story's own elements say of it.
+    fn attributes(&mut self, name: &str, tag: &Tag) {
+        let is_own = matches!(name, "html" | "body" | "main" | "article");
+        for attribute in &tag.attrs {
+            let given = &*attribute.name.local;
+            let bare = given.strip_prefix("data-").unwrap_or(given);
+            if (is_own || bare.contains("embargo")) && self.page.attributes.len() < MOST_ATTRIBUTES {
+                self.page.attributes.push((name.to_owned(), bare.to_owned(), one_line(&attribute.value)));
+            }
         }
     }
 
