@@ -15,7 +15,7 @@ mod values;
 use std::borrow::Cow;
 
 use decode::{charset::Guess, twice};
-use formats::{email, page};
+use formats::page;
 pub use outcome::{Outcome, Rejection, RejectionCode};
 use record::article::Article;
 use sniff::Shape;
@@ -69,7 +69,7 @@ pub fn items(bytes: &[u8]) -> impl Iterator<Item = Outcome> + '_ {
         },
         Shape::Xml(text) => Box::new(documents::xml::items(&text, bytes).into_iter()),
         Shape::Telex(text) => Box::new(documents::lines::telex_items(&text, bytes).into_iter()),
-        Shape::Email => Box::new(email::read(bytes).into_iter()),
+        Shape::Email => Box::new(documents::mail::items(bytes).into_iter()),
         Shape::Html(text) => Box::new(std::iter::once(page::read(bytes, &text))),
         Shape::Table(text, delimiter) => Box::new(documents::table::items(&text, delimiter).into_iter()),
         Shape::Text(text) => Box::new(documents::lines::text_items(&text, bytes).into_iter()),

@@ -4,5 +4,6 @@ mod around;
 pub(crate) mod json;
 mod keys;
 pub(crate) mod lines;
+pub(crate) mod mail;
 pub(crate) mod table;
 pub(crate) mod xml;
