@@ -1,6 +1,5 @@
 //! What stands around the items of an XML document: the elements that they are in, with all that is in those but items, and comments.
 
-use super::xml::ROOTS;
 use crate::formats::json::around::{self, Around, Of};
 use crate::formats::xml_own;
 use crate::markup::xml::{Element, Tree};
@@ -19,8 +18,8 @@ pub(crate) struct Surroundings<'t, 'a> {
 const MOST_COMMENTS: usize = 40;
 const LONGEST_COMMENT: usize = 900;
 
-/// What stands around each of the items that begin at these places.
-pub(crate) fn all<'t, 'a>(tree: &'t Tree<'a>, places: &[usize]) -> Vec<Surroundings<'t, 'a>> {
+/// What stands around each of the items that begin at these places; `apart` are names of elements that are items of other kinds.
+pub(crate) fn all<'t, 'a>(tree: &'t Tree<'a>, places: &[usize], apart: &[&str]) -> Vec<Surroundings<'t, 'a>> {
     let is_message = |it: &Element<'_, '_>| matches!(it.name(), "channel" | "feed" | "newsMessage");
     let first = tree.elements().find(is_message);
     let holds = |it: Element<'_, '_>| {
@@ -45,7 +44,7 @@ pub(crate) fn all<'t, 'a>(tree: &'t Tree<'a>, places: &[usize]) -> Vec<Surroundi
             continue;
         }
         here.message = Some(element).filter(is_message).or(here.message);
-        let is_apart = |it: Element<'_, '_>| holds(it) || ROOTS.contains(&it.name()) && it.name() != "channel";
+        let is_apart = |it: Element<'_, '_>| holds(it) || apart.contains(&it.name()) && it.name() != "channel";
         around::gather(&xml_own::wrapper(element, is_apart), None, Of::All, &mut here.said);
         open.push((element.end(), here));
     }

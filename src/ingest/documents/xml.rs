@@ -87,7 +87,7 @@ fn read_all(tree: &Tree<'_>) -> Vec<Outcome> {
         }
     }
     let places: Vec<usize> = found.iter().map(|it| it.0.index()).collect();
-    let surroundings = around::all(tree, &places);
+    let surroundings = around::all(tree, &places, &ROOTS);
     let mut outcomes = Vec::new();
     let mut used = vec![false; tree.faults.len()];
     for ((element, kind), around) in found.into_iter().zip(&surroundings) {
@@ -114,7 +114,7 @@ fn own_items(tree: &Tree<'_>) -> Vec<Outcome> {
     };
     let found: Vec<Element<'_, '_>> = roots.flat_map(inside).collect();
     let places: Vec<usize> = found.iter().map(|it| it.index()).collect();
-    let surroundings = around::all(tree, &places);
+    let surroundings = around::all(tree, &places, &ROOTS);
     let mut outcomes: Vec<Outcome> = Vec::new();
     for (element, around) in found.into_iter().zip(&surroundings) {
         let mut value = xml_own::object(element);

@@ -2,7 +2,6 @@
 
 pub(crate) mod bodies;
 pub(crate) mod codes;
-mod families;
 pub(crate) mod fields;
 pub(crate) mod ids;
 pub(crate) mod moment;

@@ -1,7 +1,7 @@
 //! Names of fields that no list spells: "holdUntil", "do_not_use_before", "killReason". A name is read if it is made of nothing but the
 //! words of the rows `part` in `resources/wire/states.tsv`, and says what they say together.
 
-use super::state_words::{LISTS, Says};
+use super::{LISTS, Says};
 
 /// What a word of a name contributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,8 +96,8 @@ fn parts(name: &str) -> Option<Vec<Part>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fold;
     use super::*;
-    use crate::values::state_words::fold;
 
     #[test]
     fn names_of_several_words() {

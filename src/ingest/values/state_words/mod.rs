@@ -1,11 +1,13 @@
 //! What names and words of fields say of an item's state: the list `resources/wire/states.tsv`, looked up.
 
+mod families;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use super::families::{self, PARTS, Part};
+use self::families::{PARTS, Part};
 
-static LIST: &str = include_str!("../../resources/wire/states.tsv");
+static LIST: &str = include_str!("../../../resources/wire/states.tsv");
 
 /// How a field is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +43,7 @@ pub(super) struct Lists {
     /// Words beside an order that make no difference.
     pub(super) things: BTreeSet<&'static str>,
     /// What names of fields are made of.
-    pub(super) parts: BTreeMap<&'static str, Part>,
+    parts: BTreeMap<&'static str, Part>,
     /// Names of elements that need no value.
     present: BTreeSet<&'static str>,
     /// Statuses of an answer, not of the items in it.
