@@ -6,6 +6,7 @@ mod checks;
 mod context;
 mod secret;
 mod sources;
+mod stages;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ pub use address::{Addresses, BadAddress};
 pub use amount::{read_duration, shown_bytes};
 pub use secret::{Secret, redacted};
 pub use sources::{Credentials, Given};
+pub use stages::{OnFailure, Stage};
 
 /// Everything that a user can choose. `copytaster check --print-config` prints it with the defaults filled in.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
@@ -38,6 +40,9 @@ pub struct Config {
     pub worker: Worker,
     pub http: Http,
     pub record: RecordSettings,
+    /// Stages of the user's own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stage: Vec<Stage>,
 }
 
 /// The server, and who we are to it.

@@ -21,7 +21,7 @@
 //! - … cuts sentences and words, tags and parses them, finds names: [`text`]; it knows language, not news
 //! - … knows a verb, a title, an agency, a place: [`resources`] – `world`, `wire` and a folder for each language –, read by `lists`
 //! - … makes an event, a statement or a toll of a record a message of its own, and withdraws it: [`bulletins`]
-//! - … pulls, publishes and settles messages: [`worker`]; health and metrics: [`serve`]; settings: [`config`]
+//! - … pulls, publishes and settles messages: [`worker`]; health and metrics: [`serve`]; settings: [`config`], which may name the [`fields`] of a record
 //! - … says what made a record – release, source, lists and models –, for its provenance and the message id: `identity`
 //! - … a person types: [`cli`], one file per command, with records for human eyes from `view`; a content system takes: [`ninjs`]
 //! - … builds the models from open corpora: `train`; measures what is found: `evaluate`; both behind the feature `train`
@@ -47,6 +47,7 @@ pub mod cli;
 pub mod config;
 #[cfg(feature = "train")]
 mod evaluate;
+pub mod fields;
 mod identity;
 pub mod ninjs;
 pub mod pipeline;

@@ -74,7 +74,8 @@ pub(super) fn enricher(config: &Config, health: Arc<Health>) -> Result<Enricher,
 fn enricher_of(config: &Config, health: Arc<Health>, build: &str) -> Result<Enricher, Failure> {
     let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
     let settings = Settings { offsets: config.record.offsets, tokens: config.record.tokens, floor: config.record.floor };
-    let identity = format!("{:?} {settings:?}{build}", provenance(&resources));
+    let stages: String = config.stage.iter().map(|it| format!(" {} {} {:?}", it.name, it.subject, it.when)).collect();
+    let identity = format!("{:?} {settings:?}{stages}{build}", provenance(&resources));
     let addressing = Arc::new(Addressing::new(config, &identity).map_err(Failure::Usage)?);
     Ok(Enricher { resources, settings, addressing, health })
 }

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use super::{Config, ConfigError, Mode};
+use crate::fields::Condition;
 
 type Checked = Result<(), ConfigError>;
 
@@ -35,6 +36,7 @@ impl Config {
         self.check_worker()?;
         self.check_bucket()?;
         self.check_questions()?;
+        self.check_stages()?;
         check_address(self.http.listen.as_deref())
     }
 
@@ -187,6 +189,34 @@ impl Config {
         Ok(())
     }
 
+    fn check_stages(&self) -> Checked {
+        let sections = self.sections();
+        for (index, stage) in self.stage.iter().enumerate() {
+            let is_name = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-');
+            if stage.name.is_empty() || !stage.name.chars().all(is_name) {
+                return wrong("stage.name", stage.name.as_str(), "a name is made of letters, digits, - and _");
+            }
+            if self.stage.iter().take(index).any(|it| it.name == stage.name) {
+                return wrong("stage.name", stage.name.as_str(), "each stage needs its own");
+            }
+            if !is_subject(&stage.subject) || stage.subject.contains(['*', '>']) {
+                return wrong("stage.subject", stage.subject.as_str(), "it is a subject, without wildcards");
+            }
+            // The stream would answer in place of the stage.
+            let takes = |it: &&Section<'_>| it.subjects.iter().any(|it| overlap(it, &stage.subject));
+            if let Some(section) = sections.iter().find(takes) {
+                return wrong("stage.subject", stage.subject.as_str(), format!("{} takes it; name another", section.keys[1]));
+            }
+            if let Some(problem) = stage.when.as_deref().and_then(|it| Condition::read(it).err()) {
+                return wrong("stage.when", stage.when.as_deref().unwrap_or_default(), problem);
+            }
+            if stage.timeout.is_zero() || stage.max_bytes == 0 {
+                return wrong("stage.timeout and .max_bytes", "0", "no reply would ever be taken");
+            }
+        }
+        Ok(())
+    }
+
     fn check_questions(&self) -> Checked {
         let ask = &self.ask;
         if ask.threads > MOST_THREADS {
@@ -324,6 +354,14 @@ mod tests {
             ("[input]\nmax_bytes = \"many\"", "10GiB"),
             ("[dead]\nmax_age = \"1m\"", "dead.max_age is 60s"),
             ("[held]\nstream = \"a b\"", "held.stream"),
+            ("[[stage]]\nname = \"a\"", "missing field `subject`"),
+            ("[[stage]]\nname = \"a.b\"\nsubject = \"s\"", "stage.name is \"a.b\""),
+            ("[[stage]]\nname = \"a\"\nsubject = \"s\"\n[[stage]]\nname = \"a\"\nsubject = \"t\"", "each stage needs its own"),
+            ("[[stage]]\nname = \"a\"\nsubject = \"s.>\"", "without wildcards"),
+            ("[[stage]]\nname = \"a\"\nsubject = \"wire.events.x\"", "events.subjects takes it"),
+            ("[[stage]]\nname = \"a\"\nsubject = \"s\"\nwhen = \"colour == red\"", "'colour' is no field"),
+            ("[[stage]]\nname = \"a\"\nsubject = \"s\"\ntimeout = \"0s\"", "no reply"),
+            ("[[stage]]\nname = \"a\"\nsubject = \"s\"\non_failure = \"panic\"", "unknown variant `panic`"),
             ("[ask]\nthreads = 5000", "ask.threads is 5000"),
             ("[ask]\nin_flight = 0", "ask.in_flight is 0"),
             ("[events]\nfloor = 8.0", "events.floor is 8.0"),

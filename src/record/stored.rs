@@ -56,6 +56,19 @@ impl Stored {
     }
 }
 
+impl Record {
+    /// JSON that a newer release wrote, with the extensions and diagnostics of this record, which is what was understood of it.
+    pub fn added_to(&self, whole: &[u8]) -> Vec<u8> {
+        let mut value: Value = serde_json::from_slice(whole).unwrap_or_default();
+        if let Some(fields) = value.as_object_mut() {
+            // Plain data: it can be written.
+            fields.insert("extensions".to_owned(), serde_json::to_value(&self.extensions).unwrap_or_default());
+            fields.insert("diagnostics".to_owned(), serde_json::to_value(&self.diagnostics).unwrap_or_default());
+        }
+        serde_json::to_vec(&value).unwrap_or_default()
+    }
+}
+
 /// Whether all that stands in `written` stands in `read` too; defaults may have been added.
 fn holds_all(read: &Value, written: &Value) -> bool {
     match (read, written) {

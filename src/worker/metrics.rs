@@ -30,6 +30,7 @@ pub struct Metrics {
     pub bulletins_withdrawn: Counter,
     pub bulletins_lost: Counter,
     pub questions: Family<OutcomeLabel, Counter>,
+    pub stage_requests: Family<RequestLabel, Counter>,
     pub records_forgotten: Counter,
     pub releases_blocked: Gauge,
     pub releases_unsettled: Gauge<f64, AtomicU64>,
@@ -85,6 +86,13 @@ pub struct OutcomeLabel {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct KindLabel {
     pub kind: &'static str,
+}
+
+/// One of the user's stages, by its name in the configuration, and what became of a request to it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct RequestLabel {
+    pub stage: String,
+    pub outcome: &'static str,
 }
 
 /// The topic of a record as its subject has it: one of the slugs, a word of the configuration, or `unknown`.
@@ -189,6 +197,7 @@ impl Metrics {
             "Records that are gone from their stream, so that what subscribers were told of them can't be withdrawn",
             it.bulletins_lost,
         );
+        registry.register("stage_requests", "Requests to the user's own stages, by what became of them", it.stage_requests);
         registry.register("questions", "Questions about copy, by what became of them", it.questions);
         registry.register(
             "records_forgotten",

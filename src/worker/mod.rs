@@ -7,6 +7,7 @@
 //! - [`desk`]: one message from its arrival to its settlement: the threads that read, the lanes, the dead letters
 //! - [`recalls`]: which records exist for an item; kills, holds, tombstones, and the end of embargoes
 //! - [`ask`]: answers questions about copy, beside the stream
+//! - [`stages`]: asks the user's own stages about a record before it goes out
 //! - [`tools`]: what the commands do on the server without a worker: read streams, feed copy, send dead letters again
 //! - [`outgoing`]: where a record goes, and what it is called on its way out; [`subject`]: subjects made of a record's fields
 //! - [`broker`]: everything that is asked of the server: the connection, streams and consumers, publishing, settlement, checks, leadership
@@ -22,6 +23,7 @@ pub mod message;
 pub mod metrics;
 pub mod outgoing;
 mod recalls;
+mod stages;
 mod subject;
 pub mod tools;
 mod topic;

@@ -1,5 +1,6 @@
 //! Subjects made of a record's fields: `wire.enriched.{language}.{topic}`.
 
+use crate::fields::Field;
 use crate::record::Record;
 
 /// A subject with the record's fields in it.
@@ -11,30 +12,6 @@ enum Part {
     Fixed(String),
     Field(Field),
 }
-
-/// A record's field that may stand in a subject.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Field {
-    Language,
-    Topic,
-    Provider,
-    Agency,
-    Kind,
-    Status,
-    Format,
-    Country,
-}
-
-const FIELDS: [(&str, Field); 8] = [
-    ("language", Field::Language),
-    ("topic", Field::Topic),
-    ("provider", Field::Provider),
-    ("agency", Field::Agency),
-    ("kind", Field::Kind),
-    ("status", Field::Status),
-    ("format", Field::Format),
-    ("country", Field::Country),
-];
 
 /// What stands for a value that is not known.
 pub(crate) const UNKNOWN: &str = "unknown";
@@ -53,12 +30,9 @@ impl Template {
         let mut rest = template;
         while let Some((fixed, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}').ok_or_else(|| format!("'{template}' has a {{ without a }}"))?;
-            let known = || FIELDS.iter().map(|(it, _)| *it).collect::<Vec<_>>().join(", ");
-            let field = FIELDS
-                .iter()
-                .find(|(it, _)| *it == name)
-                .ok_or_else(|| format!("'{{{name}}}' in '{template}' is no field of a subject; known are {}", known()))?;
-            parts.extend([Part::Fixed(fixed.to_owned()), Part::Field(field.1)]);
+            let unknown = || format!("'{{{name}}}' in '{template}' is no field of a subject; known are {}", Field::names());
+            let field = Field::named(name).ok_or_else(unknown)?;
+            parts.extend([Part::Fixed(fixed.to_owned()), Part::Field(field)]);
             rest = after;
         }
         parts.push(Part::Fixed(rest.to_owned()));
@@ -78,27 +52,9 @@ impl Template {
     pub(crate) fn subject(&self, record: &Record, topic: &str) -> String {
         let value = |part: &Part| match part {
             Part::Fixed(text) => text.clone(),
-            Part::Field(Field::Topic) => token(topic),
-            Part::Field(field) => token(&field.of(record)),
+            Part::Field(field) => token(&field.of(record, topic)),
         };
         self.0.iter().map(value).collect()
-    }
-}
-
-impl Field {
-    fn of(self, record: &Record) -> String {
-        let code = |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|it| it.as_str().map(str::to_owned));
-        let found = match self {
-            Field::Language => Some(record.language.as_ref().map_or("und", |it| &it.tag).to_owned()),
-            Field::Topic => None,
-            Field::Provider => record.source.provider.clone(),
-            Field::Agency => record.credit.as_ref().and_then(|it| it.agency.clone()),
-            Field::Kind => code(serde_json::to_value(record.lifecycle.kind)),
-            Field::Status => code(serde_json::to_value(record.lifecycle.status)),
-            Field::Format => code(serde_json::to_value(record.source.format)),
-            Field::Country => record.focus.as_ref().and_then(|it| it.country.clone()),
-        };
-        found.unwrap_or_default()
     }
 }
 
@@ -121,7 +77,7 @@ pub(crate) fn token(value: &str) -> String {
 
 /// The code of the record's status: `usable`, `withheld`, `canceled`.
 pub(crate) fn status(record: &Record) -> String {
-    Field::Status.of(record)
+    Field::Status.of(record, "")
 }
 
 /// A subject as the template may give it, cut at its dots.

@@ -31,7 +31,7 @@ use crate::worker::context::Context;
 use crate::worker::message::Delivered;
 use crate::worker::metrics::Finish;
 use crate::worker::outgoing::Route;
-use crate::worker::recalls::dispatch::Recalls;
+use crate::worker::recalls::dispatch::{Recalls, Unsent};
 use ahead::Ahead;
 use attempts::Attempts;
 use dead::{DeadLetter, DeadLetters};
@@ -59,6 +59,9 @@ pub(crate) struct Desk {
 
 /// A message's identity: its sequence begins anew with a stream that is recreated.
 type Key = (u64, Option<jiff::Timestamp>);
+
+/// One of the user's stages failed that must not be left out.
+struct StageFailed;
 
 /// Work that is too slow is tried once more: the machine may have been busy.
 const SLOW_ATTEMPTS: u64 = 2;
@@ -157,7 +160,10 @@ impl Desk {
         let sent = join_all(items.into_iter().map(|item| self.send(item))).await;
         drop(held_lanes);
         let all = sent.len();
-        let letters: Vec<DeadLetter> = sent.into_iter().flatten().collect();
+        let letters = sent.into_iter().filter_map(Result::err).collect::<Result<Vec<DeadLetter>, StageFailed>>();
+        let Ok(letters) = letters else {
+            return Outcome::Transient { cause: "a stage does not answer", delay: delay(message.attempt) };
+        };
         if letters.len() == all {
             return self.reject(message, letters).await;
         }
@@ -197,20 +203,23 @@ impl Desk {
         Ok((held, items.into_iter().map(|item| item.map_err(letter)).collect()))
     }
 
-    /// Sends one item out; `Some` if it has to be dead-lettered.
-    async fn send(&self, item: Result<Ready, DeadLetter>) -> Option<DeadLetter> {
+    /// Sends one item out; `Err` if it has to be dead-lettered, or its message has to come again.
+    async fn send(&self, item: Result<Ready, DeadLetter>) -> Result<(), Result<DeadLetter, StageFailed>> {
         let (item, sent) = match item {
-            Err(letter) => return Some(letter),
+            Err(letter) => return Err(Ok(letter)),
             Ok(Ready::Record(outbound)) => (outbound.record.id.clone(), self.recalls.dispatch(*outbound).await),
             Ok(Ready::Plain(outgoing)) => {
                 let sent = publish(&self.context.connection, &outgoing).await;
                 if sent.is_ok() {
                     self.context.health.metrics.records.inc();
                 }
-                (outgoing.message_id, sent.map(drop))
+                (outgoing.message_id, sent.map(drop).map_err(Unsent::from))
             }
         };
-        sent.err().map(|refused| DeadLetter { reason: refused.reason, message: refused.message, item: Some(item) })
+        sent.map_err(|unsent| match unsent {
+            Unsent::Refused(refused) => Ok(DeadLetter { reason: refused.reason, message: refused.message, item: Some(item) }),
+            Unsent::StageFailed => Err(StageFailed),
+        })
     }
 
     /// Nothing of the message could be read or sent.

@@ -99,7 +99,14 @@ impl Enricher {
         };
         let record = pipeline::enrich_observed(&article, &self.resources, &self.settings, &*self.health);
         let (passing, addressing) = (passing(&message.headers), Arc::clone(&self.addressing));
-        Ready::Record(Box::new(Outbound { record, whole: None, topic: None, passing, addressing }))
+        Ready::Record(Box::new(Outbound {
+            record,
+            whole: None,
+            topic: None,
+            passing,
+            addressing,
+            attempt: Some(message.attempt),
+        }))
     }
 }
 

@@ -20,6 +20,7 @@ use crate::worker::recalls::entry::{Item, Known, Order, Recall, is_notice};
 use crate::worker::recalls::item_index::{Claim, ItemIndex, Story};
 use crate::worker::recalls::names::{Holder, Meant, Name};
 use crate::worker::recalls::parked;
+use crate::worker::stages::{Later, Round, Stages};
 
 /// A record on its way out.
 #[derive(Debug, Clone)]
@@ -32,6 +33,29 @@ pub struct Outbound {
     /// Headers of the original that go through.
     pub passing: Headers,
     pub addressing: Arc<Addressing>,
+    /// The number of the delivery that it came with; `None`: it waited, and is released.
+    pub attempt: Option<u64>,
+}
+
+/// Why a record did not go out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Unsent {
+    /// No stream can ever take it.
+    Refused(Refused),
+    /// One of the user's stages failed that must not be left out: its message has to come again.
+    StageFailed,
+}
+
+impl From<Refused> for Unsent {
+    fn from(refused: Refused) -> Unsent {
+        Unsent::Refused(refused)
+    }
+}
+
+impl From<Later> for Unsent {
+    fn from(_: Later) -> Unsent {
+        Unsent::StageFailed
+    }
 }
 
 /// Sends records out, and keeps the item index.
@@ -39,6 +63,7 @@ pub struct Outbound {
 pub(crate) struct Recalls {
     pub(super) context: Context,
     pub(crate) index: ItemIndex,
+    stages: Stages,
 }
 
 /// Who sends a notice, and how it is called on its way out.
@@ -91,13 +116,13 @@ const MOST_NAMED: usize = 64;
 
 impl Recalls {
     pub(crate) fn new(context: &Context) -> Recalls {
-        Recalls { context: context.clone(), index: ItemIndex::of(context) }
+        Recalls { context: context.clone(), index: ItemIndex::of(context), stages: Stages::new(context) }
     }
 
-    /// Sends a record to where it belongs. `Err`: no stream can ever take it.
-    pub(crate) async fn dispatch(&self, mut outbound: Outbound) -> Result<(), Refused> {
+    /// Sends a record to where it belongs.
+    pub(crate) async fn dispatch(&self, mut outbound: Outbound) -> Result<(), Unsent> {
         if Route::of(&outbound.record) == Route::Kills || is_notice(&outbound.record) {
-            return self.dispatch_notice(outbound, false).await;
+            return Ok(self.dispatch_notice(outbound, false).await?);
         }
         let (story, claim) = self.claim(&mut outbound).await;
         let item = &claim.item.value;
@@ -108,7 +133,8 @@ impl Recalls {
         if let Some(recall) = claim.recall {
             // What went out before its recall has its record; a worker that died may have owed it the tombstone.
             let was_sent = entered.sent && !entered.held;
-            return self.keep_in(outbound, &story, &message_id, &recall, &claim.item.value, claim.was_there && !was_sent).await;
+            let in_doubt = claim.was_there && !was_sent;
+            return Ok(self.keep_in(outbound, &story, &message_id, &recall, &claim.item.value, in_doubt).await?);
         }
         if is_out {
             self.context.health.metrics.known_already.inc();
@@ -125,11 +151,27 @@ impl Recalls {
         if outbound.record.lifecycle.kind == LifecycleKind::Hold {
             self.hold_back(&outbound, &message_id).await?;
         }
+        self.ask_stages(&mut outbound).await?;
         let sent = self.send_record(&outbound, &message_id).await?;
         let telling = self.tell(&outbound, &story, &claim, sent).await;
         let item = self.index.set_sent(&story, &claim.item, false, telling.as_ref()).await;
         self.agree(&outbound, &item).await;
-        self.look_again(&outbound, &story, &message_id, &item).await
+        Ok(self.look_again(&outbound, &story, &message_id, &item).await?)
+    }
+
+    /// The user's stages see what goes out as usable.
+    async fn ask_stages(&self, outbound: &mut Outbound) -> Result<(), Later> {
+        if Route::of(&outbound.record) != Route::Enriched {
+            return Ok(());
+        }
+        let topic = outbound.topic();
+        let round = Round { topic: &topic, passing: &outbound.passing, attempt: outbound.attempt };
+        let changed = self.stages.fill(&mut outbound.record, round).await?;
+        if let Some(whole) = outbound.whole.as_mut().filter(|_| changed) {
+            // What a newer release wrote goes out as it was written, with what was added.
+            *whole = outbound.record.added_to(whole);
+        }
+        Ok(())
     }
 
     /// Enters a story under the topic that its item went out under first, so that who reads one topic has all versions of an item.
@@ -161,7 +203,7 @@ impl Recalls {
     }
 
     /// Sends a record whose embargo is over, if nothing has happened to it.
-    pub(crate) async fn release(&self, outbound: &mut Outbound, asserted: Asserted) -> Result<Release, Refused> {
+    pub(crate) async fn release(&self, outbound: &mut Outbound, asserted: Asserted) -> Result<Release, Unsent> {
         if Route::of(&outbound.record) == Route::Kills {
             // A notice that only another agency's story fits: a person has decided that it is meant.
             self.dispatch_notice(outbound.clone(), true).await?;
@@ -191,6 +233,7 @@ impl Recalls {
             return Ok(Release::Again);
         }
         let message_id = id_of(entered, &story.known);
+        self.ask_stages(outbound).await?;
         let sent = self.send_record(outbound, &message_id).await?;
         let telling = self.tell(outbound, &story, &claim, sent).await;
         let item = self.index.set_sent(&story, &claim.item, true, telling.as_ref()).await;

@@ -37,7 +37,7 @@ use crate::worker::context::Context;
 use crate::worker::message::Delivered;
 use crate::worker::metrics::OutcomeLabel;
 use crate::worker::outgoing::{Addressing, UNTIL, passing};
-use crate::worker::recalls::dispatch::{Asserted, Outbound, RENEWALS, Recalls, Release, Waiting};
+use crate::worker::recalls::dispatch::{Asserted, Outbound, RENEWALS, Recalls, Release, Unsent, Waiting};
 use crate::worker::recalls::watermark::Watermark;
 
 /// Records looked at at a time.
@@ -176,7 +176,7 @@ async fn look(releaser: Arc<Releaser>, message: Delivered) {
         }
     };
     let (passing, addressing) = (passing(&message.headers), Arc::clone(&releaser.addressing));
-    let mut outbound = Outbound { record, whole, topic: None, passing, addressing };
+    let mut outbound = Outbound { record, whole, topic: None, passing, addressing, attempt: None };
     let Some(left) = context.health.clock.left_until(until) else {
         // How the broker's clock stands is not known yet.
         return postpone(context, &message, CLOCK_SOON).await;
@@ -214,10 +214,11 @@ impl Releaser {
                 self.blocked(message, UNCLAIMED);
                 return None;
             }
-            Err(refused) => {
+            Err(Unsent::Refused(refused)) => {
                 self.blocked(message, &refused.message);
                 return None;
             }
+            Err(Unsent::StageFailed) => return None,
         };
         Some(outcome)
     }

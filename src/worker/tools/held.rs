@@ -15,7 +15,7 @@ use crate::worker::WorkerError;
 use crate::worker::broker::connection::{ANSWER, Connection};
 use crate::worker::context::Context;
 use crate::worker::outgoing::{Addressing, UNTIL, passing};
-use crate::worker::recalls::dispatch::{Asserted, Outbound, Recalls, Release, known};
+use crate::worker::recalls::dispatch::{Asserted, Outbound, Recalls, Release, Unsent, known};
 use crate::worker::recalls::item_index::ItemIndex;
 use crate::worker::recalls::watermark::Watermark;
 
@@ -83,7 +83,7 @@ pub async fn release(connection: &Connection, config: &Config, sequence: u64) ->
         .map_err(|error| WorkerError::Failed(format!("{stream}#{sequence} can't be read: {error}; it stays where it is")))?;
     let item = record.id.clone();
     let addressing = Arc::new(Addressing::new(config, "").map_err(WorkerError::Misconfigured)?);
-    let mut outbound = Outbound { record, whole, topic: None, passing: passing(&found.headers), addressing };
+    let mut outbound = Outbound { record, whole, topic: None, passing: passing(&found.headers), addressing, attempt: None };
     let context = Context::new(config, connection);
     settled(&context).await?;
     let recalls = Recalls::new(&context);
@@ -92,7 +92,10 @@ pub async fn release(connection: &Connection, config: &Config, sequence: u64) ->
         let bucket = &config.worker.bucket;
         WorkerError::Failed(format!("{item}: no answer from the streams or from bucket {bucket}; is it there? check says"))
     })?;
-    let outcome = Released(release.map_err(|refused| WorkerError::Failed(format!("{item}: {}", refused.message)))?);
+    let outcome = Released(release.map_err(|unsent| match unsent {
+        Unsent::Refused(refused) => WorkerError::Failed(format!("{item}: {}", refused.message)),
+        Unsent::StageFailed => WorkerError::Failed(format!("{item}: a stage does not answer; it stays where it is")),
+    })?);
     if !matches!(outcome.0, Release::Waits | Release::Unclaimed) {
         archive::remove(connection, stream, sequence).await?;
     }

@@ -27,6 +27,7 @@ mod rights;
 mod secrets;
 mod server;
 mod service;
+mod stages;
 mod upgrades;
 mod users;
 
