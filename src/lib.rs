@@ -19,6 +19,7 @@
 //! - … decides in which order things are found: [`pipeline`], one function, the dataflow. Read it first.
 //! - … finds a thing (datelines, the lifecycle, places, times, quantities, who is who, who said what, who did what to whom, topics, …): [`stages`], one file or folder each
 //! - … cuts sentences and words, tags and parses them, finds names: [`text`]; it knows language, not news
+//! - … links records: copies, stories, claims, tolls, corrections: [`stories`], a pure fold over the enriched stream
 //! - … knows a verb, a title, an agency, a place: [`resources`] – `world`, `wire` and a folder for each language –, read by `lists`
 //! - … makes an event, a statement or a toll of a record a message of its own, and withdraws it: [`bulletins`]
 //! - … pulls, publishes and settles messages: [`worker`]; health and metrics: [`serve`]; settings: [`config`], which may name the [`fields`] of a record
@@ -26,12 +27,12 @@
 //! - … a person types: [`cli`], one file per command, with records for human eyes from `view`; a content system takes: [`ninjs`]
 //! - … builds the models from open corpora: `train`; measures what is found: `evaluate`; both behind the feature `train`
 //!
-//! `ingest`, `lists`, `record`, `resources` and `text` are crates of their own, at their places in this folder; none of them knows this one.
+//! `ingest`, `lists`, `record`, `resources`, `stories` and `text` are crates of their own, at their places in this folder; none of them knows this one.
 //! How to add a word, a stage, a format: `CONTRIBUTING.md`.
 //!
 //! # What always holds
 //!
-//! - `text`, `stages`, `pipeline`, `record` and `ingest` do no I/O, no async, read no clock, hold no globals and log nothing.
+//! - `text`, `stages`, `pipeline`, `record`, `stories` and `ingest` do no I/O, no async, read no clock, hold no globals and log nothing.
 //! - Only `worker`, `serve`, `cli` and `main` know tokio; the NATS client's types stay inside `worker`.
 //! - Inside the program a span is a byte range on character boundaries of one text; the record's unit is made at the edge.
 //! - The same article and resources give the same record, byte for byte.
@@ -39,7 +40,7 @@
 //! - A stage that fails costs its own fields only; a lifecycle that can't be read withholds the copy.
 //! - Nothing goes out on the enriched subjects but usable copy, and tombstones without text.
 
-pub use ::{ingest, record, resources, text};
+pub use ::{ingest, record, resources, stories, text};
 pub use ::record::article;
 
 pub mod bulletins;

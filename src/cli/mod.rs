@@ -18,6 +18,7 @@ mod places;
 mod progress;
 pub mod schema;
 mod server;
+pub mod stories;
 pub mod tail;
 #[cfg(feature = "train")]
 pub mod train;
@@ -83,6 +84,8 @@ enum Command {
     Enrich(enrich::Args),
     /// Run the service: copy off a subject, records onto another
     Worker(worker::Args),
+    /// Link records: copies, stories, claims, tolls, corrections
+    Stories(stories::Args),
     /// Publish files, folders or standard input to the input subject
     Feed(feed::Args),
     /// Watch the enriched stream
@@ -156,6 +159,7 @@ impl Cli {
         match &self.command {
             Command::Enrich(args) => enrich::run(args),
             Command::Worker(args) => worker::run(args),
+            Command::Stories(args) => stories::run(args),
             Command::Feed(args) => feed::run(args),
             Command::Tail(args) => tail::run(args),
             Command::Dead(args) => dead::run(args),

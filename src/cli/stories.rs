@@ -1,0 +1,125 @@
+//! `copytaster stories`: what the stream knows that no article does.
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::documents::{self, Document};
+use super::progress::Progress;
+use super::{Failure, write_bytes, written};
+use crate::ingest;
+use crate::pipeline::{self, Settings};
+use crate::record::Record;
+use crate::record::stored::Stored;
+use crate::resources::Resources;
+use crate::stories::{Out, State, Story, fold};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  copytaster stories --offline wire/                              # copy in, in order; one link a line out
+  copytaster enrich wire/ | copytaster stories --offline          # records work as well
+  copytaster stories --offline --stories archive.ndjson | tail    # every story in its last revision follows
+
+Copy is linked by its own times, so that an archive gives the same stories as the stream did.")]
+pub struct Args {
+    /// Files and folders of articles or records; standard input when none is named
+    #[arg(value_name = "FILE|FOLDER", requires = "offline")]
+    inputs: Vec<PathBuf>,
+    /// Read files in place of the stream; needs no server
+    #[arg(long, required = true)]
+    offline: bool,
+    /// Print every story in its last revision after the links
+    #[arg(long, requires = "offline")]
+    stories: bool,
+}
+
+pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
+    let files = documents::files(&args.inputs)?;
+    let mut progress = Progress::new("linked", files.len());
+    let mut printer = Printer::new();
+    let mut state = Some(State::default());
+    let mut stories = Last::default();
+    let mut all_read = true;
+    let mut failed = None;
+    documents::send_all(&files, &mut |document| {
+        for item in records(&document, &resources) {
+            all_read &= item.is_some();
+            progress.add(item.is_some());
+            let Some((record, before)) = item.zip(state.take()) else { continue };
+            let (after, outs) = fold(before, &record);
+            state = Some(after);
+            for out in outs {
+                match out {
+                    Out::Link(link) => failed = failed.take().or(printer.line(&link).err()),
+                    Out::Story(story) => stories.note(*story),
+                }
+            }
+        }
+        failed.is_none()
+    });
+    if args.stories && failed.is_none() {
+        failed = stories.all().find_map(|it| printer.line(it).err());
+    }
+    progress.finish();
+    written(failed.map_or_else(|| printer.out.flush(), Err))?;
+    Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The records of a document: those that it holds, or those that its articles give. `None`: one could not be read.
+fn records(document: &Document, resources: &Resources) -> Vec<Option<Record>> {
+    let Ok(bytes) = &document.content else { return vec![None] };
+    if let Ok(stored) = Stored::read(bytes) {
+        return vec![Some(stored.record)];
+    }
+    let enriched = |mut article: crate::record::article::Article| {
+        article.delivery.now = Some(Timestamp::now());
+        pipeline::enrich(&article, resources, &Settings::default())
+    };
+    ingest::read(bytes).into_iter().map(|item| item.ok().map(enriched)).collect()
+}
+
+/// The last revision of every story, in the order in which they began.
+#[derive(Debug, Default)]
+struct Last {
+    places: BTreeMap<String, usize>,
+    stories: Vec<Story>,
+}
+
+impl Last {
+    fn note(&mut self, story: Story) {
+        let next = self.stories.len();
+        let place = *self.places.entry(story.id.clone()).or_insert(next);
+        match self.stories.get_mut(place) {
+            Some(known) => *known = story,
+            None => self.stories.push(story),
+        }
+    }
+
+    /// What has become a part of another story is shown there.
+    fn all(&self) -> impl Iterator<Item = &Story> {
+        self.stories.iter().filter(|it| it.into.is_none())
+    }
+}
+
+struct Printer {
+    out: std::io::BufWriter<std::io::Stdout>,
+    terminal: bool,
+}
+
+impl Printer {
+    fn new() -> Printer {
+        let out = std::io::stdout();
+        Printer { terminal: out.is_terminal(), out: std::io::BufWriter::new(out) }
+    }
+
+    fn line(&mut self, value: &impl Serialize) -> std::io::Result<()> {
+        let mut bytes = serde_json::to_vec(value)?;
+        bytes.push(b'\n');
+        write_bytes(&mut self.out, &bytes, self.terminal)
+    }
+}

@@ -1,0 +1,99 @@
+//! What is known before the first record: words that tell nothing, words that tell little, what is periodic, tolls, weights.
+
+use record::{EventKind, Record};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::text::{Quoting, short, words};
+use crate::weights::{Weights, rows};
+
+/// The lists and weights that the fold works with. They are compiled in; a line that can't be read counts for nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Knowledge {
+    /// Small words of all languages.
+    small: FxHashSet<u32>,
+    /// In how many of [`STORIES`] stories of open news a word's stem stands.
+    common: FxHashMap<u32, f32>,
+    periodic_topics: Vec<String>,
+    periodic_events: Vec<EventKind>,
+    tolls: Vec<(String, bool)>,
+    pub(crate) weights: Weights,
+}
+
+/// Of how many stories the frequencies in `common.tsv` are.
+pub(crate) const STORIES: f32 = 1000.0;
+
+const SMALL: &str = include_str!("../resources/wire/function_words.tsv");
+const COMMON: &str = include_str!("lists/common.tsv");
+const PERIODIC: &str = include_str!("lists/periodic.tsv");
+const TOLLS: &str = include_str!("lists/tolls.tsv");
+
+impl Default for Knowledge {
+    fn default() -> Knowledge {
+        Knowledge::built_in()
+    }
+}
+
+impl Knowledge {
+    pub(crate) fn built_in() -> Knowledge {
+        let small = rows(SMALL).flat_map(|(_, list)| list.split(' ')).flat_map(stems).collect();
+        let common = rows(COMMON).filter_map(|(stem, count)| Some((short(stem), count.parse().ok()?))).collect();
+        let periodic = |kind: &'static str| rows(PERIODIC).filter(move |(it, _)| *it == kind).map(|(_, value)| value);
+        Knowledge {
+            small,
+            common,
+            periodic_topics: periodic("topic").map(str::to_owned).collect(),
+            periodic_events: periodic("event").filter_map(|it| serde_json::from_value(it.into()).ok()).collect(),
+            tolls: rows(TOLLS).map(|(kind, course)| (kind.to_owned(), course == "grows")).collect(),
+            weights: Weights::built_in(),
+        }
+    }
+
+    pub(crate) fn is_small(&self, stem: u32) -> bool {
+        self.small.contains(&stem)
+    }
+
+    /// In how many of [`STORIES`] stories a stem stands; a stem that is not in the list stands in less than one.
+    pub(crate) fn common(&self, stem: u32) -> f32 {
+        self.common.get(&stem).copied().unwrap_or(0.0)
+    }
+
+    /// Whether a quantity of this kind is a toll; then, whether it only grows.
+    pub(crate) fn toll(&self, kind: &str) -> Option<bool> {
+        self.tolls.iter().find(|(it, _)| it == kind).map(|(_, grows)| *grows)
+    }
+
+    /// Whether tolls of the kind with this number only grow.
+    pub(crate) fn grows(&self, kind: u32) -> bool {
+        self.tolls.iter().any(|(it, grows)| *grows && short(it) == kind)
+    }
+
+    /// Whether the record is one of a series: a round, a market report, a forecast.
+    pub(crate) fn is_periodic(&self, record: &Record) -> bool {
+        let in_topic = |code: &str| self.periodic_topics.iter().any(|it| code.ends_with(it.as_str()));
+        let first = record.topics.first();
+        let by_topic = first.is_some_and(|it| it.path.iter().any(|code| in_topic(code)) || in_topic(&it.code));
+        let main = record.events.iter().find(|it| it.main);
+        by_topic || main.is_some_and(|it| self.periodic_events.contains(&it.kind))
+    }
+}
+
+fn stems(word: &str) -> Vec<u32> {
+    let mut found = Vec::new();
+    words(word, &mut Quoting::default(), &mut |it| found.push(it.stem));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_read() {
+        let known = Knowledge::built_in();
+        let lines = |list: &str| list.lines().filter(|it| !it.starts_with('#')).count();
+        assert_eq!(known.periodic_topics.len() + known.periodic_events.len(), lines(PERIODIC));
+        assert_eq!((known.tolls.len(), known.common.len()), (lines(TOLLS), lines(COMMON)));
+        assert_eq!(known.toll("dead"), Some(true));
+        assert!(known.is_small(short("the")) && known.common(short("police")) > 10.0);
+    }
+}

@@ -1,0 +1,188 @@
+//! What is different between two versions of an item, thing by thing.
+
+use record::{LifecycleKind, Record};
+
+use crate::reading::facts::{Fact, Facts, Line};
+use crate::shapes::{Against, Change, Changed, Evidence};
+use crate::text::folded;
+
+/// More bits apart two sentences are not the same one reworded.
+const NEAR: u32 = 22;
+/// The most that are told.
+const MOST: usize = 32;
+
+/// The differences of a record, whose facts are `new`, from the version or take before. `grows`: of a toll's kind.
+pub(crate) fn changes(before: &Against, old: &Facts, record: &Record, new: &Facts, grows: &dyn Fn(u32) -> bool) -> Vec<Changed> {
+    if old.lines.is_empty() {
+        return Vec::new();
+    }
+    let versions = Versions { before, now: &Against { item: record.id.clone(), version: record.version.clone() }, record, grows };
+    let aligned = aligned(old, new);
+    let mut found = Vec::new();
+    for (line, other) in &aligned {
+        let typed = replaced(old, *line, new, *other);
+        found.extend(typed.iter().map(|(was, is)| versions.fact(Some(was), Some(is))));
+        let (was, is) = (&old.texts[*line], &new.texts[*other]);
+        if typed.is_empty() && !was.is_headline && folded(&was.text) != folded(&is.text) {
+            found.push(versions.lines(&[was], &[is]));
+        }
+    }
+    if let Some((was, is)) = tolls(old, new).filter(|(was, is)| was.value != is.value) {
+        found.push(versions.fact(Some(was), Some(is)));
+    }
+    let is_new_kind =
+        |it: &&Fact| it.what == Change::Toll && !old.facts.iter().any(|was| was.what == it.what && was.sort == it.sort);
+    let mut kinds = Vec::new();
+    for toll in new.facts.iter().filter(is_new_kind) {
+        if !kinds.contains(&toll.sort) {
+            kinds.push(toll.sort);
+            found.push(versions.fact(None, Some(toll)));
+        }
+    }
+    let dropped = passages(&old.texts, &aligned.iter().map(|it| it.0).collect::<Vec<_>>());
+    let added = passages(&new.texts, &aligned.iter().map(|it| it.1).collect::<Vec<_>>());
+    found.extend(dropped.iter().map(|it| versions.lines(it, &[])));
+    found.extend(added.iter().map(|it| versions.lines(&[], it)));
+    let mut kept = joined(found);
+    kept.truncate(MOST);
+    kept
+}
+
+/// Both versions, for evidence and notices.
+struct Versions<'v> {
+    before: &'v Against,
+    now: &'v Against,
+    record: &'v Record,
+    grows: &'v dyn Fn(u32) -> bool,
+}
+
+impl Versions<'_> {
+    fn fact(&self, was: Option<&Fact>, is: Option<&Fact>) -> Changed {
+        let span = |it: &Fact| (it.start, it.end);
+        let text = |it: &Fact| it.text.to_string();
+        let what = was.or(is).map_or(Change::Text, |it| it.what);
+        let told = match self.is_admitted(was.map(text).as_deref(), is.map(text).as_deref()) {
+            true => Some(true),
+            false if self.moves_on(was, is) => None,
+            false => Some(false),
+        };
+        self.change(what, (was.map(text), was.map(span)), (is.map(text), is.map(span)), told)
+    }
+
+    fn lines(&self, was: &[&Line], is: &[&Line]) -> Changed {
+        let text = |lines: &[&Line]| {
+            let joined = lines.iter().map(|it| it.text.as_ref()).collect::<Vec<_>>().join(" ");
+            Some(joined).filter(|it| !it.is_empty())
+        };
+        let span = |lines: &[&Line]| Some((lines.first()?.start, lines.last()?.end));
+        let is_quote = was.iter().chain(is).all(|it| it.is_quote);
+        let what = if is_quote { Change::Quote } else { Change::Text };
+        self.change(what, (text(was), span(was)), (text(is), span(is)), None)
+    }
+
+    fn change(
+        &self,
+        what: Change,
+        (was, there): (Option<String>, Option<(u32, u32)>),
+        (now, here): (Option<String>, Option<(u32, u32)>),
+        told: Option<bool>,
+    ) -> Changed {
+        let evidence = [(self.before, there), (self.now, here)];
+        let evidence = evidence.into_iter().filter_map(|(item, span)| {
+            let (start, end) = span?;
+            Some(Evidence { item: item.item.clone(), version: item.version.clone(), start: start as usize, end: end as usize })
+        });
+        Changed { what, was, now, evidence: evidence.collect(), told }
+    }
+
+    /// Whether a notice names what was or what is.
+    fn is_admitted(&self, was: Option<&str>, is: Option<&str>) -> bool {
+        let life = &self.record.lifecycle;
+        let pairs = life.corrects.iter().flat_map(|it| [it.wrong.as_deref(), it.right.as_deref()]).flatten();
+        let said: String = life.notice.as_deref().into_iter().chain(pairs).map(|it| format!(" {} ", folded(it))).collect();
+        let names = |text: Option<&str>| text.is_some_and(|it| said.contains(&format!(" {} ", folded(it))));
+        names(was) || names(is)
+    }
+
+    /// The world has moved, not the text alone: a toll has grown, something new is told.
+    fn moves_on(&self, was: Option<&Fact>, is: Option<&Fact>) -> bool {
+        let Some((was, is)) = was.zip(is) else { return true };
+        match is.what {
+            Change::Toll => (self.grows)(is.sort) == (is.amount >= was.amount),
+            Change::Figure | Change::Attribution => self.record.lifecycle.kind != LifecycleKind::Correction,
+            _ => false,
+        }
+    }
+}
+
+/// Sentences of both versions that go back to one another; each once.
+fn aligned(old: &Facts, new: &Facts) -> Vec<(usize, usize)> {
+    let mut pairs: Vec<(u32, usize, usize)> = Vec::new();
+    for (other, line) in new.lines.iter().enumerate() {
+        let is_headline = new.texts[other].is_headline;
+        let apart = old.lines.iter().enumerate().filter(|(at, _)| old.texts[*at].is_headline == is_headline);
+        let apart = apart.map(|(at, it)| ((it ^ line).count_ones(), at));
+        pairs.extend(apart.filter(|it| it.0 <= NEAR).map(|(bits, at)| (bits, at, other)));
+    }
+    pairs.sort_unstable_by_key(|it| (it.0, it.1.abs_diff(it.2), it.1, it.2));
+    let mut chosen: Vec<(usize, usize)> = Vec::new();
+    for (_, at, other) in pairs {
+        if !chosen.iter().any(|it| it.0 == at || it.1 == other) {
+            chosen.push((at, other));
+        }
+    }
+    chosen.sort_by_key(|it| it.1);
+    chosen
+}
+
+/// Sentences of the body without a counterpart, those of one paragraph that follow one another together.
+fn passages<'l>(lines: &'l [Line], aligned: &[usize]) -> Vec<Vec<&'l Line>> {
+    let mut found: Vec<Vec<&Line>> = Vec::new();
+    let mut last = None;
+    for (at, line) in lines.iter().enumerate().filter(|(at, it)| !it.is_headline && !aligned.contains(at)) {
+        let goes_on = last.is_some_and(|(before, paragraph)| before + 1 == at && paragraph == line.paragraph);
+        match found.last_mut().filter(|_| goes_on) {
+            Some(passage) => passage.push(line),
+            None => found.push(vec![line]),
+        }
+        last = Some((at, line.paragraph));
+    }
+    found
+}
+
+/// The facts of a sentence that became others.
+fn replaced<'f>(old: &'f Facts, line: usize, new: &'f Facts, other: usize) -> Vec<(&'f Fact, &'f Fact)> {
+    let on = |facts: &'f Facts, line: usize| -> Vec<&'f Fact> {
+        facts.facts.iter().filter(|it| usize::from(it.line) == line).collect()
+    };
+    let (old, new) = (on(old, line), on(new, other));
+    let is_same = |one: &Fact, other: &Fact| one.what == other.what && one.value == other.value;
+    let lost: Vec<&Fact> = old.iter().filter(|it| !new.iter().any(|is| is_same(it, is))).copied().collect();
+    let mut won: Vec<&Fact> = new.iter().filter(|it| !old.iter().any(|was| is_same(it, was))).copied().collect();
+    let mut found = Vec::new();
+    for was in lost {
+        if let Some(at) = won.iter().position(|is| is.what == was.what && is.sort == was.sort) {
+            found.push((was, won.remove(at)));
+        }
+    }
+    found
+}
+
+/// The first toll of each version, where they are of one kind.
+fn tolls<'f>(old: &'f Facts, new: &'f Facts) -> Option<(&'f Fact, &'f Fact)> {
+    let first = |facts: &'f Facts| facts.facts.iter().find(|it| it.what == Change::Toll);
+    first(old).zip(first(new)).filter(|(was, is)| was.sort == is.sort)
+}
+
+/// The same change in headline and text is one.
+fn joined(found: Vec<Changed>) -> Vec<Changed> {
+    let mut kept: Vec<Changed> = Vec::new();
+    for change in found {
+        let key = |it: &Changed| (it.what, it.was.as_deref().map(folded), it.now.as_deref().map(folded));
+        match kept.iter_mut().find(|it| key(it) == key(&change)) {
+            Some(known) => known.evidence.extend(change.evidence),
+            None => kept.push(change),
+        }
+    }
+    kept
+}

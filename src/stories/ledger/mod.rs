@@ -1,0 +1,74 @@
+//! The claims of a story and what they are to one another, its tolls, and what changed between versions.
+
+pub(crate) mod changes;
+mod relate;
+mod same;
+pub(crate) mod tolls;
+
+use serde::{Deserialize, Serialize};
+
+use crate::reading::claims::{Content, Said};
+use crate::shapes::{Claim, Relation};
+pub(crate) use relate::{Context, New, add};
+
+/// The claims of a story, in the order in which they came.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Ledger {
+    pub(crate) claims: Vec<Held>,
+    next_fact: u32,
+}
+
+/// A claim that a record of the story makes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Held {
+    pub(crate) id: String,
+    pub(crate) entry: u32,
+    pub(crate) said: Said,
+    /// Claims that tell the same have the same number.
+    pub(crate) fact: u32,
+    pub(crate) relations: Vec<Relation>,
+    pub(crate) is_withdrawn: bool,
+}
+
+impl Held {
+    /// As it is published.
+    pub(crate) fn shown(&self, item: &crate::shapes::Against) -> Claim {
+        let (event, toll) = match &self.said.content {
+            Content::Event(it) => (Some((*it.shown).clone()), None),
+            Content::Toll(it) => (None, Some(it.shown.clone())),
+        };
+        Claim {
+            id: self.id.clone(),
+            item: item.item.clone(),
+            version: item.version.clone(),
+            event,
+            toll,
+            source: self.said.origin.shown.clone(),
+            polarity: self.said.polarity,
+            relations: self.relations.clone(),
+        }
+    }
+}
+
+impl Ledger {
+    /// The claim that the story is about: the first of the main claims that most records make.
+    pub(crate) fn main(&self) -> Option<&Held> {
+        let support = |held: &Held| self.claims.iter().filter(|it| it.fact == held.fact && it.said.is_main).count();
+        let mains = self.claims.iter().filter(|it| it.said.is_main && !it.is_withdrawn);
+        mains.max_by(|a, b| support(a).cmp(&support(b)).then(b.fact.cmp(&a.fact)).then(std::cmp::Ordering::Greater))
+    }
+
+    /// Takes the claims of another story.
+    pub(crate) fn merge(&mut self, other: Ledger) {
+        let shift = self.next_fact;
+        self.next_fact += other.next_fact;
+        self.claims.extend(other.claims.into_iter().map(|it| Held { fact: it.fact + shift, ..it }));
+    }
+
+    /// The claims of some records, taken out.
+    pub(crate) fn split(&mut self, entries: &[u32]) -> Ledger {
+        let (gone, stays) = std::mem::take(&mut self.claims).into_iter().partition(|it: &Held| entries.contains(&it.entry));
+        self.claims = stays;
+        Ledger { claims: gone, next_fact: self.next_fact }
+    }
+}

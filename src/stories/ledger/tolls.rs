@@ -1,0 +1,128 @@
+//! How the tolls of a story developed: each value that was given for the first time, with its source.
+
+use super::Held;
+use super::same::{Likeness, likeness};
+use crate::reading::claims::{Content, Toll};
+use crate::reading::moment::written;
+use crate::shapes::{Against, Step, StepStatus, Tolls};
+
+/// What is known of the record that gave a toll.
+pub(crate) struct Told<'t> {
+    pub(crate) item: &'t Against,
+    pub(crate) at: i64,
+    pub(crate) is_withdrawn: bool,
+    pub(crate) corrects: bool,
+}
+
+/// A step in the making, with the claim behind it.
+struct Given<'g> {
+    held: &'g Held,
+    toll: &'g Toll,
+    told: Told<'g>,
+    status: StepStatus,
+}
+
+/// The timelines of a story's claims, by kind. `told` knows records; `is_earlier` whether one is a version or take before another.
+pub(crate) fn timelines<'g>(
+    claims: &'g [Held],
+    told: &dyn Fn(u32) -> Option<Told<'g>>,
+    is_earlier: &dyn Fn(u32, u32) -> bool,
+    grows: &dyn Fn(&str) -> bool,
+) -> Vec<Tolls> {
+    let mut given: Vec<Given<'g>> = claims
+        .iter()
+        .filter_map(|held| match &held.said.content {
+            Content::Toll(toll) => Some(Given { held, toll, told: told(held.entry)?, status: StepStatus::Stands }),
+            Content::Event(_) => None,
+        })
+        .collect();
+    given.sort_by_key(|it| (it.told.at, it.held.entry, !it.held.said.is_main, it.held.said.local));
+    let mut kinds: Vec<&str> = given.iter().map(|it| it.toll.shown.kind.as_str()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let kinds: Vec<String> = kinds.into_iter().map(str::to_owned).collect();
+    let mut timelines = Vec::new();
+    for kind in kinds {
+        let (of_kind, rest) = given.into_iter().partition(|it: &Given<'g>| it.toll.shown.kind == kind);
+        given = rest;
+        let steps = steps(of_kind, is_earlier, grows(&kind));
+        timelines.push(Tolls { kind, steps: steps.into_iter().map(step).collect() });
+    }
+    timelines
+}
+
+fn steps<'g>(given: Vec<Given<'g>>, is_earlier: &dyn Fn(u32, u32) -> bool, grows: bool) -> Vec<Given<'g>> {
+    let mut steps: Vec<Given<'g>> = Vec::new();
+    for mut new in given {
+        let is_of_one_record = |it: &Given<'g>| it.held.entry == new.held.entry;
+        // The first figure of a record is its toll; another one is a part of it, or a rival's.
+        let is_part = steps.iter().any(|it| is_of_one_record(it) && it.held.said.origin.key == new.held.said.origin.key);
+        let repeated = steps.iter().any(|it| is_repeated(it, &new));
+        let is_lesser = steps.iter().any(|it| is_of_one_record(it) && is_below(new.toll, it.toll));
+        if is_part || repeated || is_lesser {
+            continue;
+        }
+        for old in steps.iter_mut().filter(|it| it.status == StepStatus::Stands) {
+            old.status = outcome(old, &new, is_earlier, grows);
+            if old.status == StepStatus::Contradicted {
+                new.status = StepStatus::Contradicted;
+            }
+        }
+        if new.told.is_withdrawn || new.held.is_withdrawn {
+            new.status = StepStatus::Withdrawn;
+        }
+        steps.push(new);
+    }
+    steps
+}
+
+/// The same value again, while nothing has overtaken it.
+fn is_repeated(old: &Given<'_>, new: &Given<'_>) -> bool {
+    old.toll.shown.value == new.toll.shown.value && !matches!(old.status, StepStatus::Withdrawn | StepStatus::Corrected)
+}
+
+fn is_below(new: &Toll, old: &Toll) -> bool {
+    new.most <= old.least
+}
+
+/// What becomes of an earlier step by a new one.
+fn outcome(old: &Given<'_>, new: &Given<'_>, is_earlier: &dyn Fn(u32, u32) -> bool, grows: bool) -> StepStatus {
+    let is_one_record = old.held.entry == new.held.entry;
+    if new.told.is_withdrawn {
+        StepStatus::Stands
+    } else if is_earlier(old.held.entry, new.held.entry) {
+        if new.told.corrects { StepStatus::Corrected } else { StepStatus::Superseded }
+    } else if old.held.said.origin.key == new.held.said.origin.key {
+        StepStatus::Superseded
+    } else if !is_one_record && (moves_on(old.toll, new.toll, grows) || are_near(old.toll, new.toll)) {
+        StepStatus::Superseded
+    } else if likeness(&old.held.said, &new.held.said, false) == Likeness::Apart {
+        StepStatus::Contradicted
+    } else {
+        StepStatus::Stands
+    }
+}
+
+/// The dead become more as more is known, the missing fewer.
+fn moves_on(old: &Toll, new: &Toll, grows: bool) -> bool {
+    if grows { new.least >= old.least } else { new.least <= old.least }
+}
+
+/// Counts of one happening differ by some; by more than that somebody is wrong.
+fn are_near(old: &Toll, new: &Toll) -> bool {
+    old.least.max(new.least) <= 1.25 * old.least.min(new.least)
+}
+
+fn step(given: Given<'_>) -> Step {
+    Step {
+        value: given.toll.shown.value,
+        low: given.toll.shown.low,
+        high: given.toll.shown.high,
+        bound: given.toll.shown.bound,
+        at: written(given.told.at),
+        source: given.held.said.origin.shown.clone(),
+        item: given.told.item.item.clone(),
+        version: given.told.item.version.clone(),
+        status: given.status,
+    }
+}

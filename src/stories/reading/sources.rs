@@ -1,0 +1,109 @@
+//! On whose word something stands, and where an item's information comes from.
+
+use record::{Attribution, LocalId, Record, Span, Speaker, SpeakerClass};
+use serde::{Deserialize, Serialize};
+
+use super::scene::{entity, public_id};
+use crate::knowledge::Knowledge;
+use crate::shapes::SourceOf;
+use crate::text::{Quoting, Stretch, folded, short, words};
+
+/// A source, as claims keep it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Origin {
+    pub(crate) shown: SourceOf,
+    /// The same for the same source.
+    pub(crate) key: u32,
+}
+
+impl Origin {
+    /// Of what the copy says itself.
+    pub(crate) fn own(record: &Record) -> Origin {
+        let agency = agency(record).unwrap_or_default();
+        let shown = SourceOf { text: agency.clone(), entity: None, class: SpeakerClass::Own };
+        Origin { key: short(&format!("agency:{agency}")), shown }
+    }
+
+    /// Of what is attributed; what nobody is named for is the copy's own.
+    pub(crate) fn attributed(record: &Record, attribution: Option<&Attribution>, knowledge: &Knowledge) -> Origin {
+        let Some(speaker) = attribution.and_then(|it| it.source.as_ref().or(it.via.first())) else { return Origin::own(record) };
+        let linked = speaker.entity.and_then(|id| entity(record, id));
+        let entity = linked.map(|it| public_id(it).unwrap_or(&it.name).clone());
+        Origin {
+            key: short(&node(record, speaker, knowledge)),
+            shown: SourceOf { text: speaker.text.clone(), entity, class: speaker.class },
+        }
+    }
+}
+
+/// The canonical name of the agency, else the provider's.
+pub(crate) fn agency(record: &Record) -> Option<String> {
+    let credit = record.credit.as_ref().and_then(|it| it.agency.clone());
+    let dateline = || record.dateline.as_ref().and_then(|it| it.agency.clone());
+    credit.or_else(dateline).or_else(|| record.source.provider.as_deref().map(folded)).filter(|it| !it.is_empty())
+}
+
+/// Where the information of an item comes from: the nodes on which its lead rests, if it is no copy.
+pub(crate) fn origin(record: &Record, lead: Option<&Stretch<'_>>, knowledge: &Knowledge) -> Vec<String> {
+    let resting = lead.and_then(|it| lead_attribution(record, it));
+    let relayed = resting.into_iter().flat_map(|it| &it.via).filter(|it| is_outlet(it));
+    let spoken = resting.and_then(|it| it.source.as_ref());
+    let mut nodes: Vec<String> = relayed.chain(spoken).map(|it| node(record, it, knowledge)).collect();
+    if nodes.is_empty() {
+        nodes.push(agency(record).map_or_else(|| format!("item:{}", record.id), |it| format!("agency:{it}")));
+    }
+    nodes.dedup();
+    nodes
+}
+
+/// What the lead rests on: that of the main event, else what most of the sentence is attributed to.
+fn lead_attribution<'r>(record: &'r Record, lead: &Stretch<'_>) -> Option<&'r Attribution> {
+    let by_id = |id: LocalId| record.attributions.iter().find(|it| it.id == id);
+    let within = |it: &Span| it.start < lead.end && lead.start < it.end;
+    let of_main =
+        record.events.iter().find(|it| it.main && within(&it.trigger.span)).and_then(|it| it.attribution).and_then(by_id);
+    let covered = |it: &Attribution| {
+        let spans = it.content.iter().filter(|it| within(it));
+        spans.map(|it| it.end.min(lead.end) - it.start.max(lead.start)).sum::<usize>()
+    };
+    of_main.or_else(|| {
+        let most = record.attributions.iter().max_by_key(|it| covered(it))?;
+        (covered(most) * 2 > lead.end - lead.start).then_some(most)
+    })
+}
+
+fn is_outlet(speaker: &Speaker) -> bool {
+    matches!(speaker.class, SpeakerClass::Outlet | SpeakerClass::Social)
+}
+
+/// The node of a speaker.
+pub(crate) fn node(record: &Record, speaker: &Speaker, knowledge: &Knowledge) -> String {
+    let linked = speaker.entity.and_then(|id| entity(record, id));
+    let name = linked.map_or_else(|| bare(&speaker.text, knowledge), |it| folded(&it.name));
+    if is_outlet(speaker) {
+        return format!("outlet:{name}");
+    }
+    match speaker.class {
+        SpeakerClass::Own => format!("agency:{}", agency(record).unwrap_or_default()),
+        SpeakerClass::Unnamed | SpeakerClass::Eyewitness => format!("source:{}", bare(&speaker.text, knowledge)),
+        _ => match linked.and_then(public_id) {
+            Some(id) => format!("speaker:{id}"),
+            None => {
+                let country = speaker.country.as_deref().map(|it| format!(", {}", it.to_lowercase()));
+                format!("speaker:{name}{}", country.unwrap_or_default())
+            }
+        },
+    }
+}
+
+/// The words of a description without the small ones before it.
+fn bare(text: &str, knowledge: &Knowledge) -> String {
+    let name = folded(text);
+    let is_small = |word: &str| {
+        let mut small = false;
+        words(word, &mut Quoting::default(), &mut |it| small = knowledge.is_small(it.stem));
+        small
+    };
+    let kept: Vec<&str> = name.split(' ').skip_while(|it| is_small(it)).collect();
+    if kept.is_empty() { name.clone() } else { kept.join(" ") }
+}

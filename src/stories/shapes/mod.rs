@@ -1,0 +1,14 @@
+//! What is published: links and stories.
+
+mod link;
+mod story;
+
+pub use link::{Against, Change, Changed, Copy, CopyKind, Evidence, Link, Novelty};
+pub use story::{
+    Claim, EventClaim, Item, Named, Polarity, Relation, RelationKind, SourceOf, Step, StepStatus, Story, TollClaim, Tolls, What,
+};
+
+/// The value of [`Link::schema`].
+pub const LINK: &str = "copytaster.link/1";
+/// The value of [`Story::schema`].
+pub const STORY: &str = "copytaster.story/1";
