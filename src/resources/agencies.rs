@@ -41,6 +41,13 @@ fn lines() -> Result<List<Line>, ListError> {
     crate::read!("world/agencies.tsv")
 }
 
+/// All names of all agencies.
+pub(crate) fn names() -> Result<Vec<&'static str>, ListError> {
+    let lines = lines()?;
+    let names = lines.entries().flat_map(|it| std::iter::once(it.name).chain(it.other_names));
+    Ok(names.filter(|it| !it.is_empty()).collect())
+}
+
 impl Agencies {
     pub fn built_in() -> Result<Agencies, ListError> {
         let mut agencies = Agencies { list: Vec::new(), by_name: FxHashMap::default(), by_fold: FxHashMap::default() };

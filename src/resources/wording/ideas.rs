@@ -45,6 +45,36 @@ impl Ideas {
     pub const TELLS: Ideas = Ideas(1 << 31);
     /// A tag that says nothing of the copy's release: "RPT", "EXCLUSIVE", "WRAPUP". Others may stand behind it.
     pub const TAG: Ideas = Ideas(1 << 32);
+    /// "Extended", "still in force": a word of a notice only beside an embargo.
+    pub const CHANGED: Ideas = Ideas(1 << 33);
+    /// Sent by mistake.
+    pub const MISTAKE: Ideas = Ideas(1 << 34);
+    /// The verb of "to take back" where its particle, `BACK`, stands apart: "zieht … zurück".
+    pub const TAKES: Ideas = Ideas(1 << 35);
+    pub const BACK: Ideas = Ideas(1 << 36);
+    /// A news agency, by name.
+    pub const AGENCY: Ideas = Ideas(1 << 37);
+    /// An embargo of copy and nothing else: no trade embargo is "embargoed".
+    pub const COPY_ONLY: Ideas = Ideas(1 << 38);
+    /// Ordinary headlines begin with it as well.
+    pub const NEWS: Ideas = Ideas(1 << 39);
+    /// Only ordinary headlines begin with it, whatever its letters.
+    pub const HEADLINE: Ideas = Ideas(1 << 40);
+    /// What news of embargoes, recalls and cancellations is about.
+    pub const SUBJECT: Ideas = Ideas(1 << 41);
+
+    /// What says where else a word stands, and nothing about the copy.
+    pub(super) const MARKS: Ideas = Ideas::NEWS.or(Ideas::HEADLINE).or(Ideas::SUBJECT);
+
+    /// The ideas that both sets hold.
+    pub(super) const fn and(self, other: Ideas) -> Ideas {
+        Ideas(self.0 & other.0)
+    }
+
+    /// The ideas of this set that the other one does not hold.
+    pub const fn without(self, other: Ideas) -> Ideas {
+        Ideas(self.0 & !other.0)
+    }
 
     pub const fn or(self, other: Ideas) -> Ideas {
         Ideas(self.0 | other.0)
@@ -94,6 +124,14 @@ impl Ideas {
             "capitals" => Ideas::CAPITALS,
             "tells" => Ideas::TELLS,
             "tag" => Ideas::TAG,
+            "changed" => Ideas::CHANGED,
+            "mistake" => Ideas::MISTAKE,
+            "takes" => Ideas::TAKES,
+            "back" => Ideas::BACK,
+            "copy_only" => Ideas::COPY_ONLY,
+            "news" => Ideas::NEWS,
+            "headline" => Ideas::HEADLINE,
+            "subject" => Ideas::SUBJECT,
             _ => return None,
         };
         Some(found)

@@ -53,6 +53,9 @@ impl Wording {
         // The name of a city is no word of a notice.
         let zones = zones.entries().map(|it| it.0).filter(|it| it.chars().all(char::is_uppercase) && it.len() > 1);
         zones.for_each(|name| wording.add(name, Ideas::TIME));
+        let agencies = crate::agencies::names()?;
+        let agencies = agencies.iter().filter(|it| it.chars().filter(|letter| letter.is_alphabetic()).count() >= 2);
+        agencies.for_each(|name| wording.add(name, Ideas::AGENCY));
         let prefixes: List<&str> = crate::read!("wire/lifecycle/mail_prefixes.tsv")?;
         wording.mail_prefixes.extend(prefixes.entries().map(key));
         Ok(wording)
@@ -80,7 +83,8 @@ impl Wording {
         while at < words.len() {
             let (length, ideas) = self.longest(words.get(at..).unwrap_or_default());
             for word in words.iter_mut().skip(at).take(length) {
-                word.ideas = word.ideas.or(ideas);
+                word.ideas = word.ideas.or(ideas.without(Ideas::MARKS));
+                word.marks = ideas.and(Ideas::MARKS);
             }
             at += length.max(1);
         }

@@ -17,6 +17,8 @@ pub struct Word {
     /// In capitals throughout, with at least two of them.
     pub is_upper: bool,
     pub ideas: Ideas,
+    /// Where else than in notices it stands: `NEWS`, `HEADLINE`, `SUBJECT`.
+    pub marks: Ideas,
 }
 
 impl Word {
@@ -26,7 +28,7 @@ impl Word {
         let cased = written.chars().filter(|it| it.is_uppercase()).count();
         let is_upper = cased >= 2 && !written.chars().any(char::is_lowercase);
         let ideas = if written.starts_with(char::is_numeric) { Ideas::NUMBER } else { Ideas::NONE };
-        Word { key: key(written), span, is_upper, ideas }
+        Word { key: key(written), span, is_upper, ideas, marks: Ideas::NONE }
     }
 
     /// The word with its letters apart: "E M B A R G O".
@@ -78,7 +80,7 @@ fn is_word_letter(letter: char) -> bool {
 
 /// Accents, and the vowels of scripts that write them as marks.
 fn is_mark(letter: char) -> bool {
-    matches!(letter, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{94f}')
+    matches!(letter, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{94f}' | '\u{9bc}' | '\u{9cd}')
 }
 
 /// Soft hyphens, joiners and marks of direction.
@@ -88,7 +90,7 @@ fn is_unseen(letter: char) -> bool {
 
 /// Signs of scripts that put no spaces between words.
 pub fn is_ideograph(letter: char) -> bool {
-    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}')
+    matches!(letter, '\u{e01}'..='\u{e46}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}')
 }
 
 /// The form under which a word is looked up.

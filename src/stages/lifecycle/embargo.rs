@@ -81,8 +81,9 @@ pub(super) fn read(
     if lifted && by_envelope > 0 {
         diagnostics.push("the text lifts the embargo, the envelope sets one: the safer one is taken".to_owned());
     }
-    let until = latest(&ends, diagnostics);
     let issued = article.earliest();
+    ends.iter_mut().filter(|it| is_absurd(**it, issued.or(article.clock()))).for_each(|it| *it = End::Unreadable);
+    let until = latest(&ends, diagnostics);
     let over = matches!((until, issued), (Some(until), Some(issued)) if until <= issued)
         // A day of issue that lies ahead of us releases nothing.
         && article.clock().is_none_or(|now| until.is_some_and(|until| until <= now));
@@ -90,6 +91,16 @@ pub(super) fn read(
     let notice = EmbargoNotice { until: until.map(|it| it.to_string()), reason };
     Some(Embargo { notice, holds: !over, evidence })
 }
+
+/// An end that lies many years before the issue is none: it was mistyped, or stands for "not known".
+fn is_absurd(end: End, issued: Option<Timestamp>) -> bool {
+    let End::At(end) = end else { return false };
+    let oldest = SignedDuration::from_hours(24 * 365 * LONGEST_AGO);
+    issued.and_then(|it| it.checked_sub(oldest).ok()).is_some_and(|it| end < it)
+}
+
+/// Years that an embargo may have been over when a story is sent.
+const LONGEST_AGO: i64 = 5;
 
 /// Whether a time of release is still to come: it lies behind the issue or behind the clock. A day without a time has come where it has
 /// begun anywhere.

@@ -1,8 +1,8 @@
 //! What a headline says of its own copy, and whether it is news that only begins like a notice: "Withdrawn: the troops that …".
 
-use super::grammar::{self, Notice, Order, Place};
+use super::grammar::{self, Beside, Notice, Order, Place};
 use super::notes::reports;
-use crate::resources::wording::Wording;
+use crate::resources::wording::{Ideas, Wording};
 
 /// A headline, read as a notice.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -21,27 +21,52 @@ pub(crate) fn read<'a>(headline: &'a str, paragraphs: impl Iterator<Item = &'a s
     let notices = grammar::read(text, Place::Head, wording);
     // A line that is nothing but the order orders.
     let doubtful = !notices.is_empty() && notices.iter().all(|it| !it.sure && !it.whole);
+    // What is sent on speaks of what was sent: "Fwd: Recall: …".
+    let is_sent_on = text.len() < headline.trim().len();
+    let may_be_news = !is_sent_on && notices.iter().all(|it| it.may_be_news);
+    let beside = Beside { rest: rest(text, &notices), may_be_news };
     let is_topic = doubtful
-        && (goes_on_small(text, &notices) || notices.iter().any(|it| grammar::is_topic(&it.tag, paragraphs.clone(), wording)));
-    if is_topic || is_advisory_to_the_public(text, paragraphs) {
+        && (goes_on_small(beside.rest) && !is_sent_on && !is_in_capitals(text, &notices)
+            || notices.iter().any(|it| grammar::is_topic(&it.tag, paragraphs.clone(), wording))
+            || beside.is_news(paragraphs.clone(), wording));
+    if is_topic || is_advisory_to_the_public(text, paragraphs, wording) {
         return Heading { text, notices: Vec::new(), is_news: true };
     }
     Heading { text, notices, is_news: false }
 }
 
+/// What follows the notices at the beginning, behind the sign that ends them: a hyphen alone joins a headline to its tag.
+fn rest<'a>(text: &'a str, notices: &[Notice<'_>]) -> &'a str {
+    let end = notices.iter().find(|it| !it.closes).map_or(text.len(), |it| it.at.end);
+    let rest = text.get(end..).unwrap_or_default();
+    if rest.starts_with('-') { rest } else { rest.trim_start_matches([':', '：', '-', '–', '—', ' ', ')', ']', '!', '　']) }
+}
+
 /// "Cancelled: the festival that never was" goes on as a sentence does, "Cancelled: Ferry sails again" names a headline.
-fn goes_on_small(text: &str, notices: &[Notice<'_>]) -> bool {
-    let end = notices.iter().find(|it| !it.closes).map_or(0, |it| it.at.end);
-    let rest = text.get(end..).unwrap_or_default().trim_start_matches(|it: char| !it.is_alphanumeric());
-    end > 0 && rest.starts_with(char::is_lowercase)
+fn goes_on_small(rest: &str) -> bool {
+    rest.trim_start_matches(|it: char| !it.is_alphanumeric()).starts_with(char::is_lowercase)
+}
+
+/// "VERVALT: bijen terug": in many languages the headline behind a tag begins small.
+fn is_in_capitals(text: &str, notices: &[Notice<'_>]) -> bool {
+    let tag = notices.iter().find(|it| !it.closes).and_then(|it| text.get(it.at.clone())).unwrap_or_default();
+    tag.chars().any(char::is_uppercase) && !tag.chars().any(char::is_lowercase)
 }
 
 /// "ADVISORY: Heavy rain expected": over a story in which somebody says something it is no advisory to editors.
-fn is_advisory_to_the_public<'a>(text: &str, mut paragraphs: impl Iterator<Item = &'a str>) -> bool {
+fn is_advisory_to_the_public<'a>(text: &str, mut paragraphs: impl Iterator<Item = &'a str>, wording: &Wording) -> bool {
     let Some((tag, rest)) = text.split_once(": ") else { return false };
     tag.eq_ignore_ascii_case("advisory")
+        && !takes_copy_back(rest, wording)
         && rest.split_whitespace().count() >= 3
         && paragraphs.any(|it| it.len() >= 60 && reports(it))
+}
+
+/// "Story on orchard bees withdrawn"
+fn takes_copy_back(words: &str, wording: &Wording) -> bool {
+    let words = wording.read(words);
+    let says = |ideas: Ideas| words.iter().any(|it| it.ideas.any(ideas));
+    says(Ideas::ITEM) && says(Ideas::VOID.or(Ideas::DISCARD))
 }
 
 impl<'a> Heading<'a> {

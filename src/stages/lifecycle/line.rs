@@ -20,7 +20,8 @@ pub(super) struct Line<'a> {
 
 impl<'a> Line<'a> {
     pub(super) fn new(text: &'a str, wording: &Wording) -> Line<'a> {
-        let words = wording.read(text);
+        let mut words = wording.read(text);
+        leave_out_doubtful(text, &mut words);
         let mut line =
             Line { text, aside: vec![false; words.len()], words, clauses: Vec::new(), is_mixed: false, has_quote: false };
         line.set_quotes_aside();
@@ -127,7 +128,7 @@ impl<'a> Line<'a> {
             && before.is_upper
             && before.key.chars().count() >= 3
             && self.written(word).chars().any(char::is_lowercase);
-        bracket || mark || colon || tag || self.is_link(start..index, word) || self.is_full_stop(gap, before, word)
+        bracket || mark || colon || tag || self.is_link(start..index, word) || self.is_full_stop(start..index, before, word)
     }
 
     /// "UPDATE 1-", "RPT-": what is so far is a tag, and a hyphen joins the next one, or the headline.
@@ -141,10 +142,20 @@ impl<'a> Line<'a> {
             && self.is_closed(tag)
     }
 
-    /// "Dec. 2", "kl. 6" and "5. marts" go on, "verwenden. Sie wird" does not.
-    fn is_full_stop(&self, gap: &str, before: &Word, word: &Word) -> bool {
-        let long = before.key.chars().count() >= 4 && !before.ideas.any(Ideas::NUMBER.or(Ideas::TIME));
-        gap.starts_with('.') && long && self.written(word).starts_with(|it: char| !it.is_lowercase() && !it.is_numeric())
+    /// "Dec. 2", "kl. 6" and "5. marts" go on, "verwenden. Sie wird" and "0600 GMT. Online:" do not.
+    fn is_full_stop(&self, so_far: Range<usize>, before: &Word, word: &Word) -> bool {
+        const TIMES: Ideas = Ideas::NUMBER.or(Ideas::TIME);
+        const TIMED: Ideas = Ideas::EMBARGO.or(Ideas::USE).or(Ideas::USED).or(Ideas::ADVANCE).or(Ideas::UNTIL);
+        let gap = self.gap(so_far.end);
+        let ends = gap.starts_with('.')
+            && if before.ideas.any(TIMES) {
+                // "a.m." ends none
+                let is_short = !before.ideas.any(Ideas::NUMBER) && before.key.chars().count() < 3;
+                !is_short && !word.ideas.any(TIMES) && self.ideas(so_far).any(TIMED)
+            } else {
+                before.key.chars().count() >= 4
+            };
+        ends && self.written(word).starts_with(|it: char| !it.is_lowercase() && !it.is_numeric())
     }
 
     /// "Release: 0600 GMT" and "(0600 GMT)" belong to what stands before them.
@@ -182,6 +193,21 @@ impl<'a> Line<'a> {
     /// The text from a word on, to the end of the clause that holds `last`.
     pub(super) fn text_of(&self, range: Range<usize>) -> &'a str {
         self.text.get(self.span(range)).unwrap_or_default()
+    }
+}
+
+/// Takes ideas away from words that are none of a notice here: "new" without an embargo, "tap" in small letters, which is no agency.
+fn leave_out_doubtful(text: &str, words: &mut [Word]) {
+    let has_embargo = words.iter().any(|it| it.ideas.any(Ideas::EMBARGO));
+    for word in words {
+        let written = text.get(word.span.clone()).unwrap_or_default();
+        let is_name = !written.starts_with(char::is_lowercase);
+        if !has_embargo {
+            word.ideas = word.ideas.without(Ideas::CHANGED);
+        }
+        if !is_name {
+            word.ideas = word.ideas.without(Ideas::AGENCY);
+        }
     }
 }
 

@@ -74,6 +74,8 @@ struct Part {
     day: Option<i8>,
     weekday: Option<i8>,
     from_issue: Option<i8>,
+    /// The number read as a clock follows a date, as the number of a year does: "January 1, 1925".
+    may_be_year: bool,
     /// Something in it is a number or zone that can't be told, or is given twice.
     odd: bool,
 }
@@ -167,11 +169,13 @@ impl Part {
             self.take_attached_zone(after, rules);
         } else if digits.len() == 4
             && rest.is_empty()
-            && (1990..=2100).contains(&number)
+            && YEARS.contains(&number)
             && (is_month(before) || !follows_like_a_time(next, rules))
         {
             set(&mut self.year, number, &mut self.odd);
         } else if digits.len() == 4 {
+            let is_told = half.is_some() || !rest.is_empty() || is_clock(before) || follows_like_a_time(next, rules);
+            self.may_be_year |= self.month.is_some() && self.day.is_some() && !is_told;
             self.set_time(number / 100, number % 100, half);
             self.take_attached_zone(rest, rules);
         } else if half.is_some() {
@@ -260,7 +264,9 @@ impl Part {
             }
         };
         let agrees = self.weekday.is_none_or(|it| date.weekday().to_monday_one_offset() == it);
-        if agrees { at(date) } else { None }
+        // A clock that is no year lies ahead.
+        let lies_ahead = |end: &Timestamp| issued.is_some_and(|it| it.timestamp < *end);
+        if agrees { at(date).filter(|it| !self.may_be_year || lies_ahead(it)) } else { None }
     }
 }
 
@@ -303,6 +309,9 @@ fn minutes(rest: &str) -> Option<(i16, &str)> {
     Some((digits.parse().ok()?, after.get(2..)?.trim_start_matches(":00")))
 }
 
+/// What may be the year of a release.
+const YEARS: std::ops::RangeInclusive<i16> = 1990..=2100;
+
 /// "5.3." or "5.3": a day and a month; "10.30" is a time.
 fn day_and_month(token: &str, ends_in_stop: bool) -> Option<(i8, i8)> {
     let (day, month) = token.split_once('.')?;
@@ -315,6 +324,10 @@ fn day_and_month(token: &str, ends_in_stop: bool) -> Option<(i8, i8)> {
 fn numeric_date(token: &str) -> Option<Option<Date>> {
     let separator = token.chars().find(|it| !it.is_ascii_digit())?;
     let numbers: Vec<i16> = token.split(separator).map(str::parse).collect::<Result<_, _>>().ok()?;
+    let mut years = token.split(separator).zip(&numbers).filter(|it| it.0.len() == 4).map(|it| *it.1);
+    if numbers.len() == 3 && years.any(|it| !YEARS.contains(&it)) {
+        return Some(None);
+    }
     let date = |year: i16, month: i16, day: i16| {
         let year = if year < 100 { year + 2000 } else { year };
         Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
@@ -412,6 +425,12 @@ mod tests {
             "Tuesday, March 5",
             "0001 GMT Tuesday (9:01 p.m. EST Monday)",
             "2560 GMT Tuesday",
+            "0000-01-01",
+            "0001-01-01 0600 GMT",
+            "01.01.0001",
+            "1 January 1025",
+            "9999-12-31",
+            "January 1, 1925",
             "13 p.m. GMT Tuesday",
             "week 12",
         ] {

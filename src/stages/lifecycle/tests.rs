@@ -193,6 +193,71 @@ fn lines_are_read_in_every_language_and_place() {
 }
 
 #[test]
+fn the_idea_is_read_whatever_the_words() {
+    let rules = rules();
+    let mut wrong = Vec::new();
+    let stories: Vec<Vec<&str>> = rows(include_str!("../../../tests/data/lifecycle/stories.tsv")).collect();
+    for row in rows(include_str!("../../../tests/data/lifecycle/wording.tsv")) {
+        let [kind, place, language, words] = row.try_into().unwrap();
+        let story = stories.iter().find(|it| it[0] == language).unwrap();
+        let body = vec![story[2]; 3].join(" ¶ ");
+        let mut article = match place {
+            "head" | "subject" => article(words, &body),
+            "above" => Article { format: Format::Text, ..article(words, &format!("{} ¶ {body}", story[1])) },
+            "bracket" => article(story[1], &format!("({words}) ¶ {body}")),
+            "last" => article(story[1], &format!("{body} ¶ {words}")),
+            "body" => article("Desk message", words),
+            "note" | "slug" => article(story[1], &body),
+            other => panic!("{other} is no place"),
+        };
+        article.envelope.editors_note = (place == "note").then(|| words.to_owned());
+        article.slug = (place == "slug").then(|| words.to_owned());
+        let (found, _) = lifecycle(&article, &rules);
+        let fits = if kind == "lifted" { found.status == Status::Usable } else { fits(kind, &found) };
+        if !fits {
+            wrong.push(format!("{kind} {language} [{place}] {words}   {:?} {:?} {:?}", found.kind, found.status, found.evidence));
+        }
+    }
+    none_is(&wrong);
+}
+
+#[test]
+fn the_last_of_several_ends_counts() {
+    let rules = rules();
+    for (note, until) in [
+        ("Embargoed until 0600 GMT March 5. Online: 0600 GMT March 7.", Some("2025-03-07T06:00:00Z")),
+        ("Not for print before 0600 GMT Monday. Not for broadcast before 0600 GMT Wednesday.", Some("2025-03-05T06:00:00Z")),
+        ("Old embargo: 0600 GMT March 3. New embargo: 0600 GMT March 5.", Some("2025-03-05T06:00:00Z")),
+        ("Embargo for print until 0600 GMT March 4, online 0600 GMT March 6", None),
+        ("Embargo extended from 0600 GMT March 3 to 0600 GMT March 6.", None),
+        ("Sperrfrist: 3. März 6 Uhr (Print), 5. März 6 Uhr (Online)", None),
+        ("Embargoed until 0000-01-01", None),
+        ("Embargoed until 1970-01-01T00:00:00Z", None),
+        ("Embargoed until January 1, 1025", None),
+        ("Embargo 01.01.0001", None),
+    ] {
+        let mut article = article("Bees return", "Bees have returned to the orchards of Kent, the growers said.");
+        article.envelope.editors_note = Some(note.to_owned());
+        let (found, _) = lifecycle(&article, &rules);
+        assert_eq!((found.status, found.embargo.unwrap().until.as_deref()), (Status::Withheld, until), "{note}");
+    }
+}
+
+#[test]
+fn headlines_that_look_like_notices_are_news() {
+    let rules = rules();
+    let mut wrong = Vec::new();
+    for row in rows(include_str!("../../../tests/data/lifecycle/lookalikes.tsv")) {
+        let [language, headline, body] = row.try_into().unwrap();
+        let (found, _) = lifecycle(&article(headline, body), &rules);
+        if found.status != Status::Usable || found.embargo.is_some_and(|it| it.until.is_some()) {
+            wrong.push(format!("{language} {headline}   {:?} {:?}", found.kind, found.evidence));
+        }
+    }
+    none_is(&wrong);
+}
+
+#[test]
 fn mail_prefixes_hide_nothing() {
     let rules = rules();
     for prefix in ["Fwd: ", "RE: ", "AW: WG: ", "TR : ", "I: R: ", "SV: VS: ", "RV: ", "Odp: PD: ", "İlt: ", "转发: ", "Re[3]: "]

@@ -3,11 +3,18 @@
 use std::ops::Range;
 
 use super::super::line::{Line, has_no_case};
-use super::{Order, Place};
+use super::{Notice, Order, Place};
 use crate::resources::wording::{Ideas, Word, is_ideograph};
 
-/// The kind, whether it is sure, the word that says it, and the words about its end.
-pub(super) type Judged = (Order, bool, String, Range<usize>);
+/// What a clause orders.
+pub(super) struct Judged {
+    pub(super) order: Order,
+    pub(super) sure: bool,
+    /// The word that says it.
+    pub(super) at: usize,
+    /// The words about its end.
+    pub(super) when: Range<usize>,
+}
 
 pub(super) struct Clause<'l, 'a> {
     pub(super) line: &'l Line<'a>,
@@ -56,18 +63,33 @@ impl<'l, 'a> Clause<'l, 'a> {
         matches!(self.place, Place::Note | Place::Brief)
     }
 
-    pub(super) fn found(&self, order: Order, sure: bool, tag: usize, when: Range<usize>) -> Option<Judged> {
-        Some((order, sure, self.tag(tag)?, when))
+    pub(super) fn found(&self, order: Order, sure: bool, at: usize, when: Range<usize>) -> Option<Judged> {
+        Some(Judged { order, sure, at, when })
+    }
+
+    /// The notice as which the clause was judged; `when` are the words about its end.
+    pub(super) fn notice(&self, judged: &Judged, when: Range<usize>) -> Notice<'a> {
+        let (order, sure) = (judged.order, judged.sure);
+        let at = self.line.span(self.range.clone());
+        let (tag, may_be_news) = (self.tag(judged.at), self.may_be_news(judged.at));
+        Notice { order, when: self.line.text_of(when), sure, tag, at, closes: false, whole: false, may_be_news }
     }
 
     /// The word as looked up; ideographs are one word as far as they say the same.
-    pub(super) fn tag(&self, at: usize) -> Option<String> {
-        let word = self.word(at)?;
+    fn tag(&self, at: usize) -> String {
+        let Some(word) = self.word(at) else { return String::new() };
         if !word.key.chars().all(is_ideograph) {
-            return Some(word.key.clone());
+            return word.key.clone();
         }
         let same = self.line.words.iter().skip(at).take_while(|it| it.ideas == word.ideas);
-        Some(same.map(|it| it.key.as_str()).collect())
+        same.map(|it| it.key.as_str()).collect()
+    }
+
+    /// "Cancelled: …", "KILLED: …": as ordinary headlines begin. In capitals a word that wires use is their tag.
+    fn may_be_news(&self, at: usize) -> bool {
+        let is = |marks: Ideas| self.word(at).is_some_and(|it| it.marks.any(marks));
+        let in_capitals = self.own.iter().filter_map(|it| self.word(*it)).any(|it| it.is_upper);
+        is(Ideas::HEADLINE) || is(Ideas::NEWS) && !in_capitals
     }
 
     /// In capitals where others are not.
@@ -136,7 +158,20 @@ impl<'l, 'a> Clause<'l, 'a> {
     /// A weekday, a month, a zone, or a number that can only be a clock or a date.
     pub(super) fn is_moment(&self, index: usize) -> bool {
         let clock = |it: &Word| it.key.contains([':', '-', '/']) || it.key.len() == 4;
+        // "6日"
+        let has_unit = self.word(index + 1).is_some_and(|it| it.ideas.any(Ideas::TIME) && has_no_case(&it.key));
         self.has(index, Ideas::TIME) && !self.has(index, Ideas::FILLER.or(Ideas::AFTER))
-            || self.has(index, Ideas::NUMBER) && self.word(index).is_some_and(clock)
+            || self.has(index, Ideas::NUMBER) && (has_unit || self.word(index).is_some_and(clock) && !self.is_year(index))
+    }
+
+    /// "2027" is a year where no word of a clock follows.
+    fn is_year(&self, index: usize) -> bool {
+        let year = self.word(index).and_then(|it| it.key.parse::<u16>().ok()).is_some_and(|it| (1990..=2100).contains(&it));
+        year && !self.has(index + 1, Ideas::TIME)
+    }
+
+    /// A news agency or the sender itself ("our", "we") is the first that the clause names.
+    pub(super) fn has_owner(&self) -> bool {
+        self.own.iter().take(4).any(|it| self.has(*it, Ideas::AGENCY) && self.known_before(*it))
     }
 }

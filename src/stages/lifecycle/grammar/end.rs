@@ -2,7 +2,6 @@
 
 use super::super::line::Line;
 use super::clause::Clause;
-use super::orders::is_never_news;
 use super::{Notice, Order, Place};
 use crate::resources::wording::{Ideas, Word};
 
@@ -27,21 +26,21 @@ fn from<'a>(line: &Line<'a>, start: usize) -> Option<Notice<'a>> {
     }
     let range = start..line.words.len();
     let clause = Clause::new(line, range.clone(), Place::Head, false);
-    let (order, sure, tag, when) = clause.judge()?;
+    let judged = clause.judge()?;
+    let notice = clause.notice(&judged, judged.when.clone());
     let numbered = clause.all.any(Ideas::NUMBER);
     let is_capital = |it: &Word| it.is_upper || it.ideas.any(Ideas::NUMBER) || it.key.chars().count() <= 2;
     // A slug may be all capitals.
     let is_slug = !line.text.get(..line.span(0..start).end).unwrap_or_default().contains(' ');
     let in_capitals = (line.is_mixed || is_slug) && line.own(range).all(is_capital);
-    let fits = match order {
+    let (sure, is_never_news) = (judged.sure, clause.has(judged.at, Ideas::COPY_ONLY));
+    let fits = match judged.order {
         Order::Embargo => {
-            behind_sign && (in_capitals || numbered && sure || is_never_news(&tag))
-                || in_capitals && (numbered || is_never_news(&tag))
+            behind_sign && (in_capitals || numbered && sure || is_never_news) || in_capitals && (numbered || is_never_news)
         }
         Order::Hold => behind_sign && (in_capitals || numbered && sure),
         Order::Kill => behind_sign && in_capitals && !numbered,
         Order::Lifted | Order::Update | Order::Correction => false,
     };
-    let at = line.span(start..line.words.len());
-    fits.then(|| Notice { order, when: line.text_of(when), sure: true, tag, at, closes: true, whole: false })
+    fits.then(|| Notice { sure: true, closes: true, ..notice })
 }

@@ -3,17 +3,19 @@
 //! A clause is a notice by the ideas of its words (`resources/lifecycle/wording.tsv`): *no* with *publish* forbids, a *forbidden* with
 //! *publish* too; *until* with a time makes an embargo of it; *void* with a *piece of copy* kills. In a headline and in the body only a
 //! clause that holds no other words counts, because a sentence of news holds others; in a note to editors a sentence may go on.
-//! One word alone ("Withdrawn: …") may be news as well: such a notice is not sure, and the story decides (`topic`).
+//! One word alone ("Withdrawn: …") may be news as well: such a notice is not sure, and what stands beside it decides (`topic`).
 
 mod clause;
 mod end;
+mod keeps;
+mod kills;
 mod orders;
 mod topic;
 
 use std::ops::Range;
 
 use self::clause::Clause;
-pub(crate) use self::topic::is_topic;
+pub(crate) use self::topic::{Beside, is_topic};
 use super::line::Line;
 use crate::resources::wording::{Ideas, Word, Wording};
 
@@ -60,6 +62,8 @@ pub(crate) struct Notice<'a> {
     pub(crate) closes: bool,
     /// The notice is the whole line, or all of it that matters.
     pub(crate) whole: bool,
+    /// Ordinary headlines begin so: it is a notice only with a second sign.
+    pub(crate) may_be_news: bool,
 }
 
 /// A longer line is no notice, in bytes.
@@ -76,15 +80,18 @@ pub(crate) fn read<'a>(text: &'a str, place: Place, wording: &Wording) -> Vec<No
     let mut tagged = false;
     for clause in &line.clauses {
         // What repeats an update is no update.
-        let judged = Clause::new(&line, clause.clone(), place, addressed).judge().filter(|it| !tagged || it.0 != Order::Update);
+        let read = Clause::new(&line, clause.clone(), place, addressed);
+        let judged = read.judge().filter(|it| !tagged || it.order != Order::Update);
         let is_closed = line.is_closed(clause.clone());
         addressed |= line.ideas(clause.clone()).any(Ideas::ADDRESS) && is_closed;
         tagged |= line.ideas(clause.clone()).only(Ideas::TAG.or(Ideas::NUMBER)) && is_closed;
         let goes_on = judged.is_some() || is_closed || place == Place::Note || place == Place::Brief;
-        if let Some((order, sure, tag, when)) = judged {
-            let when = if order == Order::Embargo { with_time_behind(&line, when) } else { when };
-            let at = line.span(clause.clone());
-            found.push(Notice { order, when: line.text_of(when), sure, tag, at, closes: false, whole: false });
+        if let Some(judged) = &judged {
+            let when = judged.when.clone();
+            let when = if judged.order == Order::Embargo { with_time_behind(&line, when) } else { when };
+            found.push(read.notice(judged, when));
+        } else if is_closed && found.iter().any(|it| it.order == Order::Embargo) {
+            found.extend(read.other_end());
         }
         if !goes_on {
             break;

@@ -1,9 +1,8 @@
 //! What a clause orders: the rules that put the ideas of its words together.
 
-use super::super::line::has_no_case;
 use super::clause::{Clause, Judged};
 use super::{CHANGES, Order, Place};
-use crate::resources::wording::{Ideas, Word};
+use crate::resources::wording::Ideas;
 
 impl Clause<'_, '_> {
     /// What the clause orders; `None` if it is no notice.
@@ -15,9 +14,11 @@ impl Clause<'_, '_> {
             return Some(found);
         }
         self.lifted()
+            .or_else(|| self.mistaken())
             .or_else(|| self.forbidden())
             .or_else(|| self.void())
             .or_else(|| self.embargo())
+            .or_else(|| self.not_before())
             .or_else(|| self.later())
             .or_else(|| self.held())
     }
@@ -100,8 +101,7 @@ impl Clause<'_, '_> {
 
     fn forbidden(&self) -> Option<Judged> {
         let (start, end) = self.prohibition()?;
-        let licence = self.all.any(Ideas::LICENCE) && !self.all.any(Ideas::CLEARANCE);
-        if licence || self.all.any(Ideas::FOLLOWING) {
+        if self.all.any(Ideas::FOLLOWING) {
             return None;
         }
         // Where "until" stands behind the time, the time stands before all else.
@@ -111,14 +111,32 @@ impl Clause<'_, '_> {
             self.has(*it, Ideas::UNTIL) && *it != end && (*it >= start || time(*it) || self.is_followed_by_time(*it))
         };
         let limit = self.own.iter().copied().find(limits);
+        // "No sales, no online use" is none, "no online use before 0600 GMT" is an embargo.
+        let until_a_moment = limit.is_some() && self.own.iter().any(|it| self.is_moment(*it));
+        if self.all.any(Ideas::LICENCE) && !self.all.any(Ideas::CLEARANCE) && !until_a_moment {
+            return None;
+        }
         let known = self.known_before(end);
         let tail = self.own.iter().copied().find(|it| *it > end && self.word(*it).is_none_or(|word| word.ideas == Ideas::NONE));
+        // "No release before 2040 for the nurse" tells no time of a release.
+        if self.place == Place::Head
+            && !self.closed
+            && self.all.any(Ideas::NUMBER)
+            && !self.own.iter().any(|it| self.is_moment(*it))
+        {
+            return None;
+        }
         // "Not for use in France" is an order in a note, "Do not use tap water" is news in a headline.
         let until_then = limit.is_some_and(|it| tail.is_none_or(|tail| it < tail) && self.known_before(it));
         let accepted = match self.place {
-            Place::Note => known || self.all.any(Ideas::ITEM),
+            Place::Note => {
+                let begins =
+                    self.own.iter().take(2).any(|it| self.has(*it, Ideas::NOT.or(Ideas::PLEASE)) && self.known_before(*it));
+                known || begins || self.all.any(Ideas::ITEM)
+            }
             Place::Brief => self.closed || known && until_then || self.speaks() && self.all.any(Ideas::ITEM),
-            Place::Head | Place::Terms | Place::Body => self.closed || known && until_then,
+            Place::Head => self.closed || known && (until_then || self.asks_for_a_copy(end)),
+            Place::Terms | Place::Body => self.closed || known && until_then,
         };
         if !accepted || self.own.first().is_some_and(|it| self.has(*it, CHANGES)) {
             return None;
@@ -132,7 +150,8 @@ impl Clause<'_, '_> {
         let named = (self.line.has_quote || self.names_an_item())
             && self.all.any(Ideas::ITEM)
             && !self.all.any(Ideas::PENDING.or(Ideas::CLEARANCE));
-        let order = if named && limit.is_none() { Order::Kill } else { Order::Hold };
+        let withdrawn = self.all.any(Ideas::VOID) && self.all.any(Ideas::ITEM);
+        let order = if (named || withdrawn) && limit.is_none() { Order::Kill } else { Order::Hold };
         // "Do not use: city warns of wells"
         let sure = self.place != Place::Head
             || self.is_last()
@@ -142,182 +161,18 @@ impl Clause<'_, '_> {
         self.found(order, sure, end, self.range.clone())
     }
 
-    fn void(&self) -> Option<Judged> {
-        const SAYS: Ideas = Ideas::VOID.or(Ideas::DISCARD);
-        let at = self.first(SAYS)?;
-        // "12 killed", "Three flights cancelled" and "do not cancel" are none.
-        if self.own.first().is_some_and(|it| self.has(*it, Ideas::NUMBER))
-            || self.own.iter().any(|it| *it < at && self.has(*it, Ideas::NOT))
-        {
-            return None;
-        }
-        let item = self.first(Ideas::ITEM);
-        let last_asks = self.own.iter().rev().take(6).any(|it| self.has(*it, Ideas::PLEASE));
-        // "Delete the text", not "Users delete the text".
-        let is_subject = |it: usize| it < at && self.has(it, Ideas::ADDRESS) && !self.has(it, Ideas::ITEM);
-        let tells = self.own.iter().any(|it| is_subject(*it)) && !self.speaks();
-        let asks = self.speaks() || last_asks && has_no_case(self.line.text_of(at..at + 1));
-        let discards = self.first(Ideas::DISCARD).is_some();
-        let accepted = match self.place {
-            Place::Terms => return None,
-            Place::Brief | Place::Body if self.closed && self.is_whole_line() && self.is_in_capitals() => true,
-            Place::Note | Place::Brief if self.closed => {
-                item.is_some() || asks || self.is_note() || self.own.len() <= 2 && self.word(at)?.is_upper
-            }
-            Place::Note | Place::Brief => self.is_sentence_of_a_kill(at, asks, tells),
-            Place::Body if self.closed => item.is_some() && (asks || self.is_whole_line() || self.own.len() >= 3),
-            // In long copy a line of its own, which says whose copy it speaks of.
-            Place::Body => {
-                let own = asks || self.all.any(Ideas::REFERENCE);
-                own && self.is_whole_line() && self.strangers() <= 3 && self.is_sentence_of_a_kill(at, asks, tells)
-            }
-            Place::Head if self.closed && tells && self.line.is_mixed => false,
-            Place::Head if self.closed => return self.void_tag(at),
-            Place::Head => discards && item.is_some() && self.known_before(at) && asks,
-        };
-        if accepted { self.found(Order::Kill, true, at, self.range.clone()) } else { None }
-    }
-
-    /// "Please ignore our story on …", "The item … is withdrawn", "We withdraw the report …".
-    fn is_sentence_of_a_kill(&self, at: usize, asks: bool, tells: bool) -> bool {
-        let item = self.first(Ideas::ITEM);
-        let named = item.is_some() || self.line.has_quote;
-        let request = self.all.any(Ideas::DISCARD)
-            && named
-            && self.is_object(item, at)
-            && (asks || self.known_before(at) && self.is_note());
-        let is_strange = |it: &&usize| self.word(**it).is_some_and(|word| word.ideas == Ideas::NONE);
-        let strange = self.own.iter().filter(|it| **it > at).filter(is_strange).count();
-        let statement = item.is_some_and(|it| self.known_before(it) && self.is_about(it, at)) && (self.is_note() || strange <= 1);
-        let is_near = |item: usize| item > at && self.own.iter().filter(|own| **own > at && **own < item).count() <= 4;
-        let announcement = self.known_before(at) && (asks || !tells) && item.is_some_and(is_near);
-        request || statement || announcement
+    /// "Please do not use the story on …": the piece of copy follows at once.
+    fn asks_for_a_copy(&self, end: usize) -> bool {
+        let item = self.own.iter().copied().find(|it| *it > end && self.has(*it, Ideas::ITEM));
+        self.speaks() && item.is_some_and(|it| self.known_before(it))
     }
 
     /// A time follows within three words.
     fn is_followed_by_time(&self, index: usize) -> bool {
         self.own.iter().filter(|it| **it > index).take(3).any(|it| self.is_moment(*it) || self.has(*it, Ideas::NUMBER))
     }
-
-    /// The copy itself is void, not something that it tells of: no other subject stands between.
-    fn is_about(&self, item: usize, void: usize) -> bool {
-        let is_first = self.own.iter().position(|it| *it == item).is_some_and(|it| it <= 3);
-        item < void && is_first && !self.all.any(CHANGES)
-    }
-
-    /// What is to be thrown away may be the copy: "Customers must destroy the cheese, the report found" speaks of something else.
-    fn is_object(&self, item: Option<usize>, void: usize) -> bool {
-        let parted = |it: usize| (void + 1..=it).any(|next| self.line.gap(next).contains(','));
-        self.known_before(void) || item.is_none_or(|it| it < void || !parted(it))
-    }
-
-    fn void_tag(&self, at: usize) -> Option<Judged> {
-        let key = &self.word(at)?.key;
-        if self.has(at, Ideas::CAPITALS) && !self.word(at)?.is_upper && !self.all.any(Ideas::ITEM) {
-            return None;
-        }
-        let alone = self.own.iter().filter(|it| !self.has(**it, Ideas::FILLER)).count() <= 1;
-        let is_kill = key == "kill" && self.stands_out(at)
-            || self.own.iter().filter(|it| self.word(**it).is_some_and(|word| word.key == "kill")).count() > 1;
-        if self.tells_a_time() && !self.all.any(Ideas::ITEM.or(Ideas::PLEASE)) && !is_kill {
-            return None;
-        }
-        let tells = self.all.any(Ideas::TELLS) && !self.stands_out(at);
-        let sure = is_kill || !alone && !tells && self.all.any(Ideas::ITEM.or(Ideas::PLEASE));
-        self.found(Order::Kill, sure, at, self.range.clone())
-    }
-
-    fn embargo(&self) -> Option<Judged> {
-        let at = self.first(Ideas::EMBARGO)?;
-        if !self.known_before(at) || self.place == Place::Terms && !self.closed {
-            return None;
-        }
-        let behind = |ideas: Ideas| self.own.iter().copied().find(|it| *it >= at && self.has(*it, ideas));
-        let limit = behind(LIMITS)
-            .filter(|it| self.own.iter().filter(|own| **own > at && **own < *it).count() <= 4 && self.known_before(*it));
-        let numbered = self.all.any(Ideas::NUMBER);
-        if !(self.closed || limit.is_some() || self.is_note()) {
-            return None;
-        }
-        let is_empty = |it: &usize| self.word(*it).is_some_and(|it| it.ideas == Ideas::FILLER);
-        let alone = self.own.iter().filter(|it| !is_empty(it)).count() <= 1;
-        let is_word_of_copy = self.word(at).is_some_and(|it| is_never_news(&it.key));
-        if !(self.closed || self.is_note() || numbered || self.stands_out(at) || is_word_of_copy) {
-            return None;
-        }
-        let sure = self.is_note() || self.stands_out(at) || is_word_of_copy || self.closed && (numbered || !alone);
-        self.found(Order::Embargo, sure, at, self.when(limit.unwrap_or(at).max(at)))
-    }
-
-    /// "For release 6 a.m. EST Friday", "ADVANCE FOR SUNDAY", "Frei ab 6 Uhr".
-    fn later(&self) -> Option<Judged> {
-        if self.all.any(Ideas::NOT.or(Ideas::BAN).or(Ideas::LICENCE).or(Ideas::LIFTED)) || !self.tells_a_time() {
-            return None;
-        }
-        if let Some(at) = self.first(Ideas::ADVANCE).filter(|it| self.known_before(*it) && self.closed) {
-            return self.found(Order::Embargo, true, at, self.when(at));
-        }
-        let at = self.first(Ideas::USE).or_else(|| {
-            self.first(Ideas::USED).filter(|it| self.own.iter().any(|own| own < it && self.has(*own, Ideas::PLEASE)))
-        })?;
-        let timed = self.own.iter().any(|it| self.is_moment(*it));
-        let near = self
-            .own
-            .iter()
-            .copied()
-            .skip_while(|it| *it <= at)
-            .take(4)
-            .any(|it| self.has(it, Ideas::AFTER.or(Ideas::TIME).or(Ideas::NUMBER)));
-        let fits =
-            self.known_before(at) && (self.closed && (timed || self.all.any(Ideas::PLEASE)) || self.is_note() && timed && near);
-        let fits = fits
-            && match self.place {
-                Place::Note => true,
-                // "EST" is a zone, not the French verb.
-                Place::Head | Place::Terms => {
-                    self.all.any(Ideas::PLEASE)
-                        || !self.own.iter().any(|it| self.has(*it, Ideas::TELLS) && !self.has(*it, Ideas::TIME))
-                }
-                Place::Brief | Place::Body => {
-                    self.addressed
-                        || self.line.text.starts_with(['(', '[', '*'])
-                        || self.closed && self.all.any(LIMITS.or(Ideas::AFTER)) && self.all.any(Ideas::NUMBER)
-                }
-            };
-        if fits && self.own.len() >= 2 { self.found(Order::Embargo, true, at, self.when(at)) } else { None }
-    }
-
-    fn held(&self) -> Option<Judged> {
-        const SAYS: Ideas = Ideas::HOLD.or(Ideas::DRAFT);
-        let at = self.first(SAYS)?;
-        let other = |it: &Word| !it.ideas.any(SAYS) && it.ideas != Ideas::FILLER;
-        let says_more = self.own.iter().filter_map(|it| self.word(*it)).any(other);
-        let begins = self.known_before(at) && self.own.iter().position(|it| *it == at).is_some_and(|it| it <= 3);
-        let accepted = match self.place {
-            Place::Note => self.closed || begins && self.has(at, Ideas::HOLD),
-            Place::Brief => self.closed || begins && self.speaks() && self.has(at, Ideas::HOLD) && self.all.any(Ideas::ITEM),
-            _ => self.closed && !(self.has(at, Ideas::DRAFT) && self.all.any(Ideas::NUMBER)),
-        };
-        let limit = self.own.iter().copied().find(|it| *it > at && self.has(*it, LIMITS));
-        let from = limit.unwrap_or(at);
-        let timed = self.has(at, Ideas::HOLD) && self.own.iter().any(|it| *it > from && self.is_moment(*it));
-        if timed && accepted && (limit.is_some() || self.is_note() || self.stands_out(at)) {
-            return self.found(Order::Embargo, true, at, self.when(at));
-        }
-        // "Hold the mayo: …" (a month in Spanish)
-        let accepted = accepted && (!timed || self.is_notice_like() || self.stands_out(at));
-        let sure = self.is_notice_like() || self.stands_out(at) || says_more;
-        if accepted && !self.all.any(Ideas::VOID) { self.found(Order::Hold, sure, at, self.range.clone()) } else { None }
-    }
 }
 
 const SPEAKS_OF_COPY: Ideas =
     Ideas::ITEM.or(Ideas::PLEASE).or(Ideas::ADDRESS).or(Ideas::HOLD).or(Ideas::DRAFT).or(Ideas::CLEARANCE);
-const LIMITS: Ideas = Ideas::UNTIL.or(Ideas::ENDS);
-
-/// Beginnings of words that speak of copy alone: no trade embargo is "embargoed".
-const NEVER_NEWS: [&str; 7] = ["embargoed", "sperrfrist", "sendesperrfrist", "sperrvermerk", "klausul", "hfr", "sperrefrist"];
-
-pub(super) fn is_never_news(word: &str) -> bool {
-    NEVER_NEWS.iter().any(|it| word.starts_with(it))
-}
+pub(super) const LIMITS: Ideas = Ideas::UNTIL.or(Ideas::ENDS);

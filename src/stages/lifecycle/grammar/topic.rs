@@ -1,8 +1,9 @@
 //! Whether a story is about what a doubtful notice above it says.
 
 use super::super::line::has_no_case;
+use super::super::notes::reports;
 use super::{LONGEST, Place, read};
-use crate::resources::wording::Wording;
+use crate::resources::wording::{Ideas, Wording};
 
 /// Whether the story is about what the word of an unsure notice says: the word comes again in its text, which is no notice.
 pub(crate) fn is_topic<'a>(tag: &str, paragraphs: impl Iterator<Item = &'a str>, wording: &Wording) -> bool {
@@ -27,6 +28,43 @@ pub(crate) fn is_topic<'a>(tag: &str, paragraphs: impl Iterator<Item = &'a str>,
     })
 }
 
+/// What stands beside a doubtful notice in a headline.
+pub(crate) struct Beside<'a> {
+    /// The words behind it.
+    pub(crate) rest: &'a str,
+    /// All that it says may begin an ordinary headline.
+    pub(crate) may_be_news: bool,
+}
+
+impl Beside<'_> {
+    /// Whether it is news: a story is told below, and a word that may begin a headline has no second sign beside it; or the words
+    /// behind it name what such news is about.
+    pub(crate) fn is_news<'a>(&self, paragraphs: impl Iterator<Item = &'a str> + Clone, wording: &Wording) -> bool {
+        let words = wording.read(self.rest.get(..self.rest.floor_char_boundary(LONGEST)).unwrap_or_default());
+        let Some(first) = words.first() else { return false };
+        // "WITHDRAWN-Ferry sails", "Recall: UPDATE 1-Ferry sails", "Embargo: 06:00 Ferry sails"
+        let is_tagged = self.rest.starts_with(['-', '"', '“', '„', '«', '「', '('])
+            || first.is_upper && first.ideas.any(Ideas::TAG.or(Ideas::UPDATE).or(Ideas::CORRECTION))
+            || first.ideas.any(Ideas::NUMBER) && first.key.contains([':', '-', '/']);
+        let is_notice = |it: &str| !read(it, Place::Brief, wording).is_empty();
+        if is_tagged || paragraphs.clone().take(READ).any(is_notice) {
+            return false;
+        }
+        let tells = |it: &str| it.len() >= BRIEF && !speaks_of_copy(it, wording);
+        words.iter().any(|it| it.marks.any(Ideas::SUBJECT)) || self.may_be_news && paragraphs.take(READ).any(tells)
+    }
+}
+
+/// "The item contained an error": copy is the first that a short sentence names.
+fn speaks_of_copy(paragraph: &str, wording: &Wording) -> bool {
+    let words = wording.read(paragraph.get(..paragraph.floor_char_boundary(LONGEST)).unwrap_or_default());
+    words.len() <= SHORT && words.iter().take(4).any(|it| it.ideas.any(Ideas::ITEM)) && !reports(paragraph)
+}
+
+/// A shorter paragraph below a doubtful tag tells nothing, in bytes.
+const BRIEF: usize = 24;
+/// A longer sentence about copy may be news, in words.
+const SHORT: usize = 12;
 /// A shorter paragraph is no sentence of a story, in bytes.
 const SENTENCE: usize = 30;
 /// Paragraphs of a story that are asked what it is about.
