@@ -39,7 +39,7 @@ pub use attributions::{Attribution, AttributionKind, Cue, Speaker, SpeakerClass}
 pub use entities::{Entity, EntityKind, Focus, Mention, MentionKind, Place, PlaceKind, PlaceRole};
 pub use events::{Event, EventKind, EventStatus, Relation, Role, Telling, Trigger};
 pub use furniture::{Byline, Credit, Dateline, Removed, RemovedKind};
-pub use lifecycle::{Corrected, EmbargoNotice, Lifecycle, LifecycleKind, Replaced, Severity, Status};
+pub use lifecycle::{Corrected, EmbargoNotice, Lifecycle, LifecycleKind, Replaced, STATUS, Severity, Status};
 pub use local_id::{IdKind, LocalId};
 pub use provenance::{Diagnostic, Provenance, ResourceVersion, Source};
 pub use quantities::{Bound, Change, Measured, Quantity, TOLLS};

@@ -39,6 +39,16 @@ pub struct Lifecycle {
     pub evidence: Vec<String>,
 }
 
+impl Lifecycle {
+    /// Whether the envelope's own status says so, of the item itself: then it needs no other item that it means.
+    pub fn is_by_status(&self) -> bool {
+        self.evidence.iter().any(|it| it.starts_with(STATUS))
+    }
+}
+
+/// How evidence begins that is the item's own status.
+pub const STATUS: &str = "status: ";
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LifecycleKind {

@@ -25,9 +25,9 @@ enum Said {
 }
 
 /// What ends are told from: the moments of issue and of receipt.
-type Anchors = Vec<Moment>;
+pub(super) type Anchors = Vec<Moment>;
 
-fn anchors(article: &Article) -> Anchors {
+pub(super) fn anchors(article: &Article) -> Anchors {
     let received = article.delivery.received.map(|timestamp| Moment { timestamp, offset: Offset::UTC, has_time: true });
     let published = article.published.into_iter().flat_map(|it| if article.published_is_local { anywhere(it) } else { vec![it] });
     published.chain(received).collect()

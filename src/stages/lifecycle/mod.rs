@@ -10,6 +10,8 @@ pub(crate) mod heading;
 mod ideographs;
 mod insets;
 mod line;
+mod listed;
+mod moves;
 mod notes;
 mod notice;
 mod release_time;
@@ -22,7 +24,7 @@ use self::grammar::Order;
 use self::heading::Heading;
 use self::notes::{Note, SHORT, reports};
 use crate::article::Article;
-use crate::record::{Lifecycle, LifecycleKind, RemovedKind, Replaced, Severity, Status};
+use crate::record::{Lifecycle, LifecycleKind, RemovedKind, Replaced, STATUS, Severity, Status};
 use crate::resources::furniture::FurnitureRules;
 use crate::resources::lifecycle::{LifecycleRules, Meaning, Signals};
 use crate::stages::furniture::{self, Clean};
@@ -43,6 +45,12 @@ pub fn read(article: &Article, clean: &Clean, furniture: &FurnitureRules, rules:
     // What takes another item's place is no new one.
     let kind = if kind == LifecycleKind::New && !article.envelope.replaces.is_empty() { LifecycleKind::Update } else { kind };
     let embargo = embargo::read(article, &said, &found, rules, &mut diagnostics);
+    // Nothing but a notice about the embargo of another story.
+    let moves = moves::read(article, clean, kind, embargo.as_ref(), rules);
+    let (kind, embargo) = match moves {
+        Some(moves) => (LifecycleKind::Advisory, Some(moves)),
+        None => (kind, embargo),
+    };
     let mut status = match kind {
         LifecycleKind::Kill => Status::Canceled,
         // Notes to editors are for their eyes alone.
@@ -147,7 +155,7 @@ fn expired(article: &Article) -> Option<String> {
 
 /// What a status means. One that no list knows does not say that the item may be used: it is held.
 fn status(given: &str, rules: &LifecycleRules, found: &mut Vec<Found>) {
-    let evidence = format!("status: {given}");
+    let evidence = format!("{STATUS}{given}");
     let mut said = Vec::new();
     add(&given.trim().to_lowercase(), &evidence, &rules.status, &mut said);
     if said.is_empty() {
@@ -300,7 +308,7 @@ fn replaces(
     let whole = takes_back && article.paragraphs.len() <= SHORT;
     let all = said.notes.iter().map(|it| it.text).filter(|_| whole);
     let mut named: Vec<Replaced> = Vec::new();
-    let by_notes = notice.into_iter().chain(all).filter_map(|it| notice::target(it, rules));
+    let by_notes = notice.into_iter().chain(all).flat_map(|it| notice::targets(it, rules));
     let by_headline = Some(&said.headline).filter(|_| takes_back).and_then(|it| notice::target_of_headline(it, rules));
     for found in by_notes.chain(by_headline) {
         // The story bears its headline without the tags of its version.

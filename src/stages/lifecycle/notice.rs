@@ -2,6 +2,7 @@
 
 use super::grammar::{self, Order, Place};
 use super::heading::Heading;
+use super::listed;
 use super::notes::{Note, reports};
 use crate::record::{Corrected, LifecycleKind, Replaced};
 use crate::resources::lifecycle::{LazyRegex, LifecycleRules, Target};
@@ -28,6 +29,14 @@ pub(super) fn target(notice: &str, rules: &LifecycleRules) -> Option<Replaced> {
         target.headline = quoted(notice).filter(|_| is_order()).map(str::to_owned);
     }
     named(target, notice)
+}
+
+/// The items that a notice names: each of a list of them.
+pub(super) fn targets(notice: &str, rules: &LifecycleRules) -> Vec<Replaced> {
+    let Some(first) = target(notice, rules) else { return Vec::new() };
+    let others = listed::behind(&first, notice);
+    let evidence = Some(notice.to_owned());
+    std::iter::once(first).chain(others.into_iter().map(|it| Replaced { evidence: evidence.clone(), ..it })).collect()
 }
 
 /// The item that the headline of a notice names: what stands beside its tag, unless that is a request. A word that is quoted in it is a
@@ -68,10 +77,12 @@ fn by_patterns(notice: &str, rules: &LifecycleRules) -> Replaced {
     target
 }
 
+/// Pairs of quotation marks.
+pub(super) const MARKS: [(char, char); 8] =
+    [('"', '"'), ('“', '”'), ('„', '“'), ('„', '”'), ('«', '»'), ('»', '«'), ('「', '」'), ('《', '》')];
+
 /// The first words in quotation marks that are long enough for a headline.
 fn quoted(notice: &str) -> Option<&str> {
-    const MARKS: [(char, char); 8] =
-        [('"', '"'), ('“', '”'), ('„', '“'), ('„', '”'), ('«', '»'), ('»', '«'), ('「', '」'), ('《', '》')];
     let found = MARKS.iter().filter_map(|(open, close)| {
         let (before, rest) = notice.split_once(*open)?;
         let words = rest.split_once(*close)?.0.trim();
