@@ -7,6 +7,7 @@
 mod decode;
 mod documents;
 mod formats;
+mod headers;
 mod markup;
 mod outcome;
 mod sniff;
@@ -53,6 +54,14 @@ pub fn read_with(bytes: &[u8], options: &Options) -> Vec<Outcome> {
         return vec![Err(Rejection::new(RejectionCode::TooLarge, message))];
     }
     items(bytes).collect()
+}
+
+/// [`read`], of a message with headers: what they say of the state of what they carry counts as if each item's own envelope said it.
+pub fn read_with_headers(bytes: &[u8], headers: &[(String, String)]) -> Vec<Outcome> {
+    let mut items = read(bytes);
+    let said = headers::States::of(headers);
+    items.iter_mut().flatten().for_each(|article| said.apply(article));
+    items
 }
 
 /// The items of a message or file of any size, each read when it is asked for: a big file of newline-delimited JSON is never held
