@@ -12,6 +12,13 @@ pub const STAGE_FAILED: &str = "the stage failed; its fields are empty";
 /// The diagnostic of a notice whose target is not known; it quotes nothing.
 pub const UNRESOLVED: &str = "unresolved: no record of what this notice names is known";
 
+/// The diagnostic of a notice that names an id of which nothing is known yet; it quotes nothing.
+pub const UNKNOWN_ID: &str = "unknown id: no record of the id that this notice names is known; it is stopped when it comes";
+/// The diagnostic of a notice beside whose targets other known items are named; it quotes nothing.
+pub const MENTIONED: &str = "unresolved: other known items are named beside those that this notice takes back; what of them waits is held, what is out stays";
+/// The diagnostic of a notice that withholds what has gone out; it quotes nothing.
+pub const TOO_LATE: &str = "too late: what this notice puts under an embargo has gone out; it stays out";
+
 /// The diagnostic of a notice that names what another agency has; it quotes nothing.
 pub const FOREIGN: &str = "parked: only another agency has what this notice names; the story stays until a person decides";
 
@@ -127,7 +134,8 @@ impl Source {
 impl Diagnostic {
     /// A message may quote the copy.
     fn without_words(&self) -> Diagnostic {
-        let quotes_nothing = [STAGE_FAILED, UNRESOLVED, FOREIGN].contains(&self.message.as_str());
+        let quotes_nothing =
+            [STAGE_FAILED, UNRESOLVED, UNKNOWN_ID, MENTIONED, TOO_LATE, FOREIGN].contains(&self.message.as_str());
         let says = if quotes_nothing { &self.message } else { "left out with the text" };
         Diagnostic { stage: self.stage.clone(), message: says.to_owned() }
     }

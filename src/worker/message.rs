@@ -6,6 +6,9 @@ use jiff::Timestamp;
 /// Header names and values, in the order they came.
 pub type Headers = Vec<(String, String)>;
 
+/// The header block of a message whose headers could not be read, base64-encoded.
+pub const RAW_HEADERS: &str = "Copytaster-Raw-Headers";
+
 /// A message ready to be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {

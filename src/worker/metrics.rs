@@ -24,6 +24,8 @@ pub struct Metrics {
     pub recalls_unresolved: Counter,
     pub recalls_unknown_id: Counter,
     pub notices_parked: Counter,
+    pub unreadable_held: Counter,
+    pub unreadable_out: Counter,
     pub superseded: Counter,
     pub known_already: Counter,
     pub bulletins: Family<KindLabel, Counter>,
@@ -183,6 +185,16 @@ impl Metrics {
             "notices_parked",
             "Kills and holds that name what only another agency has: they wait for a person, the story stays",
             it.notices_parked,
+        );
+        registry.register(
+            "unreadable_held",
+            "Items that are held because a message that can't be read names them; a person has to decide",
+            it.unreadable_held,
+        );
+        registry.register(
+            "unreadable_out",
+            "Items that are out and are named by a message that can't be read: it may take them back",
+            it.unreadable_out,
         );
         registry.register("records_superseded", "Versions that came after a newer one of their item", it.superseded);
         registry.register(

@@ -190,6 +190,26 @@ pub(crate) fn digest_of(parts: &[&str]) -> String {
     HEXLOWER.encode(&digest.finalize())
 }
 
+impl Addressing {
+    /// A digest of what the record says and of what made it, whatever the bytes around it: two messages of one version that agree in it
+    /// give one record. Whether it may be used stands beside it.
+    pub(crate) fn said(&self, record: &Record) -> String {
+        let lifecycle = &record.lifecycle;
+        let replaces: Vec<_> = lifecycle.replaces.iter().map(|it| (&it.id, &it.version, &it.number, &it.headline)).collect();
+        let published = record.source.published.as_ref().filter(|_| record.version.is_none());
+        let beside = (&record.id, &record.version, published, &record.slug, lifecycle.kind, &lifecycle.embargo, replaces);
+        let mut digest = Sha256::new();
+        digest.update(self.digest.as_bytes());
+        // Plain data: writing it to memory does not fail.
+        digest.update(serde_json::to_vec(&beside).unwrap_or_default());
+        for word in record.text.split_whitespace() {
+            digest.update(word.as_bytes());
+            digest.update(b" ");
+        }
+        HEXLOWER.encode(&digest.finalize()).chars().take(32).collect()
+    }
+}
+
 /// A name of any length and content as a short token that is safe in subjects and keys.
 pub(crate) fn short_digest(name: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(name.as_bytes())).chars().take(32).collect()

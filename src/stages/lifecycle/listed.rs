@@ -1,7 +1,10 @@
 //! Lists of what a notice takes back: "the stories headlined “A”, “B” and “C”", "items 0412, 0413 and 0415".
 
-use super::notice::MARKS;
 use crate::record::Replaced;
+
+/// Pairs of quotation marks.
+pub(super) const MARKS: [(char, char); 8] =
+    [('"', '"'), ('“', '”'), ('„', '“'), ('„', '”'), ('«', '»'), ('»', '«'), ('「', '」'), ('《', '》')];
 
 /// The items that stand in a list behind the one that a rule has found, each named as that one is.
 pub(super) fn behind(first: &Replaced, notice: &str) -> Vec<Replaced> {

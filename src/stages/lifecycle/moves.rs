@@ -7,8 +7,8 @@
 
 use super::embargo::Embargo;
 use super::line::Line;
+use super::listed::MARKS;
 use super::notes::reports;
-use super::notice::MARKS;
 use super::release_time::{self, End};
 use crate::article::Article;
 use crate::record::{EmbargoNotice, LifecycleKind};

@@ -2,7 +2,7 @@
 
 use super::grammar::{self, Order, Place};
 use super::heading::Heading;
-use super::listed;
+use super::listed::{self, MARKS};
 use super::notes::{Note, reports};
 use crate::record::{Corrected, LifecycleKind, Replaced};
 use crate::resources::lifecycle::{LazyRegex, LifecycleRules, Target};
@@ -76,10 +76,6 @@ fn by_patterns(notice: &str, rules: &LifecycleRules) -> Replaced {
     }
     target
 }
-
-/// Pairs of quotation marks.
-pub(super) const MARKS: [(char, char); 8] =
-    [('"', '"'), ('“', '”'), ('„', '“'), ('„', '”'), ('«', '»'), ('»', '«'), ('「', '」'), ('《', '》')];
 
 /// The first words in quotation marks that are long enough for a headline.
 fn quoted(notice: &str) -> Option<&str> {

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::clock::{self, Reading};
 use super::settlement::LONGEST_DELAY;
-use super::{bucket, service, streams};
+use super::{bucket, replicas, service, streams};
 use crate::config::{Config, Lanes, Mode, shown_bytes};
 use crate::worker::broker::connection::{ANSWER, Connection};
 use crate::worker::subject::{example, matches_subject};
@@ -77,7 +77,14 @@ pub async fn compare(connection: &Connection, config: &Config) -> Vec<Problem> {
         problems.extend(dead.as_ref().and_then(|dead| letters(input, dead, connection.client.max_payload())));
     }
     problems.extend(consumer.iter().flat_map(|it| delivery(it, config)));
+    problems.extend(copies(&replicas::too_few(connection, config).await));
     problems
+}
+
+fn copies(too_few: &[String]) -> Option<Problem> {
+    let message = "the loss of one server stops every worker; for streams that are there: `nats stream edit --replicas`";
+    let found = format!("less than 3 of {}", too_few.join(", "));
+    (!too_few.is_empty()).then(|| warning("streams.replicas", &found, "3, in a cluster of three or more servers", message))
 }
 
 /// Streams of what is no copy for use, and of what waits for its time.

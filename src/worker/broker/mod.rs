@@ -8,6 +8,7 @@ pub(crate) mod floor;
 pub(crate) mod lease;
 pub(crate) mod publish;
 pub(crate) mod raw;
+mod replicas;
 pub mod rights;
 pub(crate) mod service;
 pub(crate) mod settlement;

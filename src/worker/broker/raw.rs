@@ -86,6 +86,11 @@ pub(crate) fn encoded(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
+/// The bytes again; none if it is no base64.
+pub(crate) fn decoded_block(encoded: &str) -> Vec<u8> {
+    STANDARD.decode(encoded).unwrap_or_default()
+}
+
 /// Why the client library can't read this header block; it ends the connection, or itself, when it comes across such a block.
 pub(crate) fn unreadable(header_block: &[u8]) -> Option<&'static str> {
     if header_block.is_empty() {

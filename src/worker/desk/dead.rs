@@ -9,8 +9,11 @@ use crate::config::Dead;
 use crate::worker::broker::publish::publish;
 use crate::worker::broker::settlement::{LONGEST_DELAY, Outcome};
 use crate::worker::context::Context;
+pub use crate::worker::message::RAW_HEADERS;
 use crate::worker::message::{Delivered, Headers, Outgoing};
 use crate::worker::metrics::ReasonLabel;
+use crate::worker::recalls::dispatch::Recalls;
+use crate::worker::recalls::suspects::{self, Suspects};
 use crate::worker::subject::token;
 
 /// Why it is dead: a code.
@@ -29,10 +32,11 @@ pub const RECEIVED: &str = "Copytaster-Received";
 pub const BODY_OMITTED: &str = "Copytaster-Body-Omitted";
 /// The original's headers did not fit; this is how many they are.
 pub const HEADERS_OMITTED: &str = "Copytaster-Headers-Omitted";
-/// The header block of a message whose headers could not be read, base64-encoded.
-pub const RAW_HEADERS: &str = "Copytaster-Raw-Headers";
 /// How often it has been sent again from the dead-letter stream.
 pub const REPLAYS: &str = "Copytaster-Replays";
+/// Known items that it names: held because of it, and out already.
+pub const HELD: &str = "Copytaster-Names-Held";
+pub const OUT: &str = "Copytaster-Names-Out";
 /// The server acts on headers that begin with `Nats-`; those of the original are kept under this prefix.
 pub const ORIGINAL: &str = "Copytaster-Original-";
 
@@ -48,22 +52,25 @@ pub(crate) struct DeadLetter {
 #[derive(Debug, Clone)]
 pub(crate) struct DeadLetters {
     context: Context,
+    recalls: Recalls,
     /// Whether the input stream keeps messages that are settled.
     pub(crate) keeps_settled: bool,
 }
 
 impl DeadLetters {
-    pub(crate) fn new(context: &Context, keeps_settled: bool) -> DeadLetters {
-        DeadLetters { context: context.clone(), keeps_settled }
+    pub(crate) fn new(context: &Context, recalls: Recalls, keeps_settled: bool) -> DeadLetters {
+        DeadLetters { context: context.clone(), recalls, keeps_settled }
     }
 
-    /// Publishes each dead letter, and comes back only when the server has them. `Err`: the original must stay.
-    pub(crate) async fn send(&self, message: &Delivered, letters: &[DeadLetter]) -> Result<(), Outcome> {
+    /// Holds what the message may take back, publishes each dead letter, and comes back only when the server has them. `Err`: the
+    /// original must stay. `read`: items of the message that could be read.
+    pub(crate) async fn send(&self, message: &Delivered, letters: &[DeadLetter], read: &[String]) -> Result<(), Outcome> {
+        let named = suspects::hold(&self.recalls, message, letters.iter().map(|it| it.reason), read).await;
         for (index, letter) in letters.iter().enumerate() {
             self.context.health.metrics.rejected.get_or_create(&ReasonLabel { reason: letter.reason }).inc();
             let (reason, problem) = (letter.reason, &letter.message);
             warn!(reason, stream = message.stream, sequence = message.sequence, problem, "dead letter");
-            let kept = self.send_largest(message, letter, index).await;
+            let kept = self.send_largest(message, letter, &named, index).await;
             if kept == Some(Size::Note) && self.keeps_settled {
                 continue;
             }
@@ -77,9 +84,11 @@ impl DeadLetters {
     }
 
     /// Sends the largest letter that the server takes; says how large it was.
-    async fn send_largest(&self, message: &Delivered, letter: &DeadLetter, index: usize) -> Option<Size> {
+    async fn send_largest(&self, message: &Delivered, letter: &DeadLetter, named: &Suspects, index: usize) -> Option<Size> {
         for size in Size::ALL {
-            let outgoing = outgoing(&self.context.config.dead, message, letter, index, size);
+            let mut outgoing = outgoing(&self.context.config.dead, message, letter, index, size);
+            let lists = [(HELD, &named.held), (OUT, &named.out)].into_iter().filter(|(_, ids)| !ids.is_empty());
+            outgoing.headers.extend(lists.map(|(name, ids)| (name.to_owned(), cut(&ids.join(" ")))));
             match publish(&self.context.connection, &outgoing).await {
                 Ok(_) => return Some(size),
                 Err(refused) => warn!(problem = refused.message, ?size, "the dead letter is too large; leaving something out"),
@@ -106,10 +115,13 @@ impl Size {
 /// A reason in words is cut there: it must never be what makes a letter too large.
 const LONGEST_MESSAGE: usize = 500;
 
+fn cut(text: &str) -> String {
+    text.chars().take(LONGEST_MESSAGE).collect()
+}
+
 /// The dead letter of `message`: its bytes and headers as they came, and what happened.
 fn outgoing(settings: &Dead, message: &Delivered, letter: &DeadLetter, index: usize, size: Size) -> Outgoing {
     let mut headers = if size == Size::Whole { kept_headers(message) } else { Headers::new() };
-    let cut = |text: &str| text.chars().take(LONGEST_MESSAGE).collect::<String>();
     headers.extend([
         (REASON.to_owned(), letter.reason.to_owned()),
         (MESSAGE.to_owned(), cut(&letter.message)),

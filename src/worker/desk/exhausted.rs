@@ -33,7 +33,7 @@ pub(crate) async fn watch(context: Context, dead_letters: DeadLetters, stop: Can
             continue;
         };
         let text = format!("delivered {} times; the consumer's limit is reached", exhausted.deliveries);
-        let sent = dead_letters.send(&message, &[DeadLetter { reason: "exhausted", message: text, item: None }]).await;
+        let sent = dead_letters.send(&message, &[DeadLetter { reason: "exhausted", message: text, item: None }], &[]).await;
         if sent.is_ok() && !dead_letters.keeps_settled {
             // Nobody can acknowledge it any more, and it would lie there for ever.
             remove(&context, exhausted.stream_seq).await;

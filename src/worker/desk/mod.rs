@@ -80,11 +80,11 @@ impl Desk {
             context: context.clone(),
             lanes: Lanes::new(settings.lanes == config::Lanes::Item),
             lease,
-            recalls,
             work,
             pool,
             attempts: Attempts::new(context),
-            dead_letters: DeadLetters::new(context, source.keeps_settled),
+            dead_letters: DeadLetters::new(context, recalls.clone(), source.keeps_settled),
+            recalls,
             report_every: source.wait.min(settings.ack_wait) / 3,
             ahead: Ahead::default(),
             nak_rest: CancellationToken::new(),
@@ -131,7 +131,7 @@ impl Desk {
 
     /// Sequences of what is in flight.
     pub(crate) fn in_flight(&self) -> BTreeSet<u64> {
-        self.ahead.sequences().collect()
+        self.ahead.sequences()
     }
 
     async fn decide(self: &Arc<Self>, message: &Delivered, ticket: Ticket) -> Outcome {
@@ -142,8 +142,8 @@ impl Desk {
             return self.reject(message, vec![DeadLetter { reason: "poison", message: text, item: None }]).await;
         }
         let ordered = settings.lanes == config::Lanes::Item;
-        let (held_lanes, items) = match self.work_on(message, ticket).await {
-            Ok(items) => items,
+        let (held_lanes, ids, items) = match self.work_on(message, ticket).await {
+            Ok(read) => read,
             // Where order matters a message that is redelivered later would come after its successor.
             Err(Broken::TooSlow) if message.attempt < SLOW_ATTEMPTS && !ordered => {
                 return Outcome::Transient { cause: "too slow", delay: delay(message.attempt) };
@@ -156,7 +156,7 @@ impl Desk {
                 return self.reject(message, vec![DeadLetter { reason, message: text, item: None }]).await;
             }
         };
-        self.wait_for_what_withholds(message, &items).await;
+        self.wait_for_what_is_ahead(message, &ids, &items).await;
         let sent = join_all(items.into_iter().map(|item| self.send(item))).await;
         drop(held_lanes);
         let all = sent.len();
@@ -167,24 +167,27 @@ impl Desk {
         if letters.len() == all {
             return self.reject(message, letters).await;
         }
-        match self.dead_letters.send(message, &letters).await {
+        match self.dead_letters.send(message, &letters, &ids).await {
             Ok(()) => Outcome::Published,
             Err(transient) => transient,
         }
     }
 
-    /// What withholds other copy goes first.
-    async fn wait_for_what_withholds(&self, message: &Delivered, items: &[Result<Ready, DeadLetter>]) {
+    /// What withholds other copy goes first, and one version of an item after the other. What can't be read may withhold anything.
+    async fn wait_for_what_is_ahead(&self, message: &Delivered, ids: &[String], items: &[Result<Ready, DeadLetter>]) {
         let key = (message.sequence, message.received);
-        let route = |it: &Result<Ready, DeadLetter>| match it {
-            Ok(Ready::Record(outbound)) => Some(Route::of(&outbound.record)),
-            _ => None,
+        let goes_out = |it: &Result<Ready, DeadLetter>| match it {
+            Ok(Ready::Record(outbound)) => Route::of(&outbound.record) == Route::Enriched,
+            Ok(Ready::Plain(_)) => true,
+            Err(_) => false,
         };
-        if !items.iter().filter_map(route).any(|it| it != Route::Enriched) {
+        if items.iter().all(goes_out) {
             self.ahead.mark_harmless(key);
         }
-        if items.iter().filter_map(route).any(|it| it == Route::Enriched) {
-            self.ahead.wait(key).await;
+        if items.iter().any(|it| it.is_err()) {
+            self.ahead.wait_for_all(key).await;
+        } else if items.iter().any(|it| matches!(it, Ok(Ready::Record(_))) && goes_out(it)) {
+            self.ahead.wait(key, ids).await;
         }
     }
 
@@ -193,14 +196,16 @@ impl Desk {
         self: &Arc<Self>,
         message: &Delivered,
         ticket: Ticket,
-    ) -> Result<(Held, Vec<Result<Ready, DeadLetter>>), Broken> {
+    ) -> Result<(Held, Vec<String>, Vec<Result<Ready, DeadLetter>>), Broken> {
         let budget = self.context.config.worker.budget;
         let (work, copy) = (Arc::clone(&self.work), message.clone());
         let job = self.pool.run(budget, move || work.read(&copy)).await?;
-        let held = self.lanes.take(ticket, &job.ids).await;
-        let items = self.pool.run(budget, job.finish).await?;
+        let (ids, finish) = (job.ids, job.finish);
+        self.ahead.holds((message.sequence, message.received), &ids);
+        let held = self.lanes.take(ticket, &ids).await;
+        let items = self.pool.run(budget, finish).await?;
         let letter = |it: crate::ingest::Rejection| DeadLetter { reason: it.code.as_str(), message: it.message, item: it.item };
-        Ok((held, items.into_iter().map(|item| item.map_err(letter)).collect()))
+        Ok((held, ids, items.into_iter().map(|item| item.map_err(letter)).collect()))
     }
 
     /// Sends one item out; `Err` if it has to be dead-lettered, or its message has to come again.
@@ -224,7 +229,9 @@ impl Desk {
 
     /// Nothing of the message could be read or sent.
     async fn reject(&self, message: &Delivered, letters: Vec<DeadLetter>) -> Outcome {
-        match self.dead_letters.send(message, &letters).await {
+        // It may be about any of them.
+        self.ahead.wait_for_all((message.sequence, message.received)).await;
+        match self.dead_letters.send(message, &letters, &[]).await {
             Ok(()) => Outcome::Rejected { reason: letters.first().map_or("", |it| it.reason) },
             Err(transient) => transient,
         }

@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::article::{Article, Delivery};
 use crate::ingest::{self, Rejection};
 use crate::pipeline::{self, Settings};
-use crate::record::Record;
+use crate::record::{LifecycleKind, Record};
 use crate::resources::Resources;
 use crate::view::format::Format;
 use crate::worker::health::Health;
 use crate::worker::message::{Delivered, Outgoing};
 use crate::worker::outgoing::{Addressing, passing};
 use crate::worker::recalls::dispatch::Outbound;
+use crate::worker::recalls::mentions;
 
 /// What is done with a message.
 pub trait Work: Send + Sync + 'static {
@@ -71,9 +73,11 @@ pub struct Enricher {
 
 impl Work for Enricher {
     fn read(self: Arc<Self>, message: &Delivered) -> Job {
-        let items = ingest::read(&message.payload);
+        let items = ingest::read_with_headers(&message.payload, &message.headers);
         let ids = items.iter().flatten().map(|it| it.id.clone()).collect();
-        let message = Delivered { payload: bytes::Bytes::new(), ..message.clone() };
+        // Of a package nobody knows which item names what.
+        let payload = if items.len() == 1 { message.payload.clone() } else { Bytes::new() };
+        let message = Delivered { payload, ..message.clone() };
         let finish = move || items.into_iter().map(|item| Ok(self.enrich(item?, &message))).collect();
         Job { ids, finish: Box::new(finish) }
     }
@@ -99,6 +103,8 @@ impl Enricher {
         };
         let record = pipeline::enrich_observed(&article, &self.resources, &self.settings, &*self.health);
         let (passing, addressing) = (passing(&message.headers), Arc::clone(&self.addressing));
+        let takes_back = matches!(record.lifecycle.kind, LifecycleKind::Kill);
+        let mentioned = if takes_back { mentions::of(&message.payload).ids } else { Vec::new() };
         Ready::Record(Box::new(Outbound {
             record,
             whole: None,
@@ -106,6 +112,7 @@ impl Enricher {
             passing,
             addressing,
             attempt: Some(message.attempt),
+            mentioned,
         }))
     }
 }

@@ -304,7 +304,7 @@ async fn set_aside(context: &Context, dead_letters: &DeadLetters, message: Raw, 
         payload: message.payload,
     };
     let letter = DeadLetter { reason: BAD_HEADERS, message: reason.to_owned(), item: None };
-    match dead_letters.send(&message, &[letter]).await {
+    match dead_letters.send(&message, &[letter], &[]).await {
         Ok(()) => settlement::terminate(context, &message, BAD_HEADERS).await,
         Err(_) => return Err("the dead letter could not be sent".to_owned()),
     }

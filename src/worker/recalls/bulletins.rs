@@ -279,6 +279,11 @@ fn withdrawn_by(record: &Record) -> Withdrawn {
 }
 
 fn notice_of(notice: &Notice<'_>) -> Withdrawn {
-    let is_kill = notice.record.lifecycle.status == Status::Canceled;
-    Withdrawn { by: notice.by.to_owned(), kind: if is_kill { WithdrawnBy::Kill } else { WithdrawnBy::Hold } }
+    let kind = match notice.record.lifecycle.status {
+        Status::Canceled => WithdrawnBy::Kill,
+        Status::Withheld => WithdrawnBy::Hold,
+        // A newer version came before.
+        Status::Usable => WithdrawnBy::Update,
+    };
+    Withdrawn { by: notice.by.to_owned(), kind }
 }

@@ -4,13 +4,15 @@
 //! stand in this order.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::join_all;
+use jiff::Timestamp;
+use tokio::time::{Instant, sleep};
 use tracing::{info, warn};
 
-use crate::pipeline::Stage;
-use crate::record::stub::{FOREIGN, Recalled, UNRESOLVED};
-use crate::record::{Diagnostic, LifecycleKind, Record, Replaced, Status};
+use crate::record::stub::Recalled;
+use crate::record::{LifecycleKind, Record, Status};
 use crate::worker::broker::publish::{Receipt, Refused, Taken, publish};
 use crate::worker::context::Context;
 use crate::worker::message::{Headers, Outgoing};
@@ -18,8 +20,7 @@ use crate::worker::metrics::TopicLabel;
 use crate::worker::outgoing::{Addressing, Route};
 use crate::worker::recalls::entry::{Item, Known, Order, Recall, is_notice};
 use crate::worker::recalls::item_index::{Claim, ItemIndex, Story};
-use crate::worker::recalls::names::{Holder, Meant, Name};
-use crate::worker::recalls::parked;
+use crate::worker::recalls::names::{Holder, Name};
 use crate::worker::stages::{Later, Round, Stages};
 
 /// A record on its way out.
@@ -35,6 +36,8 @@ pub struct Outbound {
     pub addressing: Arc<Addressing>,
     /// The number of the delivery that it came with; `None`: it waited, and is released.
     pub attempt: Option<u64>,
+    /// Of a notice: what its message may name by id, whether the notice says so or not.
+    pub mentioned: Vec<String>,
 }
 
 /// Why a record did not go out.
@@ -75,15 +78,6 @@ pub(super) struct Notice<'a> {
     addressing: &'a Addressing,
 }
 
-/// What a notice was found to be about.
-#[derive(Debug, Default)]
-struct Found {
-    /// Items that have records, marked as recalled.
-    items: Vec<Item>,
-    /// Another agency has items of the name, and nobody else.
-    foreign: bool,
-}
-
 /// What an operator takes upon himself when he releases a record by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Asserted {
@@ -103,12 +97,19 @@ pub(crate) enum Release {
     Recalled,
     /// It is held back: its hold may yet be lifted.
     Waits,
+    /// Its embargo was moved by a notice of another item.
+    Later(Timestamp),
     /// A newer version has taken its place.
     Superseded,
     /// The item index does not know it any more: it may have been killed meanwhile.
     Unclaimed,
 }
 
+/// Whose word it is that a dropped version stays in.
+const DROPPED: &str = "an operator, who dropped it";
+/// For an older version that another worker has. One that takes longer belongs to a worker that has died, or is cut off.
+const PATIENCE: Duration = Duration::from_secs(3);
+const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// Tombstones on their way at a time.
 const AT_A_TIME: usize = 32;
 /// Records of an item that each of its tombstones names.
@@ -125,6 +126,7 @@ impl Recalls {
             return Ok(self.dispatch_notice(outbound, false).await?);
         }
         let (story, claim) = self.claim(&mut outbound).await;
+        let claim = self.wait_for_older(&outbound, &story, claim).await;
         let item = &claim.item.value;
         self.report_forgotten(item);
         let entered = item.entered(&story.known).unwrap_or(&story.known).clone();
@@ -133,8 +135,9 @@ impl Recalls {
         if let Some(recall) = claim.recall {
             // What went out before its recall has its record; a worker that died may have owed it the tombstone.
             let was_sent = entered.sent && !entered.held;
-            let in_doubt = claim.was_there && !was_sent;
-            return Ok(self.keep_in(outbound, &story, &message_id, &recall, &claim.item.value, in_doubt).await?);
+            self.keep_in(outbound, &story, &message_id, &recall, &claim.item.value, claim.was_there && !was_sent).await?;
+            self.index.give_up(&story).await;
+            return Ok(());
         }
         if is_out {
             self.context.health.metrics.known_already.inc();
@@ -143,6 +146,9 @@ impl Recalls {
         }
         if let Some(newer) = item.overtaken_by(&story.known) {
             let version = newer.version.clone().unwrap_or_default();
+            if claim.was_there && !entered.sent && Route::of(&outbound.record) == Route::Enriched {
+                self.withdraw_in_doubt(&Notice::of(&outbound, &message_id), &outbound.record).await;
+            }
             self.keep_superseded(outbound, &message_id, &version).await?;
             self.index.set_sent(&story, &claim.item, false, None).await;
             return Ok(());
@@ -151,8 +157,13 @@ impl Recalls {
         if outbound.record.lifecycle.kind == LifecycleKind::Hold {
             self.hold_back(&outbound, &message_id).await?;
         }
-        self.ask_stages(&mut outbound).await?;
-        let sent = self.send_record(&outbound, &message_id).await?;
+        let sent = match self.complete_and_send(&mut outbound, &message_id).await {
+            Ok(sent) => sent,
+            Err(unsent) => {
+                self.index.give_up(&story).await;
+                return Err(unsent);
+            }
+        };
         let telling = self.tell(&outbound, &story, &claim, sent).await;
         let item = self.index.set_sent(&story, &claim.item, false, telling.as_ref()).await;
         self.agree(&outbound, &item).await;
@@ -174,6 +185,12 @@ impl Recalls {
         Ok(())
     }
 
+    /// Has the user's stages add to a record, and sends it.
+    async fn complete_and_send(&self, outbound: &mut Outbound, message_id: &str) -> Result<Receipt, Unsent> {
+        self.ask_stages(outbound).await?;
+        Ok(self.send_record(outbound, message_id).await?)
+    }
+
     /// Enters a story under the topic that its item went out under first, so that who reads one topic has all versions of an item.
     async fn claim(&self, outbound: &mut Outbound) -> (Story, Claim) {
         let entered = story(outbound);
@@ -186,6 +203,27 @@ impl Recalls {
         let entered = story(outbound);
         let claim = self.index.claim(&entered).await;
         (entered, claim)
+    }
+
+    /// Two workers may have two versions at once: the newer one goes out when the older one is out, so that it is the last word. An older
+    /// one that is entered later stays in; one whose worker has died is given up.
+    async fn wait_for_older(&self, outbound: &Outbound, story: &Story, claim: Claim) -> Claim {
+        let is_out = claim.item.value.entered(&story.known).is_some_and(|it| it.sent);
+        if Route::of(&outbound.record) != Route::Enriched || is_out || claim.recall.is_some() {
+            return claim;
+        }
+        let deadline = Instant::now() + PATIENCE;
+        let mut item = claim.item.clone();
+        while item.value.waits_for_older(&story.known) {
+            if Instant::now() >= deadline {
+                item = self.index.give_up_older(story).await;
+                break;
+            }
+            sleep(LOOK_EVERY).await;
+            item = self.index.item(&story.id).await;
+        }
+        let recall = item.value.forbids(&story.known).cloned();
+        Claim { item, recall, ..claim }
     }
 
     fn report_forgotten(&self, item: &Item) {
@@ -220,6 +258,15 @@ impl Recalls {
         if item.supersedes(&story.known) {
             return Ok(Release::Superseded);
         }
+        if let Some(moved) = item.moved_for(&story.known).filter(|_| !asserted.held) {
+            // As long as the broker's clock is not known it is not over.
+            let is_over = |it: &Timestamp| self.context.health.clock.left_until(*it).is_some_and(|left| left.is_zero());
+            match moved.until {
+                None => return Ok(Release::Waits),
+                Some(until) if !is_over(&until) => return Ok(Release::Later(until)),
+                Some(_) => (),
+            }
+        }
         let forbids = |it: &Recall| it.status != Status::Withheld || !asserted.held;
         if let Some(recall) = item.forbids(&story.known).filter(|it| forbids(it)) {
             return Ok(if recall.status == Status::Withheld { Release::Waits } else { Release::Recalled });
@@ -231,6 +278,9 @@ impl Recalls {
         let entered = claim.item.value.entered(&story.known).unwrap_or(&story.known);
         if entered.sent && !entered.held {
             return Ok(Release::Again);
+        }
+        if claim.item.value.supersedes(&story.known) {
+            return Ok(Release::Superseded);
         }
         let message_id = id_of(entered, &story.known);
         self.ask_stages(outbound).await?;
@@ -266,11 +316,28 @@ impl Recalls {
         if Route::of(&outbound.record) != Route::Enriched {
             return Ok(());
         }
-        let Some(recall) = item.forbids(&story.known) else { return Ok(()) };
         let mut record = outbound.record.clone();
-        record.recall(recall.status, &recall.by);
-        let notice = Notice { record: &record, message_id, by: &recall.by, addressing: &outbound.addressing };
-        self.tombstone_record(&notice, item, &story.known, "late").await
+        if let Some(recall) = item.forbids(&story.known) {
+            record.recall(recall.status, &recall.by);
+            let notice = Notice { record: &record, message_id, by: &recall.by, addressing: &outbound.addressing };
+            return self.tombstone_record(&notice, item, &story.known, "late").await;
+        }
+        // A newer version waited in vain, and may have gone out before.
+        let newer = item.overtaken_by(&story.known).filter(|_| item.was_given_up(&story.known));
+        let Some(newer) = newer else { return Ok(()) };
+        let by = format!("version {}", newer.version.as_deref().unwrap_or_default());
+        record.recall(Status::Withheld, &by);
+        let entered = item.entered(&story.known).unwrap_or(&story.known).clone();
+        let alone = Item { id: story.id.clone(), records: vec![entered], ..Item::default() };
+        let notice = Notice { record: &record, message_id, by: &by, addressing: &outbound.addressing };
+        self.tombstone_record(&notice, &alone, &story.known, "late").await
+    }
+
+    /// Notes that an operator has dropped a record that waited: this version stays in whatever comes.
+    pub(crate) async fn drop_record(&self, outbound: &Outbound) {
+        let story = story(outbound);
+        let by = Recall { status: Status::Withheld, by: DROPPED.to_owned(), order: story.known.order, ..Recall::default() };
+        self.index.drop_record(&story, &by).await;
     }
 
     /// An older copy of an item that was killed or held back meanwhile: it goes where its notice went.
@@ -319,131 +386,8 @@ impl Recalls {
         Ok(())
     }
 
-    /// A notice about other copy. The same input message never gives a second one.
-    pub(crate) async fn dispatch_notice(&self, mut outbound: Outbound, even_foreign: bool) -> Result<(), Refused> {
-        let known = story(&outbound).known;
-        let id = outbound.record.id.clone();
-        let claim = self.index.claim_notice(&id, &known).await;
-        let entered = claim.value.entered(&known).unwrap_or(&known);
-        if entered.sent && !even_foreign {
-            self.context.health.metrics.known_already.inc();
-            return Ok(());
-        }
-        let message_id = id_of(entered, &known);
-        if Route::of(&outbound.record) == Route::Kills {
-            self.recall(&mut outbound, &message_id, even_foreign).await?;
-        } else {
-            self.refer(&mut outbound, &message_id).await;
-            self.send_record(&outbound, &message_id).await?;
-        }
-        self.index.set_notice_sent(&id, &known, claim).await;
-        Ok(())
-    }
-
-    /// A kill or withdrawal: the notice goes to its own subject, and a tombstone to every subject that had a record of what it kills.
-    async fn recall(&self, outbound: &mut Outbound, message_id: &str, even_foreign: bool) -> Result<(), Refused> {
-        let record = &mut outbound.record;
-        let recall = Recall { agency: if even_foreign { None } else { holder(record).agency }, ..recall_by(record) };
-        let own = self.index.recall_item(&record.id, &recall).await.value;
-        let is_known = !own.records.is_empty();
-        let Found { mut items, foreign } = self.recall_named(record, &recall, is_known, even_foreign).await;
-        if is_known {
-            items.push(own);
-        }
-        if items.is_empty() && foreign {
-            return self.park_notice(outbound, message_id).await;
-        }
-        if items.is_empty() && record.lifecycle.replaces.is_empty() {
-            self.unresolved(record, true);
-        }
-        let resolved = record.diagnostics.iter().all(|it| it.message != UNRESOLVED);
-        let notice = Notice::of(outbound, message_id);
-        self.tombstone_items(&notice, &items).await?;
-        if !resolved || items.iter().all(|it| it.records.iter().all(|it| it.held)) {
-            // Nobody who read the enriched subjects would learn of it else.
-            let stone = outbound.record.unresolved_tombstone();
-            let subjects = outbound.addressing.subjects(&outbound.record, &outbound.topic());
-            self.send_tombstone(&outbound.addressing.tombstone(&stone, message_id, &subjects, "")).await?;
-        }
-        for item in &items {
-            parked::remove_killed(&self.context, item).await;
-        }
-        self.send_record(outbound, message_id).await.map(drop)
-    }
-
-    /// A notice that fits another agency's story alone: a person decides. The story stays as it is.
-    async fn park_notice(&self, outbound: &mut Outbound, message_id: &str) -> Result<(), Refused> {
-        self.context.health.metrics.notices_parked.inc();
-        let record = &mut outbound.record;
-        warn!(item = record.id, "a notice names what only another agency has; it is parked, and the story stays");
-        record.diagnostics.push(Diagnostic { stage: Stage::Lifecycle.as_str().into(), message: FOREIGN.to_owned() });
-        record.lifecycle.status = Status::Withheld;
-        let topic = outbound.addressing.topic(record);
-        let outgoing = outbound.addressing.outgoing_as(record, &outbound.passing, message_id, &topic);
-        self.send_all(&outgoing).await?;
-        self.count(record);
-        Ok(())
-    }
-
-    /// Finds and marks what a notice names, writes the ids into it, and says what it could not find. `is_known`: there are records
-    /// under the notice's own id, so that it means these.
-    async fn recall_named(&self, record: &mut Record, recall: &Recall, is_known: bool, even_foreign: bool) -> Found {
-        let asks = Holder { agency: recall.agency.clone(), ..holder(record) };
-        let mut found = Found::default();
-        for replaced in std::mem::take(&mut record.lifecycle.replaces) {
-            let mut ids: Vec<String> = replaced.id.clone().into_iter().collect();
-            let Meant { items, foreign } = self.index.recall_names(&Name::by(&replaced), recall, &asks).await;
-            ids.extend(items);
-            if even_foreign {
-                ids.extend(foreign.iter().cloned());
-            }
-            ids.retain(|it| *it != record.id);
-            let items = join_all(ids.iter().map(|id| self.index.recall_item(id, recall))).await;
-            let known: Vec<Item> = items.into_iter().map(|it| it.value).filter(|it| !it.records.is_empty()).collect();
-            found.foreign |= known.is_empty() && replaced.id.is_none() && !foreign.is_empty();
-            let is_parked = found.foreign && !is_known;
-            if known.is_empty() && !is_known && !is_parked && replaced.id.as_ref() != Some(&record.id) {
-                self.unresolved(record, replaced.id.is_some());
-            }
-            resolve(&mut record.lifecycle.replaces, replaced, known.iter().map(|it| it.id.clone()));
-            let new = known.into_iter().filter(|it| found.items.iter().all(|other| other.id != it.id)).collect::<Vec<_>>();
-            found.items.extend(new);
-        }
-        found
-    }
-
-    /// What a record that is no kill says of other items: corrections name what they replace, holds and releases what they are about.
-    async fn refer(&self, outbound: &mut Outbound, message_id: &str) {
-        if outbound.record.lifecycle.replaces.is_empty() {
-            return;
-        }
-        let record = &mut outbound.record;
-        let by = Recall { agency: holder(record).agency, ..recall_by(record) };
-        if record.lifecycle.kind == LifecycleKind::Hold {
-            let mut found = self.recall_named(record, &by, false, false).await;
-            // Whoever reads of held copy is told by the notice itself.
-            found.items.iter_mut().for_each(|item| item.records.retain(|it| !it.held));
-            if let Err(refused) = self.tombstone_items(&Notice::of(outbound, message_id), &found.items).await {
-                warn!(problem = refused.message, "a notice of a hold is too large for the stream");
-            }
-            return;
-        }
-        let asks = holder(record);
-        for replaced in std::mem::take(&mut record.lifecycle.replaces) {
-            let ids = if replaced.id.is_some() { Vec::new() } else { self.index.find(&Name::by(&replaced), &asks).await };
-            for id in ids.iter().chain(&replaced.id).filter(|it| **it != record.id) {
-                if record.lifecycle.kind == LifecycleKind::Release {
-                    self.index.lift(id, by.order).await;
-                } else if record.lifecycle.kind != LifecycleKind::Advisory {
-                    self.index.replace_item(id, &by).await;
-                }
-            }
-            resolve(&mut record.lifecycle.replaces, replaced, ids.into_iter());
-        }
-    }
-
     /// Tombstones for all records of all items.
-    async fn tombstone_items(&self, notice: &Notice<'_>, items: &[Item]) -> Result<(), Refused> {
+    pub(super) async fn tombstone_items(&self, notice: &Notice<'_>, items: &[Item]) -> Result<(), Refused> {
         let all: Vec<(&Item, &Known)> =
             items.iter().flat_map(|item| item.records.iter().map(move |known| (item, known))).collect();
         for some in all.chunks(AT_A_TIME) {
@@ -453,7 +397,13 @@ impl Recalls {
         Ok(())
     }
 
-    async fn tombstone_record(&self, notice: &Notice<'_>, item: &Item, known: &Known, round: &str) -> Result<(), Refused> {
+    pub(super) async fn tombstone_record(
+        &self,
+        notice: &Notice<'_>,
+        item: &Item,
+        known: &Known,
+        round: &str,
+    ) -> Result<(), Refused> {
         let recalled = |it: &Known| Recalled { id: item.id.clone(), version: it.version.clone() };
         // All of them in each would be their square.
         let surplus = item.records.len().saturating_sub(MOST_NAMED);
@@ -464,27 +414,14 @@ impl Recalls {
         Ok(())
     }
 
-    async fn send_tombstone(&self, outgoing: &[Outgoing]) -> Result<(), Refused> {
+    pub(super) async fn send_tombstone(&self, outgoing: &[Outgoing]) -> Result<(), Refused> {
         self.send_all(outgoing).await?;
         self.context.health.metrics.tombstones.inc();
         Ok(())
     }
 
-    /// Reports that a notice names something of which no record is known. It goes out all the same. What was named by its id is
-    /// stopped when it comes; what was named by words a person has to look for.
-    fn unresolved(&self, record: &mut Record, by_id: bool) {
-        let metrics = &self.context.health.metrics;
-        if by_id {
-            metrics.recalls_unknown_id.inc()
-        } else {
-            metrics.recalls_unresolved.inc()
-        };
-        warn!(item = record.id, kind = ?record.lifecycle.kind, by_id, "a notice names an item of which no record is known");
-        record.diagnostics.push(Diagnostic { stage: Stage::Lifecycle.as_str().into(), message: UNRESOLVED.to_owned() });
-    }
-
     /// Sends what goes out for the record as it is now.
-    async fn send_record(&self, outbound: &Outbound, message_id: &str) -> Result<Receipt, Refused> {
+    pub(super) async fn send_record(&self, outbound: &Outbound, message_id: &str) -> Result<Receipt, Refused> {
         let (record, topic) = (&outbound.record, outbound.topic());
         let mut outgoing = outbound.addressing.outgoing_as(record, &outbound.passing, message_id, &topic);
         if let (Some(whole), Some(main)) = (&outbound.whole, outgoing.first_mut()) {
@@ -499,11 +436,11 @@ impl Recalls {
         Ok(receipts.first().copied().unwrap_or(Receipt { taken: Taken::New, sequence: 0 }))
     }
 
-    async fn send_all(&self, outgoing: &[Outgoing]) -> Result<Vec<Receipt>, Refused> {
+    pub(super) async fn send_all(&self, outgoing: &[Outgoing]) -> Result<Vec<Receipt>, Refused> {
         join_all(outgoing.iter().map(|it| publish(&self.context.connection, it))).await.into_iter().collect()
     }
 
-    fn count(&self, record: &Record) {
+    pub(super) fn count(&self, record: &Record) {
         let metrics = &self.context.health.metrics;
         match Route::of(record) {
             Route::Enriched => metrics.records.inc(),
@@ -515,13 +452,13 @@ impl Recalls {
 
 impl Outbound {
     /// What stands for its topic.
-    fn topic(&self) -> String {
+    pub(super) fn topic(&self) -> String {
         self.topic.clone().unwrap_or_else(|| self.addressing.topic(&self.record))
     }
 }
 
 impl<'a> Notice<'a> {
-    fn of(outbound: &'a Outbound, message_id: &'a str) -> Notice<'a> {
+    pub(super) fn of(outbound: &'a Outbound, message_id: &'a str) -> Notice<'a> {
         Notice { record: &outbound.record, message_id, by: &outbound.record.id, addressing: &outbound.addressing }
     }
 }
@@ -537,34 +474,22 @@ pub(crate) enum Waiting {
 /// An entry on which something waits is written again so often in the time that the bucket keeps it.
 pub(crate) const RENEWALS: u32 = 4;
 
-/// Puts the ids found into what names them: one entry for each, or the words as they were.
-fn resolve(replaces: &mut Vec<Replaced>, replaced: Replaced, ids: impl Iterator<Item = String>) {
-    let mut resolved: Vec<Replaced> = ids.map(|id| Replaced { id: Some(id), ..replaced.clone() }).collect();
-    if resolved.is_empty() {
-        resolved.push(replaced);
-    }
-    for replaced in resolved {
-        if !replaces.contains(&replaced) {
-            replaces.push(replaced);
-        }
-    }
-}
-
 /// The story as it is entered into the item index.
-fn story(outbound: &Outbound) -> Story {
+pub(super) fn story(outbound: &Outbound) -> Story {
     let (record, addressing, topic) = (&outbound.record, &outbound.addressing, outbound.topic());
     let known = Known {
         subjects: addressing.subjects(record, &topic),
         topic: Some(topic),
         held: Route::of(record) == Route::Held,
         message_id: Some(addressing.message_id(record)),
+        said: Some(addressing.said(record)),
         ..known(record)
     };
     Story { id: record.id.clone(), known, holder: holder(record), names: Name::of(record) }
 }
 
 /// The id that a record goes out under: that of its first handling. An entry of the first release has none.
-fn id_of(entered: &Known, now: &Known) -> String {
+pub(super) fn id_of(entered: &Known, now: &Known) -> String {
     entered.message_id.clone().or_else(|| now.message_id.clone()).unwrap_or_default()
 }
 
@@ -584,7 +509,7 @@ fn published(record: &Record) -> Option<jiff::Timestamp> {
 }
 
 /// The mark that a notice leaves on what it means.
-fn recall_by(record: &Record) -> Recall {
+pub(super) fn recall_by(record: &Record) -> Recall {
     Recall {
         status: record.lifecycle.status,
         by: record.id.clone(),
@@ -595,7 +520,7 @@ fn recall_by(record: &Record) -> Recall {
     }
 }
 
-fn holder(record: &Record) -> Holder {
+pub(super) fn holder(record: &Record) -> Holder {
     let agency = record.credit.as_ref().and_then(|it| it.agency.clone());
     Holder {
         id: record.id.clone(),

@@ -46,6 +46,12 @@ pub(crate) struct Item {
     /// A correction or update under another id that took its place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) replaced: Option<Recall>,
+    /// The strictest notice that moved the end of its embargo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) moved: Option<Moved>,
+    /// The id of the last notice that says its embargo is lifted: a person decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) lift_asked: Option<String>,
     #[serde(flatten)]
     pub(crate) more: More,
 }
@@ -79,6 +85,15 @@ pub(crate) struct Known {
     /// What subscribers to events were told of it. Absent: nothing, or by an older release.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) told: Option<Told>,
+    /// A digest of what it says and of what made it: a message that gives the same is a repeat. Absent: of an older release.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) said: Option<String>,
+    /// It did not go out, or not in time: newer versions wait for it no more.
+    #[serde(skip_serializing_if = "is_false")]
+    pub(crate) given_up: bool,
+    /// An operator has dropped it while it waited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) dropped: Option<Recall>,
     #[serde(flatten)]
     pub(crate) more: More,
 }
@@ -118,6 +133,20 @@ pub(crate) struct Recall {
     pub(crate) more: More,
 }
 
+/// A notice of another item that moved the end of an embargo.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Moved {
+    /// The notice's own id.
+    pub(crate) by: String,
+    pub(crate) order: Order,
+    /// Absent: no time that can be relied on; a person decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) until: Option<Timestamp>,
+    #[serde(flatten)]
+    pub(crate) more: More,
+}
+
 /// A status that this release does not know forbids: a newer one meant something by it.
 fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Status, D::Error> {
     let given = serde_json::Value::deserialize(deserializer)?;
@@ -125,6 +154,10 @@ fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Status, D::Error
 }
 
 impl Order {
+    pub(crate) fn new(received: Option<Timestamp>, sequence: u64) -> Order {
+        Order { received, sequence }
+    }
+
     pub(crate) fn of(record: &Record) -> Order {
         let received = record.source.received.as_deref().and_then(|it| it.parse().ok());
         Order { received, sequence: record.source.sequence.unwrap_or_default() }
@@ -176,7 +209,15 @@ impl Item {
             return false;
         }
         let message_id = there.message_id.clone().or_else(|| known.message_id.clone());
-        let entered = Known { message_id, order: there.order, more: there.more.clone(), ..known.clone() };
+        let entered = Known {
+            message_id,
+            order: there.order,
+            sha256: there.sha256.clone(),
+            given_up: there.given_up,
+            dropped: there.dropped.clone(),
+            more: there.more.clone(),
+            ..known.clone()
+        };
         let changed = *there != entered;
         self.records[index] = entered;
         changed
@@ -193,7 +234,7 @@ impl Item {
         self.records.len() >= MOST_RECORDS
     }
 
-    /// The record as it is entered: that of the same input message, or of another one with the same bytes that would give the same record.
+    /// The record as it is entered: that of the same input message, or of another one that would give the same record.
     pub(crate) fn entered(&self, known: &Known) -> Option<&Known> {
         self.index_of(known).map(|it| &self.records[it])
     }
@@ -204,9 +245,13 @@ impl Item {
     }
 
     fn index_of(&self, known: &Known) -> Option<usize> {
-        let same = |it: &Known| it.sha256 == known.sha256 && it.version == known.version;
-        let same_message = |it: &Known| same(it) && it.order == known.order;
-        let same_record = |it: &Known| same(it) && (it.message_id.is_none() || it.message_id == known.message_id);
+        let same_bytes = |it: &Known| it.sha256 == known.sha256 && it.version == known.version;
+        let same_message = |it: &Known| same_bytes(it) && it.order == known.order;
+        let same_words = |it: &Known| it.said.is_some() && it.said == known.said && it.version == known.version;
+        let same_shape = |it: &Known| it.message_id.is_none() || it.message_id == known.message_id;
+        // The headers may withhold what they did not withhold before, or free it.
+        let same_use = |it: &Known| it.held == known.held || it.released;
+        let same_record = |it: &Known| same_use(it) && (same_words(it) || same_bytes(it) && same_shape(it));
         self.records.iter().position(same_message).or_else(|| self.records.iter().position(same_record))
     }
 
@@ -218,8 +263,52 @@ impl Item {
         there.released |= released;
         if released {
             there.subjects.clone_from(&known.subjects);
+            self.records.iter_mut().filter(|it| it.is_at_least(known)).for_each(|it| it.dropped = None);
         }
         changed
+    }
+
+    /// Notes that newer versions need not wait for the record.
+    pub(crate) fn give_up(&mut self, known: &Known) -> bool {
+        let there = self.index_of(known).and_then(|it| self.records.get_mut(it)).filter(|it| !it.sent);
+        there.is_some_and(|it| !std::mem::replace(&mut it.given_up, true))
+    }
+
+    /// Notes that newer versions than these wait for them no more.
+    pub(crate) fn give_up_older(&mut self, known: &Known) -> bool {
+        let older: Vec<usize> = self.on_their_way(known).collect();
+        for (_, record) in self.records.iter_mut().enumerate().filter(|(at, _)| older.contains(at)) {
+            record.given_up = true;
+        }
+        !older.is_empty()
+    }
+
+    /// Whether an older record was entered and may still be on its way: it must not be the last word.
+    pub(crate) fn waits_for_older(&self, known: &Known) -> bool {
+        self.on_their_way(known).next().is_some()
+    }
+
+    fn on_their_way(&self, known: &Known) -> impl Iterator<Item = usize> {
+        let own = self.index_of(known);
+        let is_older = |it: &Known| it.compare(known) == Ordering::Less;
+        // What the first release entered says nothing of its way.
+        let is_open = |it: &Known| !it.held && !it.sent && !it.given_up && it.message_id.is_some();
+        let open = self.records.iter().enumerate().filter(move |(at, it)| Some(*at) != own && is_open(it) && is_older(it));
+        open.map(|(at, _)| at)
+    }
+
+    /// Whether newer versions went out without waiting for this record to be sent.
+    pub(crate) fn was_given_up(&self, known: &Known) -> bool {
+        self.entered(known).is_some_and(|it| it.given_up)
+    }
+
+    /// Notes that an operator has dropped the record while it waited, known or not.
+    pub(crate) fn drop_record(&mut self, id: &str, known: &Known, by: &Recall) -> bool {
+        if self.index_of(known).is_none() {
+            self.add(id, &Known { topic: None, ..known.clone() });
+        }
+        let there = self.index_of(known).and_then(|it| self.records.get_mut(it)).filter(|it| it.dropped.is_none());
+        there.is_some_and(|it| it.dropped.replace(by.clone()).is_none())
     }
 
     /// Whether a hold came between an earlier copy of the same bytes and this one, which may be used again.
@@ -229,9 +318,14 @@ impl Item {
         self.forbids(known).is_none() && self.recalled.iter().chain(&self.lifted).any(between)
     }
 
-    /// The recall that forbids this record: one that came after it or that it should have come before, or a kill that knew its version
-    /// or its bytes.
+    /// The recall that forbids this record: one that came after it or that it should have come before, a kill that knew its version
+    /// or its bytes, or an operator's word on this version.
     pub(crate) fn forbids(&self, known: &Known) -> Option<&Recall> {
+        let dropped = || self.records.iter().filter(|it| it.is_at_least(known)).find_map(|it| it.dropped.as_ref());
+        self.recalled_for(known).or_else(dropped)
+    }
+
+    fn recalled_for(&self, known: &Known) -> Option<&Recall> {
         let by_itself = |it: &&Recall| it.by == self.id && it.order == known.order;
         let recall = self.recalled.as_ref().filter(|it| !by_itself(it))?;
         let was_before = |it: &Known| it.order <= recall.order;
@@ -251,11 +345,14 @@ impl Item {
         ((was_before(known) && !is_newer) || is_overtaken || is_dead).then_some(recall)
     }
 
-    /// A record that came before this one and is newer, or is the same version and still held: this one is not the last word.
+    /// A record that was entered and is newer, or is the same version and still held: this one is not the last word.
     pub(crate) fn overtaken_by(&self, known: &Known) -> Option<&Known> {
-        let withholds = |it: &Known| it.held && !it.released && !known.held && it.is_level_with(known);
-        let came_before = |it: &Known| it.sha256 != known.sha256 && it.order < known.order;
-        self.records.iter().find(|it| came_before(it) && (it.compare(known) == Ordering::Greater || withholds(it)))
+        let own = self.index_of(known);
+        let is_same = |it: &Known| it.sha256 == known.sha256;
+        let withholds = |it: &Known| it.held && !it.released && !known.held && (is_same(it) || it.is_level_with(known));
+        let is_newer = |it: &Known| !is_same(it) && it.compare(known) == Ordering::Greater;
+        let others = self.records.iter().enumerate().filter(|(at, _)| Some(*at) != own).map(|(_, it)| it);
+        others.into_iter().find(|it| is_newer(it) || withholds(it))
     }
 
     /// Whether something newer has taken the record's place.
@@ -268,18 +365,48 @@ impl Item {
     }
 
     pub(crate) fn is_released(&self, known: &Known) -> bool {
-        self.records.iter().any(|it| it.released && it.sha256 == known.sha256 && it.version == known.version)
+        self.records.iter().any(|it| it.released && it.is_record(known))
     }
 
     /// Whether the record was entered when it came in: what is not known here may have been killed since.
     pub(crate) fn is_claimed(&self, known: &Known) -> bool {
-        self.records.iter().any(|it| it.sha256 == known.sha256 && it.version == known.version)
+        self.records.iter().any(|it| it.is_record(known))
     }
 
     /// Notes a recall; false if it or a later one is noted already. A kill stays a kill.
     pub(crate) fn recall(&mut self, id: &str, recall: &Recall) -> bool {
         id.clone_into(&mut self.id);
         later(&mut self.recalled, recall)
+    }
+
+    /// Notes that a notice of another item moved its embargo. Of several the strictest stays: one without a time, else the last time.
+    pub(crate) fn move_embargo(&mut self, id: &str, moved: &Moved) -> bool {
+        let is_stricter = |there: &Moved| match (there.until, moved.until) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(there), Some(new)) => there >= new,
+        };
+        if self.moved.as_ref().is_some_and(is_stricter) {
+            return false;
+        }
+        id.clone_into(&mut self.id);
+        self.moved = Some(moved.clone());
+        true
+    }
+
+    /// The notice that moved the embargo of a record which came before it.
+    pub(crate) fn moved_for(&self, known: &Known) -> Option<&Moved> {
+        self.moved.as_ref().filter(|it| known.order < it.order)
+    }
+
+    /// Notes that a notice says that its embargo is lifted.
+    pub(crate) fn ask_lift(&mut self, by: &str) -> bool {
+        let waits = self.records.iter().any(|it| it.held && !it.released);
+        let is_new = waits && self.lift_asked.as_deref() != Some(by);
+        if is_new {
+            self.lift_asked = Some(by.to_owned());
+        }
+        is_new
     }
 
     pub(crate) fn replace(&mut self, id: &str, by: &Recall) -> bool {
@@ -297,6 +424,12 @@ impl Item {
 }
 
 impl Known {
+    /// Whether both are of one record, by its bytes or by what it says.
+    fn is_record(&self, other: &Known) -> bool {
+        let same_words = self.said.is_some() && self.said == other.said;
+        self.version == other.version && (self.sha256 == other.sha256 || same_words)
+    }
+
     /// Whether the provider gave both the same version, or none and the same time: they contradict each other, and neither is the newer one.
     fn is_level_with(&self, other: &Known) -> bool {
         let same_time = self.published.is_none() || other.published.is_none() || self.published == other.published;
@@ -306,6 +439,15 @@ impl Known {
 
     pub(super) fn is_newer_than(&self, other: &Known) -> bool {
         self.compare(other) == Ordering::Greater
+    }
+
+    /// Whether the other one is this version, or an older one: nothing says that it is newer.
+    fn is_at_least(&self, other: &Known) -> bool {
+        let is_version = self.version.is_some() && self.version == other.version;
+        let same_time = self.version == other.version
+            && compare_times(self.published, other.published) != Some(Ordering::Less)
+            && other.published.is_none() == self.published.is_none();
+        self.sha256 == other.sha256 || is_version || same_time || self.compare(other) == Ordering::Greater
     }
 
     /// Which of two records of an item is the newer one: by version where both are numbers, by the provider's time, by the stream.
@@ -535,8 +677,8 @@ pub(super) mod tests {
             ("draft", 1, order(4, 4), true),
             ("draft", 2, order(4, 4), false),
             ("draft", 3, order(4, 4), false),
-            // It came before: that both are worked on side by side is another matter.
-            ("9", 5, order(2, 2), false),
+            // It came before, and is redelivered, or worked on side by side with the newer one.
+            ("9", 5, order(2, 2), true),
         ] {
             let known = Known { published: self::at(published), ..known(version, "aa", at) };
             assert_eq!(item.overtaken_by(&known).is_some(), overtaken, "{version} {published} {at:?}");

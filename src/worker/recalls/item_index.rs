@@ -27,7 +27,8 @@ use crate::worker::broker::bucket::{Bucket, Entry};
 use crate::worker::context::Context;
 use crate::worker::outgoing::short_digest;
 use crate::worker::recalls::bulletins::Telling;
-use crate::worker::recalls::entry::{Item, Known, Order, Recall, item_key};
+use crate::worker::recalls::entry::{Item, Known, Moved, Order, Recall, item_key};
+use crate::worker::recalls::mentions;
 use crate::worker::recalls::names::{Holder, Meant, Name, Named};
 
 /// The entries of items and names.
@@ -102,6 +103,51 @@ impl ItemIndex {
     /// The item's entry as it is now.
     pub(crate) async fn item(&self, id: &str) -> Entry<Item> {
         self.bucket.read(&item_key(id)).await.unwrap_or_default()
+    }
+
+    /// The known item that an id means, though its letters may be written in another case.
+    pub(crate) async fn named_by(&self, id: &str) -> Option<Item> {
+        let exact = self.item(id).await.value;
+        if !exact.records.is_empty() {
+            return Some(exact);
+        }
+        if !mentions::is_sure(id) {
+            return None;
+        }
+        let mut spellings: Vec<String> = vec![id.to_lowercase(), id.to_uppercase()];
+        if let Some(name) = Name::in_id(id) {
+            let named: Entry<Named> = self.bucket.read(&name.key()).await.unwrap_or_default();
+            let same = |it: &&Holder| it.id.to_lowercase() == id.to_lowercase();
+            spellings.extend(named.value.items.iter().find(same).map(|it| it.id.clone()));
+        }
+        spellings.retain(|it| it != id);
+        let items = join_all(spellings.iter().map(|it| self.item(it))).await;
+        items.into_iter().map(|it| it.value).find(|it| !it.records.is_empty())
+    }
+
+    /// Notes that newer versions need not wait for the story.
+    pub(crate) async fn give_up(&self, story: &Story) {
+        self.bucket.update(&item_key(&story.id), |it: &mut Item| it.give_up(&story.known)).await;
+    }
+
+    /// Notes that this story and newer ones wait no more for older ones.
+    pub(crate) async fn give_up_older(&self, story: &Story) -> Entry<Item> {
+        self.bucket.update(&item_key(&story.id), |it: &mut Item| it.give_up_older(&story.known)).await
+    }
+
+    /// Notes that an operator has dropped the story while it waited.
+    pub(crate) async fn drop_record(&self, story: &Story, by: &Recall) {
+        self.bucket.update(&item_key(&story.id), |it: &mut Item| it.drop_record(&story.id, &story.known, by)).await;
+    }
+
+    /// Moves the end of an item's embargo, known or not.
+    pub(crate) async fn move_embargo(&self, id: &str, moved: &Moved) {
+        self.bucket.update(&item_key(id), |it: &mut Item| it.move_embargo(id, moved)).await;
+    }
+
+    /// Notes that a notice says that an item's embargo is lifted.
+    pub(crate) async fn ask_lift(&self, id: &str, by: &str) {
+        self.bucket.update(&item_key(id), |it: &mut Item| it.ask_lift(by)).await;
     }
 
     /// Writes a story's entries again, so that their age begins anew.

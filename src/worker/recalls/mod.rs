@@ -2,7 +2,9 @@
 //!
 //! - [`item_index`]: which records exist for an item, shared by all workers, so that kills find them; [`entry`]: its entries of items, [`names`]: those of
 //!   names that notices call them by
-//! - [`dispatch`]: one record from the item index to its subject; kills, holds and their tombstones
+//! - [`dispatch`]: one record from the item index to its subject, and the tombstones of others; [`notices`]: what kills, holds and changes of embargoes
+//!   are about
+//! - [`suspects`]: items that a message names which can't be read; [`mentions`]: what any bytes may name
 //! - [`bulletins`]: the events, statements and tolls of a record that goes out, and their withdrawal; [`told`]: what the item index keeps of them
 //! - [`release`]: the end of embargoes; [`parked`]: what waits for it; [`watermark`]: whether all that came in before it is settled
 
@@ -10,8 +12,11 @@ pub(crate) mod bulletins;
 pub(crate) mod dispatch;
 pub(crate) mod entry;
 pub(crate) mod item_index;
+pub(crate) mod mentions;
 pub(crate) mod names;
+mod notices;
 pub(crate) mod parked;
 pub(crate) mod release;
+pub(crate) mod suspects;
 pub(crate) mod told;
 pub(crate) mod watermark;

@@ -129,24 +129,31 @@ impl Name {
         names.extend(record.slug.as_deref().and_then(Name::slug));
         let codes = record.source.codes.iter().filter(|it| NUMBERS.contains(&it.scheme.to_lowercase().as_str()));
         names.extend(codes.filter_map(|it| Name::number(&it.code)));
-        // A tail that is shorter is a version.
-        names.extend(record.id.rsplit([':', '/', '#']).next().filter(|it| it.len() > 2).and_then(Name::number));
+        names.extend(Name::in_id(&record.id));
         names.sort();
         names.dedup();
         names
     }
 
+    /// The number at the end of an id.
+    pub(crate) fn in_id(id: &str) -> Option<Name> {
+        // A tail that is shorter is a version.
+        id.rsplit([':', '/', '#']).next().filter(|it| it.len() > 2).and_then(Name::number)
+    }
+
     /// The names by which a notice calls what it is about.
     pub(crate) fn by(replaced: &Replaced) -> Vec<Name> {
         let headline = replaced.headline.as_deref().and_then(Name::headline);
+        // "KILL: BUDGET"
+        let keyword = replaced.headline.as_deref().filter(|it| !it.trim().contains(char::is_whitespace)).and_then(Name::slug);
         // What follows "slugged" and "item no." is read alike.
         let number = replaced.number.as_deref();
         let names = headline.into_iter().chain(number.and_then(Name::number)).chain(number.and_then(Name::slug));
-        names.collect()
+        names.chain(keyword).collect()
     }
 
     /// Letters and digits alone: wires set quotation marks and dashes as they please.
-    fn headline(text: &str) -> Option<Name> {
+    pub(crate) fn headline(text: &str) -> Option<Name> {
         let folded: String = text.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         // "Kill", "Advisory" are no headlines.
         (folded.chars().count() >= 9).then_some(Name::Headline(folded))
@@ -159,7 +166,7 @@ impl Name {
         is_number.then(|| Name::Number(folded.to_owned()))
     }
 
-    fn slug(text: &str) -> Option<Name> {
+    pub(crate) fn slug(text: &str) -> Option<Name> {
         let keyword = text.split(',').next().unwrap_or_default();
         let folded: String = keyword.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         let folded = folded.strip_prefix("bc").filter(|_| keyword.to_lowercase().starts_with("bc-")).unwrap_or(&folded);

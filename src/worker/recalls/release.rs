@@ -176,7 +176,7 @@ async fn look(releaser: Arc<Releaser>, message: Delivered) {
         }
     };
     let (passing, addressing) = (passing(&message.headers), Arc::clone(&releaser.addressing));
-    let mut outbound = Outbound { record, whole, topic: None, passing, addressing, attempt: None };
+    let mut outbound = Outbound { record, whole, topic: None, passing, addressing, attempt: None, mentioned: Vec::new() };
     let Some(left) = context.health.clock.left_until(until) else {
         // How the broker's clock stands is not known yet.
         return postpone(context, &message, CLOCK_SOON).await;
@@ -187,13 +187,16 @@ async fn look(releaser: Arc<Releaser>, message: Delivered) {
     let outcome = if left.is_zero() {
         releaser.release(&mut outbound, &message).await
     } else {
-        releaser.look_after(&outbound, &message).await
+        releaser.look_after(&outbound, &message).await.ok_or(Some(until))
     };
-    let Some(outcome) = outcome else {
-        // Looked at often enough for its entries to be renewed in time.
-        let longest = LONGEST_SLEEP.min(context.config.worker.bucket_keep / RENEWALS);
-        let sleep = if left.is_zero() { longest } else { left.min(longest) };
-        return postpone(context, &message, sleep).await;
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(next) => {
+            // Looked at often enough for its entries to be renewed in time.
+            let longest = LONGEST_SLEEP.min(context.config.worker.bucket_keep / RENEWALS);
+            let left = next.and_then(|it| context.health.clock.left_until(it)).unwrap_or(longest);
+            return postpone(context, &message, left.min(longest)).await;
+        }
     };
     acknowledge(context, &message).await;
     releaser.unblocked(&message);
@@ -202,25 +205,26 @@ async fn look(releaser: Arc<Releaser>, message: Delivered) {
 }
 
 impl Releaser {
-    /// Sends a record whose time has come. `None`: it goes on waiting.
-    async fn release(&self, outbound: &mut Outbound, message: &Delivered) -> Option<&'static str> {
+    /// Sends a record whose time has come. `Err`: it goes on waiting, until a time if one is known.
+    async fn release(&self, outbound: &mut Outbound, message: &Delivered) -> Result<&'static str, Option<Timestamp>> {
         let outcome = match self.recalls.release(outbound, Asserted::default()).await {
             Ok(Release::Out) => "released",
             Ok(Release::Again) => "again",
             Ok(Release::Recalled) => "recalled",
             Ok(Release::Superseded) => "superseded",
-            Ok(Release::Waits) => return None,
+            Ok(Release::Waits) => return Err(None),
+            Ok(Release::Later(until)) => return Err(Some(until)),
             Ok(Release::Unclaimed) => {
                 self.blocked(message, UNCLAIMED);
-                return None;
+                return Err(None);
             }
             Err(Unsent::Refused(refused)) => {
                 self.blocked(message, &refused.message);
-                return None;
+                return Err(None);
             }
-            Err(Unsent::StageFailed) => return None,
+            Err(Unsent::StageFailed) => return Err(None),
         };
-        Some(outcome)
+        Ok(outcome)
     }
 
     /// Whether all copy is settled that had come in by the time of a record that is due.

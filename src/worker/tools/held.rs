@@ -48,7 +48,7 @@ impl Released {
             Release::Out => "released",
             Release::Again => "again",
             Release::Recalled => "recalled",
-            Release::Waits => "held",
+            Release::Waits | Release::Later(_) => "held",
             Release::Unclaimed => "unclaimed",
             Release::Superseded => "superseded",
         }
@@ -83,7 +83,8 @@ pub async fn release(connection: &Connection, config: &Config, sequence: u64) ->
         .map_err(|error| WorkerError::Failed(format!("{stream}#{sequence} can't be read: {error}; it stays where it is")))?;
     let item = record.id.clone();
     let addressing = Arc::new(Addressing::new(config, "").map_err(WorkerError::Misconfigured)?);
-    let mut outbound = Outbound { record, whole, topic: None, passing: passing(&found.headers), addressing, attempt: None };
+    let passing = passing(&found.headers);
+    let mut outbound = Outbound { record, whole, topic: None, passing, addressing, attempt: None, mentioned: Vec::new() };
     let context = Context::new(config, connection);
     settled(&context).await?;
     let recalls = Recalls::new(&context);
@@ -96,7 +97,7 @@ pub async fn release(connection: &Connection, config: &Config, sequence: u64) ->
         Unsent::Refused(refused) => WorkerError::Failed(format!("{item}: {}", refused.message)),
         Unsent::StageFailed => WorkerError::Failed(format!("{item}: a stage does not answer; it stays where it is")),
     })?);
-    if !matches!(outcome.0, Release::Waits | Release::Unclaimed) {
+    if !matches!(outcome.0, Release::Waits | Release::Later(_) | Release::Unclaimed) {
         archive::remove(connection, stream, sequence).await?;
     }
     info!(item, sequence, outcome = outcome.as_str(), "an operator decided on a record that waited");
@@ -120,9 +121,25 @@ async fn settled(context: &Context) -> Result<(), WorkerError> {
     })
 }
 
-/// Removes a record: it will not go out.
+/// Removes a record: it will not go out, and neither will another message of its version, until an operator releases that. What can't be
+/// read is removed alone.
 pub async fn discard(connection: &Connection, config: &Config, sequence: u64) -> Result<(), WorkerError> {
-    archive::remove(connection, &config.embargo.stream, sequence).await?;
+    let stream = &config.embargo.stream;
+    let found = archive::one(connection, stream, sequence).await?;
+    // A notice that waits is no version of anything.
+    if let Ok(stored::Stored { record, whole }) = stored::Stored::read(&found.payload)
+        && record.lifecycle.status != Status::Canceled
+    {
+        let addressing = Arc::new(Addressing::new(config, "").map_err(WorkerError::Misconfigured)?);
+        let outbound =
+            Outbound { record, whole, topic: None, passing: Vec::new(), addressing, attempt: None, mentioned: Vec::new() };
+        let recalls = Recalls::new(&Context::new(config, connection));
+        timeout(PATIENCE, recalls.drop_record(&outbound)).await.map_err(|_| {
+            let bucket = &config.worker.bucket;
+            WorkerError::Failed(format!("no answer from bucket {bucket}; is it there? check says; nothing is dropped"))
+        })?;
+    }
+    archive::remove(connection, stream, sequence).await?;
     info!(sequence, "an operator dropped a record that waited");
     Ok(())
 }
@@ -169,6 +186,13 @@ async fn state(index: &mut Option<ItemIndex>, record: &Record) -> String {
         Some(recall) => state += &format!("; held by {}", recall.by),
         None if item.supersedes(&known) => state += "; a newer version has taken its place",
         None => (),
+    }
+    if let Some(moved) = item.moved_for(&known) {
+        let until = moved.until.map_or_else(|| "until a person decides".to_owned(), |it| format!("until {it}"));
+        state += &format!("; embargoed {until} by {}", moved.by);
+    }
+    if let Some(by) = &item.lift_asked {
+        state += &format!("; {by} says that its embargo is lifted");
     }
     state
 }

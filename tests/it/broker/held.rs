@@ -102,3 +102,39 @@ async fn what_a_lost_bucket_left_behind_is_listed_and_released() {
     assert_eq!((done.status.code(), &lines(&done)[0]["outcome"]), (Some(0), &json!("released")), "{}", text(&done));
     assert_eq!((beside.count("ENRICHED").await, beside.count("EMBARGO").await), (1, 0));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_dropped_stays_in_until_a_newer_version_or_an_operator() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let config = settings(&server.url());
+    let worker = Running::start(&config, enricher(&config));
+    worker.ready().await;
+    for id in ["urn:d:again", "urn:d:newer"] {
+        beside.feed_one(embargoed(id, "Budget of Peru", "2")).await;
+    }
+    until("both wait", async || beside.count("EMBARGO").await == 2).await;
+    beside.settled().await;
+    let listed = waiting(&server).await;
+    let sequences = ["urn:d:again", "urn:d:newer"].map(|id| sequence(&listed, id, "2"));
+    let dropped = copytaster(&server, &["held", "drop", &sequences[0], &sequences[1]], b"").await;
+    assert!(dropped.status.success(), "{}", text(&dropped));
+    // The same version without an embargo, an older one, and a newer one.
+    beside.feed_one(story("urn:d:again", "Budget of Peru", json!({ "version": "2" }))).await;
+    beside.feed_one(story("urn:d:again", "Budget of Peru", json!({ "version": "1" }))).await;
+    beside.feed_one(story("urn:d:newer", "Budget of Peru passes", json!({ "version": "3" }))).await;
+    beside.settled().await;
+    let usable = async || {
+        let all = beside.all("ENRICHED").await;
+        let ids = all.iter().map(super::recalls::record).filter(|it| it["lifecycle"]["status"] == "usable");
+        ids.map(|it| format!("{} {}", it["id"].as_str().unwrap(), it["version"].as_str().unwrap())).collect::<Vec<_>>()
+    };
+    assert_eq!(usable().await, ["urn:d:newer 3"]);
+    let listed = waiting(&server).await;
+    let again = listed.iter().find(|it| it["item"] == "urn:d:again" && it["version"] == "2").unwrap();
+    assert!(again["why"].as_str().unwrap().contains("an operator, who dropped it"), "{listed:#?}");
+    let released = copytaster(&server, &["held", "release", &again["sequence"].to_string()], b"").await;
+    assert_eq!(released.status.code(), Some(0), "{}", text(&released));
+    assert_eq!(usable().await, ["urn:d:newer 3", "urn:d:again 2"]);
+    worker.leave().await;
+}

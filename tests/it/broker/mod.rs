@@ -12,6 +12,7 @@ mod clocks;
 mod commands;
 mod deaths;
 mod embargo;
+mod envelope_headers;
 mod events;
 mod feed;
 mod flow;
@@ -19,6 +20,7 @@ mod headers;
 mod held;
 mod identity;
 mod network;
+mod notices;
 mod order;
 mod proxy;
 mod recalls;
@@ -28,8 +30,10 @@ mod secrets;
 mod server;
 mod service;
 mod stages;
+mod unreadable;
 mod upgrades;
 mod users;
+mod versions;
 
 use std::sync::Arc;
 

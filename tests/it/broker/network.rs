@@ -354,3 +354,22 @@ async fn a_server_in_lame_duck_mode_is_left_at_once() {
     worker.leave().await;
     beside.exactly(1_000).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_that_keeps_one_copy_is_warned_of() {
+    let servers = cluster().await;
+    let mut config = settings(&servers[0].url());
+    let beside = Beside::connect(&servers[0]).await;
+    beside.provide(&config).await;
+    let single = super::commands::check(&servers[0], "").await;
+    super::commands::says(&single, 0, &["streams.replicas", "less than 3", "KV_COPYTASTER_ITEMS"]);
+    for wanted in copytaster::worker::broker::streams::wanted(&config) {
+        beside.context.delete_stream(&wanted.name).await.unwrap();
+    }
+    config.streams.replicas = 3;
+    beside.provide(&config).await;
+    let copied = super::commands::check(&servers[0], "[streams]\nreplicas = 3\n").await;
+    assert!(!copied.1.contains("streams.replicas"), "{}", copied.1);
+    let alone = Server::start().await;
+    assert!(!super::commands::check(&alone, "").await.1.contains("streams.replicas"));
+}
