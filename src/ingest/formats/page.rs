@@ -46,7 +46,8 @@ pub(crate) fn read(bytes: &[u8], text: &str) -> Outcome {
     for (_, content) in page.meta.iter().filter(|(name, _)| !SILENT.contains(&name.as_str())) {
         remarks::add(&mut article.envelope, content);
     }
-    page.title.iter().for_each(|it| remarks::add(&mut article.envelope, it));
+    let titles = page.attributes.iter().filter(|it| it.0.is_empty()).map(|it| &it.2);
+    page.title.iter().chain(titles).for_each(|it| remarks::add(&mut article.envelope, it));
     remarks::beside(&mut article.envelope, text);
     remarks::outside(&mut article.envelope, &html::whole(text), &page.paragraphs);
     article.byline = meta(&["author", "article:author", "dc.creator"]).filter(|it| !it.starts_with("http"));
@@ -71,7 +72,7 @@ pub(crate) fn read(bytes: &[u8], text: &str) -> Outcome {
 /// What the elements around the story say in attributes: `<article data-embargo-until="…" class="status-draft">`. Programs of the page
 /// keep states of their own in the elements around it.
 fn attributes(page: &Page, states: &mut States) {
-    for (element, name, value) in &page.attributes {
+    for (element, name, value) in page.attributes.iter().filter(|it| !it.0.is_empty()) {
         let is_story = matches!(element.as_str(), "article" | "main");
         let name = states::fold(name);
         if name == "class" {

@@ -100,7 +100,12 @@ fn add_child(object: &mut Map<String, Value>, child: Element<'_, '_>, depth: usi
     let found = value(child, depth);
     // `<status code="killed">In review</status>`: both say something.
     if found.is_string() && child.attributes().next().is_some() {
-        fields::add_spare(object, child.name(), attributes(child));
+        let mut said = attributes(child);
+        // `<flag name="embargo">true</flag>`
+        if let Some(said) = said.as_object_mut().filter(|_| states::is_container(&states::fold(child.name()))) {
+            said.entry("value").or_insert_with(|| found.clone());
+        }
+        fields::add_spare(object, child.name(), said);
     }
     match object.get_mut(child.name()) {
         Some(Value::Array(list)) => list.push(found),

@@ -99,7 +99,7 @@ const SILENT: [Property; 7] = [
 
 /// What every field says of the item's state, those inside fields that hold more of them too.
 pub(crate) fn states(fields: &Fields<'_>, states: &mut States) {
-    gather(fields, 0, true, states);
+    gather(fields, "", 0, true, states);
     let tags = ["tags", "tag"].iter().filter_map(|it| fields.get(it)).flat_map(entries).filter_map(Value::as_str);
     tags.filter_map(|it| it.strip_prefix("stat:")).for_each(|it| states.field("status", it));
 }
@@ -107,12 +107,14 @@ pub(crate) fn states(fields: &Fields<'_>, states: &mut States) {
 /// Objects in objects deeper than this say nothing of the item.
 const DEEPEST: usize = 4;
 
-/// `all`: what stands in these fields speaks of the item; elsewhere only an embargo surely does.
-fn gather(fields: &Fields<'_>, depth: usize, all: bool, found: &mut States) {
+/// `all`: what stands in these fields speaks of the item; elsewhere only an embargo surely does. `within` is the name of the field that
+/// they are in: `"release": {"at": …}` is a `releaseAt`.
+fn gather(fields: &Fields<'_>, within: &str, depth: usize, all: bool, found: &mut States) {
     for (name, value) in fields.all_fields() {
         let values = entries(value);
         if all || states::is_embargo(name) {
-            values.iter().filter_map(|it| said(name, it)).for_each(|it| found.field(name, &it));
+            let whole = if within.is_empty() || states::is_state(name) { name.to_owned() } else { format!("{within}{name}") };
+            values.iter().filter_map(|it| said(name, it)).for_each(|it| found.field(&whole, &it));
         }
         if depth >= DEEPEST || Property::Silent.names().contains(&name) {
             continue;
@@ -120,7 +122,7 @@ fn gather(fields: &Fields<'_>, depth: usize, all: bool, found: &mut States) {
         // What is active in an embargo is the embargo.
         let speaks = all && states::is_container(name) && !states::is_embargo(name);
         for inside in values.iter().filter_map(|it| it.as_object()).take(100).map(Fields::of) {
-            gather(&inside, depth + 1, speaks, found);
+            gather(&inside, name, depth + 1, speaks, found);
             // `{"name": "embargo", "value": "2027-03-05"}`
             if speaks
                 && let (Some(name), Some(value)) =

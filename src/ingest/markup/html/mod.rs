@@ -24,7 +24,8 @@ pub(crate) struct Page {
     pub canonical: Option<String>,
     /// `name` or `property`, lower case, and content of each `meta`, in page order.
     pub meta: Vec<(String, String)>,
-    /// The element and the attribute (without `data-`) of what the story's own elements say of it, and the value.
+    /// The element and the attribute (without `data-`) of what the story's own elements say of it, and the value; and the titles of any
+    /// elements, without a name.
     pub attributes: Vec<(String, String, String)>,
     pub paragraphs: Vec<String>,
     /// What the mark-up says of words of the paragraphs.

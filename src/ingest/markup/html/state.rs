@@ -259,6 +259,14 @@ impl State {
                 let key = attribute("name").or_else(|| attribute("property")).or_else(|| attribute("itemprop"));
                 self.page.meta.extend(key.map(|it| it.to_ascii_lowercase()).zip(attribute("content")));
             }
+            // Forms keep what they know of the story in fields that are not shown.
+            "input" if attribute("type").as_deref() == Some("hidden") && self.page.attributes.len() < MOST_ATTRIBUTES => {
+                let field = attribute("name").zip(attribute("value"));
+                self.page.attributes.extend(field.map(|(key, value)| (name.to_owned(), key, value)));
+            }
+            "time" if attribute("class").is_some_and(|it| it.contains("embargo")) => {
+                self.page.meta.extend(attribute("datetime").map(|it| ("embargo".to_owned(), it)));
+            }
             "time" if attribute("itemprop").is_some_and(|it| it.eq_ignore_ascii_case("datePublished")) => {
                 self.page.meta.extend(attribute("datetime").map(|it| ("datepublished".to_owned(), it)));
             }
@@ -266,14 +274,17 @@ impl State {
         }
     }
 
-    /// What attributes of the story's own elements say of it.
+    /// What attributes of the story's own elements say of it, and words in the titles of any.
     fn attributes(&mut self, name: &str, tag: &Tag) {
         let is_own = matches!(name, "html" | "body" | "main" | "article");
         for attribute in &tag.attrs {
             let given = &*attribute.name.local;
             let bare = given.strip_prefix("data-").unwrap_or(given);
-            if (is_own || bare.contains("embargo")) && self.page.attributes.len() < MOST_ATTRIBUTES {
-                self.page.attributes.push((name.to_owned(), bare.to_owned(), one_line(&attribute.value)));
+            let value = one_line(&attribute.value);
+            let is_words = matches!(given, "title" | "aria-label") && value.contains(' ');
+            if (is_own || is_words || bare.contains("embargo")) && self.page.attributes.len() < MOST_ATTRIBUTES {
+                let name = if is_words { "" } else { name };
+                self.page.attributes.push((name.to_owned(), bare.to_owned(), value));
             }
         }
     }

@@ -20,13 +20,15 @@ pub(super) enum Part {
     /// When, by whom or why something was done.
     Since,
     Mark,
+    /// The item may be used.
+    Free,
     State,
     Thing,
     With,
 }
 
 /// Each part as the list writes it.
-pub(super) const PARTS: [(&str, Part); 13] = [
+pub(super) const PARTS: [(&str, Part); 14] = [
     ("stop", Part::Stop),
     ("block", Part::Block),
     ("void", Part::Void),
@@ -37,6 +39,7 @@ pub(super) const PARTS: [(&str, Part); 13] = [
     ("end", Part::End),
     ("since", Part::Since),
     ("mark", Part::Mark),
+    ("free", Part::Free),
     ("state", Part::State),
     ("thing", Part::Thing),
     ("with", Part::With),
@@ -54,7 +57,9 @@ pub(super) fn says(name: &str) -> Option<Says> {
     match () {
         () if has(Part::Not) && is_use && has(Part::End) => Some(Says::Embargo),
         () if has(Part::Not) && is_use && !has(Part::Start) && !has(Part::State) => Some(Says::Yes("not_for_publication")),
+        () if has(Part::Not) && has(Part::End) => Some(Says::Release),
         () if has(Part::Not) => None,
+        () if has(Part::Free) && is_use && !is_time => Some(Says::No("withheld")),
         () if (has(Part::Stop) || has(Part::Block)) && has(Part::End) => Some(Says::Embargo),
         // "holdDate" is when it ends, "heldAt" when it began.
         () if has(Part::Stop) && has(Part::Start) && !has(Part::Since) => Some(Says::Embargo),
@@ -117,6 +122,9 @@ mod tests {
         for name in ["liveFrom", "releaseDateUtc", "online_at", "usable-after", "scheduledReleaseTime", "goLiveDateUtc"] {
             check(name, Some(Says::Release));
         }
+        for name in ["clearedForUse", "approved_for_publication", "canBePublished", "readyForRelease"] {
+            check(name, Some(Says::No("withheld")));
+        }
         for name in ["publishStart", "publicationTimeLocal", "publishedAtUtc"] {
             check(name, Some(Says::Opens));
         }
@@ -132,6 +140,7 @@ mod tests {
             "killedPeople",
             "textBlock",
             "notes",
+            "timeToLive",
             "forhold",
             "matchStatus",
             "deliveryStatus",
