@@ -122,6 +122,9 @@ fn states_wherever_they_stand() {
         (r#""nicht":"x","anulada":"sí""#, "canceled"),
         (r#""pubstatus":"usable","retracted":true"#, "usable, canceled"),
         (r#""confidential":"yes""#, "not_for_publication"),
+        (r#""restrictions":[{"type":"embargo","until":"2027-06-14T00:00:00Z"}]"#, "withheld"),
+        (r#""notBeforeUtc":"2027-06-14T00:00:00Z""#, "from 2027-06-14T00:00:00Z"),
+        (r#""release":{"at":"2027-06-14T00:00:00Z"}"#, "from 2027-06-14T00:00:00Z"),
     ] {
         check_state(&item(field), expected);
     }

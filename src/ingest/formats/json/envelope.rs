@@ -113,7 +113,11 @@ fn gather(fields: &Fields<'_>, within: &str, depth: usize, all: bool, found: &mu
     for (name, value) in fields.all_fields() {
         let values = entries(value);
         if all || states::is_embargo(name) {
-            let whole = if within.is_empty() || states::is_state(name) { name.to_owned() } else { format!("{within}{name}") };
+            let whole = if within.is_empty() || states::is_state(name) || states::is_order(name) {
+                name.to_owned()
+            } else {
+                format!("{within}{name}")
+            };
             values.iter().filter_map(|it| said(name, it)).for_each(|it| found.field(&whole, &it));
         }
         if depth >= DEEPEST || Property::Silent.names().contains(&name) {
