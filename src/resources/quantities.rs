@@ -97,6 +97,8 @@ pub struct QuantityRules {
     bounds: Phrases<Bound>,
     verbs: FxHashMap<String, Vec<(Code, Stance)>>,
     nouns: FxHashMap<String, Code>,
+    /// What one falls ill with, lower case.
+    diseases: FxHashSet<&'static str>,
     /// Which way a figure moves beside a lemma: of several word classes.
     movements: FxHashMap<&'static str, Vec<(WordKind, Option<Change>)>>,
     /// What is numbered: "Flight 1549".
@@ -194,7 +196,11 @@ impl QuantityRules {
         for (lemma, kind, change) in movement_lines.entries() {
             movements.entry(lemma).or_default().push((kind, change));
         }
+        // Among the nouns that events ask for.
+        let classes: List<(&str, &str)> = folder.read("events/classes.tsv")?;
+        let diseases = classes.entries().filter(|(class, _)| *class == "disease").flat_map(|(_, words)| words.split(',')).collect();
         Ok(QuantityRules {
+            diseases,
             movements,
             numbers: NumberWords::read(folder)?,
             units: sorted(units),
@@ -232,6 +238,10 @@ impl QuantityRules {
     /// Whether a lemma tells of a figure, and which way it moves: "slip" down, "stand" no way.
     pub fn movement(&self, lemma: &str, of: WordKind) -> Option<Option<Change>> {
         self.movements.get(lemma)?.iter().find(|(kind, _)| *kind == of).map(|(_, change)| *change)
+    }
+
+    pub fn is_disease(&self, word: &str) -> bool {
+        self.diseases.contains(word)
     }
 
     /// True if the number behind the lower-case word is part of a name.

@@ -20,7 +20,7 @@ impl View<'_> {
         let noun = self.noun_behind(behind);
         reading.of = noun.map(|(_, span)| span);
         let end_of_noun = noun.map_or(reading.end, |(at, _)| at + 1);
-        let noun_kind = noun.and_then(|(at, _)| self.rules.noun(p.word(at))).cloned();
+        let noun_kind = noun.and_then(|(at, _)| self.kind_of_noun(at));
         // "20 refugees" may have been killed; "20 deaths" are what they are.
         let own = noun_kind.clone().filter(|kind| !matches!(&**kind, "people" | "households" | "displaced" | "arrested"));
         // "one of them" is somebody, not a number.
@@ -87,6 +87,15 @@ impl View<'_> {
             && (number.end > reading.start + 1
                 || shown && !p.any(reading.end, &[WordClass::Of, WordClass::In, WordClass::And]) && number.value > 12.0
                 || self.is_part(reading.end))
+    }
+
+    /// The kind that a noun counts; cases are infections unless they are of something else.
+    fn kind_of_noun(&self, at: usize) -> Option<Code> {
+        let kind = self.rules.noun(self.p.word(at)).cloned()?;
+        let other = self.p.is(at, WordClass::Case)
+            && self.p.is(at + 1, WordClass::Of)
+            && !(at + 2..at + 6).any(|it| self.rules.is_disease(self.p.word(it)));
+        Some(if other && kind == "infected" { Code::Borrowed("count") } else { kind })
     }
 
     /// "a 12-member team": the kind of the plural.
@@ -200,6 +209,7 @@ impl View<'_> {
     fn passive(&self, behind: usize) -> Option<Code> {
         let p = self.p;
         let mut auxiliary = false;
+        let behind = self.behind_others(behind);
         for at in behind..behind + REACH {
             let word = p.word(at);
             if p.kind(at) != Some(Kind::Word) || p.is(at, WordClass::OpensClause) {
@@ -237,6 +247,15 @@ impl View<'_> {
             }
         }
         None
+    }
+
+    /// "Four policemen and a tourist were killed": the verb of both, where one stands right behind them.
+    fn behind_others(&self, at: usize) -> usize {
+        if !self.p.is(at, WordClass::And) {
+            return at;
+        }
+        let words = (at + 1..at + 6).take_while(|it| self.p.kind(*it) == Some(Kind::Word) || self.p.kind(*it) == Some(Kind::Digits));
+        words.into_iter().find(|it| self.p.is(*it, WordClass::PassiveAuxiliary)).unwrap_or(at)
     }
 
     /// "killed 12", "wounding at least 30", "arrested 45", "the death toll rose to 147".

@@ -87,6 +87,9 @@ impl<'p, 't> Figures<'p, 't> {
             } else if quantity.kind == "age" {
                 quantity.of = of_described(quantity.span, names, self.parsed.text.text);
             }
+            if quantity.kind == "count" && found.noun.is_some() && self.is_level(index, quantity) {
+                quantity.kind = Code::Borrowed("level");
+            }
             if let Some(kind) = found.noun.filter(|_| quantity.kind == "count").and_then(|it| self.counts(it)) {
                 quantity.kind = kind;
             }
@@ -104,6 +107,15 @@ impl<'p, 't> Figures<'p, 't> {
             Some(noun) => self.of_noun(noun),
             None => self.of_clause(top),
         }
+    }
+
+    /// "The Dow Jones stood at 18,104.10": a bare figure with decimals is where an index, a rate or a price stands.
+    fn is_level(&self, index: usize, quantity: &Quantity) -> bool {
+        let digits = quantity.text.ends_with(|it: char| it.is_ascii_digit());
+        let decimal = quantity.value.is_some_and(|value| value.fract() != 0.0) || quantity.text.contains('.');
+        let verb = self.top(index).and_then(|top| self.governing(top)).map(|(verb, _)| verb);
+        let tells = verb.is_some_and(|it| self.rules.movement(&self.parsed.lemma(it), WordKind::Verb).is_some());
+        digits && decimal && tells
     }
 
     /// The kind of what a noun counts by itself: "a crowd of 6,500", "a toll of 21".

@@ -54,7 +54,12 @@ pub fn find(text: &Text<'_>, anchors: &TimeAnchors<'_>, rules: &TimeRules) -> Ve
     let mut room = PerSentence::new(text);
     for expression in &found {
         let number = u32::try_from(times.len() + 1).unwrap_or(u32::MAX);
-        times.extend(story.time(expression, number).filter(|time| room.admits(time.span)));
+        if let Some(time) = story.time(expression, number).filter(|time| room.admits(time.span)) {
+            if let Some(local) = times.last_mut().filter(|it| text.text.get(it.span.end..time.span.start) == Some(" (")) {
+                value::same_moment(local, &time);
+            }
+            times.push(time);
+        }
     }
     times
 }

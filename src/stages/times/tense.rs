@@ -43,6 +43,8 @@ struct Verb {
     plans: bool,
     /// "lasted", "stayed": it goes until a day that has been.
     lasts: bool,
+    /// An infinitive of what was agreed or planned in the past: "agreed to sell".
+    agreed: bool,
     /// "extended", "postponed": it puts something off to a day.
     moves: bool,
 }
@@ -83,6 +85,14 @@ impl Verbs {
             (None, Some(right)) => right.seen(),
             (None, None) => Tense::Unknown,
         }
+    }
+}
+
+impl Verbs {
+    /// Whether the verb before an expression tells what was agreed: "agreed to sell its stake in October" may say when it agreed.
+    pub(super) fn is_agreed(&self, span: Span) -> bool {
+        let before = self.list.partition_point(|verb| verb.span.end <= span.start);
+        before.checked_sub(1).and_then(|index| self.list.get(index)).is_some_and(|verb| verb.agreed)
     }
 }
 
@@ -149,6 +159,11 @@ impl Clause<'_, '_> {
     /// Reads the verb whose first word is the token `at`, and gives the token behind it.
     fn verb(&mut self, at: usize) -> Option<usize> {
         let tag = self.tag(at)?;
+        // The tagger may take the "to" of "due to be sold" for that of "due to rain".
+        let verb = self.main(at + 1);
+        if tag.is_preposition() && self.asks(at, WordClass::To) && self.tag(verb).is_some_and(Xpos::is_base) {
+            return Some(self.infinitive(at, verb));
+        }
         match tag.verb_form() {
             Some(VerbForm::Modal) => Some(self.modal(at)),
             Some(VerbForm::Past) => Some(self.finite(at, Tense::Past)),
@@ -197,8 +212,8 @@ impl Clause<'_, '_> {
             return self.push(at, last + 1, if ahead { Tense::Future } else { Tense::Past });
         }
         if infinitive && self.asks(at, WordClass::BeOrHave) {
-            let verb = self.main(next + 1);
-            return self.push(at, verb + 1, ahead(tense));
+            let end = self.passive_end(self.main(next + 1));
+            return self.push(at, end + 1, ahead(tense));
         }
         if self.asks(at, WordClass::BeForm) {
             return match tag.and_then(Xpos::verb_form) {
@@ -219,11 +234,7 @@ impl Clause<'_, '_> {
 
     /// "to meet": ahead of what plans it, else in the time of what governs it.
     fn infinitive(&mut self, at: usize, verb: usize) -> usize {
-        let end = if self.asks(verb, WordClass::Be) && self.tag(self.main(verb + 1)).is_some_and(Xpos::is_participle) {
-            self.main(verb + 1)
-        } else {
-            verb
-        };
+        let end = self.passive_end(verb);
         let planned =
             at.checked_sub(1).is_some_and(|before| self.is(before, Class::Intends)) || end > verb && !self.verb_before(at);
         let perfect = self.asks(verb, WordClass::Have) && self.tag(self.main(verb + 1)).is_some_and(Xpos::is_participle);
@@ -234,7 +245,17 @@ impl Clause<'_, '_> {
             Some(last) if last.tense == Tense::Unknown && self.verb_before(at) => Tense::Unknown,
             _ => Tense::Future,
         };
-        self.push(at, end + 1, tense)
+        let agreed = tense == Tense::Future && self.last().is_some_and(|last| last.tense == Tense::Past);
+        let behind = self.push(at, end + 1, tense);
+        self.verbs.last_mut().into_iter().for_each(|verb| verb.agreed = agreed);
+        behind
+    }
+
+    /// The last word of an infinitive: "published" of "be published".
+    fn passive_end(&self, verb: usize) -> usize {
+        let next = self.main(verb + 1);
+        let passive = self.asks(verb, WordClass::Be) && self.tag(next).is_some_and(Xpos::is_participle);
+        if passive { next } else { verb }
     }
 
     /// "killing 12", "talks on ending the war": the time of what governs it.
@@ -264,6 +285,7 @@ impl Clause<'_, '_> {
             plans: self.is(main, Class::Intends) || self.is(main, Class::Planned),
             moves: self.is(main, Class::Moves),
             lasts: end == start + 1 && self.is(main, Class::Lasts),
+            agreed: false,
         });
         end
     }

@@ -1,10 +1,10 @@
 //! TIMEX3 values: how they are written, and the interval that one covers.
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, DateTime, Weekday};
 
 use super::calendar::{date, plus};
 use super::meaning::Unit;
-use crate::record::TimeKind;
+use crate::record::{Time, TimeKind};
 
 pub(super) fn stamp(year: i32, month: i8, day: Option<i8>) -> String {
     let year = if year < 0 { format!("BC{:04}", -year) } else { format!("{year:04}") };
@@ -86,6 +86,27 @@ pub(super) fn interval(value: &str) -> Option<(String, String)> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// "16:53 local time (12:23 GMT)": a clock without a zone shows what the one in brackets shows elsewhere, so it is of the day on which
+/// the two are less than half a day apart.
+pub(super) fn same_moment(local: &mut Time, zoned: &Time) {
+    const FARTHEST: i64 = 14 * 60;
+    let clock = |time: &Time| (time.kind == TimeKind::Time).then(|| time.value.parse::<DateTime>().ok()).flatten();
+    let has_zone = |time: &Time| time.from.as_ref().is_some_and(|it| it.ends_with('Z'));
+    let (Some(here), Some(there)) = (clock(local), clock(zoned)) else { return };
+    if has_zone(local) || !has_zone(zoned) {
+        return;
+    }
+    let apart = |day: &Date| {
+        let other = day.at(here.hour(), here.minute(), 0, 0);
+        other.since((jiff::Unit::Minute, there)).map_or(i64::MAX, |span| span.get_minutes().abs())
+    };
+    let days = [there.date(), there.date().yesterday().unwrap_or(there.date()), there.date().tomorrow().unwrap_or(there.date())];
+    if let Some(day) = days.into_iter().min_by_key(apart).filter(|day| apart(day) <= FARTHEST) {
+        local.value = format!("{day}T{:02}:{:02}", here.hour(), here.minute());
+        (local.from, local.to) = interval(&local.value).map_or((None, None), |(from, to)| (Some(from), Some(to)));
     }
 }
 

@@ -41,7 +41,7 @@ classes! {
     Repeated SeasonOrVerb StageNoun UnitAdjective Until VagueCount Whole WindowAdjective YearAdjective ZoneKind
     // Quantities.
     Bearing Lives LosesLife BeforeAge BeforeBareFigure BeforePassive BeforeResult BeforeSomeone BehindCountAlone BehindNumeral BehindVotes
-    CompassPoint CurrencyOrWord CutsObject DegreeLetter EndsNounPhrase FewOrArticle InPassive MonthUnit NumberSign OpensClause Others
+    Case CompassPoint CurrencyOrWord CutsObject DegreeLetter EndsNounPhrase FewOrArticle InPassive MonthUnit NumberSign OpensClause Others
     OwnerOfCount OwnerOfHalf OwnerOfShare PassiveAuxiliary PassiveOfHarm SaidOfDead ScaleBehindDigits ScaleOfMoney TellsScore Those
     UnitOrWord VotedOn WholeOfCount YearUnit YearsOld
     // Places.

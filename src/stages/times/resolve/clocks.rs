@@ -55,6 +55,17 @@ impl Story<'_> {
             day = Some(there.date());
             anchor = anchor.or(self.today_anchor());
         }
+        // What has struck at a time that the clock had not reached when the story was published did so the day before.
+        let zone_told = zone.clone().or_else(|| self.zone.clone());
+        if told.is_none()
+            && anchor == self.today_anchor()
+            && let (Some(told_day), Some(zone), Some(published)) = (day, &zone_told, self.published)
+            && hour < 24
+            && zone.to_timestamp(told_day.at(hour, minute, 0, 0)).is_ok_and(|instant| instant > published)
+            && self.tense(found) == Tense::Past
+        {
+            day = plus(told_day, Unit::Day, -1);
+        }
         let Some(day) = day else {
             return Some(Resolved {
                 kind: TimeKind::Time,

@@ -34,6 +34,8 @@ pub(super) struct Story<'a> {
     pub(super) anchor: &'static str,
     pub(super) zone: Option<TimeZone>,
     pub(super) hour: Option<i8>,
+    /// When it was published, to the minute.
+    pub(super) published: Option<jiff::Timestamp>,
     /// Numeric dates put the month first.
     pub(super) month_first: bool,
     verbs: Verbs,
@@ -99,6 +101,7 @@ impl<'a> Story<'a> {
             today,
             anchor: if filed.is_some() { "dateline" } else { "published" },
             hour: anchors.published.filter(|published| published.has_time).and(local).map(|local| local.hour()),
+            published: anchors.published.filter(|published| published.has_time).map(|published| published.timestamp),
             zone,
             month_first: matches!(country, "US" | "PH" | "FM" | "PW" | "MH" | "PR" | "GU" | "AS" | "VI"),
             narrative: is_narrative(found, today),
@@ -111,6 +114,13 @@ impl<'a> Story<'a> {
     /// Where the clause around an expression looks.
     pub(super) fn tense(&self, found: &Expression) -> Tense {
         self.verbs.around(self.text, self.p, self.p.span(found.start, found.end), found.start, found.end)
+    }
+
+    /// Where the clause around a month without a day looks: of what was agreed, the nearest such month is meant.
+    pub(super) fn tense_of_month(&self, found: &Expression) -> Tense {
+        let tense = self.tense(found);
+        let open = tense == Tense::Future && self.verbs.is_agreed(self.p.span(found.start, found.end));
+        if open { Tense::Unknown } else { tense }
     }
 
     /// True if the piece before `end` and the piece `start` stand in one sentence.

@@ -78,7 +78,7 @@ impl Story<'_> {
                 range: None,
             });
         }
-        let tense = self.tense(found);
+        let tense = if day.is_some() { self.tense(found) } else { self.tense_of_month(found) };
         if self.follows_last(found, tense) {
             let last = self.last?;
             let mut year = last.year;
