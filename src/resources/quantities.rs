@@ -198,7 +198,8 @@ impl QuantityRules {
         }
         // Among the nouns that events ask for.
         let classes: List<(&str, &str)> = folder.read("events/classes.tsv")?;
-        let diseases = classes.entries().filter(|(class, _)| *class == "disease").flat_map(|(_, words)| words.split(',')).collect();
+        let diseases =
+            classes.entries().filter(|(class, _)| *class == "disease").flat_map(|(_, words)| words.split(',')).collect();
         Ok(QuantityRules {
             diseases,
             movements,

@@ -254,7 +254,8 @@ impl View<'_> {
         if !self.p.is(at, WordClass::And) {
             return at;
         }
-        let words = (at + 1..at + 6).take_while(|it| self.p.kind(*it) == Some(Kind::Word) || self.p.kind(*it) == Some(Kind::Digits));
+        let words =
+            (at + 1..at + 6).take_while(|it| self.p.kind(*it) == Some(Kind::Word) || self.p.kind(*it) == Some(Kind::Digits));
         words.into_iter().find(|it| self.p.is(*it, WordClass::PassiveAuxiliary)).unwrap_or(at)
     }
 
