@@ -4,6 +4,7 @@ mod address;
 mod amount;
 mod checks;
 mod context;
+mod feeds;
 mod secret;
 mod sources;
 mod stages;
@@ -19,6 +20,7 @@ use crate::pipeline::Floor;
 use crate::record::Offsets;
 pub use address::{Addresses, BadAddress};
 pub use amount::{read_duration, shown_bytes};
+pub use feeds::Feed;
 pub use secret::{Secret, redacted};
 pub use sources::{Credentials, Given};
 pub use stages::{OnFailure, Stage};
@@ -40,6 +42,9 @@ pub struct Config {
     pub worker: Worker,
     pub http: Http,
     pub record: RecordSettings,
+    /// What is known of the copy on a subject.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub feed: Vec<Feed>,
     /// Stages of the user's own.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stage: Vec<Stage>,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
-use jiff::tz::Offset;
+use jiff::tz::{Offset, TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::article::{Article, Moment};
@@ -141,8 +141,11 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let life = report.stage(Stage::Lifecycle, || lifecycle::read(article, &clean, &resources.furniture, &resources.lifecycle));
     let lifecycle = fail_closed(life, &report);
     let tells_a_story = !matches!(lifecycle.kind, LifecycleKind::Kill | LifecycleKind::Advisory);
-    let language =
-        report.stage(Stage::Language, || language::detect(&clean, article.language.as_deref(), &resources.function_words));
+    let language = report.stage(Stage::Language, || {
+        let agency = clean.credit.as_ref().and_then(|it| resources.furniture.agencies.by_id(it.agency.as_deref()?));
+        let usual = agency.and_then(|it| it.language.as_deref());
+        language::detect(&clean, article.language.as_deref(), usual, &resources.function_words)
+    });
     let language = language.flatten();
     let filed_from = report.stage(Stage::Dateline, || dateline_places(&clean, resources)).unwrap_or_default();
     let markup = report.stage(Stage::Markup, || Markup::of(article, &clean)).unwrap_or_default();
@@ -303,13 +306,18 @@ fn in_the_agencys_zone<'a>(article: &'a Article, resources: &Resources) -> Cow<'
     let zoned = || {
         let published = article.published.filter(|it| article.published_is_local && it.has_time)?;
         let agency = article.provider.as_deref().and_then(|it| resources.furniture.agencies.find(it))?;
-        let local = published.offset.to_datetime(published.timestamp);
-        // Of the two readings of an hour that clocks show twice, the later.
-        let timestamp = agency.zone.as_ref()?.to_ambiguous_timestamp(local).later().ok()?;
-        let offset = agency.zone.as_ref()?.to_offset(timestamp);
-        Some(Article { published: Some(Moment { timestamp, offset, ..published }), published_is_local: false, ..article.clone() })
+        let published = in_zone(published, agency.zone.as_ref()?);
+        Some(Article { published: Some(published?), published_is_local: false, ..article.clone() })
     };
     zoned().map_or(Cow::Borrowed(article), Cow::Owned)
+}
+
+/// A clock time that was taken for UTC as what it is in its zone.
+pub(crate) fn in_zone(local: Moment, zone: &TimeZone) -> Option<Moment> {
+    let clock = local.offset.to_datetime(local.timestamp);
+    // Of the two readings of an hour that clocks show twice, the later.
+    let timestamp = zone.to_ambiguous_timestamp(clock).later().ok()?;
+    Some(Moment { timestamp, offset: zone.to_offset(timestamp), ..local })
 }
 
 /// Copy whose life could not be read must not go out as usable: it may be embargoed or killed.

@@ -14,6 +14,7 @@ use crate::identity::provenance;
 use crate::pipeline::Settings;
 use crate::resources::Resources;
 use crate::serve;
+use crate::worker::feeds::Feeds;
 use crate::worker::health::Health;
 use crate::worker::outgoing::Addressing;
 use crate::worker::{self, Enricher};
@@ -75,9 +76,11 @@ fn enricher_of(config: &Config, health: Arc<Health>, build: &str) -> Result<Enri
     let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
     let settings = Settings { offsets: config.record.offsets, tokens: config.record.tokens, floor: config.record.floor };
     let stages: String = config.stage.iter().map(|it| format!(" {} {} {:?}", it.name, it.subject, it.when)).collect();
-    let identity = format!("{:?} {settings:?}{stages}{build}", provenance(&resources));
+    let feeds: String = config.feed.iter().map(|it| format!(" {it:?}")).collect();
+    let identity = format!("{:?} {settings:?}{stages}{feeds}{build}", provenance(&resources));
     let addressing = Arc::new(Addressing::new(config, &identity).map_err(Failure::Usage)?);
-    Ok(Enricher { resources, settings, addressing, health })
+    let feeds = Feeds::new(config, &resources.furniture.agencies).map_err(Failure::Usage)?;
+    Ok(Enricher { resources, settings, addressing, feeds, health })
 }
 
 /// A panic's own message may quote the article; the place where it happened is enough to find it.

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
 use super::{Config, ConfigError, Mode};
 use crate::fields::Condition;
 
@@ -36,6 +38,7 @@ impl Config {
         self.check_worker()?;
         self.check_bucket()?;
         self.check_questions()?;
+        self.check_feeds()?;
         self.check_stages()?;
         check_address(self.http.listen.as_deref())
     }
@@ -189,6 +192,30 @@ impl Config {
         Ok(())
     }
 
+    fn check_feeds(&self) -> Checked {
+        for feed in &self.feed {
+            if !is_subject(&feed.subject) {
+                return wrong(
+                    "feed.subject",
+                    feed.subject.as_str(),
+                    "it is a subject, * stands for one token and > for the rest",
+                );
+            }
+            if let Some(zone) = feed.zone.as_deref().filter(|it| TimeZone::get(it).is_err()) {
+                return wrong("feed.zone", zone, "it is the IANA name of a time zone, such as Asia/Kolkata");
+            }
+            let is_language = |it: &&str| it.split('-').next().is_some_and(|it| (2..=3).contains(&it.len()) && is_lower(it));
+            if let Some(language) = feed.language.as_deref().filter(|it| !is_language(it)) {
+                return wrong("feed.language", language, "it is a BCP 47 tag, such as en or pt-BR");
+            }
+            let is_country = |it: &&str| it.len() == 2 && it.bytes().all(|it| it.is_ascii_uppercase());
+            if let Some(country) = feed.country.as_deref().filter(|it| !is_country(it)) {
+                return wrong("feed.country", country, "it is a code of ISO 3166-1 alpha-2, such as KE");
+            }
+        }
+        Ok(())
+    }
+
     fn check_stages(&self) -> Checked {
         let sections = self.sections();
         for (index, stage) in self.stage.iter().enumerate() {
@@ -249,6 +276,10 @@ impl Config {
 
 fn wrong<T: Debug + ?Sized>(key: &'static str, found: &T, needed: impl Into<Cow<'static, str>>) -> Checked {
     Err(ConfigError::Value { key, found: format!("{found:?}"), needed: needed.into() })
+}
+
+fn is_lower(text: &str) -> bool {
+    text.bytes().all(|it| it.is_ascii_lowercase())
 }
 
 fn check_name(key: &'static str, name: &str) -> Checked {
@@ -354,6 +385,12 @@ mod tests {
             ("[input]\nmax_bytes = \"many\"", "10GiB"),
             ("[dead]\nmax_age = \"1m\"", "dead.max_age is 60s"),
             ("[held]\nstream = \"a b\"", "held.stream"),
+            ("[[feed]]\nlanguage = \"en\"", "missing field `subject`"),
+            ("[[feed]]\nsubject = \"a..b\"", "feed.subject"),
+            ("[[feed]]\nsubject = \"a\"\nzone = \"Mars/Base\"", "feed.zone is \"Mars/Base\""),
+            ("[[feed]]\nsubject = \"a\"\nlanguage = \"English\"", "feed.language"),
+            ("[[feed]]\nsubject = \"a\"\ncountry = \"KEN\"", "feed.country"),
+            ("[[feed]]\nsubject = \"a\"\nformat = \"pdf\"", "unknown variant `pdf`"),
             ("[[stage]]\nname = \"a\"", "missing field `subject`"),
             ("[[stage]]\nname = \"a.b\"\nsubject = \"s\"", "stage.name is \"a.b\""),
             ("[[stage]]\nname = \"a\"\nsubject = \"s\"\n[[stage]]\nname = \"a\"\nsubject = \"t\"", "each stage needs its own"),

@@ -24,6 +24,8 @@ pub struct Agency {
     pub country: String,
     /// The zone of its clocks: what a time without a zone means in its envelopes. `None` where it files from several zones.
     pub zone: Option<TimeZone>,
+    /// ISO 639-1. `None` where its copy is in several languages.
+    pub language: Option<String>,
 }
 
 /// A line of `agencies.tsv`.
@@ -33,6 +35,7 @@ struct Line {
     name: &'static str,
     country: &'static str,
     zone: Option<&'static str>,
+    language: Option<&'static str>,
     #[serde(deserialize_with = "by_bar", default)]
     other_names: Vec<&'static str>,
 }
@@ -64,7 +67,7 @@ impl Agencies {
             let (id, name, country) = (line.id.to_owned(), line.name.to_owned(), line.country.to_owned());
             let zone =
                 line.zone.map(TimeZone::get).transpose().map_err(|problem| lines.problem(line.line, problem.to_string()))?;
-            agencies.list.push(Agency { id, name, country, zone });
+            agencies.list.push(Agency { id, name, country, zone, language: line.language.map(str::to_owned) });
         }
         Ok(agencies)
     }

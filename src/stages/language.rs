@@ -13,10 +13,14 @@ const SAMPLE: usize = 600;
 /// A declared language is doubted only by a text with at least this many letters.
 const ENOUGH: usize = 60;
 
+/// A reading that is no surer tells less than whose copy it is.
+const LITTLE: f64 = 0.6;
+
 /// The language of the cleaned copy as an ISO 639-1 code (ISO 639-3 where there is none), which is its BCP 47 tag.
 ///
-/// What the envelope declares is believed unless the text clearly is something else. `None` if nothing tells for sure.
-pub fn detect(clean: &Clean, declared: Option<&str>, words: &FunctionWords) -> Option<Language> {
+/// What the envelope declares is believed unless the text clearly is something else. Where the text says little – a flash of six words – it is the
+/// agency's `usual` language. `None` if nothing tells for sure.
+pub fn detect(clean: &Clean, declared: Option<&str>, usual: Option<&str>, words: &FunctionWords) -> Option<Language> {
     let sample = clean.text.get(..clean.text.floor_char_boundary(SAMPLE)).unwrap_or_default();
     let declared = declared.and_then(primary_subtag);
     let letters = sample.chars().filter(|it| it.is_alphabetic()).count();
@@ -25,8 +29,24 @@ pub fn detect(clean: &Clean, declared: Option<&str>, words: &FunctionWords) -> O
         (Some(declared), Some(found)) => Some(agree(declared, found, letters)),
         // A declared language that nothing in the text speaks for or against.
         (Some(tag), None) => Some(Language { tag, confidence: 0.5 }),
-        (None, found) => found.map(|it| Language { tag: it.tag.to_owned(), confidence: rounded(it.confidence) }),
+        (None, found) => {
+            let usual = usual.filter(|_| letters > 0);
+            usual
+                .and_then(|usual| of_agency(usual, found, sample))
+                .or_else(|| found.map(|it| Language { tag: it.tag.to_owned(), confidence: rounded(it.confidence) }))
+        }
     }
+}
+
+/// The language that an agency writes, where the text agrees or tells little.
+fn of_agency(usual: &str, found: Option<Reading<'_>>, sample: &str) -> Option<Language> {
+    let confidence = match found {
+        Some(found) if found.tag == usual => rounded(found.confidence.max(0.8)),
+        Some(found) if found.confidence > LITTLE => return None,
+        _ => 0.5,
+    };
+    let fits = whatlang::detect_script(sample).is_none_or(|script| writes_in(usual, script));
+    fits.then(|| Language { tag: usual.to_owned(), confidence })
 }
 
 /// Figures fill most of it: what words there are name teams and columns.
@@ -255,7 +275,7 @@ mod tests {
     fn check(text: &str, declared: Option<&str>, expected: Option<&str>) {
         let words = FunctionWords::built_in().unwrap();
         let clean = Clean { text: text.to_owned(), ..Clean::default() };
-        assert_eq!(detect(&clean, declared, &words).map(|it| it.tag).as_deref(), expected, "{text}");
+        assert_eq!(detect(&clean, declared, None, &words).map(|it| it.tag).as_deref(), expected, "{text}");
     }
 
     #[test]
@@ -289,7 +309,26 @@ mod tests {
         let row = "Orrin 24 17 .585 3 W-2 z-Voss 20 21 .488 7 L-1 Tarn 11 30 .268 16 L-6";
         let words = FunctionWords::built_in().unwrap();
         let clean = Clean { text: format!("W L Pct GB\n\n{row}\n\n{row}"), ..Clean::default() };
-        assert!(detect(&clean, None, &words).is_none_or(|it| it.tag == "en"));
+        assert!(detect(&clean, None, None, &words).is_none_or(|it| it.tag == "en"));
+    }
+
+    #[track_caller]
+    fn check_agency(text: &str, usual: &str, expected: Option<&str>) {
+        let words = FunctionWords::built_in().unwrap();
+        let clean = Clean { text: text.to_owned(), ..Clean::default() };
+        assert_eq!(detect(&clean, None, Some(usual), &words).map(|it| it.tag).as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn a_flash_is_in_its_agencys_language() {
+        check_agency("Eilmeldung: Kanzler Brandner tritt zurück", "de", Some("de"));
+        check_agency("Gol: Benfica 1-0 Sporting, Moreira", "pt", Some("pt"));
+        check_agency("Zagreb: Vlada pala", "hr", Some("hr"));
+        check_agency("Fed cuts rates", "en", Some("en"));
+        // What the text clearly is it stays, and another script is another language.
+        check_agency("Two people were killed when a train left the rails in the north, the police said.", "de", Some("en"));
+        check_agency("Двое погибли в аварии под Москвой", "en", Some("ru"));
+        check_agency("1-0, 2-0", "en", None);
     }
 
     #[test]

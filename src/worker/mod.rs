@@ -8,6 +8,7 @@
 //! - [`recalls`]: which records exist for an item; kills, holds, tombstones, and the end of embargoes
 //! - [`ask`]: answers questions about copy, beside the stream
 //! - [`stages`]: asks the user's own stages about a record before it goes out
+//! - [`feeds`]: what the configuration knows of the copy on a subject
 //! - [`tools`]: what the commands do on the server without a worker: read streams, feed copy, send dead letters again
 //! - [`outgoing`]: where a record goes, and what it is called on its way out; [`subject`]: subjects made of a record's fields
 //! - [`broker`]: everything that is asked of the server: the connection, streams and consumers, publishing, settlement, checks, leadership
@@ -17,6 +18,7 @@ mod ask;
 pub mod broker;
 mod context;
 pub mod desk;
+pub mod feeds;
 pub mod health;
 mod intake;
 pub mod message;

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::config::Config;
 use crate::ninjs;
 use crate::record::{LifecycleKind, Record, SCHEMA, Status};
+use crate::worker::feeds::FeedTokens;
 use crate::worker::message::Headers;
 pub use crate::worker::message::Outgoing;
 use crate::worker::subject::{self, Template};
@@ -42,6 +43,8 @@ pub struct Addressing {
     kills_in_full: bool,
     /// What stands for a topic.
     topics: TopicTokens,
+    /// What stands for topic and country where a feed has words of its own.
+    feeds: FeedTokens,
     /// Subjects below it hold what waits for its time.
     embargo: String,
     /// Of what makes the record and of where it goes: another program, or one that is set otherwise, makes another message of the same copy.
@@ -72,6 +75,7 @@ impl Addressing {
             held_in_full: config.held.full,
             kills_in_full: config.kills.full,
             topics: TopicTokens::new(&output.topics)?,
+            feeds: FeedTokens::new(config)?,
             embargo: embargo.clone(),
             digest: HEXLOWER.encode(&Sha256::digest(format!("{identity} {forms:?}").as_bytes())),
         })
@@ -84,14 +88,14 @@ impl Addressing {
 
     /// The token that stands for what the record is about: one of the user's own, the slug of its best top level, or `unknown`.
     pub fn topic(&self, record: &Record) -> String {
-        self.topics.of(record)
+        self.feeds.topic(record, &self.topics)
     }
 
     /// As [`Addressing::outgoing`], under the id that the record was given when it was first handled and the topic of its item.
     pub(crate) fn outgoing_as(&self, record: &Record, passing: &Headers, message_id: &str, topic: &str) -> Vec<Outgoing> {
         match Route::of(record) {
             Route::Enriched => {
-                let subject = self.enriched.subject(record, topic);
+                let subject = self.fill(&self.enriched, record, topic);
                 self.both_forms(record, passing, &subject, self.ninjs_subject(record, topic).as_deref(), message_id)
             }
             Route::Held => {
@@ -99,7 +103,12 @@ impl Addressing {
             }
             Route::Kills => {
                 let shown = if self.kills_in_full { record.clone() } else { record.stub() };
-                vec![self.message(&shown, passing, self.kills.subject(&shown, &self.topic(&shown)), format!("kill-{message_id}"))]
+                vec![self.message(
+                    &shown,
+                    passing,
+                    self.fill(&self.kills, &shown, &self.topic(&shown)),
+                    format!("kill-{message_id}"),
+                )]
             }
         }
     }
@@ -107,7 +116,7 @@ impl Addressing {
     /// What is told of held copy, on its own subject.
     pub(crate) fn told(&self, record: &Record, passing: &Headers, message_id: &str) -> Outgoing {
         let shown = if self.held_in_full { record.clone() } else { record.stub() };
-        self.message(&shown, passing, self.held.subject(&shown, &self.topic(&shown)), format!("held-{message_id}"))
+        self.message(&shown, passing, self.fill(&self.held, &shown, &self.topic(&shown)), format!("held-{message_id}"))
     }
 
     /// The tombstone of one record, on the subjects that the record had. `notice_id` is the message
@@ -124,14 +133,18 @@ impl Addressing {
         match Route::of(record) {
             Route::Held => {
                 let shown = if self.held_in_full { record.clone() } else { record.stub() };
-                vec![self.held.subject(&shown, &self.topic(&shown))]
+                vec![self.fill(&self.held, &shown, &self.topic(&shown))]
             }
-            _ => std::iter::once(self.enriched.subject(record, topic)).chain(self.ninjs_subject(record, topic)).collect(),
+            _ => std::iter::once(self.fill(&self.enriched, record, topic)).chain(self.ninjs_subject(record, topic)).collect(),
         }
     }
 
     fn ninjs_subject(&self, record: &Record, topic: &str) -> Option<String> {
-        self.ninjs.as_ref().map(|it| it.subject(record, topic))
+        self.ninjs.as_ref().map(|it| self.fill(it, record, topic))
+    }
+
+    fn fill(&self, template: &Template, record: &Record, topic: &str) -> String {
+        template.subject(record, topic, self.feeds.country(record))
     }
 
     fn both_forms(&self, record: &Record, passing: &Headers, subject: &str, ninjs: Option<&str>, id: &str) -> Vec<Outgoing> {

@@ -48,11 +48,15 @@ impl Template {
         Ok(Template(parts))
     }
 
-    /// `topic` stands for what the record is about.
-    pub(crate) fn subject(&self, record: &Record, topic: &str) -> String {
+    /// `topic` stands for what the record is about, `country` for that of a story that is about none.
+    pub(crate) fn subject(&self, record: &Record, topic: &str, country: Option<&str>) -> String {
         let value = |part: &Part| match part {
             Part::Fixed(text) => text.clone(),
-            Part::Field(field) => token(&field.of(record, topic)),
+            Part::Field(field) => {
+                let value = field.of(record, topic);
+                let is_missing = value.is_empty() && *field == Field::Country;
+                token(country.filter(|_| is_missing).unwrap_or(&value))
+            }
         };
         self.0.iter().map(value).collect()
     }

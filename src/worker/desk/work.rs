@@ -11,6 +11,7 @@ use crate::pipeline::{self, Settings};
 use crate::record::{LifecycleKind, Record};
 use crate::resources::Resources;
 use crate::view::format::Format;
+use crate::worker::feeds::Feeds;
 use crate::worker::health::Health;
 use crate::worker::message::{Delivered, Outgoing};
 use crate::worker::outgoing::{Addressing, passing};
@@ -68,6 +69,7 @@ pub struct Enricher {
     pub resources: Resources,
     pub settings: Settings,
     pub addressing: Arc<Addressing>,
+    pub feeds: Feeds,
     pub health: Arc<Health>,
 }
 
@@ -101,6 +103,7 @@ impl Enricher {
             received: message.received,
             now: None,
         };
+        self.feeds.complete(&mut article, &message.subject);
         let record = pipeline::enrich_observed(&article, &self.resources, &self.settings, &*self.health);
         let (passing, addressing) = (passing(&message.headers), Arc::clone(&self.addressing));
         let takes_back = matches!(record.lifecycle.kind, LifecycleKind::Kill);

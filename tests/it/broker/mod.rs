@@ -15,6 +15,7 @@ mod embargo;
 mod envelope_headers;
 mod events;
 mod feed;
+mod feeds;
 mod flow;
 mod headers;
 mod held;

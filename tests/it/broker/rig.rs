@@ -216,8 +216,10 @@ pub(super) fn enricher(config: &Config) -> Arc<dyn Work> {
 /// As [`enricher`], of a build with another identity: another release, or other lists.
 pub(super) fn enricher_of(config: &Config, identity: &str) -> Arc<dyn Work> {
     let addressing = copytaster::worker::outgoing::Addressing::new(config, identity).unwrap();
+    let resources = copytaster::resources::Resources::built_in().unwrap();
     Arc::new(worker::Enricher {
-        resources: copytaster::resources::Resources::built_in().unwrap(),
+        feeds: worker::feeds::Feeds::new(config, &resources.furniture.agencies).unwrap(),
+        resources,
         settings: copytaster::pipeline::Settings::default(),
         addressing: Arc::new(addressing),
         health: Arc::new(Health::new()),
