@@ -1,9 +1,10 @@
-//! Builds the gazetteer from GeoNames, Natural Earth and the list of US cities, all under `train/places` of the corpora.
+//! Builds the gazetteer from GeoNames, Natural Earth, the US Census Bureau's counties and the list of US cities, all under `train/places` of the corpora.
 //!
 //! The same sources give the same bytes. What they do not say is computed: a division's centre from its towns, a small town's time
 //! zone and division from the nearest larger one in its country.
 
 mod format;
+mod names;
 mod sources;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,10 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 
 use self::format::{degrees, write};
-use self::sources::{Division, Known, Town, fill_in, read_divisions, read_natural_earth, read_towns, read_us_cities};
+use self::names::{short_name, variants};
+use self::sources::{
+    Division, Known, Town, fill_in, read_divisions, read_natural_earth, read_points, read_towns, read_us_cities,
+};
 use crate::resources::gazetteer::file::{FLAG_CAPITAL, FLAG_SEAT, KIND_ADMIN1, KIND_ADMIN2, KIND_CITY, KIND_DISTRICT, Row};
 use crate::resources::gazetteer::fold;
 use crate::resources::gazetteer::lists::division_types;
@@ -26,9 +30,10 @@ pub(crate) fn build(corpora: &Path, into: &Path) -> Result<usize, BuildError> {
     let divisions = read_divisions(&folder, "admin1.tsv")?;
     let districts = read_divisions(&folder, "admin2.tsv")?;
     let known = read_natural_earth(&folder)?;
+    let points = read_points(&folder)?;
     fill_in(&mut towns, &divisions);
     towns.extend(read_us_cities(&folder, &towns, &divisions)?);
-    let bytes = write(&places(towns, [&divisions, &districts], &known, &division_types()?));
+    let bytes = write(&places(towns, [&divisions, &districts], &Said { known, points, types: division_types()? }));
     fs::File::create(into).and_then(|mut file| file.write_all(&bytes)).map_err(|error| BuildError::Io(into.to_owned(), error))?;
     Ok(bytes.len())
 }
@@ -48,6 +53,8 @@ pub(crate) enum BuildError {
 #[derive(Debug)]
 struct Draft {
     row: Row,
+    /// Number of its Wikidata item; 0: not known.
+    wikidata: u32,
     name: String,
     /// Other names that are as usual.
     usual: Vec<String>,
@@ -57,29 +64,46 @@ struct Draft {
     zone: String,
 }
 
+/// What sources say of places that stand in others.
+struct Said {
+    /// By GeoNames id.
+    known: BTreeMap<u32, Known>,
+    points: BTreeMap<u32, (f64, f64)>,
+    /// What divisions are called behind their names.
+    types: FxHashSet<&'static str>,
+}
+
 /// All rows, sorted by GeoNames id; those without one last.
-fn places(
-    towns: Vec<Town>,
-    divisions: [&BTreeMap<String, Division>; 2],
-    known: &BTreeMap<u32, Known>,
-    types: &FxHashSet<&str>,
-) -> Vec<Draft> {
+fn places(towns: Vec<Town>, [divisions, districts]: [&BTreeMap<String, Division>; 2], said: &Said) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    for (kind, list) in [KIND_ADMIN1, KIND_ADMIN2].into_iter().zip(divisions) {
-        let mut within: BTreeMap<String, Vec<&Town>> = BTreeMap::new();
-        for town in &towns {
-            let code = if kind == KIND_ADMIN1 { &town.admin1 } else { &town.admin2 };
-            within.entry(code.clone()).or_default().push(town);
+    let within = gathered(&towns, |town| &town.admin1);
+    for (code, division) in divisions {
+        if let Some(members) = within.get(code.as_str()) {
+            drafts.push(division_draft((KIND_ADMIN1, code), division, members, said));
         }
-        for (code, division) in list {
-            let Some(members) = within.get(code) else { continue };
-            drafts.push(division_draft((kind, code), division, members, types));
+    }
+    let of_district = gathered(&towns, |town| &town.admin2);
+    for (code, district) in districts {
+        let first = code.rsplit_once('.').map_or("", |(first, _)| first);
+        let around = within.get(first).map_or(&[][..], Vec::as_slice);
+        let named = |town: &&&Town| same_name(&town.name, &district.ascii, &said.types);
+        let members = of_district.get(code.as_str()).cloned().unwrap_or_default();
+        let named: Vec<&Town> = around.iter().filter(named).copied().collect();
+        // A district that is called as its town says nothing that the town does not say; a county is one all the same.
+        let stated = said.points.contains_key(&district.geonames);
+        let members = if members.is_empty() { named.clone() } else { members };
+        let alike = named.iter().any(|town| fold::key(&town.name) == fold::key(&district.ascii));
+        if stated || !members.is_empty() && !alike {
+            drafts.push(division_draft((KIND_ADMIN2, code), district, &members, said));
         }
     }
     drafts.extend(towns.into_iter().map(town_draft));
     for draft in &mut drafts {
-        let Some(known) = known.get(&draft.row.geonames).filter(|_| draft.row.kind == KIND_CITY) else { continue };
-        draft.row.wikidata = known.wikidata;
+        let Some(known) = said.known.get(&draft.row.geonames).filter(|_| draft.row.kind == KIND_CITY && draft.row.geonames > 0)
+        else {
+            continue;
+        };
+        draft.wikidata = known.wikidata;
         if same_town(&known.english, draft) {
             draft.usual.push(std::mem::replace(&mut draft.name, known.english.clone()));
         }
@@ -89,6 +113,21 @@ fn places(
         order(a).cmp(&order(b)).then_with(|| (&a.name, &a.admin1, a.row.lat).cmp(&(&b.name, &b.admin1, b.row.lat)))
     });
     drafts
+}
+
+/// Towns by the code of their division.
+fn gathered(towns: &[Town], code: fn(&Town) -> &str) -> BTreeMap<&str, Vec<&Town>> {
+    let mut within: BTreeMap<&str, Vec<&Town>> = BTreeMap::new();
+    for town in towns {
+        within.entry(code(town)).or_default().push(town);
+    }
+    within
+}
+
+/// "Pingtung" and "Pingtung County".
+fn same_name(town: &str, district: &str, types: &FxHashSet<&str>) -> bool {
+    let key = fold::key(town);
+    key == fold::key(district) || short_name(district, types).is_some_and(|short| fold::key(&short) == key)
 }
 
 /// Some of Natural Earth's ids point at a neighbour: its name must be one that GeoNames knows too.
@@ -119,20 +158,20 @@ fn centre(members: &[&Town]) -> (f64, f64) {
     (middle(|town| town.lat), middle(|town| town.lon))
 }
 
-fn division_draft((kind, code): (u8, &str), division: &Division, members: &[&Town], types: &FxHashSet<&str>) -> Draft {
-    let (lat, lon) = centre(members);
+fn division_draft((kind, code): (u8, &str), division: &Division, members: &[&Town], said: &Said) -> Draft {
+    let (lat, lon) = said.points.get(&division.geonames).copied().unwrap_or_else(|| centre(members));
     let population: u64 = members.iter().filter(|town| town.feature != "PPLX").map(|town| u64::from(town.population)).sum();
     let largest = members.iter().max_by_key(|town| (town.population, town.geonames));
     let mut parts = code.split('.');
     let (country, first) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let mut alternates = vec![division.ascii.clone()];
-    if kind == KIND_ADMIN1 {
-        alternates.extend(short_name(&division.ascii, types));
+    // "Greene County" is not called "Greene".
+    if kind == KIND_ADMIN1 || country != "US" {
+        alternates.extend(short_name(&division.ascii, &said.types));
     }
     Draft {
         row: Row {
             geonames: division.geonames,
-            wikidata: 0,
             lat: degrees(lat),
             lon: degrees(lon),
             population: u32::try_from(population).unwrap_or(u32::MAX),
@@ -143,6 +182,7 @@ fn division_draft((kind, code): (u8, &str), division: &Division, members: &[&Tow
             kind,
             flags: 0,
         },
+        wikidata: 0,
         name: division.name.clone(),
         usual: Vec::new(),
         alternates,
@@ -161,7 +201,6 @@ fn town_draft(town: Town) -> Draft {
     Draft {
         row: Row {
             geonames: town.geonames,
-            wikidata: 0,
             lat: degrees(town.lat),
             lon: degrees(town.lon),
             population: town.population,
@@ -172,8 +211,9 @@ fn town_draft(town: Town) -> Draft {
             kind: if town.feature == "PPLX" { KIND_DISTRICT } else { KIND_CITY },
             flags,
         },
+        wikidata: 0,
+        usual: variants(&town.name, town.country),
         name: town.name,
-        usual: Vec::new(),
         alternates: town.alternates,
         admin1: town.admin1,
         code: String::new(),
@@ -181,51 +221,12 @@ fn town_draft(town: Town) -> Draft {
     }
 }
 
-/// "Kharkiv Oblast" is also called "Kharkiv".
-fn short_name(name: &str, types: &FxHashSet<&str>) -> Option<String> {
-    let lower = name.to_lowercase();
-    types
-        .iter()
-        .filter_map(|kind| {
-            let cut = lower.strip_suffix(*kind)?.strip_suffix(' ')?.len();
-            name.get(..cut).map(str::to_owned)
-        })
-        .filter(|short| !GENERIC.contains(&short.to_lowercase().as_str()))
-        .min_by_key(String::len)
-}
-
-/// What is left of "Federal District" or "Western Province" names nothing.
-const GENERIC: [&str; 14] = [
-    "capital",
-    "central",
-    "east",
-    "eastern",
-    "federal",
-    "national",
-    "north",
-    "northern",
-    "south",
-    "southern",
-    "west",
-    "western",
-    "metropolitan",
-    "centre",
-];
-
 #[cfg(test)]
 mod tests {
     use super::sources::csv;
-    use super::*;
 
     #[test]
     fn reads_quoted_fields() {
         assert_eq!(csv("1,\"Aleutians West\",\"a,b\",2"), ["1", "Aleutians West", "a,b", "2"]);
-    }
-
-    #[test]
-    fn shortens_divisions() {
-        let types = division_types().unwrap();
-        assert_eq!(short_name("Kharkiv Oblast", &types).as_deref(), Some("Kharkiv"));
-        assert_eq!(short_name("Bavaria", &types), None);
     }
 }

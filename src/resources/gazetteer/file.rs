@@ -2,9 +2,9 @@
 //! their postings. Nothing is decoded when it is opened; a look-up reads the few bytes it needs.
 //!
 //! ```text
-//! copytaster gazetteer 1
+//! copytaster gazetteer 2
 //! source: …                  one line per source, with its licence
-//! rows: <offset> <length>    and so names, zones, postings, keys; offsets count from the end of the header
+//! rows: <offset> <length>    and so names, zones, divisions, items, postings, keys; offsets count from the end of the header
 //! sha256: …                  of everything after the header, for the record's provenance
 //! xxh3: …                    of the same, checked when it is opened
 //! <blank line>
@@ -16,9 +16,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::ResourceError;
 
-pub const MAGIC: &str = "copytaster gazetteer 1";
+pub const MAGIC: &str = "copytaster gazetteer 2";
 /// Bytes of one row.
-pub(crate) const ROW: usize = 36;
+pub(crate) const ROW: usize = 28;
 /// Set in an fst value that points at a list of postings rather than being one.
 pub const LIST: u64 = 1 << 63;
 /// A list's length stands in the low bits of the fst value.
@@ -33,6 +33,8 @@ pub struct File {
     rows: Range<usize>,
     names: Range<usize>,
     zones: Vec<&'static str>,
+    divisions: Range<usize>,
+    items: Range<usize>,
     postings: Range<usize>,
     pub keys: fst::Map<&'static [u8]>,
 }
@@ -42,16 +44,14 @@ pub struct File {
 pub struct Row {
     /// 0: not known.
     pub geonames: u32,
-    /// 0: not known.
-    pub wikidata: u32,
     /// Hundred-thousandths of a degree.
     pub lat: i32,
     pub lon: i32,
     pub population: u32,
     /// Offset of the name in the names section.
     pub name: u32,
-    /// Number of the row of its first-level division, from 1; 0: none.
-    pub admin1: u32,
+    /// Number of its first-level division, from 1; 0: none.
+    pub admin1: u16,
     pub country: [u8; 2],
     /// Index of its time zone.
     pub zone: u16,
@@ -119,6 +119,8 @@ impl File {
             rows: section("rows")?,
             names: section("names")?,
             zones: zones.lines().collect(),
+            divisions: section("divisions")?,
+            items: section("items")?,
             postings: section("postings")?,
             keys: fst::Map::new(keys).map_err(|error| damaged(&format!("its names can't be read: {error}")))?,
         })
@@ -148,6 +150,22 @@ impl File {
         self.zones.get(usize::from(row.zone)).copied().filter(|zone| !zone.is_empty())
     }
 
+    /// The row of a place's first-level division.
+    pub(crate) fn division(&self, row: &Row) -> Option<u32> {
+        word(self.bytes.get(self.divisions.clone())?, usize::from(row.admin1.checked_sub(1)?))
+    }
+
+    /// Number of the Wikidata item of row `index`; few rows have one, so they stand apart: pairs of row and item, sorted.
+    pub(crate) fn wikidata(&self, index: u32) -> Option<u32> {
+        let items = self.bytes.get(self.items.clone())?;
+        let (mut low, mut high) = (0, items.len() / 8);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if word(items, middle * 2)? < index { low = middle + 1 } else { high = middle }
+        }
+        word(items, low * 2).filter(|row| *row == index).and_then(|_| word(items, low * 2 + 1))
+    }
+
     /// The postings that an fst value stands for, best known place first.
     pub fn postings(&self, value: u64) -> impl Iterator<Item = Posting> + '_ {
         let inline = if value & LIST == 0 { u32::try_from(value).ok() } else { None };
@@ -174,39 +192,38 @@ impl File {
     }
 }
 
+/// The word at `index` of words of four bytes.
+fn word(bytes: &[u8], index: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(index * 4..index * 4 + 4)?.try_into().ok()?))
+}
+
 impl Row {
-    /// Eight 32-bit fields would not do: country, zone, kind and flags share the last eight bytes, two of them unused.
+    /// Five 32-bit fields, then division, country, time zone, kind and flags.
     fn read(raw: &[u8]) -> Option<Row> {
-        let word = |at: usize| Some(u32::from_le_bytes(raw.get(at..at + 4)?.try_into().ok()?));
-        let signed = |at: usize| Some(i32::from_le_bytes(raw.get(at..at + 4)?.try_into().ok()?));
+        let short = |at: usize| Some(u16::from_le_bytes(raw.get(at..at + 2)?.try_into().ok()?));
         Some(Row {
-            geonames: word(0)?,
-            wikidata: word(4)?,
-            lat: signed(8)?,
-            lon: signed(12)?,
-            population: word(16)?,
-            name: word(20)?,
-            admin1: word(24)?,
-            country: raw.get(28..30)?.try_into().ok()?,
-            zone: u16::from_le_bytes(raw.get(30..32)?.try_into().ok()?),
-            kind: *raw.get(32)?,
-            flags: *raw.get(33)?,
+            geonames: word(raw, 0)?,
+            lat: word(raw, 1)?.cast_signed(),
+            lon: word(raw, 2)?.cast_signed(),
+            population: word(raw, 3)?,
+            name: word(raw, 4)?,
+            admin1: short(20)?,
+            country: raw.get(22..24)?.try_into().ok()?,
+            zone: short(24)?,
+            kind: *raw.get(26)?,
+            flags: *raw.get(27)?,
         })
     }
 
     #[cfg(any(test, feature = "train"))]
     pub fn write(&self, to: &mut Vec<u8>) {
-        for word in [self.geonames, self.wikidata] {
+        for word in [self.geonames, self.lat.cast_unsigned(), self.lon.cast_unsigned(), self.population, self.name] {
             to.extend(word.to_le_bytes());
         }
-        to.extend(self.lat.to_le_bytes());
-        to.extend(self.lon.to_le_bytes());
-        for word in [self.population, self.name, self.admin1] {
-            to.extend(word.to_le_bytes());
-        }
+        to.extend(self.admin1.to_le_bytes());
         to.extend(self.country);
         to.extend(self.zone.to_le_bytes());
-        to.extend([self.kind, self.flags, 0, 0]);
+        to.extend([self.kind, self.flags]);
     }
 }
 
@@ -217,12 +234,11 @@ mod tests {
     fn built(xxh3: Option<u64>) -> Vec<u8> {
         let row = Row {
             geonames: 7,
-            wikidata: 0,
             lat: -100_000,
             lon: 5,
             population: 9,
             name: 0,
-            admin1: 0,
+            admin1: 1,
             country: *b"XX",
             zone: 0,
             kind: KIND_CITY,
@@ -232,10 +248,13 @@ mod tests {
         row.write(&mut body);
         body.extend([2, b'A', b'b']);
         body.extend(b"Etc/UTC");
+        // Row 0 is a division, and its Wikidata item is Q64.
+        body.extend([0, 0, 0, 0]);
+        body.extend([0, 0, 0, 0, 64, 0, 0, 0]);
         let keys = fst::Map::from_iter([("ab", 0_u64)]).unwrap();
         body.extend(keys.as_fst().as_bytes());
         let header = format!(
-            "{MAGIC}\nrows: 0 36\nnames: 36 3\nzones: 39 7\npostings: 0 0\nkeys: 46 {}\nsha256: 0\nxxh3: {:016x}\n\n",
+            "{MAGIC}\nrows: 0 28\nnames: 28 3\nzones: 31 7\ndivisions: 38 4\nitems: 42 8\npostings: 0 0\nkeys: 50 {}\nsha256: 0\nxxh3: {:016x}\n\n",
             keys.as_fst().as_bytes().len(),
             xxh3.unwrap_or_else(|| xxh3_64(&body))
         );
@@ -247,6 +266,7 @@ mod tests {
         let file = File::open(built(None).leak()).unwrap();
         let row = file.row(file.postings(file.keys.get("ab").unwrap()).next().unwrap().row).unwrap();
         assert_eq!((file.name(&row), row.lat, file.zone(&row)), ("Ab", -100_000, Some("Etc/UTC")));
+        assert_eq!((file.division(&row), file.wikidata(0), file.wikidata(1)), (Some(0), Some(64), None));
         assert_eq!((file.row_of(7), file.row_of(8), file.row_of(1)), (Some(0), None, None));
     }
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::gazetteer::fold;
 use crate::times::Class;
 use lists::{List, ListError, by_bar, by_comma, or_default};
-use record::PlaceKind;
+use record::{PlaceKind, SpeakerClass};
 use text::exceptions::Exceptions;
 use text::lexicon::{Lexicon, WordClass};
 use text::nouns::{self, Fact};
@@ -55,6 +55,10 @@ pub struct Region {
 pub struct Abbreviation {
     pub country: String,
     pub geonames: u32,
+    /// It is written with a point: "Calif.", and no postal code.
+    pub pointed: bool,
+    /// With a point inside it as well: "N.Y."; no other word is written so.
+    pub initials: bool,
 }
 
 /// All lists, read.
@@ -64,7 +68,10 @@ pub struct Lists {
     pub regions: Vec<Region>,
     /// Name as written, GeoNames id.
     pub aliases: Vec<(String, u32)>,
+    /// By the form without its points.
     pub abbreviations: FxHashMap<String, Vec<Abbreviation>>,
+    /// Words of one country's institutions → ISO alpha-2: "barangay".
+    pub telling: FxHashMap<String, String>,
     /// Word → ISO alpha-2, `None` for groups of no one country.
     pub demonyms: FxHashMap<String, Option<String>>,
     /// Places that copy is filed from but that are none in running text: folded name, and what it is.
@@ -114,6 +121,14 @@ pub struct Words {
     pub people_of: FxHashSet<String>,
     /// Prepositions that persons follow as often as places.
     pub weak: FxHashSet<String>,
+    /// What organisations are called before their names: "regulator".
+    pub bodies: FxHashSet<String>,
+    /// Names of news agencies, folded; some are names of towns.
+    pub agencies: FxHashSet<Vec<u8>>,
+    /// What one side of a match does to the other: "beat".
+    pub match_verbs: FxHashSet<String>,
+    /// What small divisions are called, which are not known far away: "township".
+    pub townships: FxHashSet<String>,
     /// Capitalised words behind a town that leave it that town: "airport".
     pub ports: FxHashSet<String>,
     /// Words that the pronoun "us" follows.
@@ -135,12 +150,14 @@ impl Words {
 pub fn built_in() -> Result<Lists, ListError> {
     let aliases: List<(String, u32, &str)> = crate::read!("world/aliases.tsv")?;
     let demonyms: List<(String, Option<String>)> = crate::read!("en/places/demonyms.tsv")?;
+    let telling: List<(String, String)> = crate::read!("en/places/telling-words.tsv")?;
     let datelines: List<Region> = crate::read!("world/dateline_places.tsv")?;
     Ok(Lists {
         countries: crate::read!("world/countries.tsv")?.entries().collect(),
         regions: crate::read!("world/regions.tsv")?.entries().collect(),
         aliases: aliases.entries().map(|(name, geonames, _)| (name, geonames)).collect(),
         abbreviations: abbreviations()?,
+        telling: telling.entries().collect(),
         demonyms: demonyms.entries().collect(),
         datelines: datelines.entries().map(|place| (fold::key(&place.name), place)).collect(),
         words: words()?,
@@ -151,10 +168,13 @@ fn abbreviations() -> Result<FxHashMap<String, Vec<Abbreviation>>, ListError> {
     let lines: List<(&str, &str, u32, &str)> = crate::read!("en/places/abbreviations.tsv")?;
     let mut abbreviations: FxHashMap<String, Vec<Abbreviation>> = FxHashMap::default();
     for (form, country, geonames, _) in lines.entries() {
-        let abbreviation = Abbreviation { country: country.to_owned(), geonames };
+        let points = form.matches('.').count();
+        let (pointed, initials) = (points > 0, points > 1);
         let forms = abbreviations.entry(form.replace('.', "")).or_default();
-        if !forms.contains(&abbreviation) {
-            forms.push(abbreviation);
+        match forms.iter_mut().find(|known| known.geonames == geonames) {
+            // "NY" and "N.Y."
+            Some(known) => (known.pointed, known.initials) = (known.pointed || pointed, known.initials || initials),
+            None => forms.push(Abbreviation { country: country.to_owned(), geonames, pointed, initials }),
         }
     }
     Ok(abbreviations)
@@ -170,6 +190,12 @@ fn speech() -> Result<FxHashSet<String>, ListError> {
 /// What divisions are called behind their names: "oblast", "province".
 pub fn division_types() -> Result<FxHashSet<&'static str>, ListError> {
     Ok(nouns::with(Fact::Division)?.collect())
+}
+
+/// Nouns for bodies that speak and that are no divisions.
+fn bodies() -> Result<FxHashSet<String>, ListError> {
+    let body = |noun: &nouns::Noun| noun.speaker == Some(SpeakerClass::Institution) && !noun.facts.contains(&Fact::Division);
+    Ok(nouns::all()?.entries().filter(body).map(|noun| noun.noun.to_owned()).collect())
 }
 
 /// Days, months and seasons, from what is known of times.
@@ -205,6 +231,11 @@ fn words() -> Result<Words, ListError> {
         located: set(words!("en/places/where.txt"))?,
         people_of: nouns(Fact::PeopleOf)?,
         weak: set(words!("en/places/weak-prepositions.txt"))?,
+        bodies: bodies()?,
+        // Towns share names with words, hardly with acronyms.
+        agencies: crate::agencies::names()?.into_iter().filter(|name| name.chars().count() > 4).map(fold::key).collect(),
+        match_verbs: set(words!("en/places/match-verbs.txt"))?,
+        townships: set(words!("en/places/townships.txt"))?,
         ports: nouns(Fact::KeptFeature)?,
         before_us: set(words!("en/places/words-before-us.txt"))?,
         calendar: calendar()?,

@@ -119,7 +119,7 @@ impl Gazetteer {
 
     pub fn version(&self) -> ResourceVersion {
         let size = format!("{} places", self.file.rows());
-        ResourceVersion { name: NAME.into(), version: format!("1, {size}"), sha256: self.file.sha256.into() }
+        ResourceVersion { name: NAME.into(), version: format!("2, {size}"), sha256: self.file.sha256.into() }
     }
 
     /// The lines of the built file's header, with its sources and their licences.
@@ -195,7 +195,7 @@ impl Gazetteer {
             lat: degrees(row.lat),
             lon: degrees(row.lon),
             country: self.country(std::str::from_utf8(&row.country).unwrap_or_default()).map(|country| country.iso2.as_str()),
-            admin1: row.admin1.checked_sub(1).map(PlaceId::Row),
+            admin1: self.file.division(row).map(PlaceId::Row),
             population: u64::from(row.population),
             capital: row.flags & FLAG_CAPITAL != 0,
             seat: row.flags & FLAG_SEAT != 0,
@@ -247,10 +247,10 @@ impl Gazetteer {
                     ids.insert("wikidata".into(), country.wikidata.clone());
                 }
             }
-            PlaceId::Row(row) => {
-                if let Some(row) = self.file.row(row) {
+            PlaceId::Row(index) => {
+                if let Some(row) = self.file.row(index) {
                     ids.insert("geonames".into(), row.geonames.to_string());
-                    ids.insert("wikidata".into(), format!("Q{}", row.wikidata));
+                    ids.insert("wikidata".into(), format!("Q{}", self.file.wikidata(index).unwrap_or_default()));
                 }
             }
             PlaceId::Region(_) => {}

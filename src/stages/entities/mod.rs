@@ -12,7 +12,7 @@ mod things;
 mod titles;
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::record::{Entity, EntityKind, Focus, LocalId, MentionKind, ParagraphKind, Place, Span};
 use crate::resources::coreference::CoreferenceRules;
@@ -29,7 +29,7 @@ use things::{Thing, Things, is_acronym};
 pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer, rules: &CoreferenceRules) -> StoryEntities {
     let found = places::find(text, dateline, gazetteer);
     let taken: Vec<Span> = found.entities.iter().flat_map(|entity| &entity.mentions).map(|mention| mention.span).collect();
-    let mut named = gather(text, &taken, gazetteer);
+    let mut named = gather(text, &taken, &found.bodies, gazetteer);
     for entity in &mut named {
         read_codes(entity, text);
     }
@@ -38,14 +38,15 @@ pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer, rules: &
 
 /// [`find`], for text in a language that the reader does not read: only the names that the wire marked up are known, and no places.
 pub fn named(text: &Text<'_>, gazetteer: &Gazetteer) -> StoryEntities {
-    let mut entities = gather(text, &[], gazetteer);
+    let mut entities = gather(text, &[], &BTreeSet::new(), gazetteer);
     places::number(&mut entities);
     places::weigh(&mut entities, text);
-    StoryEntities { entities, focus: None }
+    StoryEntities { entities, ..StoryEntities::default() }
 }
 
-/// Names that are no places, each thing with all its mentions. `taken` are the spans of places and groups, in any order.
-fn gather(text: &Text<'_>, taken: &[Span], gazetteer: &Gazetteer) -> Vec<Entity> {
+/// Names that are no places, each thing with all its mentions. `taken` are the spans of places and groups, in any order, `bodies` the
+/// folded names that the copy shows to be of organisations.
+fn gather(text: &Text<'_>, taken: &[Span], bodies: &BTreeSet<Vec<u8>>, gazetteer: &Gazetteer) -> Vec<Entity> {
     let mut taken = taken.to_vec();
     taken.sort();
     // A longer name may hold a place ("Bank of China"), but not be one.
@@ -59,7 +60,8 @@ fn gather(text: &Text<'_>, taken: &[Span], gazetteer: &Gazetteer) -> Vec<Entity>
         .names
         .iter()
         .filter(|name| room.admits(name.span))
-        .map(|name| (name.kind, titles::shed(name.kind, name.span, text.text, &gazetteer.lists)))
+        .map(|name| (kind_of(name, text, bodies), name.span))
+        .map(|(kind, span)| (kind, titles::shed(kind, span, text.text, &gazetteer.lists)))
         .filter(|(kind, span)| free(*kind, *span))
         .map(|(kind, span)| (words_of(text.of(span), &text.lexicon).len(), kind, span))
         .collect();
@@ -87,6 +89,12 @@ fn gather(text: &Text<'_>, taken: &[Span], gazetteer: &Gazetteer) -> Vec<Entity>
             places::entity(thing.kind, thing.name, BTreeMap::new(), mentions, None)
         })
         .collect()
+}
+
+/// What the reader took for a place is an organisation if the copy calls it one.
+fn kind_of(name: &text::Name, text: &Text<'_>, bodies: &BTreeSet<Vec<u8>>) -> EntityKind {
+    let body = || bodies.contains(&fold::key(text.of(name.span)));
+    if name.kind == EntityKind::Place && body() { EntityKind::Organisation } else { name.kind }
 }
 
 /// How many mentions speak for a kind, and where the first of them stands.
@@ -207,7 +215,7 @@ fn merge(found: StoryEntities, named: Vec<Entity>, agreement: &Agreement<'_>) ->
         entities.iter().find(same).map(|entity| entity.id)
     });
     debug_assert!(entities.iter().flat_map(|entity| &entity.mentions).all(|mention| mention.kind == MentionKind::Name));
-    StoryEntities { focus: found.focus.map(|focus| Focus { place, ..focus }), entities }
+    StoryEntities { focus: found.focus.map(|focus| Focus { place, ..focus }), entities, ..found }
 }
 
 fn focused(found: &StoryEntities) -> Option<&Entity> {

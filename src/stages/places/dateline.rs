@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::record::{Place, PlaceRole};
+use crate::record::{Place, PlaceKind, PlaceRole};
 use crate::resources::gazetteer::lists::Words;
 use crate::resources::gazetteer::{Gazetteer, PlaceId, Sense, fold};
+use crate::stages::places::context::Context;
 use crate::stages::places::qualifier::{self, lies_in};
-use crate::stages::places::resolve::{Choice, Context, Hint, choose};
+use crate::stages::places::resolve::{Choice, choose};
+use crate::stages::places::senses::Hint;
 use crate::text::lexicon::WordClass;
 
 /// The places that `names` stand for; `qualifiers` are what the dateline says of where they lie ("Calif.", "US"). A name may carry
@@ -79,9 +81,36 @@ fn special(name: &str, gazetteer: &Gazetteer) -> Option<Place> {
 fn town(name: &str, qualifiers: &[&str], context: &mut Context, gazetteer: &Gazetteer) -> Option<Place> {
     let senses = senses(name, gazetteer);
     let containers: Vec<PlaceId> = qualifiers.iter().flat_map(|qualifier| qualifier::containers(qualifier, gazetteer)).collect();
-    let choice = within(&senses, &containers, context, gazetteer).or_else(|| alone(&senses, context, gazetteer))?;
+    let inside = within(&senses, &containers, context, gazetteer);
+    if let Some(container) = containers.first().filter(|_| inside.is_none()) {
+        return unknown_town(name, *container, gazetteer);
+    }
+    let choice = inside.or_else(|| choose(&senses, context, Hint::Dateline, gazetteer))?;
     context.learn(choice.place, gazetteer);
     gazetteer.place(choice.place, choice.confidence)
+}
+
+/// A town that the dateline itself puts where no known town bears its name: only that much is known of it.
+fn unknown_town(name: &str, container: PlaceId, gazetteer: &Gazetteer) -> Option<Place> {
+    let around = gazetteer.facts(container).filter(|_| is_name(name))?;
+    Some(Place {
+        name: name.to_owned(),
+        kind: PlaceKind::City,
+        lat: None,
+        lon: None,
+        country: around.country.map(str::to_owned),
+        admin1: (around.kind == PlaceKind::Region).then(|| around.name.to_owned()),
+        ids: BTreeMap::new(),
+        population: None,
+        roles: Vec::new(),
+        confidence: Some(0.6),
+    })
+}
+
+/// Words in capitals or with a capital each, and not many.
+fn is_name(name: &str) -> bool {
+    let mut words = name.split(' ').filter(|word| !word.is_empty());
+    words.clone().count() <= 4 && !name.is_empty() && words.all(|word| word.chars().next().is_some_and(char::is_uppercase))
 }
 
 /// What a dateline's name may mean. "Washington DC" and "New York City" are listed; "Kyiv region" is not, so a last word may go.
@@ -97,16 +126,9 @@ fn senses(name: &str, gazetteer: &Gazetteer) -> Vec<Sense> {
 fn within(senses: &[Sense], containers: &[PlaceId], context: &Context, gazetteer: &Gazetteer) -> Option<Choice> {
     containers.iter().find_map(|container| {
         let inside: Vec<Sense> = senses.iter().copied().filter(|sense| lies_in(sense.place, *container, gazetteer)).collect();
-        let best = choose(&inside, context, Hint::Dateline, gazetteer);
-        (!inside.is_empty()).then(|| Choice { confidence: best.confidence.max(0.97), ..best })
+        let best = choose(&inside, context, Hint::Dateline, gazetteer)?;
+        Some(Choice { confidence: best.confidence.max(0.97), ..best })
     })
-}
-
-/// Without a qualifier only a place of some size is believed.
-fn alone(senses: &[Sense], context: &Context, gazetteer: &Gazetteer) -> Option<Choice> {
-    (!senses.is_empty())
-        .then(|| choose(senses, context, Hint::Dateline, gazetteer))
-        .filter(|choice| gazetteer.facts(choice.place).is_some())
 }
 
 #[cfg(test)]
@@ -163,6 +185,22 @@ mod tests {
             (&["GENEVA"], &[], &[("CH", 46.2, 6.15)]),
         ] {
             check(&gazetteer, names, qualifiers, expected);
+        }
+    }
+
+    #[test]
+    fn a_town_that_is_not_known_lies_where_the_dateline_says() {
+        let gazetteer = Gazetteer::built_in().unwrap();
+        for (name, qualifier, country, admin1) in
+            [("SPRINGFIELD", "Kenya", "KE", None), ("LOST MULE FLATS, Texas", "", "US", Some("Texas"))]
+        {
+            let found = resolve(&[name], &[qualifier], &gazetteer);
+            let place = &found[0];
+            assert_eq!(
+                (place.country.as_deref(), place.admin1.as_deref(), place.lat),
+                (Some(country), admin1, None),
+                "{found:?}"
+            );
         }
     }
 

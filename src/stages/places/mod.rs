@@ -9,12 +9,17 @@
 //!
 //! The steps: [`spot`] names, [`resolve`] them, give them [`roles`], gather the mentions of one place into one entity.
 
+mod bodies;
+mod context;
 pub mod dateline;
 mod qualifier;
+mod rescue;
 mod resolve;
 mod roles;
+mod senses;
 mod spot;
 mod spotted;
+mod spread;
 mod surroundings;
 #[cfg(test)]
 mod tests;
@@ -22,9 +27,9 @@ mod verdict;
 mod words;
 
 use crate::text::lexicon::WordClass;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-pub use resolve::kilometres;
+pub use senses::kilometres;
 
 use crate::record::{
     Entity, EntityKind, Focus, IdKind, LocalId, Mention, MentionKind, ParagraphKind, Place, PlaceKind, PlaceRole, Span,
@@ -33,16 +38,20 @@ use crate::resources::gazetteer::lists::Words;
 use crate::resources::gazetteer::{Gazetteer, PlaceId};
 use crate::stages::budget::PerSentence;
 use crate::text::Text;
-use resolve::{Choice, Context, Hint};
+use context::Context;
+use resolve::Choice;
+use senses::Hint;
 use spot::Demonym;
 use spotted::Spotted;
-use words::{Gap, Word};
+use words::{Case, Gap, Word};
 
 /// Place entities and groups of people named after a country, in text order, with ids numbered from e1.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct StoryEntities {
     pub entities: Vec<Entity>,
     pub focus: Option<Focus>,
+    /// Folded names that the copy shows to be of organisations.
+    pub bodies: BTreeSet<Vec<u8>>,
 }
 
 /// Finds the places of a text. `dateline` holds the places it was filed from, as [`dateline::resolve`] gives them; they help
@@ -50,12 +59,21 @@ pub struct StoryEntities {
 pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> StoryEntities {
     let words = words::split(text);
     let folded = spot::fold(text);
-    let mut spots = spot::spot(text, &words, &folded, gazetteer);
+    let bodies = bodies::named(text, &words, &gazetteer.lists.words);
+    let mut spots = spot::spot(text, &words, &folded, &bodies, gazetteer);
     let (mut places, mut people) = (PerSentence::new(text), PerSentence::new(text));
     spots.places.retain(|name| places.admits(name.span));
     spots.demonyms.retain(|demonym| people.admits(demonym.span));
     let hints: Vec<Hint> = spots.places.iter().map(|name| hint(&words, name, &gazetteer.lists.words)).collect();
-    let choices = resolve::resolve(&spots.places, &spots.demonyms, context(dateline), &hints, gazetteer);
+    let context = context(dateline, &spots.demonyms, &words, gazetteer);
+    let unsure = rescue::candidates(&spots.unsure, &words, text, gazetteer);
+    let (story, mut choices) = resolve::resolve(&spots.places, &unsure, &hints, &context, gazetteer);
+    let rescued: Vec<(Spotted, Choice)> = rescue::amid(&unsure, &story).collect();
+    for (name, choice) in rescued {
+        if let Some(at) = spot::insert(&mut spots.places, name) {
+            choices.insert(at, Some(choice));
+        }
+    }
     let mut gathered: BTreeMap<PlaceId, Gathered> = BTreeMap::new();
     for (name, choice) in spots.places.iter().zip(&choices) {
         let Some(choice) = choice else { continue };
@@ -68,10 +86,10 @@ pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> Story
     number(&mut entities);
     weigh(&mut entities, text);
     let focus = roles::focus(&entities, text);
-    StoryEntities { entities, focus }
+    StoryEntities { entities, focus, bodies }
 }
 
-fn context(dateline: &[Place]) -> Context {
+fn context(dateline: &[Place], demonyms: &[Demonym], words: &[Word], gazetteer: &Gazetteer) -> Context {
     let mut context = Context::default();
     for place in dateline {
         if let Some(country) = &place.country {
@@ -80,6 +98,12 @@ fn context(dateline: &[Place]) -> Context {
         if let (Some(lat), Some(lon)) = (place.lat, place.lon) {
             context.filed_from(lat, lon);
         }
+    }
+    for country in demonyms.iter().filter_map(|demonym| demonym.country.as_deref()) {
+        context.mention(country, 0.7);
+    }
+    for country in words.iter().filter_map(|word| gazetteer.lists.telling.get(&word.lower)) {
+        context.mention(country, 0.4);
     }
     context
 }
@@ -92,19 +116,26 @@ fn hint(words: &[Word], name: &Spotted, rules: &Words) -> Hint {
         .and_then(|last| words.get(last))
         .filter(|last| last.gap == Gap::Space)
         .and_then(|_| words.get(name.end));
+    // "the Saltivskyi district of Kharkiv" is no district called so.
+    let named = name.first.checked_sub(3).and_then(|before| words.get(before)).is_some_and(Word::capitalised);
     let of = name
         .first
         .checked_sub(2)
         .and_then(|head| words.get(head..name.first))
-        .filter(|pair| pair.last().is_some_and(|of| rules.is(&of.lower, WordClass::Of)));
+        .filter(|pair| !named && pair.last().is_some_and(|of| rules.is(&of.lower, WordClass::Of)));
     let kind = |word: &Word| {
         if rules.is(&word.lower, WordClass::RegionNoun) {
             return Hint::Division;
         }
+        if rules.townships.contains(&word.lower) {
+            return Hint::Township;
+        }
         if rules.is(&word.lower, WordClass::CityNoun) { Hint::City } else { Hint::None }
     };
     let behind = after.map(kind).unwrap_or_default();
-    if behind == Hint::None { of.and_then(|pair| pair.first()).map(kind).unwrap_or_default() } else { behind }
+    let hint = if behind == Hint::None { of.and_then(|pair| pair.first()).map(kind).unwrap_or_default() } else { behind };
+    let speaks = after.is_some_and(|after| after.case == Case::Small && rules.speech.contains(&after.lower));
+    if hint == Hint::None && speaks { Hint::Speaks } else { hint }
 }
 
 /// The mentions of one place.

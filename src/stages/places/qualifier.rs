@@ -21,11 +21,16 @@ pub(super) fn after(words: &[Word], name: &Spotted, text: &Text<'_>, gazetteer: 
     behind(words, name, text, gazetteer).find_map(|written| within(written, &name.senses, gazetteer))
 }
 
-/// Whether the text says that the place lies in a country where no place known by that name does: it is another place.
-pub(super) fn says_elsewhere(words: &[Word], name: &Spotted, text: &Text<'_>, gazetteer: &Gazetteer) -> bool {
-    let is_country = |place: &PlaceId| matches!(place, PlaceId::Country(_));
-    let country = behind(words, name, text, gazetteer).find(|written| containers(written, gazetteer).iter().any(is_country));
-    country.is_some_and(|country| within(country, &name.senses, gazetteer).is_none())
+/// Whether the text says that the place lies in a country, or a small one in a first-level division, where no place known by that name
+/// does: it is another place.
+pub(super) fn says_elsewhere(words: &[Word], name: &Spotted, small: bool, text: &Text<'_>, gazetteer: &Gazetteer) -> bool {
+    let is_container = |place: &PlaceId| match place {
+        PlaceId::Country(_) => true,
+        PlaceId::Region(_) => false,
+        PlaceId::Row(_) => small && gazetteer.facts(*place).is_some_and(|facts| facts.kind == PlaceKind::Region),
+    };
+    let container = behind(words, name, text, gazetteer).find(|written| containers(written, gazetteer).iter().any(is_container));
+    container.is_some_and(|container| within(container, &name.senses, gazetteer).is_none())
 }
 
 /// What may be a qualifier: the capitalised words behind a comma, a bracket or "in", longest first.
@@ -106,17 +111,22 @@ pub(super) fn containers(name: &str, gazetteer: &Gazetteer) -> Vec<PlaceId> {
     let short: String = name.chars().filter(|char| *char != '.').collect();
     let abbreviated = gazetteer.lists.abbreviations.get(short.as_str()).into_iter().flatten();
     let mut found: Vec<PlaceId> = abbreviated.filter_map(|division| gazetteer.by_geonames(division.geonames)).collect();
-    let divisions = gazetteer.lookup(name).into_iter().map(|sense| sense.place).filter(|place| {
-        let kind = gazetteer.facts(*place).map(|facts| facts.kind);
-        matches!(kind, Some(PlaceKind::Country | PlaceKind::Region)) || is_district(*place, gazetteer)
-    });
-    found.extend(divisions);
+    let known: Vec<(PlaceId, Facts<'_>)> =
+        gazetteer.lookup(name).into_iter().filter_map(|sense| Some((sense.place, gazetteer.facts(sense.place)?))).collect();
+    // "Cambridge, Greenwich and Salem" are towns, while "Malolos, Bulacan" lies in the province.
+    let towns = known.iter().filter(|(_, facts)| facts.kind == PlaceKind::City).map(|(_, facts)| facts.population);
+    let largest = towns.max().unwrap_or_default();
+    let contains = |(_, facts): &&(PlaceId, Facts<'_>)| match facts.kind {
+        PlaceKind::Country | PlaceKind::Region => true,
+        PlaceKind::District => facts.population / LARGER > largest,
+        _ => false,
+    };
+    found.extend(known.iter().filter(contains).map(|(place, _)| *place));
     found
 }
 
-fn is_district(place: PlaceId, gazetteer: &Gazetteer) -> bool {
-    gazetteer.facts(place).is_some_and(|facts| facts.kind == PlaceKind::District)
-}
+/// A district that shares its name with a town is meant behind another if it has so many times its people.
+const LARGER: u64 = 10;
 
 /// Whether a place lies in a division or country, as far as the gazetteer can tell.
 pub(super) fn lies_in(place: PlaceId, container: PlaceId, gazetteer: &Gazetteer) -> bool {

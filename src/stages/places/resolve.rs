@@ -1,23 +1,16 @@
-//! Decides which place a name means: what the text says behind it, then the countries and divisions that the text is about, the
-//! dateline, and how well known each place is. One sense per discourse (Gale, Church & Yarowsky 1992). Deterministic.
+//! Decides which place a name means: what the text says behind it, then how well known each place is and how near it lies to what else
+//! the story names, in some rounds in which the sure names help the others. One sense per discourse (Gale, Church & Yarowsky 1992). Deterministic.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::record::PlaceKind;
-use crate::resources::gazetteer::{Facts, Gazetteer, PlaceId, Sense};
+use crate::resources::gazetteer::{Gazetteer, PlaceId, Sense};
+use crate::stages::places::context::Context;
 use crate::stages::places::qualifier::lies_in;
-use crate::stages::places::spot::Demonym;
+use crate::stages::places::rescue::Doubtful;
+use crate::stages::places::senses::{Candidate, Hint, candidates};
 use crate::stages::places::spotted::Spotted;
-
-/// What is known of the surroundings before a name is resolved.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Context {
-    /// ISO alpha-2 → how much the text speaks of that country.
-    countries: BTreeMap<String, f64>,
-    divisions: BTreeMap<PlaceId, f64>,
-    /// Latitude and longitude of the dateline.
-    near: Vec<(f64, f64)>,
-}
+use crate::stages::places::spread::{Field, Reading};
 
 /// A place and how sure it is that this is the one meant, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,219 +19,174 @@ pub(super) struct Choice {
     pub confidence: f64,
 }
 
-/// The place of each spotted name, in their order; `None` if it means none that is known.
-pub(super) fn resolve(
+/// How much a point counts in each round: at first nearly any sense may speak for its neighbours, at last only likely ones.
+const ROUNDS: [f64; 4] = [0.6, 0.8, 1.2, SETTLED];
+
+/// The same when all is settled: one point more makes a sense four times as likely.
+const SETTLED: f64 = 1.5;
+
+/// How much a name counts of which it is not sure that it is a place.
+const UNSURE: f64 = 0.4;
+
+/// A story's names, read together.
+#[derive(Debug)]
+pub(super) struct Story<'g> {
+    readings: Vec<Reading<'g>>,
+    /// Names that may be no places, by folded name: the numbers of their readings.
+    unsure: BTreeMap<Vec<u8>, usize>,
+    field: Field,
+    gazetteer: &'g Gazetteer,
+}
+
+/// What tells readings apart: names in one reading mean one place.
+type Key<'n> = (&'n [u8], Hint, Option<PlaceId>);
+
+/// The story, and the place of each spotted name in their order; `None` if it means none that is known.
+pub(super) fn resolve<'g>(
     spotted: &[Spotted],
-    demonyms: &[Demonym],
-    mut context: Context,
+    unsure: &[Doubtful<'_>],
     hints: &[Hint],
-    gazetteer: &Gazetteer,
-) -> Vec<Option<Choice>> {
-    for country in demonyms.iter().filter_map(|demonym| demonym.country.as_deref()) {
-        context.mention(country, 0.7);
-    }
-    // The sure ones come first: they are the context of the others.
-    for name in spotted {
-        let sure = name.within.or_else(|| sure(&name.senses, gazetteer));
-        if let Some(place) = sure {
-            context.learn(place, gazetteer);
-        }
-    }
-    let mut senses: BTreeMap<(&[u8], Hint), Choice> = BTreeMap::new();
-    let mut qualified: BTreeMap<&[u8], PlaceId> = BTreeMap::new();
-    for name in spotted {
-        if let Some(within) = name.within {
-            qualified.entry(&name.key).or_insert(within);
-        }
-    }
-    let mut taught: BTreeMap<&[u8], f64> = BTreeMap::new();
-    for name in spotted.iter().filter(|name| name.within.is_none() && sure(&name.senses, gazetteer).is_some()) {
-        *taught.entry(&name.key).or_default() += TOWN;
-    }
-    spotted
+    context: &Context,
+    gazetteer: &'g Gazetteer,
+) -> (Story<'g>, Vec<Option<Choice>>) {
+    let mut numbers: BTreeMap<Key<'_>, usize> = BTreeMap::new();
+    let mut readings: Vec<Reading<'g>> = Vec::new();
+    let qualified: BTreeMap<&[u8], PlaceId> =
+        spotted.iter().rev().filter_map(|name| Some((name.key.as_slice(), name.within?))).collect();
+    let which: Vec<usize> = spotted
         .iter()
         .zip(hints)
-        .map(|(name, hint)| match name.within.or_else(|| qualified.get(name.key.as_slice()).copied()) {
-            Some(within) => Some(choose_within(&name.senses, within, &context, gazetteer)),
-            None => {
-                let choice =
-                    *senses.entry((&name.key, *hint)).or_insert_with(|| choose(&name.senses, &context, *hint, gazetteer));
-                let own = taught.get(name.key.as_slice()).copied().unwrap_or_default();
-                Some(choice).filter(|choice| !is_stray(choice.place, own, &context, gazetteer))
+        .map(|(name, hint)| {
+            let within = name.within.or_else(|| qualified.get(name.key.as_slice()).copied());
+            let hint = if within.is_some() { Hint::None } else { *hint };
+            let number = *numbers.entry((&name.key, hint, within)).or_insert_with(|| {
+                let inside = |sense: &Sense| within.is_none_or(|within| lies_in(sense.place, within, gazetteer));
+                let candidates = candidates(name.senses.iter().copied().filter(inside), hint, gazetteer);
+                readings.push(Reading { candidates, count: 0, belief: 1.0 });
+                readings.len() - 1
+            });
+            if let Some(reading) = readings.get_mut(number) {
+                reading.count += 1;
             }
+            number
         })
-        .collect()
+        .collect();
+    let sure: BTreeSet<&[u8]> = spotted.iter().map(|name| name.key.as_slice()).collect();
+    let mut more: BTreeSet<&[u8]> = BTreeSet::new();
+    for (name, _) in unsure.iter().filter(|(name, _)| !sure.contains(name.key.as_slice())) {
+        if more.insert(&name.key) {
+            let candidates = candidates(name.senses.iter().copied(), Hint::None, gazetteer);
+            numbers.insert((&name.key, Hint::None, None), readings.len());
+            readings.push(Reading { candidates, count: 1, belief: UNSURE });
+        }
+    }
+    let unsure = more.iter().filter_map(|key| Some((key.to_vec(), *numbers.get(&(*key, Hint::None, None))?))).collect();
+    let story = read_together(readings, unsure, context, gazetteer);
+    let choices = spotted.iter().zip(hints).zip(which).map(|((name, hint), number)| {
+        let choice = story.choice(story.readings.get(number)?, Some(number), *hint)?;
+        let sure = name.within.or_else(|| qualified.get(name.key.as_slice()).copied()).is_some();
+        Some(Choice { confidence: if sure { choice.confidence.max(0.97) } else { choice.confidence }, ..choice })
+    });
+    let choices = choices.collect();
+    (story, choices)
+}
+
+fn read_together<'g>(
+    mut readings: Vec<Reading<'g>>,
+    unsure: BTreeMap<Vec<u8>, usize>,
+    context: &Context,
+    gazetteer: &'g Gazetteer,
+) -> Story<'g> {
+    let mut field = Field::new(context, &[]);
+    for sharpness in ROUNDS {
+        let points: Vec<Vec<f64>> =
+            readings.iter().enumerate().map(|(index, reading)| scores(reading, Some(index), &field, gazetteer)).collect();
+        for (reading, points) in readings.iter_mut().zip(points) {
+            settle(&mut reading.candidates, &points, sharpness);
+        }
+        field = Field::new(context, &readings);
+    }
+    Story { readings, unsure, field, gazetteer }
+}
+
+/// The points of a name's senses in the story as it is known so far.
+fn scores(reading: &Reading<'_>, index: Option<usize>, field: &Field, gazetteer: &Gazetteer) -> Vec<f64> {
+    reading.candidates.iter().map(|candidate| score(candidate, reading, index, field, gazetteer)).collect()
+}
+
+fn score(candidate: &Candidate<'_>, reading: &Reading<'_>, index: Option<usize>, field: &Field, gazetteer: &Gazetteer) -> f64 {
+    let facts = &candidate.facts;
+    if facts.kind == PlaceKind::Country {
+        return candidate.own + field.acquaintance(facts.country, reading, gazetteer);
+    }
+    // The story's country weighs more where fame says less.
+    let trust = if facts.population < 300_000 { 1.3 } else { 1.0 };
+    let country = trust * (1.0 + field.spoken_of(facts.country, reading)).ln().min(1.6);
+    candidate.own + country + NEAR * (1.0 + 1.5 * field.support(index, candidate)).ln()
+}
+
+/// What nearness to the story's other places is worth, in powers of ten of people.
+const NEAR: f64 = 2.4;
+
+/// Turns points into chances.
+fn settle(candidates: &mut [Candidate<'_>], points: &[f64], sharpness: f64) {
+    let best = points.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let weight = |score: f64| (sharpness * (score - best)).exp();
+    let all: f64 = points.iter().map(|score| weight(*score)).sum();
+    for (candidate, score) in candidates.iter_mut().zip(points) {
+        candidate.score = *score;
+        candidate.chance = weight(*score) / all;
+    }
 }
 
 /// A place with fewer people is not named out of the blue.
 const KNOWN_ABROAD: u64 = 15_000;
 
-/// A small town of a country that nothing else in the text speaks of, while the text speaks of others: the name means a place that the
-/// gazetteer lacks, or no place at all. `own` is what the name itself added to the context.
-fn is_stray(place: PlaceId, own: f64, context: &Context, gazetteer: &Gazetteer) -> bool {
-    let Some(facts) = gazetteer.facts(place) else { return false };
-    let small = facts.kind == PlaceKind::City && facts.population < KNOWN_ABROAD;
-    let around = facts.country.and_then(|it| gazetteer.country(it)).map(|it| it.neighbours.as_slice()).unwrap_or_default();
-    let near = around.iter().any(|it| context.countries.contains_key(it));
-    let elsewhere: f64 =
-        context.countries.iter().filter(|(country, _)| Some(country.as_str()) != facts.country).map(|it| it.1).sum();
-    small && !near && context.country(facts.country) <= own && elsewhere >= 1.0
-}
-
-/// What a neighbouring word says of the kind of place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(super) enum Hint {
-    #[default]
-    None,
-    /// "Kharkiv region"
-    Division,
-    /// "Kharkiv city", "the city of Kharkiv"
-    City,
-    /// In a dateline, which names towns.
-    Dateline,
-}
-
-/// What a town says for its country.
-const TOWN: f64 = 0.5;
-
-impl Context {
-    pub(super) fn mention(&mut self, country: &str, weight: f64) {
-        *self.countries.entry(country.to_owned()).or_default() += weight;
+impl Story<'_> {
+    fn choice(&self, reading: &Reading<'_>, index: Option<usize>, hint: Hint) -> Option<Choice> {
+        let (choice, best) = best(&reading.candidates)?;
+        (!self.is_stray(best, reading, index, hint)).then_some(choice)
     }
 
-    pub(super) fn filed_from(&mut self, lat: f64, lon: f64) {
-        self.near.push((lat, lon));
+    /// A small town of a country that nothing else in the text speaks of, while the text speaks of others: the name means a place that
+    /// the gazetteer lacks, or no place at all.
+    fn is_stray(&self, candidate: &Candidate<'_>, reading: &Reading<'_>, index: Option<usize>, hint: Hint) -> bool {
+        let facts = &candidate.facts;
+        let city = facts.kind == PlaceKind::City;
+        let other = hint == Hint::Township || hint == Hint::Division && city;
+        let small = city && facts.population < KNOWN_ABROAD || other;
+        let around = facts.country.and_then(|it| self.gazetteer.country(it)).map_or(&[][..], |it| it.neighbours.as_slice());
+        let spoken = |country: &str| self.field.spoken_of(Some(country), reading) > 0.0;
+        small
+            && !facts.country.is_some_and(spoken)
+            && (other || !around.iter().any(|next| spoken(next)))
+            && self.field.support(index, candidate) < 0.5
+            && self.field.spoken_elsewhere(facts.country, reading) >= 0.9
     }
 
-    pub(super) fn learn(&mut self, place: PlaceId, gazetteer: &Gazetteer) {
-        let Some(facts) = gazetteer.facts(place) else { return };
-        let weight = if facts.kind == PlaceKind::Country { 1.0 } else { TOWN };
-        if let Some(country) = facts.country {
-            self.mention(country, weight);
-        }
-        let division = if facts.kind == PlaceKind::Region { Some(place) } else { facts.admin1 };
-        if let Some(division) = division {
-            *self.divisions.entry(division).or_default() += 1.0;
-        }
-    }
-
-    /// Whether the text speaks of another division of the same country: a list of states.
-    fn has_sibling(&self, division: PlaceId, country: Option<&str>, gazetteer: &Gazetteer) -> bool {
-        self.divisions
-            .keys()
-            .any(|other| *other != division && gazetteer.facts(*other).is_some_and(|facts| facts.country == country))
-    }
-
-    /// Whether the text speaks of a country or of one next to it; an empty text speaks of all.
-    fn knows(&self, country: Option<&str>, gazetteer: &Gazetteer) -> bool {
-        let around = country.and_then(|country| gazetteer.country(country)).map(|country| country.neighbours.as_slice());
-        let around = around.unwrap_or_default().iter().any(|neighbour| self.countries.contains_key(neighbour));
-        self.countries.is_empty() || around || self.country(country) > 0.0
-    }
-
-    fn country(&self, iso2: Option<&str>) -> f64 {
-        iso2.and_then(|iso2| self.countries.get(iso2)).copied().unwrap_or_default()
+    /// The place of a name that alone is too little to be taken for one, and how many of the story's places are at hand.
+    pub(super) fn amid(&self, key: &[u8]) -> Option<(Choice, f64)> {
+        let index = *self.unsure.get(key)?;
+        let (choice, candidate) = best(&self.readings.get(index)?.candidates)?;
+        Some((choice, self.field.support(Some(index), candidate)))
     }
 }
 
-/// The place of a name that leaves no doubt: one sense, or a country that shares its name with nothing large.
-fn sure(senses: &[Sense], gazetteer: &Gazetteer) -> Option<PlaceId> {
-    let first = senses.first()?;
-    if let PlaceId::Country(_) = first.place {
-        let country = gazetteer.facts(first.place)?.country;
-        let rival = senses.iter().skip(1).filter(|sense| !sense.alternate).filter_map(|sense| gazetteer.facts(sense.place));
-        let large = rival
-            .filter(|facts| facts.kind == PlaceKind::Region && facts.country != country && facts.population > 3_000_000)
-            .count();
-        return (large == 0).then_some(first.place);
-    }
-    let usual = || senses.iter().filter(|sense| !sense.alternate);
-    let country = gazetteer.facts(first.place)?.country;
-    let alone = usual().all(|sense| gazetteer.facts(sense.place).is_some_and(|facts| facts.country == country));
-    (alone && !first.alternate).then_some(first.place)
+/// The sense with the most points, and how sure it is.
+fn best<'c, 'g>(candidates: &'c [Candidate<'g>]) -> Option<(Choice, &'c Candidate<'g>)> {
+    let best = candidates.iter().max_by(|a, b| a.score.total_cmp(&b.score).then(b.place.cmp(&a.place)))?;
+    // A city and the division that it is the seat of are no rivals.
+    let rivals = candidates.iter().filter(|it| it.point.squared_distance(best.point) > 100.0 * 100.0);
+    let second = rivals.map(|it| it.score).fold(f64::NEG_INFINITY, f64::max);
+    let confidence = 1.0 / (1.0 + (-SETTLED * (best.score - second)).exp());
+    Some((Choice { place: best.place, confidence }, best))
 }
 
-fn choose_within(senses: &[Sense], within: PlaceId, context: &Context, gazetteer: &Gazetteer) -> Choice {
-    let inside: Vec<Sense> = senses.iter().copied().filter(|sense| lies_in(sense.place, within, gazetteer)).collect();
-    let best = choose(&inside, context, Hint::None, gazetteer);
-    Choice { confidence: best.confidence.max(0.97), ..best }
-}
-
-/// The best sense. A name always has at least one.
-pub(super) fn choose(senses: &[Sense], context: &Context, hint: Hint, gazetteer: &Gazetteer) -> Choice {
-    let mut best: Option<(f64, PlaceId, Facts<'_>)> = None;
-    let mut second = f64::NEG_INFINITY;
-    let mut scored: Vec<(f64, PlaceId, Facts<'_>)> = senses
-        .iter()
-        .filter_map(|sense| {
-            let facts = gazetteer.facts(sense.place)?;
-            Some((score(sense, &facts, context, hint, gazetteer), sense.place, facts))
-        })
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    for candidate in scored {
-        match &best {
-            None => best = Some(candidate),
-            // A city and the division that it is the seat of are no rivals.
-            Some((_, _, facts)) if distance(facts, &candidate.2) > 100.0 => second = second.max(candidate.0),
-            Some(_) => {}
-        }
-    }
-    let Some((score, place, _)) = best else { return Choice { place: PlaceId::Row(u32::MAX), confidence: 0.0 } };
-    Choice { place, confidence: 1.0 / (1.0 + (-1.5 * (score - second)).exp()) }
-}
-
-/// Points for a sense: about the logarithm of how many people it concerns, plus what the context adds.
-fn score(sense: &Sense, facts: &Facts<'_>, context: &Context, hint: Hint, gazetteer: &Gazetteer) -> f64 {
-    let people = (f64::from(u32::try_from(facts.population).unwrap_or(u32::MAX)) + 10.0).log10();
-    let own = match (sense.place, facts.kind) {
-        (PlaceId::Country(_), _) if context.knows(facts.country, gazetteer) => 10.5,
-        (PlaceId::Country(_), _) => 8.7,
-        (PlaceId::Region(_), _) => 8.0,
-        (_, PlaceKind::Region) => people + 0.2,
-        (_, PlaceKind::District) => people - 1.5,
-        _ => people + if facts.capital { 1.5 } else { 0.0 } + if facts.seat { 0.3 } else { 0.0 },
-    };
-    let division = facts.kind == PlaceKind::Region || facts.kind == PlaceKind::District;
-    let hinted = match (hint, facts.kind) {
-        (Hint::Division, _) if division => 4.0,
-        (Hint::City, PlaceKind::City) => 3.0,
-        (Hint::Dateline, PlaceKind::City) => 1.5,
-        // A city state's town is the better dateline than the state.
-        (Hint::Dateline, PlaceKind::Country) => -2.0,
-        _ => 0.0,
-    };
-    let rare = if sense.alternate {
-        -2.0
-    } else if sense.listed && matches!(sense.place, PlaceId::Row(_)) {
-        1.5
-    } else {
-        0.0
-    };
-    let spoken_of = context.country(facts.country);
-    // The context weighs more where fame says less.
-    let trust = if facts.population < 300_000 { 1.3 } else { 1.0 };
-    let country = if facts.kind == PlaceKind::Country { 0.0 } else { trust * (1.0 + spoken_of).ln().min(1.6) };
-    let division = facts.admin1.and_then(|division| context.divisions.get(&division)).copied().unwrap_or_default();
-    let state =
-        if facts.kind == PlaceKind::Region { context.divisions.get(&sense.place).copied().unwrap_or_default() } else { 0.0 };
-    let sibling = facts.kind == PlaceKind::Region && context.has_sibling(sense.place, facts.country, gazetteer);
-    let nearby = context.near.iter().any(|(lat, lon)| kilometres(facts.lat, facts.lon, *lat, *lon) < 300.0);
-    own + hinted
-        + rare
-        + country
-        + (division + state).min(1.0) * 1.2
-        + if nearby { 1.0 } else { 0.0 }
-        + if sibling { 1.2 } else { 0.0 }
-}
-
-fn distance(a: &Facts<'_>, b: &Facts<'_>) -> f64 {
-    kilometres(a.lat, a.lon, b.lat, b.lon)
-}
-
-/// Great-circle distance in kilometres (haversine).
-pub fn kilometres(lat1: f64, lon1: f64, lat2: f64, lon2: f64) -> f64 {
-    let half = |a: f64, b: f64| ((b - a).to_radians() / 2.0).sin().powi(2);
-    let a = half(lat1, lat2) + lat1.to_radians().cos() * lat2.to_radians().cos() * half(lon1, lon2);
-    12_742.0 * a.sqrt().min(1.0).asin()
+/// The best sense of one name by itself.
+pub(super) fn choose(senses: &[Sense], context: &Context, hint: Hint, gazetteer: &Gazetteer) -> Option<Choice> {
+    let mut reading = Reading { candidates: candidates(senses.iter().copied(), hint, gazetteer), count: 1, belief: 1.0 };
+    let field = Field::new(context, &[]);
+    let points = scores(&reading, None, &field, gazetteer);
+    settle(&mut reading.candidates, &points, SETTLED);
+    best(&reading.candidates).map(|(choice, _)| choice)
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use crate::record::{EntityKind, Span};
 use crate::resources::gazetteer::fold::{self, Folded};
-use crate::resources::gazetteer::lists::Words;
-use crate::resources::gazetteer::{Gazetteer, PlaceId, word_end};
+use crate::resources::gazetteer::lists::{Abbreviation, Words};
+use crate::resources::gazetteer::{Gazetteer, PlaceId, Sense, word_end};
 use crate::stages::places::qualifier;
 use crate::stages::places::spotted::Spotted;
 use crate::stages::places::surroundings::Look;
@@ -28,19 +28,26 @@ pub(super) struct Demonym {
 pub(super) struct Spots {
     pub places: Vec<Spotted>,
     pub demonyms: Vec<Demonym>,
+    /// Names that alone are too little to be taken for places.
+    pub unsure: Vec<Spotted>,
 }
 
 /// Least belief for a place to be given out.
 const ENOUGH: f64 = 0.5;
 
 /// Finds places and demonyms. `folded` is the folded form of the text.
-pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, gazetteer: &Gazetteer) -> Spots {
+pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, bodies: &BTreeSet<Vec<u8>>, gazetteer: &Gazetteer) -> Spots {
     let mut spots = Spots::default();
     let mut unsure: Vec<Spotted> = Vec::new();
     let mut persons: BTreeSet<Vec<u8>> = BTreeSet::new();
     let mut elsewhere: BTreeSet<Vec<u8>> = BTreeSet::new();
     let mut at = 0;
     while let Some(word) = words.get(at) {
+        if let Some(state) = abbreviation(text, words, at, spots.places.last(), gazetteer) {
+            at = state.end;
+            spots.places.push(state);
+            continue;
+        }
         let candidate =
             if may_start(word, &gazetteer.lists.words) { candidates(text, words, at, folded, gazetteer) } else { Vec::new() };
         let demonym = demonym(text, words, at, gazetteer);
@@ -51,10 +58,17 @@ pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, gazetteer: 
         }
         let mut next = at + 1;
         for mut name in candidate {
+            let container = spots.places.last().filter(|last| last.end == at).and_then(|last| last.within);
+            let says_where = name.senses.iter().any(|sense| Some(sense.place) == container);
+            if says_where {
+                // "Buffalo, New York" speaks of the state.
+                name.senses.retain(|sense| Some(sense.place) == container);
+            }
             let look = Look { words, name: &name, gazetteer, rules: &gazetteer.lists.words };
-            let container = spots.places.last().is_some_and(|last| last.end == at && last.within.is_some());
-            let says_where = container
-                && spots.places.last().is_some_and(|last| name.senses.iter().any(|sense| Some(sense.place) == last.within));
+            if bodies.contains(&name.key) && look.may_be_a_body() {
+                next = name.end;
+                break;
+            }
             match if says_where { Verdict::Place(0.98) } else { look.verdict(text) } {
                 Verdict::Place(belief) => {
                     let within = qualifier::after(words, &name, text, gazetteer);
@@ -87,7 +101,8 @@ pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, gazetteer: 
     spots.places.retain(|place| place.belief > SURE || !persons.contains(&place.key));
     spots.places.retain(|place| place.within.is_some() || !elsewhere.contains(&place.key));
     unsure.retain(|place| !elsewhere.contains(&place.key));
-    accept_repeated(&mut spots, unsure, &persons, words, &gazetteer.lists.words);
+    unsure.retain(|place| !persons.contains(&place.key));
+    spots.unsure = accept_repeated(&mut spots, unsure, words, &gazetteer.lists.words);
     spots.places.retain(|place| place.belief >= ENOUGH);
     spots.places.sort_by_key(|place| (place.span.start, std::cmp::Reverse(place.span.end)));
     spots
@@ -96,26 +111,67 @@ pub(super) fn spot(text: &Text<'_>, words: &[Word], folded: &Folded, gazetteer: 
 /// Belief above which a place stands although a person of the same name occurs.
 const SURE: f64 = 0.85;
 
-/// One sense per discourse: what is a place once is a place again ("Uvalde, Texas … Uvalde").
-fn accept_repeated(spots: &mut Spots, unsure: Vec<Spotted>, persons: &BTreeSet<Vec<u8>>, words: &[Word], rules: &Words) {
+/// One sense per discourse: what is a place once is a place again ("Uvalde, Texas … Uvalde"). Gives what is still unsure.
+fn accept_repeated(spots: &mut Spots, unsure: Vec<Spotted>, words: &[Word], rules: &Words) -> Vec<Spotted> {
     let known: BTreeSet<Vec<u8>> =
         spots.places.iter().filter(|place| place.belief >= ENOUGH).map(|place| place.key.clone()).collect();
+    let (again, rest): (Vec<Spotted>, Vec<Spotted>) =
+        unsure.into_iter().partition(|name| known.contains(&name.key) && !is_plain(words, name, rules));
     // Both are in text order, and no two places of either overlap.
     let given: Vec<Span> = spots.places.iter().map(|place| place.span).collect();
     let mut accepted: Option<Span> = None;
-    for mut name in unsure {
+    for name in again {
         let next = given.get(given.partition_point(|span| span.end <= name.span.start));
-        let overlaps = next.into_iter().chain(&accepted).any(|span| span.overlaps(name.span));
-        // "Mobile phones … in Mobile, Ala."
-        let plain = words.get(name.first).is_some_and(|word| {
-            (word.first_of_sentence || word.shouted) && name.end == name.first + 1 && rules.ordinary.contains(&word.lower)
-        });
-        if known.contains(&name.key) && !plain && !persons.contains(&name.key) && !overlaps {
-            name.belief = 0.7;
+        if !next.into_iter().chain(&accepted).any(|span| span.overlaps(name.span)) {
             accepted = Some(name.span);
-            spots.places.push(name);
+            spots.places.push(Spotted { belief: 0.7, ..name });
         }
     }
+    rest
+}
+
+/// "Mobile phones … in Mobile, Ala."
+pub(super) fn is_plain(words: &[Word], name: &Spotted, rules: &Words) -> bool {
+    words.get(name.first).is_some_and(|word| {
+        (word.first_of_sentence || word.shouted) && name.end == name.first + 1 && rules.ordinary.contains(&word.lower)
+    })
+}
+
+/// Adds a name to the places, in text order, unless it overlaps one; gives where.
+pub(super) fn insert(places: &mut Vec<Spotted>, name: Spotted) -> Option<usize> {
+    let at = places.partition_point(|place| place.span.end <= name.span.start);
+    if places.get(at).is_some_and(|place| place.span.overlaps(name.span)) {
+        return None;
+    }
+    places.insert(at, name);
+    Some(at)
+}
+
+/// A state by its short form: behind a comma ("Phenix City, Ala."), or anywhere if nothing else is written so ("N.Y.").
+fn abbreviation(text: &Text<'_>, words: &[Word], at: usize, before: Option<&Spotted>, gazetteer: &Gazetteer) -> Option<Spotted> {
+    let word = words.get(at).filter(|word| word.capitalised())?;
+    let written = text.of(word.span);
+    let form: String = written.chars().filter(|char| *char != '.').collect();
+    let forms = gazetteer.lists.abbreviations.get(form.as_str())?;
+    let container = before.filter(|before| before.end == at).and_then(|before| before.within);
+    let rows = forms.iter().filter_map(|form| Some((form, gazetteer.by_geonames(form.geonames)?)));
+    let behind = at.checked_sub(1).and_then(|before| words.get(before));
+    let listed = behind.is_some_and(|behind| behind.gap == Gap::Comma && behind.capitalised());
+    let led = behind.is_some_and(|behind| gazetteer.lists.words.before.contains(&behind.lower));
+    let numbered = behind.is_some_and(|behind| behind.case == Case::Number);
+    let point = text.text.get(word.span.end..).is_some_and(|rest| rest.starts_with('.'));
+    let fits = |form: &Abbreviation, place: PlaceId| {
+        let initials = form.initials && written.contains('.') && point && !numbered && (listed || led);
+        let pointed = form.pointed && point && listed && container.is_none();
+        container == Some(place) && (form.pointed || word.case == Case::Upper) || initials || pointed
+    };
+    let (form_of, place) = rows.into_iter().find(|(form, place)| fits(form, *place))?;
+    let span = Span::new(
+        word.span.start,
+        word.span.end + usize::from(point && form_of.pointed && (word.case != Case::Upper || written.contains('.'))),
+    );
+    let senses = vec![Sense { place, alternate: false, listed: true }];
+    Some(Spotted { span, first: at, end: at + 1, key: fold::key(&form), senses, within: None, belief: 0.97 })
 }
 
 fn may_start(word: &Word, rules: &Words) -> bool {

@@ -68,6 +68,13 @@ impl Look<'_> {
         self.name.senses.iter().filter_map(|sense| self.gazetteer.facts(sense.place)).any(|facts| facts.population >= 1_000_000)
     }
 
+    /// Countries and capitals keep their name whatever bears it too, and "in Brighton" is the town.
+    pub(super) fn may_be_a_body(&self) -> bool {
+        let known = self.name.senses.iter().filter_map(|sense| Some((sense.place, self.gazetteer.facts(sense.place)?)));
+        let capital = known.filter(|(place, facts)| !matches!(place, PlaceId::Row(_)) || facts.capital).count() > 0;
+        !capital && !self.is_located()
+    }
+
     pub(super) fn prefixed_by_name(&self) -> bool {
         self.before()
             .is_some_and(|before| before.case == Case::Capital && !before.shouted && self.rules.persons.contains(&before.lower))
@@ -117,6 +124,18 @@ impl Look<'_> {
             && !before.lower.chars().all(|char| char.is_numeric())
     }
 
+    /// "Lauderdale County", whatever small word follows: its office, its deputies.
+    pub(super) fn is_county(&self) -> bool {
+        let after = self.words.get(self.name.end).filter(|_| self.last().gap == Gap::Space);
+        let longer = after.is_some_and(|after| after.capitalised() && after.sentence == self.own().sentence);
+        !self.is_single()
+            && !longer
+            && !self.own().shouted
+            && self.last().case == Case::Capital
+            && self.rules.is(&self.last().lower, WordClass::RegionNoun)
+            && self.name.senses.iter().any(|sense| !sense.alternate)
+    }
+
     /// "Western Province", "Central Region".
     pub(super) fn is_division(&self) -> bool {
         self.after().is_some_and(|after| after.case == Case::Capital && self.rules.division_types.contains(&after.lower))
@@ -146,6 +165,18 @@ impl Look<'_> {
 
     pub(super) fn is_speaking(&self) -> bool {
         self.after().is_some_and(|after| after.case == Case::Small && self.rules.speech.contains(&after.lower))
+    }
+
+    /// "Redditch and Halesowen are", "Bacoor, Naic"
+    pub(super) fn is_followed_by_others(&self) -> bool {
+        let mut behind = self.words.get(self.name.end..).unwrap_or_default().iter();
+        let capital =
+            |word: Option<&Word>| word.is_some_and(|word| word.case == Case::Capital && word.sentence == self.own().sentence);
+        match (self.last().gap, behind.next()) {
+            (Gap::Comma, next) => capital(next),
+            (Gap::Space, Some(and)) => self.rules.is(&and.lower, WordClass::And) && capital(behind.next()),
+            _ => false,
+        }
     }
 
     /// "Aden, Taiz and Hodeidah": the word before the comma is capitalised, so this is one of a list.

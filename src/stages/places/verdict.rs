@@ -43,13 +43,16 @@ impl Look<'_> {
         {
             return Verdict::Other { end: self.name.end };
         }
+        if self.is_county() {
+            return Verdict::Place(0.9);
+        }
         if let Some(verdict) = self.named_by_reader(text, fame) {
             return verdict;
         }
         if !self.prefixed_by_name() && qualifier::after(self.words, self.name, text, self.gazetteer).is_some() {
             return Verdict::Place(0.98);
         }
-        if fame < Fame::Listed && qualifier::says_elsewhere(self.words, self.name, text, self.gazetteer) {
+        if fame < Fame::Listed && qualifier::says_elsewhere(self.words, self.name, fame < Fame::Large, text, self.gazetteer) {
             return Verdict::Elsewhere;
         }
         if let Some(verdict) = self.ruled_out(fame) {

@@ -11,12 +11,15 @@ use crate::resources::gazetteer::file::{COUNT_BITS, KIND_CITY, LIST, MAGIC, Row}
 use crate::resources::gazetteer::fold;
 
 pub(super) fn write(drafts: &[Draft]) -> Vec<u8> {
-    let numbers: BTreeMap<&str, u32> = drafts
+    let divisions: Vec<(&str, u32)> = drafts
         .iter()
-        .zip(1..)
+        .zip(0..)
         .filter(|(draft, _)| !draft.code.is_empty())
-        .map(|(draft, number)| (draft.code.as_str(), number))
+        .map(|(draft, row)| (draft.code.as_str(), row))
         .collect();
+    let numbers: BTreeMap<&str, u16> = divisions.iter().zip(1..).map(|((code, _), number)| (*code, number)).collect();
+    let (mut places, mut items) = (Vec::new(), Vec::new());
+    divisions.iter().for_each(|(_, row)| places.extend(row.to_le_bytes()));
     let mut zones: Vec<&str> = drafts.iter().map(|draft| draft.zone.as_str()).collect();
     zones.sort_unstable();
     zones.dedup();
@@ -33,6 +36,9 @@ pub(super) fn write(drafts: &[Draft]) -> Vec<u8> {
         let admin1 = numbers.get(draft.admin1.as_str()).copied().unwrap_or(0);
         let zone = zones.binary_search(&draft.zone.as_str()).ok().and_then(|zone| u16::try_from(zone).ok()).unwrap_or(0);
         Row { name, admin1, zone, ..draft.row }.write(&mut rows);
+        if draft.wikidata > 0 {
+            items.extend([index, draft.wikidata].into_iter().flat_map(u32::to_le_bytes));
+        }
         let usual = fold::key(&draft.name);
         for alternate in &draft.alternates {
             let key = fold::key(alternate);
@@ -71,6 +77,8 @@ pub(super) fn write(drafts: &[Draft]) -> Vec<u8> {
         ("rows", rows),
         ("names", names),
         ("zones", zones.join("\n").into_bytes()),
+        ("divisions", places),
+        ("items", items),
         ("postings", postings),
         ("keys", keys),
     ])
@@ -95,6 +103,7 @@ pub(super) fn degrees(value: f64) -> i32 {
 }
 
 pub(super) const SOURCES: &str = "source: GeoNames, https://www.geonames.org, CC BY 4.0: cities, divisions, time zones
-source: Natural Earth, https://www.naturalearthdata.com, public domain: Wikidata ids
+source: Natural Earth, https://www.naturalearthdata.com, public domain: Wikidata ids, points of some countries' states
+source: U.S. Census Bureau, public domain: points of US counties
 source: US cities, Copyright (c) 2017 Kelvin S. do Prado, MIT: small US places
 ";

@@ -8,7 +8,7 @@ use super::BuildError;
 use crate::resources::gazetteer::fold;
 
 /// Alternate names are taken from towns with at least this many people; those of villages are too often wrong.
-pub(super) const NAMED_OTHERWISE: u32 = 15_000;
+pub(super) const NAMED_OTHERWISE: u32 = 5_000;
 
 /// A US city of the MIT list that lies nearer than this to a GeoNames one of the same name is the same, in degrees.
 pub(super) const SAME: f64 = 0.3;
@@ -36,68 +36,65 @@ pub(super) struct Division {
     pub(super) ascii: String,
 }
 
+/// Every place of 500 people and more, and seats of administrations.
 pub(super) fn read_towns(folder: &Path) -> Result<Vec<Town>, BuildError> {
+    let path = folder.join("cities500-2026.tsv.gz");
+    let features = read_features(folder)?;
     let mut towns = Vec::new();
-    for name in ["cities15000.tsv", "cities5000-2018.tsv", "cities1000-2010.tsv.gz"] {
-        let path = folder.join(name);
-        let text = read(&path)?;
-        for (number, line) in text.lines().enumerate() {
-            let fields: Vec<&str> = line.split('\t').collect();
-            let [
-                id,
-                name,
-                ascii,
-                alternates,
-                lat,
-                lon,
-                _,
-                feature,
-                country_code,
-                _,
-                admin1,
-                admin2,
-                _,
-                _,
-                population,
-                _,
-                _,
-                zone,
-                ..,
-            ] = fields[..]
-            else {
-                return Err(BuildError::Line(path, number + 1, "19 columns are needed"));
-            };
-            let (Ok(geonames), Ok(lat), Ok(lon), Ok(country)) =
-                (id.parse(), lat.parse(), lon.parse(), country_code.as_bytes().try_into())
-            else {
-                return Err(BuildError::Line(path, number + 1, "id, coordinates or country can't be read"));
-            };
-            // Places that are no more, or only a part of a farm, mislead more than they help.
-            if matches!(feature, "PPLH" | "PPLQ" | "PPLW" | "PPLF" | "PPLCH") {
-                continue;
-            }
-            let population: u32 = population.parse().unwrap_or(0);
-            let code = |parts: &[&str]| if parts.iter().any(|part| part.is_empty()) { String::new() } else { parts.join(".") };
-            let mut others: Vec<String> = vec![ascii.to_owned()];
-            if population >= NAMED_OTHERWISE {
-                others.extend(alternates.split(',').filter(|name| plausible(name)).map(str::to_owned));
-            }
-            towns.push(Town {
-                geonames,
-                name: name.to_owned(),
-                alternates: others,
-                lat,
-                lon,
-                feature: feature.to_owned(),
-                country,
-                admin1: code(&[country_code, admin1]),
-                admin2: code(&[country_code, admin1, admin2]),
-                population,
-                zone: zone.to_owned(),
-            });
+    for (number, line) in read(&path)?.lines().enumerate() {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [id, name, alternates, lat, lon, country_code, admin1, population, zone] = fields[..] else {
+            return Err(BuildError::Line(path, number + 1, "9 columns are needed"));
+        };
+        let (Ok(geonames), Ok(lat), Ok(lon), Ok(country)) =
+            (id.parse::<u32>(), lat.parse(), lon.parse(), country_code.as_bytes().try_into())
+        else {
+            return Err(BuildError::Line(path, number + 1, "id, coordinates or country can't be read"));
+        };
+        let (feature, district) = features.get(&geonames).cloned().unwrap_or_default();
+        // Places that are no more, or only a part of a farm, mislead more than they help.
+        if matches!(feature.as_str(), "PPLH" | "PPLQ" | "PPLW" | "PPLF" | "PPLCH") {
+            continue;
         }
+        let population: u32 = population.parse().unwrap_or(0);
+        let others = alternates.split('|').filter(|name| population >= NAMED_OTHERWISE && plausible(name));
+        towns.push(Town {
+            geonames,
+            name: name.to_owned(),
+            alternates: others.map(str::to_owned).collect(),
+            lat,
+            lon,
+            feature,
+            country,
+            admin1: code(&[country_code, admin1]),
+            admin2: district,
+            population,
+            zone: zone.to_owned(),
+        });
     }
     Ok(towns)
+}
+
+/// `US.TX`, unless a part of it is not known.
+fn code(parts: &[&str]) -> String {
+    if parts.iter().any(|part| part.is_empty()) { String::new() } else { parts.join(".") }
+}
+
+/// What the older extracts alone say: the feature code and the second-level division, by GeoNames id; the newest extract wins.
+fn read_features(folder: &Path) -> Result<BTreeMap<u32, (String, String)>, BuildError> {
+    let mut features = BTreeMap::new();
+    for name in ["cities15000.tsv", "cities5000-2018.tsv", "cities1000-2010.tsv.gz"] {
+        let path = folder.join(name);
+        for (number, line) in read(&path)?.lines().enumerate() {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let [id, _, _, _, _, _, _, feature, country, _, admin1, admin2, ..] = fields[..] else {
+                return Err(BuildError::Line(path, number + 1, "19 columns are needed"));
+            };
+            let Ok(id) = id.parse() else { return Err(BuildError::Line(path, number + 1, "the id can't be read")) };
+            features.entry(id).or_insert_with(|| (feature.to_owned(), code(&[country, admin1, admin2])));
+        }
+    }
+    Ok(features)
 }
 
 /// Alternate names hold airport codes and syllable-by-syllable romanisations besides names.
@@ -160,6 +157,37 @@ pub(super) fn read_natural_earth(folder: &Path) -> Result<BTreeMap<u32, Known>, 
         }
     }
     Ok(found)
+}
+
+/// The points that atlases usually give for large divisions whose towns, or whose biggest piece of land, lie aside: by GeoNames id.
+const USUAL: [(u32, (f64, f64)); 9] = [
+    // England, Queensland, Alaska, Quebec, Inner Mongolia.
+    (6_269_131, (51.9, -0.6)),
+    (2_152_274, (-22.5, 143.9)),
+    (5_879_092, (64.3, -150.3)),
+    (6_115_047, (52.4, -71.1)),
+    (2_035_607, (44.0, 113.0)),
+    // Newfoundland and Labrador, Nunavut, Northwest Territories, Maharashtra.
+    (6_354_959, (52.6, -58.0)),
+    (6_091_732, (71.5, -89.0)),
+    (6_091_069, (65.2, -118.5)),
+    (1_264_418, (19.5, 75.5)),
+];
+
+/// Points that a source states, by GeoNames id: those of US counties, and of the states of some countries.
+pub(super) fn read_points(folder: &Path) -> Result<BTreeMap<u32, (f64, f64)>, BuildError> {
+    let mut points = BTreeMap::from(USUAL);
+    for (name, lat, lon, id) in [("us-counties.tsv", 3, 4, 5), ("natural-earth-points.tsv", 4, 5, 6)] {
+        for line in read(&folder.join(name))?.lines().skip(1) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let number = |column: usize| fields.get(column).and_then(|field| field.parse::<f64>().ok());
+            let id = fields.get(id).and_then(|id| id.parse().ok());
+            if let (Some(id), Some(lat), Some(lon)) = (id, number(lat), number(lon)) {
+                points.entry(id).or_insert((lat, lon));
+            }
+        }
+    }
+    Ok(points)
 }
 
 /// Small US places that GeoNames' extracts lack.
