@@ -4,7 +4,7 @@ use crate::record::EntityKind;
 use crate::resources::gazetteer::Gazetteer;
 use crate::stages::places::resolve::{Choice, Story};
 use crate::stages::places::spot::is_plain;
-use crate::stages::places::spotted::Spotted;
+use crate::stages::places::spotted::{Doubtful, Spotted};
 use crate::stages::places::surroundings::Look;
 use crate::stages::places::words::Word;
 use crate::text::Text;
@@ -17,9 +17,6 @@ const AMONG_MANY: f64 = 1.6;
 
 /// How sure it is that such a name is a place.
 const BELIEF: f64 = 0.6;
-
-/// A name that may be a place, and how many places must be at hand for that.
-pub(super) type Doubtful<'s> = (&'s Spotted, f64);
 
 /// Those names that may be places where they stand.
 pub(super) fn candidates<'s>(unsure: &'s [Spotted], words: &[Word], text: &Text<'_>, gazetteer: &Gazetteer) -> Vec<Doubtful<'s>> {

@@ -7,9 +7,8 @@ use crate::record::PlaceKind;
 use crate::resources::gazetteer::{Gazetteer, PlaceId, Sense};
 use crate::stages::places::context::Context;
 use crate::stages::places::qualifier::lies_in;
-use crate::stages::places::rescue::Doubtful;
 use crate::stages::places::senses::{Candidate, Hint, candidates};
-use crate::stages::places::spotted::Spotted;
+use crate::stages::places::spotted::{Doubtful, Spotted};
 use crate::stages::places::spread::{Field, Reading};
 
 /// A place and how sure it is that this is the one meant, 0 to 1.

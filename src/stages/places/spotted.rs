@@ -18,3 +18,6 @@ pub(super) struct Spotted {
     /// How sure it is that this is a place at all, 0 to 1.
     pub belief: f64,
 }
+
+/// A name that may be a place, and how many of the story's places must be at hand for that.
+pub(super) type Doubtful<'s> = (&'s Spotted, f64);
