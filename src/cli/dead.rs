@@ -10,6 +10,7 @@ use serde_json::json;
 use super::server::{ServerArgs, block_on, connect};
 use super::{BadValue, Failure, write_bytes, written};
 use crate::config::{Config, read_duration};
+use crate::view::visible;
 use crate::worker::broker::connection::Connection;
 use crate::worker::desk::dead::{ATTEMPTS, BODY_OMITTED, ITEM, MESSAGE, REASON, REPLAYS, SEQUENCE, STREAM, SUBJECT};
 use crate::worker::tools::archive::{self, Stored};
@@ -32,7 +33,7 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// One line for each dead letter
+    /// What could not be read, and why: a table on a terminal, a JSON object a line otherwise
     #[command(after_help = "Example:\n  copytaster dead list --reason not_json")]
     List(Filter),
     /// One dead letter, its original bytes on standard output
@@ -107,10 +108,27 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 }
 
 async fn list(connection: &Connection, config: &Config, filter: &Filter) -> Result<ExitCode, Failure> {
-    for letter in letters(connection, config, filter).await? {
-        written(write_line(&mut std::io::stdout(), &described(&letter)))?;
+    let letters = letters(connection, config, filter).await?;
+    let mut out = std::io::stdout();
+    if !out.is_terminal() {
+        for letter in &letters {
+            written(writeln!(out, "{}", described(letter)))?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    written(writeln!(out, "{:>8}  {:<20}  {:<16}  {:<28}  {:>9}  MESSAGE", "SEQUENCE", "TIME", "REASON", "SUBJECT", "BYTES"))?;
+    for letter in &letters {
+        written(writeln!(out, "{}", visible(&row(letter))))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A line of the table. The message comes last: it may be as long as it is.
+fn row(letter: &Stored) -> String {
+    let time = letter.time.map(|it| it.round(jiff::Unit::Second).unwrap_or(it).to_string()).unwrap_or_default();
+    let header = |name| letter.header(name).unwrap_or_default().replace('\n', " ");
+    let (sequence, bytes) = (letter.sequence, letter.payload.len());
+    format!("{sequence:>8}  {time:<20}  {:<16}  {:<28}  {bytes:>9}  {}", header(REASON), header(SUBJECT), header(MESSAGE))
 }
 
 /// Headers are a stranger's too, and JSON escapes only some of what steers a terminal.

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::server::{block_on, connect};
-use super::tail::{TailFormat, print};
+use super::tail::{TailFormat, print, told};
 use super::worker::enricher;
 use super::{Failure, written};
 use crate::config::{BadAddress, Config};
@@ -102,21 +102,10 @@ async fn show_subscriptions(connection: &Connection, config: &Config) -> Result<
     for subscription in SUBSCRIPTIONS {
         written(writeln!(std::io::stderr(), "\nsubscribed to {subscription}"))?;
         for message in archive::all(connection, &config.events.stream, subscription).await? {
-            written(writeln!(std::io::stderr(), "  {}  {}", message.subject, told(&message.payload)))?;
+            written(writeln!(std::io::stderr(), "  {}  {}", message.subject, told(&message.payload).unwrap_or_default()))?;
         }
     }
     Ok(())
-}
-
-/// The sentence or statement of a message, or what withdraws it.
-fn told(message: &[u8]) -> String {
-    let value: serde_json::Value = serde_json::from_slice(message).unwrap_or_default();
-    let id = value["id"].as_str().unwrap_or_default();
-    let said = value["sentence"]["text"].as_str().or(value["text"].as_str());
-    match (value["withdrawn"]["kind"].as_str(), said) {
-        (Some(kind), _) => format!("withdrawn by {kind}: {id}"),
-        (None, said) => format!("{id}: {}", said.unwrap_or_default()),
-    }
 }
 
 /// The worker makes the streams when it starts.

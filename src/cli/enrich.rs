@@ -9,11 +9,13 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
 use rayon::prelude::*;
 
 use super::documents::{self, Document};
 use super::progress::Progress;
-use super::{Failure, write_bytes, written};
+use super::{BadValue, Failure, write_bytes, written};
 use crate::article::Article;
 use crate::ingest::{self, Rejection};
 use crate::pipeline::{self, Settings};
@@ -30,6 +32,7 @@ const BATCH: usize = 128;
   copytaster enrich --format text story.json feed.ndjson archive/
   cat feed.ndjson | copytaster enrich > records.ndjson
   copytaster enrich --format html story.txt > story.html
+  copytaster enrich --received 2026-04-28 notes.txt
   copytaster enrich --format ninjs newsml/ > items.ndjson
 
 Every item gives one line, in input order. An item that can't be read gives
@@ -45,6 +48,9 @@ pub struct Args {
     /// The unit of start and end in the records
     #[arg(long, default_value = "codepoint", value_parser = offsets())]
     offsets: Offsets,
+    /// When the copy came in: what "on Tuesday" is told against in copy without a date of its own, such as 2026-04-28 or 2026-04-28T11:42:00Z
+    #[arg(long, value_name = "TIME", value_parser = received)]
+    received: Option<Timestamp>,
     /// Put the tokens into the records
     #[arg(long)]
     tokens: bool,
@@ -55,6 +61,13 @@ fn offsets() -> impl TypedValueParser<Value = Offsets> {
     let names = Offsets::NAMED.map(|(name, _)| name);
     PossibleValuesParser::new(names)
         .map(|given| Offsets::NAMED.into_iter().find(|(name, _)| *name == given).map(|(_, unit)| unit).unwrap_or_default())
+}
+
+/// A moment, or a day, which begins at midnight UTC.
+fn received(given: &str) -> Result<Timestamp, BadValue> {
+    let day = || Offset::UTC.to_timestamp(given.parse::<Date>().ok()?.at(0, 0, 0, 0)).ok();
+    let moment = given.parse::<Timestamp>().ok().or_else(day);
+    moment.ok_or_else(|| BadValue::new(given, "time", "2026-04-28 or 2026-04-28T11:42:00Z"))
 }
 
 /// What became of one item.
@@ -72,7 +85,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     written(out.write_all(args.format.start().as_bytes()))?;
     for batch in batches(files) {
         let outcomes: Vec<Vec<Outcome>> =
-            batch.par_iter().map(|document| enrich_document(document, &resources, &settings)).collect();
+            batch.par_iter().map(|document| enrich_document(document, &resources, &settings, args.received)).collect();
         for outcome in outcomes.into_iter().flatten() {
             all_read &= outcome.is_ok();
             progress.add(outcome.is_ok());
@@ -97,13 +110,14 @@ fn batches(inputs: Vec<PathBuf>) -> impl Iterator<Item = Vec<Document>> {
     })
 }
 
-fn enrich_document(document: &Document, resources: &Resources, settings: &Settings) -> Vec<Outcome> {
+fn enrich_document(document: &Document, resources: &Resources, settings: &Settings, received: Option<Timestamp>) -> Vec<Outcome> {
     let bytes = match &document.content {
         Ok(bytes) => bytes,
         Err(rejection) => return vec![Err(rejection.clone())],
     };
     let named = |rejection: Rejection| Rejection { item: rejection.item.or_else(|| document.name.clone()), ..rejection };
     let enrich = |mut article: Article| {
+        article.delivery.received = received;
         article.delivery.now = Some(Timestamp::now());
         pipeline::enrich(&article, resources, settings)
     };

@@ -18,6 +18,7 @@ mod places;
 mod progress;
 pub mod schema;
 mod server;
+mod shell;
 pub mod stories;
 pub mod tail;
 #[cfg(feature = "train")]
@@ -98,8 +99,12 @@ enum Command {
     Check(check::Args),
     /// A private server, sample copy, worker and tail in one go
     Demo(demo::Args),
-    /// Print the JSON Schema of the enriched record
+    /// Print the JSON Schemas of what comes out
     Schema(schema::Args),
+    /// Print what a shell needs to complete commands and options
+    Completions(shell::CompletionsArgs),
+    /// Print the manual, or write a page for each command
+    Man(shell::ManArgs),
     /// Build the models from corpora
     #[cfg(feature = "train")]
     Train(train::Args),
@@ -167,6 +172,8 @@ impl Cli {
             Command::Check(args) => check::run(args),
             Command::Demo(args) => demo::run(args),
             Command::Schema(args) => schema::run(args),
+            Command::Completions(args) => shell::completions(args),
+            Command::Man(args) => shell::man(args),
             #[cfg(feature = "train")]
             Command::Train(args) => train::run(args),
             #[cfg(feature = "train")]

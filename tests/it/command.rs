@@ -103,6 +103,34 @@ fn every_command_has_help_with_an_example() {
     }
 }
 
+#[test]
+fn copy_without_a_date_is_told_against_the_day_it_came_in() {
+    let copy = "ACCRA, Ghana (AP) - Rain fell on Accra on Tuesday.";
+    let value = |arguments: &[&str]| {
+        let output = copytaster(arguments, copy);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        lines(&output)[0]["times"][0]["value"].clone()
+    };
+    // 28 April 2026 was a Tuesday.
+    for received in ["2026-04-29", "2026-04-29T11:42:00Z"] {
+        assert_eq!(value(&["enrich", "--received", received]), "2026-04-28");
+    }
+    assert_ne!(value(&["enrich"]), "2026-04-28");
+    assert_eq!(copytaster(&["enrich", "--received", "soon"], copy).status.code(), Some(64));
+}
+
+#[test]
+fn shells_and_man_know_the_commands() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = copytaster(&["completions", shell], "").stdout;
+        assert!(String::from_utf8_lossy(&script).contains("enrich"), "{shell}");
+    }
+    assert!(String::from_utf8_lossy(&copytaster(&["man"], "").stdout).contains("copytaster"));
+    let folder = tempfile::tempdir().unwrap();
+    assert!(copytaster(&["man", folder.path().to_str().unwrap()], "").status.success());
+    assert!(folder.path().join("copytaster-tail.1").exists());
+}
+
 /// Every key of the configuration stands in the table of deploy/README.md, with its default where that is a word or a number.
 #[test]
 fn every_configuration_key_is_documented() {

@@ -155,6 +155,11 @@ fn waiting(consumer: &consumer::Config) -> Option<Problem> {
     })
 }
 
+/// Whether there is a stream of this name that we may see.
+pub async fn exists(connection: &Connection, name: &str) -> bool {
+    look(connection, name).await.is_some()
+}
+
 pub(crate) async fn look(connection: &Connection, name: &str) -> Option<stream::Config> {
     let found = timeout(ANSWER, connection.jetstream.get_stream(name)).await.ok()?.ok()?;
     Some(found.cached_info().config.clone())

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, pull};
 use async_nats::jetstream::stream::RetentionPolicy;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::*;
 
@@ -199,6 +199,40 @@ async fn fed_copy_comes_out_at_the_tail() {
     let mut headlines: Vec<String> = lines(&seen).iter().map(|it| it["headline"].as_str().unwrap().to_owned()).collect();
     headlines.sort();
     assert_eq!(headlines, ["Rain in Lagos", "Snow in Oslo"]);
+    drop(worker);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_come_out_at_the_tail_and_a_missing_stream_is_waited_for() {
+    let server = Server::start().await;
+    let url = server.url();
+    let watch = move |format: &'static str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_copytaster"));
+        command.args(["tail", "--event", "assault", "--country", "ua", "--count", "1", "--format", format]).env("NATS_URL", &url);
+        tokio::spawn(async move { output_of(command, b"").await })
+    };
+    let watching = watch("json");
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    let worker = Process::start(&server.url(), "[events]\nfloor = 0.0\n");
+    worker.ready().await;
+    let raid = |id: &str, place: &str| {
+        json!({ "id": id, "headline": format!("Missiles strike {place}"), "language": "en", "published": "2026-03-02T09:00:00Z",
+            "body": format!("KYIV, March 2 (AP) - Russian missiles killed 12 people in {place}, on Monday.") })
+        .to_string()
+    };
+    let beside = Beside::connect(&server).await;
+    beside.feed_one(raid("urn:t:1", "Aleppo, Syria")).await;
+    beside.feed_one(raid("urn:t:2", "Kharkiv, Ukraine")).await;
+    let seen = watching.await.unwrap();
+    assert!(seen.status.success() && text(&seen).contains("there is no stream EVENTS yet"), "{}", text(&seen));
+    let event: Value = serde_json::from_slice(&seen.stdout).unwrap();
+    assert_eq!((&event["place"]["name"], &event["of"]["item"]), (&json!("Kharkiv"), &json!("urn:t:2")));
+    let shown = copytaster(&server, &["tail", "--event", "any", "--all", "--count", "1", "--format", "text"], b"").await;
+    assert!(text(&shown).contains("wire.events.assault.asserted.SY."), "{}", text(&shown));
+    for wrong in [["--event", "battle"], ["--country", "Ukraine"]] {
+        let refused = copytaster(&server, &[&["tail"][..], &wrong].concat(), b"").await;
+        assert_eq!(refused.status.code(), Some(64), "{}", text(&refused));
+    }
     drop(worker);
 }
 
