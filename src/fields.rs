@@ -102,8 +102,8 @@ mod tests {
 
     #[track_caller]
     fn check(condition: &str, expected: bool) {
-        let mut record = Record::default();
-        record.language = Some(Language { tag: "de".into(), confidence: 1.0 });
+        let language = Some(Language { tag: "de".into(), confidence: 1.0 });
+        let mut record = Record { language, ..Record::default() };
         record.lifecycle.kind = LifecycleKind::Update;
         assert_eq!(Condition::read(condition).unwrap().holds(&record, "sport"), expected, "{condition}");
     }

@@ -18,7 +18,7 @@ mod places;
 mod progress;
 pub mod schema;
 mod server;
-mod shell;
+pub mod shell;
 pub mod stories;
 pub mod tail;
 #[cfg(feature = "train")]

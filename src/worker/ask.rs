@@ -157,9 +157,8 @@ fn shown(format: Format, outcomes: Vec<Result<Record, Rejection>>) -> Result<Ans
     let status = withheld.or_else(|| outcomes.iter().flatten().next()).map(subject::status).unwrap_or_default();
     let mut body = Vec::from(format.start());
     // Colours are for terminals.
-    let mut plain = anstream::StripStream::new(&mut body);
-    let written = outcomes.iter().try_for_each(|outcome| format.write(&mut plain, outcome));
-    drop(plain);
+    let plain = &mut anstream::StripStream::new(&mut body);
+    let written = outcomes.iter().try_for_each(|outcome| format.write(plain, outcome));
     written.map_err(|error| NoAnswer::new("panic", 500, error.to_string()))?;
     body.extend_from_slice(format.end().as_bytes());
     Ok(Answer { headers: vec![("Content-Type", format.content_type().to_owned()), (STATUS, status)], body })

@@ -73,8 +73,8 @@ async fn copy_that_does_not_say_it_gets_what_its_feed_knows() {
 
 #[test]
 fn an_agency_that_is_not_known_is_refused() {
-    let mut config = copytaster::config::Config::default();
-    config.feed = vec![Feed { agency: Some("gazette".to_owned()), ..feed("wire.raw.x") }];
+    let feed = Feed { agency: Some("gazette".to_owned()), ..feed("wire.raw.x") };
+    let config = copytaster::config::Config { feed: vec![feed], ..Default::default() };
     let resources = copytaster::resources::Resources::built_in().unwrap();
     let refused = copytaster::worker::feeds::Feeds::new(&config, &resources.furniture.agencies).unwrap_err();
     assert!(refused.contains("feed.agency is 'gazette'"), "{refused}");

@@ -105,7 +105,7 @@ async fn replies_stand_in_the_record_and_failures_cost_their_own_field() {
 async fn a_stage_that_must_not_be_left_out_is_asked_again() {
     let server = Server::start().await;
     let beside = Beside::connect(&server).await;
-    let stages = vec![
+    let stages = [
         Stage { on_failure: OnFailure::Retry, ..stage("late") },
         Stage { on_failure: OnFailure::Retry, timeout: Duration::from_millis(50), ..stage("never") },
     ];
