@@ -42,5 +42,5 @@ fn from<'a>(line: &Line<'a>, start: usize) -> Option<Notice<'a>> {
         Order::Kill => behind_sign && in_capitals && !numbered,
         Order::Lifted | Order::Update | Order::Correction => false,
     };
-    fits.then(|| Notice { sure: true, closes: true, ..notice })
+    fits.then_some(Notice { sure: true, closes: true, ..notice })
 }
