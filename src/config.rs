@@ -5,6 +5,7 @@ mod amount;
 mod checks;
 mod context;
 mod feeds;
+mod lists;
 mod secret;
 mod sources;
 mod stages;
@@ -21,6 +22,7 @@ use crate::record::Offsets;
 pub use address::{Addresses, BadAddress};
 pub use amount::{read_duration, shown_bytes};
 pub use feeds::Feed;
+pub use lists::{Lists, Stamp};
 pub use secret::{Secret, redacted};
 pub use sources::{Credentials, Given};
 pub use stages::{OnFailure, Stage};
@@ -42,6 +44,7 @@ pub struct Config {
     pub worker: Worker,
     pub http: Http,
     pub record: RecordSettings,
+    pub lists: Lists,
     /// What is known of the copy on a subject.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub feed: Vec<Feed>,
@@ -337,6 +340,8 @@ pub enum ConfigError {
     Parse { path: PathBuf, message: String },
     #[error("{name}: {source}")]
     Address { name: &'static str, source: BadAddress },
+    #[error("{0}")]
+    List(String),
     #[error("{key} is {found}; {needed}")]
     Value { key: &'static str, found: String, needed: Cow<'static, str> },
 }

@@ -3,6 +3,7 @@
 
 use crate::record::{Provenance, ResourceVersion};
 use crate::resources::Resources;
+use crate::resources::listed::Tables;
 
 /// Name and release.
 pub(crate) const SOFTWARE: &str = concat!("copytaster ", env!("CARGO_PKG_VERSION"));
@@ -10,8 +11,8 @@ pub(crate) const SOFTWARE: &str = concat!("copytaster ", env!("CARGO_PKG_VERSION
 /// SHA-256 over every file of `src` and the lock file, made by the build script.
 const SOURCE_SHA256: &str = env!("COPYTASTER_SOURCE_SHA256");
 
-/// What makes the records of this program with these resources.
-pub(crate) fn provenance(resources: &Resources) -> Provenance {
+/// What makes the records of this program with these resources and the user's own lists.
+pub(crate) fn provenance(resources: &Resources, own: &Tables) -> Provenance {
     let source = ResourceVersion {
         name: "source".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -19,6 +20,6 @@ pub(crate) fn provenance(resources: &Resources) -> Provenance {
     };
     Provenance {
         software: SOFTWARE.to_owned(),
-        resources: std::iter::once(source).chain(resources.versions.iter().cloned()).collect(),
+        resources: std::iter::once(source).chain(resources.versions.iter().cloned()).chain(own.version.clone()).collect(),
     }
 }

@@ -345,6 +345,8 @@ mod tests {
             id: LocalId::new(IdKind::Entity, number),
             kind,
             name: name.to_owned(),
+            ids_confidence: None,
+            watch: Vec::new(),
             salience: 0.7,
             in_headline: true,
             mentions: Vec::new(),

@@ -18,14 +18,15 @@ use crate::record::{
     self, Dateline, Diagnostic, Lifecycle, LifecycleKind, Offsets, Place, Record, SCHEMA, Source, Status, offsets,
 };
 use crate::resources::Resources;
+use crate::resources::listed::Tables;
 use crate::stages::coreference::{self, Discourse};
 use crate::stages::dateline::{DatelineText, FiledFrom};
 use crate::stages::furniture::{self, Clean};
 use crate::stages::markup::{Markup, Things};
 use crate::stages::times::{DatelineAnchor, TimeAnchors};
 use crate::stages::{
-    attributions, budget, entities, events, fingerprint, keyphrases, language, lifecycle, places, quantities, relations, slug,
-    summary, times, topics,
+    attributions, budget, entities, events, fingerprint, identities, keyphrases, language, lifecycle, places, quantities,
+    relations, slug, summary, times, topics,
 };
 use crate::text::parsed::Forest;
 use crate::text::{self, Text};
@@ -46,11 +47,12 @@ pub struct Floor {
     pub attribution: f64,
     pub event: f64,
     pub relation: f64,
+    pub id: f64,
 }
 
 impl Default for Floor {
     fn default() -> Floor {
-        Floor { attribution: 0.5, event: 0.5, relation: 0.5 }
+        Floor { attribution: 0.5, event: 0.5, relation: 0.5, id: 0.5 }
     }
 }
 
@@ -103,6 +105,7 @@ stages! {
     Attributions "attributions": "trees, entities, credit" => "attributions";
     Events "events": "trees, entities, times, quantities, attributions" => "events";
     Relations "relations": "sentences, tags, entities" => "relations";
+    Identities "identities": "sentences, tags, entities, dateline" => "ids of entities, watch";
     Topics "topics": "text, slug, article's codes" => "topics";
     Keyphrases "keyphrases": "sentences, tags, entities, times, quantities, attributions, events" => "keyphrases";
     Summary "summary": "sentences, tags, entities, quantities, attributions, events" => "summary";
@@ -134,6 +137,17 @@ pub fn enrich(article: &Article, resources: &Resources, settings: &Settings) -> 
 
 /// [`enrich`], with someone looking on.
 pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Settings, observer: &dyn Observer) -> Record {
+    enrich_with(article, resources, &Tables::default(), settings, observer)
+}
+
+/// [`enrich_observed`], with the user's own lists.
+pub fn enrich_with(
+    article: &Article,
+    resources: &Resources,
+    own: &Tables,
+    settings: &Settings,
+    observer: &dyn Observer,
+) -> Record {
     let article = &*in_the_agencys_zone(article, resources);
     let report = Report { observer, diagnostics: Mutex::default() };
     let clean = report.stage(Stage::Furniture, || furniture::take_out(article, &resources.furniture));
@@ -153,8 +167,8 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     // What follows asks what is known of the language.
     let known = resources.languages.of_copy(language.as_ref().map(|it| it.tag.as_ref()));
     let analysed = known.is_some_and(|it| it.analysed);
-    let text = report.stage_if(analysed, Stage::Reader, || read(&clean, resources, &markup));
-    let text = text.unwrap_or_else(|| unread(&clean, &markup));
+    let text = report.stage_if(analysed, Stage::Reader, || read(&clean, resources, &markup, own));
+    let text = text.unwrap_or_else(|| unread(&clean, &markup, own));
     let anchors = anchors(article, &clean, &filed_from, resources);
     let (entities, (times, quantities)) = rayon::join(
         || {
@@ -162,7 +176,7 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
                 true => entities::find(&text, &filed_from, &resources.gazetteer, &resources.coreference),
                 false => entities::named(&text, &resources.gazetteer),
             };
-            report.stage_if(analysed || !markup.is_empty(), Stage::Entities, find).unwrap_or_default()
+            report.stage_if(analysed || !markup.is_empty() || !own.is_empty(), Stage::Entities, find).unwrap_or_default()
         },
         || {
             let rules = known.and_then(|it| it.times.as_deref());
@@ -209,6 +223,11 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
     let relations = report
         .stage_if(analysed, Stage::Relations, || relations::find(&text, &entities, joining, settings.floor.relation))
         .unwrap_or_default();
+    let entities = report.stage_over(true, Stage::Identities, entities, |it| {
+        let year = anchors.published.map(|it| i64::from(it.date().year()));
+        let knowledge = identities::Knowledge::of(resources, own);
+        identities::link(&text, it, (&filed_from, year), knowledge, settings.floor.id);
+    });
     let topics = report.stage(Stage::Topics, || {
         let clusters = resources.reader.names.as_ref().map(|it| &it.clusters);
         let rules = known.and_then(|it| it.topics.as_deref()).filter(|_| tells_a_story);
@@ -268,21 +287,23 @@ pub fn enrich_observed(article: &Article, resources: &Resources, settings: &Sett
         fingerprint,
         extensions: BTreeMap::new(),
         diagnostics: article.diagnostics.iter().map(|it| Diagnostic { stage: "ingest".into(), message: it.clone() }).collect(),
-        provenance: provenance(resources),
+        provenance: provenance(resources, own),
     };
     finish(record, &text, report, settings.offsets)
 }
 
-/// The text with its sentences, tokens and names; the wire's own names go before the reader's.
-fn read<'t>(clean: &'t Clean, resources: &Resources, markup: &Markup<'_>) -> Text<'t> {
+/// The text with its sentences, tokens and names; those of the user's lists go before the reader's, and the wire's own before both.
+fn read<'t>(clean: &'t Clean, resources: &Resources, markup: &Markup<'_>, own: &Tables) -> Text<'t> {
     let mut text = text::analyse(&clean.text, clean.paragraphs.clone(), &resources.reader);
+    identities::join_names(&clean.text, &mut text.names, own);
     markup.join_names(&mut text.names);
     text
 }
 
-/// The text of another language, or one that the reader failed on: only the wire's own names are known.
-fn unread<'t>(clean: &'t Clean, markup: &Markup<'_>) -> Text<'t> {
+/// The text of another language, or one that the reader failed on: only the wire's own names and the user's are known.
+fn unread<'t>(clean: &'t Clean, markup: &Markup<'_>, own: &Tables) -> Text<'t> {
     let mut text = Text::unread(&clean.text, clean.paragraphs.clone());
+    identities::join_names(&clean.text, &mut text.names, own);
     markup.join_names(&mut text.names);
     text
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use super::server::{ServerArgs, block_on, connect};
 use super::{Failure, worker, written};
 use crate::config::{Config, Mode, redacted};
+use crate::resources::listed::Tables;
 use crate::serve;
 use crate::worker::broker::connection::Connection;
 use crate::worker::broker::{checks, checks::Problem, rights, streams};
@@ -36,13 +37,14 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let config = args.server.load()?;
     // Also checks the subject templates and that the resources can be loaded.
-    worker::enricher(&config, Health::new().into())?;
+    let work = worker::enricher(&config, Health::new().into())?;
     let mut out = std::io::stdout();
     if args.print_config {
         written(write!(out, "{}", config.print()))?;
         return Ok(ExitCode::SUCCESS);
     }
     written(writeln!(out, "ok       the configuration is sound"))?;
+    print_lists(&mut out, &work.current().own)?;
     if args.offline {
         return Ok(ExitCode::SUCCESS);
     }
@@ -57,6 +59,18 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         let sound = against_server(&mut out, &connection, &config).await?;
         Ok(ExitCode::from(if sound { 0 } else { 64 }))
     })
+}
+
+/// The user's own lists: how many entries they have, and which names are of several.
+fn print_lists(out: &mut impl Write, own: &Tables) -> Result<(), Failure> {
+    if own.is_empty() {
+        return Ok(());
+    }
+    written(writeln!(out, "ok       {} entries of your own lists", own.len()))?;
+    for name in own.ambiguous() {
+        written(writeln!(out, "warning  {name}: both stay candidates"))?;
+    }
+    Ok(())
 }
 
 /// False if a worker could not work like this.

@@ -17,10 +17,12 @@ use super::documents::{self, Document};
 use super::progress::Progress;
 use super::{BadValue, Failure, write_bytes, written};
 use crate::article::Article;
+use crate::config::{Config, ConfigError, Given};
 use crate::ingest::{self, Rejection};
-use crate::pipeline::{self, Settings};
+use crate::pipeline::{self, Settings, Unobserved};
 use crate::record::{Offsets, Record};
 use crate::resources::Resources;
+use crate::resources::listed::Tables;
 use crate::view::format::Format;
 
 /// How many documents are worked on at a time. More gives nothing to the cores; fewer would let them wait at the batch's end.
@@ -54,6 +56,9 @@ pub struct Args {
     /// Put the tokens into the records
     #[arg(long)]
     tokens: bool,
+    /// TOML file of the worker's, for its own lists and how sure things must be
+    #[arg(long, env = "COPYTASTER_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 /// Takes the name of a unit: `codepoint`, `utf16` or `utf8`.
@@ -75,7 +80,12 @@ pub(super) type Outcome = Result<Record, Rejection>;
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
-    let settings = Settings { offsets: args.format.offsets(args.offsets), tokens: args.tokens, ..Settings::default() };
+    let usage = |error: ConfigError| Failure::Usage(error.to_string());
+    let config = Config::load(args.config.as_deref(), &Given::default()).map_err(usage)?;
+    let own = config.lists.load().map_err(usage)?;
+    let (offsets, floor) = (args.format.offsets(args.offsets), config.record.floor);
+    let settings = Settings { offsets, tokens: args.tokens, floor };
+    let reading = Reading { resources, own, settings, received: args.received };
     let files = documents::files(&args.inputs)?;
     let mut progress = Progress::new("enriched", files.len());
 
@@ -84,8 +94,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let mut all_read = true;
     written(out.write_all(args.format.start().as_bytes()))?;
     for batch in batches(files) {
-        let outcomes: Vec<Vec<Outcome>> =
-            batch.par_iter().map(|document| enrich_document(document, &resources, &settings, args.received)).collect();
+        let outcomes: Vec<Vec<Outcome>> = batch.par_iter().map(|document| enrich_document(document, &reading)).collect();
         for outcome in outcomes.into_iter().flatten() {
             all_read &= outcome.is_ok();
             progress.add(outcome.is_ok());
@@ -110,16 +119,25 @@ fn batches(inputs: Vec<PathBuf>) -> impl Iterator<Item = Vec<Document>> {
     })
 }
 
-fn enrich_document(document: &Document, resources: &Resources, settings: &Settings, received: Option<Timestamp>) -> Vec<Outcome> {
+/// What all documents are read with.
+struct Reading {
+    resources: Resources,
+    /// The user's own lists.
+    own: Tables,
+    settings: Settings,
+    received: Option<Timestamp>,
+}
+
+fn enrich_document(document: &Document, reading: &Reading) -> Vec<Outcome> {
     let bytes = match &document.content {
         Ok(bytes) => bytes,
         Err(rejection) => return vec![Err(rejection.clone())],
     };
     let named = |rejection: Rejection| Rejection { item: rejection.item.or_else(|| document.name.clone()), ..rejection };
     let enrich = |mut article: Article| {
-        article.delivery.received = received;
+        article.delivery.received = reading.received;
         article.delivery.now = Some(Timestamp::now());
-        pipeline::enrich(&article, resources, settings)
+        pipeline::enrich_with(&article, &reading.resources, &reading.own, &reading.settings, &Unobserved)
     };
     ingest::read(bytes).into_iter().map(|item| item.map(enrich).map_err(named)).collect()
 }

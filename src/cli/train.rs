@@ -11,11 +11,11 @@ use crate::text::exceptions::Exceptions;
 use crate::text::model::{AlignedBytes, Builder, Model};
 use crate::text::spelling::Spelling;
 use crate::train::report::report;
-use crate::train::{lemmas, names, syntax, topics};
+use crate::train::{lemmas, names, syntax, topics, who};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  copytaster train reader --corpora corpora\n  copytaster train reader --corpora corpora --only names\n  copytaster train places --corpora corpora\n  copytaster train topics --corpora corpora"
+    after_help = "Examples:\n  copytaster train reader --corpora corpora\n  copytaster train reader --corpora corpora --only names\n  copytaster train places --corpora corpora\n  copytaster train topics --corpora corpora\n  copytaster train who --corpora corpora"
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -30,6 +30,8 @@ enum What {
     Places(places::TrainArgs),
     /// The classifier of topics
     Topics(TopicsArgs),
+    /// The table of who is who: people and organisations with their ids
+    Who(WhoArgs),
     /// The word clusters that tags, trees and names are learnt with, from word vectors
     Clusters(clusters::TrainArgs),
 }
@@ -71,11 +73,25 @@ struct TopicsArgs {
     out: PathBuf,
 }
 
+#[derive(Debug, clap::Args)]
+struct WhoArgs {
+    /// Folder of the corpora, with `train/who` and `train/current-events` in it
+    #[arg(long, value_name = "DIR")]
+    corpora: PathBuf,
+    /// The table
+    #[arg(long, value_name = "FILE", default_value = "src/resources/world/who.bin")]
+    out: PathBuf,
+}
+
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.what {
         What::Reader(args) => train_reader(args),
         What::Places(args) => places::train(args),
         What::Topics(args) => train_topics(args),
+        What::Who(args) => {
+            say(&who::build(&args.corpora, &args.out).map_err(Failure::failed)?);
+            Ok(ExitCode::SUCCESS)
+        }
         What::Clusters(args) => clusters::train(args, say),
     }
 }

@@ -7,6 +7,7 @@ use super::{Failure, written};
 use crate::identity;
 use crate::pipeline::Stage;
 use crate::resources::Resources;
+use crate::resources::listed::Tables;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  copytaster version --licenses\n  copytaster version --stages")]
@@ -23,7 +24,7 @@ const NOTICE: &str = include_str!("../../NOTICE");
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
-    let provenance = identity::provenance(&resources);
+    let provenance = identity::provenance(&resources, &Tables::default());
     let mut out = std::io::stdout().lock();
     written(writeln!(out, "{}", provenance.software))?;
     for resource in &provenance.resources {

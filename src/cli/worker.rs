@@ -1,7 +1,7 @@
 //! `copytaster worker`: the service.
 
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -13,11 +13,12 @@ use crate::config::{Config, Mode};
 use crate::identity::provenance;
 use crate::pipeline::Settings;
 use crate::resources::Resources;
+use crate::resources::listed::Tables;
 use crate::serve;
 use crate::worker::feeds::Feeds;
 use crate::worker::health::Health;
 use crate::worker::outgoing::Addressing;
-use crate::worker::{self, Enricher};
+use crate::worker::{self, Current, Enricher, own_lists};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -54,6 +55,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         let work = Arc::new(enricher_of(&config, Arc::clone(&health), &args.build)?);
         let (stop, at_once, left) = (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
         stop_on_signal(stop.clone(), at_once.clone())?;
+        keep_lists(&config, &work, Arc::clone(&health), &args.build, stop.clone());
         serve::start(config.http.listen.as_deref(), Arc::clone(&health), left.clone())
             .await
             .map_err(|error| Failure::Usage(error.to_string()))?;
@@ -75,12 +77,34 @@ pub(super) fn enricher(config: &Config, health: Arc<Health>) -> Result<Enricher,
 fn enricher_of(config: &Config, health: Arc<Health>, build: &str) -> Result<Enricher, Failure> {
     let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
     let settings = Settings { offsets: config.record.offsets, tokens: config.record.tokens, floor: config.record.floor };
+    let own = Arc::new(config.lists.load().map_err(|error| Failure::Usage(error.to_string()))?);
+    let current = current(config, &resources, settings, own, build).map_err(Failure::Usage)?;
+    let feeds = Feeds::new(config, &resources.furniture.agencies).map_err(Failure::Usage)?;
+    Ok(Enricher { resources, settings, feeds, health, current: current.into() })
+}
+
+/// The lists, and how messages are called that were made with them.
+fn current(config: &Config, resources: &Resources, settings: Settings, own: Arc<Tables>, build: &str) -> Result<Current, String> {
     let stages: String = config.stage.iter().map(|it| format!(" {} {} {:?}", it.name, it.subject, it.when)).collect();
     let feeds: String = config.feed.iter().map(|it| format!(" {it:?}")).collect();
-    let identity = format!("{:?} {settings:?}{stages}{feeds}{build}", provenance(&resources));
-    let addressing = Arc::new(Addressing::new(config, &identity).map_err(Failure::Usage)?);
-    let feeds = Feeds::new(config, &resources.furniture.agencies).map_err(Failure::Usage)?;
-    Ok(Enricher { resources, settings, addressing, feeds, health })
+    let identity = format!("{:?} {settings:?}{stages}{feeds}{build}", provenance(resources, &own));
+    let addressing = Arc::new(Addressing::new(config, &identity)?);
+    Ok(Current { own, addressing })
+}
+
+/// Reads the user's own lists again when they change.
+fn keep_lists(config: &Config, work: &Arc<Enricher>, health: Arc<Health>, build: &str, stop: CancellationToken) {
+    let known = work.current().own;
+    own_lists::warn_about(&known);
+    if config.lists.is_empty() {
+        return;
+    }
+    let (its, work, build) = (config.clone(), Arc::clone(work), build.to_owned());
+    let take = move |own: Arc<Tables>| match current(&its, &work.resources, work.settings, own, &build) {
+        Ok(fresh) => *work.current.write().unwrap_or_else(PoisonError::into_inner) = fresh,
+        Err(problem) => tracing::error!(problem, "the user's own lists can't be used"),
+    };
+    tokio::spawn(own_lists::watch(config.lists.clone(), known, take, health, stop));
 }
 
 /// A panic's own message may quote the article; the place where it happened is enough to find it.

@@ -40,6 +40,7 @@ impl Config {
         self.check_questions()?;
         self.check_feeds()?;
         self.check_stages()?;
+        self.lists.check()?;
         check_address(self.http.listen.as_deref())
     }
 

@@ -17,6 +17,12 @@ pub struct Entity {
     pub name: String,
     /// Public identifiers by scheme: `wikidata`, `geonames`, `iso3166`, `ticker`, `ric`, …
     pub ids: BTreeMap<String, String>,
+    /// 0 to 1: how sure it is that the ids are those of whom the copy means.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ids_confidence: Option<f64>,
+    /// The user's own lists that it is to be looked out for on.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub watch: Vec<Watch>,
     /// 0 to 1: how much the story is about it.
     pub salience: f64,
     pub in_headline: bool,
@@ -25,6 +31,15 @@ pub struct Entity {
     /// For type `place` only.
     #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub place: Option<Place>,
+}
+
+/// An entry of a user's watch list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Watch {
+    /// Name of the list.
+    pub list: String,
+    /// The entry's id as one token, as it may stand in a subject.
+    pub entry: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]

@@ -36,7 +36,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 pub use attributions::{Attribution, AttributionKind, Cue, Speaker, SpeakerClass};
-pub use entities::{Entity, EntityKind, Focus, Mention, MentionKind, Place, PlaceKind, PlaceRole};
+pub use entities::{Entity, EntityKind, Focus, Mention, MentionKind, Place, PlaceKind, PlaceRole, Watch};
 pub use events::{Event, EventKind, EventStatus, Relation, Role, Telling, Trigger};
 pub use furniture::{Byline, Credit, Dateline, Removed, RemovedKind};
 pub use lifecycle::{Corrected, EmbargoNotice, Lifecycle, LifecycleKind, Replaced, STATUS, Severity, Status};

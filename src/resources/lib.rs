@@ -27,14 +27,18 @@ pub mod events;
 mod folders;
 pub mod furniture;
 pub mod gazetteer;
+pub mod identities;
 pub mod language;
 pub mod languages;
 pub mod lifecycle;
+pub mod listed;
 mod patterns;
 pub mod pieces;
 pub mod quantities;
+mod sections;
 pub mod times;
 pub mod topics;
+pub mod who;
 pub mod wording;
 
 use std::sync::Arc;
@@ -58,6 +62,12 @@ pub struct Resources {
     pub reader: Reader,
     /// Places, with their coordinates.
     pub gazetteer: gazetteer::Gazetteer,
+    /// People and organisations, with their ids.
+    pub who: who::Who,
+    /// Organisations that wires name daily.
+    pub listed: listed::Tables,
+    /// What tells namesakes apart.
+    pub identities: identities::IdentityRules,
     /// What is known of each language.
     pub languages: languages::Languages,
     /// How numbers are written in English, and what they count.
@@ -83,6 +93,7 @@ impl Resources {
 
     fn with(furniture: impl FnOnce() -> Result<furniture::FurnitureRules, lists::ListError>) -> Result<Resources, ResourceError> {
         let gazetteer = gazetteer::Gazetteer::built_in()?;
+        let who = who::Who::built_in()?;
         let languages = languages::Languages::built_in()?;
         let english = languages.get("en").and_then(|it| it.quantities.clone());
         let quantities = english.ok_or_else(|| ResourceError::whole("en", "the language has no numbers"))?;
@@ -93,7 +104,7 @@ impl Resources {
         let reader = Reader::built_in()?;
         let topics = topics::MediaTopics::built_in()?;
         Ok(Resources {
-            versions: std::iter::once(gazetteer.version()).chain(embedded()).collect(),
+            versions: [gazetteer.version(), who.version()].into_iter().chain(embedded()).collect(),
             furniture: furniture()?,
             lifecycle,
             function_words,
@@ -105,11 +116,14 @@ impl Resources {
             topics,
             events,
             gazetteer,
+            who,
+            listed: listed::Tables::built_in()?,
+            identities: identities::IdentityRules::built_in()?,
         })
     }
 }
 
-/// What is compiled in beside the gazetteer; the digests are computed when the program is built.
+/// What is compiled in beside the gazetteer and the table of who is who; the digests are computed when the program is built.
 fn embedded() -> [ResourceVersion; 2] {
     let version =
         |name: &str, sha256: &str| ResourceVersion { name: name.to_owned(), version: "1".to_owned(), sha256: sha256.to_owned() };

@@ -12,6 +12,7 @@ pub mod entities;
 pub mod events;
 pub mod fingerprint;
 pub mod furniture;
+pub mod identities;
 pub mod keyphrases;
 pub mod language;
 pub mod lifecycle;

@@ -13,3 +13,4 @@ pub(crate) mod syntax;
 pub(crate) mod tags;
 pub(crate) mod topics;
 pub(crate) mod trees;
+pub(crate) mod who;

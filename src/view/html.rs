@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::{pieces, summary};
 use crate::ingest::Rejection;
-use crate::record::{ParagraphKind, Record};
+use crate::record::{Entity, ParagraphKind, Record};
 
 /// Everything before the first record.
 pub(crate) const PAGE_START: &str = concat!(
@@ -34,7 +34,14 @@ pub(crate) fn write(out: &mut impl Write, record: &Record) -> std::io::Result<()
                 Some(mark) => {
                     let (class, name) =
                         (mark.name(), piece.entity.map(|it| format!(": {}", escaped(&it.name))).unwrap_or_default());
+                    let link = piece.entity.and_then(address);
+                    if let Some(link) = &link {
+                        write!(out, "<a href=\"{}\">", escaped(link))?;
+                    }
                     write!(out, "<mark class=\"{class}{reported}\" title=\"{class}{name}\">{words}</mark>")?;
+                    if link.is_some() {
+                        out.write_all(b"</a>")?;
+                    }
                 }
                 None if piece.reported => write!(out, "<span class=\"reported\">{words}</span>")?,
                 None => out.write_all(words.as_bytes())?,
@@ -57,6 +64,12 @@ pub(crate) fn write_rejection(out: &mut impl Write, rejection: &Rejection) -> st
     let item = rejection.item.as_deref().unwrap_or("item");
     let (item, message) = (escaped(item), escaped(&rejection.message));
     writeln!(out, "<article>\n<p class=\"lifecycle\">rejected · {item}: {message} ({})</p>\n</article>", rejection.code)
+}
+
+/// Where more is known of an entity.
+fn address(entity: &Entity) -> Option<String> {
+    let of = |scheme: &str, before: &str| entity.ids.get(scheme).map(|id| format!("{before}{id}"));
+    of("wikidata", "https://www.wikidata.org/wiki/").or_else(|| of("geonames", "https://www.geonames.org/"))
 }
 
 fn escaped(text: &str) -> String {

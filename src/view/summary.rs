@@ -80,6 +80,12 @@ fn entity(entity: &Entity) -> String {
         // Writing to a string does not fail.
         let _written = write!(line, " {scheme}:{id}");
     }
+    if let Some(confidence) = entity.ids_confidence.filter(|_| entity.place.is_none()) {
+        let _written = write!(line, " ({confidence:.2})");
+    }
+    for watch in &entity.watch {
+        let _written = write!(line, " !{}:{}", watch.list, watch.entry);
+    }
     if entity.mentions.len() > 1 {
         let _written = write!(line, " ×{}", entity.mentions.len());
     }

@@ -202,7 +202,18 @@ pub(super) fn entity(
     mentions: Vec<Mention>,
     place: Option<Place>,
 ) -> Entity {
-    Entity { id: LocalId::new(IdKind::Entity, 0), kind, name, ids, salience: 0.0, in_headline: false, mentions, place }
+    Entity {
+        id: LocalId::new(IdKind::Entity, 0),
+        kind,
+        name,
+        ids,
+        ids_confidence: None,
+        watch: Vec::new(),
+        salience: 0.0,
+        in_headline: false,
+        mentions,
+        place,
+    }
 }
 
 pub(super) fn mention(span: Span, text: &Text<'_>) -> Mention {

@@ -1,15 +1,16 @@
 //! The work itself, as the desk sees it: a message in, items out. Runs on the CPU pool, never on the reactor.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::article::{Article, Delivery};
 use crate::ingest::{self, Rejection};
-use crate::pipeline::{self, Settings};
+use crate::pipeline::{self, Settings, Unobserved};
 use crate::record::{LifecycleKind, Record};
 use crate::resources::Resources;
+use crate::resources::listed::Tables;
 use crate::view::format::Format;
 use crate::worker::feeds::Feeds;
 use crate::worker::health::Health;
@@ -68,9 +69,16 @@ impl From<Outgoing> for Ready {
 pub struct Enricher {
     pub resources: Resources,
     pub settings: Settings,
-    pub addressing: Arc<Addressing>,
     pub feeds: Feeds,
     pub health: Arc<Health>,
+    pub current: RwLock<Current>,
+}
+
+/// What changes while the worker runs: the user's own lists, and with them what messages are called.
+#[derive(Debug, Clone)]
+pub struct Current {
+    pub own: Arc<Tables>,
+    pub addressing: Arc<Addressing>,
 }
 
 impl Work for Enricher {
@@ -86,15 +94,21 @@ impl Work for Enricher {
 
     fn ask(&self, question: &Question) -> Vec<Result<Record, Rejection>> {
         let settings = Settings { offsets: question.format.offsets(self.settings.offsets), ..self.settings };
+        let own = self.current().own;
         let read = |mut article: Article| {
             article.delivery.now = Some(question.now);
-            pipeline::enrich(&article, &self.resources, &settings)
+            pipeline::enrich_with(&article, &self.resources, &own, &settings, &Unobserved)
         };
         ingest::read(&question.copy).into_iter().map(|item| item.map(read)).collect()
     }
 }
 
 impl Enricher {
+    /// As it is now: it may change before the next article.
+    pub fn current(&self) -> Current {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn enrich(&self, mut article: Article, message: &Delivered) -> Ready {
         article.delivery = Delivery {
             subject: Some(message.subject.clone()),
@@ -104,8 +118,9 @@ impl Enricher {
             now: None,
         };
         self.feeds.complete(&mut article, &message.subject);
-        let record = pipeline::enrich_observed(&article, &self.resources, &self.settings, &*self.health);
-        let (passing, addressing) = (passing(&message.headers), Arc::clone(&self.addressing));
+        let Current { own, addressing } = self.current();
+        let record = pipeline::enrich_with(&article, &self.resources, &own, &self.settings, &*self.health);
+        let passing = passing(&message.headers);
         let takes_back = matches!(record.lifecycle.kind, LifecycleKind::Kill);
         let mentioned = if takes_back { mentions::of(&message.payload).ids } else { Vec::new() };
         Ready::Record(Box::new(Outbound {

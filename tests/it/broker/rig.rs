@@ -221,8 +221,8 @@ pub(super) fn enricher_of(config: &Config, identity: &str) -> Arc<dyn Work> {
         feeds: worker::feeds::Feeds::new(config, &resources.furniture.agencies).unwrap(),
         resources,
         settings: copytaster::pipeline::Settings::default(),
-        addressing: Arc::new(addressing),
         health: Arc::new(Health::new()),
+        current: worker::Current { own: Arc::default(), addressing: Arc::new(addressing) }.into(),
     })
 }
 
