@@ -39,6 +39,7 @@ pub struct Config {
     pub kills: Kills,
     pub embargo: Parked,
     pub events: Events,
+    pub stories: Stories,
     pub ask: Ask,
     pub dead: Dead,
     pub worker: Worker,
@@ -221,6 +222,44 @@ pub struct Events {
     /// The oldest messages go when the stream is larger, if it has to be created; 0 is no limit.
     #[serde(deserialize_with = "amount::bytes", serialize_with = "amount::write_bytes")]
     pub max_bytes: u64,
+}
+
+/// What the stream knows: copies, stories, claims.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Stories {
+    /// Stream of the links.
+    pub links: String,
+    /// The beginning of its subjects; the language follows.
+    pub links_subject: String,
+    /// Stream of the stories.
+    pub stream: String,
+    /// The beginning of its subjects; what, language and country follow.
+    pub subject: String,
+    /// Key-value bucket of stories as they stand.
+    pub bucket: String,
+    /// Key-value bucket of claims as they stand.
+    pub claims: String,
+    /// Earlier states of an entry that are kept, if the buckets have to be created: 1 to 64 with the last.
+    pub bucket_history: u8,
+    /// Messages and entries older than this go, if streams and buckets have to be created; `0s` keeps them.
+    #[serde(deserialize_with = "amount::duration", serialize_with = "amount::write_duration")]
+    pub max_age: Duration,
+    /// The oldest messages go when a stream is larger, if it has to be created; 0 is no limit.
+    #[serde(deserialize_with = "amount::bytes", serialize_with = "amount::write_bytes")]
+    pub max_bytes: u64,
+    /// How long a record is remembered, by the records' own times.
+    #[serde(deserialize_with = "amount::duration", serialize_with = "amount::write_duration")]
+    pub window: Duration,
+    /// A story is quiet when nothing has come for so long.
+    #[serde(deserialize_with = "amount::duration", serialize_with = "amount::write_duration")]
+    pub quiet: Duration,
+    /// From 0 to 1: how likely it must be that an item belongs to a story.
+    pub join: f32,
+    /// From 0 to 1: how likely it must be that two stories are one.
+    pub merge: f32,
+    /// From 0 to 1: the share of an item's words that must stand in another for it to be a copy.
+    pub copy: f64,
 }
 
 /// Questions about copy, answered at once.
@@ -496,6 +535,43 @@ impl Events {
     pub fn templates(&self) -> [String; 3] {
         [("events", 5), ("statements", 3), ("tolls", 2)]
             .map(|(kind, codes)| format!("{}.{kind}{}", self.subject, ".{code}".repeat(codes)))
+    }
+}
+
+impl Default for Stories {
+    fn default() -> Stories {
+        let fold = crate::stories::Settings::default();
+        let seconds = |it: i64| Duration::from_secs(it.unsigned_abs());
+        Stories {
+            links: "LINKS".to_owned(),
+            links_subject: "wire.links".to_owned(),
+            stream: "STORIES".to_owned(),
+            subject: "wire.stories".to_owned(),
+            bucket: "STORIES".to_owned(),
+            claims: "CLAIMS".to_owned(),
+            bucket_history: 8,
+            max_age: 30 * DAY,
+            max_bytes: 1024 * MIB,
+            window: seconds(fold.window),
+            quiet: seconds(fold.quiet),
+            join: fold.join,
+            merge: fold.merge,
+            copy: fold.copy,
+        }
+    }
+}
+
+impl Stories {
+    /// What the fold has to know.
+    pub fn settings(&self) -> crate::stories::Settings {
+        let seconds = |it: Duration| i64::try_from(it.as_secs()).unwrap_or(i64::MAX);
+        crate::stories::Settings {
+            window: seconds(self.window),
+            quiet: seconds(self.quiet),
+            join: self.join,
+            merge: self.merge,
+            copy: self.copy,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use super::{Failure, written};
 use crate::ninjs;
 use crate::record;
+use crate::stories;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -29,11 +30,13 @@ enum Message {
     Event,
     Statement,
     Toll,
+    Link,
+    Story,
 }
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let name = args.of.to_possible_value().map(|it| it.get_name().to_owned()).unwrap_or_default();
-    let schema = match record::schemas().into_iter().find(|(it, _)| *it == name) {
+    let schema = match record::schemas().into_iter().chain(stories::schemas()).find(|(it, _)| *it == name) {
         Some((_, schema)) if !args.ninjs => schema.to_value(),
         _ => ninjs::extension_schema(),
     };

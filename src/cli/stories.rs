@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use tokio_util::sync::CancellationToken;
 
 use super::documents::{self, Document};
 use super::progress::Progress;
+use super::server::{ServerArgs, block_on};
 use super::{Failure, write_bytes, written};
 use crate::ingest;
 use crate::pipeline::{self, Settings};
@@ -17,20 +20,27 @@ use crate::record::Record;
 use crate::record::stored::Stored;
 use crate::resources::Resources;
 use crate::stories::{Out, State, Story, fold};
+use crate::worker::health::Health;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
+  copytaster stories --nats nats://nats:4222                      # the service: links and stories of the enriched stream
   copytaster stories --offline wire/                              # copy in, in order; one link a line out
   copytaster enrich wire/ | copytaster stories --offline          # records work as well
   copytaster stories --offline --stories archive.ndjson | tail    # every story in its last revision follows
 
 Copy is linked by its own times, so that an archive gives the same stories as the stream did.")]
 pub struct Args {
+    #[command(flatten)]
+    server: ServerArgs,
+    /// Address of /healthz, /readyz and /metrics, or `off`
+    #[arg(long, env = "COPYTASTER_HTTP", value_name = "ADDRESS")]
+    http: Option<String>,
     /// Files and folders of articles or records; standard input when none is named
     #[arg(value_name = "FILE|FOLDER", requires = "offline")]
     inputs: Vec<PathBuf>,
     /// Read files in place of the stream; needs no server
-    #[arg(long, required = true)]
+    #[arg(long)]
     offline: bool,
     /// Print every story in its last revision after the links
     #[arg(long, requires = "offline")]
@@ -38,6 +48,31 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    if args.offline { offline(args) } else { serve(args) }
+}
+
+/// The service: the enriched stream in, links and stories out.
+fn serve(args: &Args) -> Result<ExitCode, Failure> {
+    let mut config = args.server.load()?;
+    config.http.listen = args.http.clone().or(config.http.listen);
+    config.check().map_err(|error| Failure::Usage(error.to_string()))?;
+    block_on(async {
+        let health = Arc::new(Health::new());
+        let (stop, at_once, left) = (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
+        super::worker::stop_on_signal(stop.clone(), at_once.clone())?;
+        crate::serve::start(config.http.listen.as_deref(), Arc::clone(&health), left.clone())
+            .await
+            .map_err(|error| Failure::Usage(error.to_string()))?;
+        tokio::select! {
+            result = crate::worker::stories::run(&config, health, stop) => result?,
+            () = at_once.cancelled() => return Err(Failure::Failed("stopped at once by a second signal".to_owned())),
+        }
+        left.cancel();
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+fn offline(args: &Args) -> Result<ExitCode, Failure> {
     let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
     let files = documents::files(&args.inputs)?;
     let mut progress = Progress::new("linked", files.len());

@@ -116,7 +116,7 @@ fn hush_panics() {
 }
 
 /// The first signal asks for an orderly end; the second does not wait for it.
-fn stop_on_signal(stop: CancellationToken, at_once: CancellationToken) -> Result<(), Failure> {
+pub(super) fn stop_on_signal(stop: CancellationToken, at_once: CancellationToken) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::Failed(format!("signals can't be listened to: {error}"));
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;

@@ -43,7 +43,7 @@ pub use lifecycle::{Corrected, EmbargoNotice, Lifecycle, LifecycleKind, Replaced
 pub use local_id::{IdKind, LocalId};
 pub use provenance::{Diagnostic, Provenance, ResourceVersion, Source};
 pub use quantities::{Bound, Change, Measured, Quantity, TOLLS};
-pub use schema::schemas;
+pub use schema::{published, schemas};
 pub use span::{Extract, Offsets, Origin, Span};
 pub use subject_matter::{Fingerprint, Keyphrase, Topic};
 pub use text::{Language, Paragraph, ParagraphKind, Sentence, Token};

@@ -36,6 +36,11 @@ pub fn schemas() -> [(&'static str, Schema); 4] {
     ]
 }
 
+/// The schema of another message that goes out, as plain as that of the record.
+pub fn published<T: JsonSchema>(id: &str) -> Schema {
+    titled(of::<T>(), id)
+}
+
 /// With an identifier, and what consumers may rely on.
 fn titled(mut schema: Schema, id: &str) -> Schema {
     schema.insert("$id".to_owned(), id.into());

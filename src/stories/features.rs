@@ -1,6 +1,7 @@
 //! What an item has in common with a story.
 
-use crate::reading::scene::Scene;
+use crate::knowledge::Series;
+use crate::reading::prints::Print;
 use crate::weights::FEATURES;
 use crate::window::entry::Entry;
 use crate::window::tale::Tale;
@@ -30,7 +31,8 @@ pub(crate) fn features(item: &Entry, tale: &Tale, mate: &Entry, copied: f32) -> 
         entities,
         item.entities.cosine(&mate.entities),
         agree(here.country.as_ref(), there.country.as_ref()),
-        near(here, there),
+        near(here.spot, there.spot),
+        near(here.spot.or(here.named), there.spot.or(there.named)),
         day(here, there),
         agree(here.main.as_ref(), there.main.as_ref()),
         share(&here.parties, &there.parties),
@@ -38,10 +40,30 @@ pub(crate) fn features(item: &Entry, tale: &Tale, mate: &Entry, copied: f32) -> 
         (1.0 + hours).ln(),
         flag(is_foreign),
         if is_foreign { entities + item.words.cosine(&mate.words) } else { 0.0 },
-        flag(is_other_day && here.is_periodic && there.is_periodic),
+        if is_other_day { series(here.series.min(there.series)) + SERIES * forms(item, mate) } else { 0.0 },
         flag(item.slug.is_some() && item.slug == mate.slug),
         copied,
     ]
+}
+
+/// How much two items of different days are of one series.
+fn series(series: Series) -> f32 {
+    match series {
+        Series::No => 0.0,
+        Series::Often => 1.0,
+        Series::Daily => SERIES,
+    }
+}
+
+/// As good as sure.
+const SERIES: f32 = 5.0;
+
+/// The share of an item's words that stand in sentences which the other has with other figures: both are one form, filled in anew.
+fn forms(item: &Entry, mate: &Entry) -> f32 {
+    let words = |it: &Print| f32::from(it.words);
+    let all: f32 = item.prints.iter().map(words).sum();
+    let filled = item.prints.iter().filter(|it| mate.prints.iter().any(|other| it.is_form_of(*other)));
+    if all > 0.0 { filled.map(words).sum::<f32>() / all } else { 0.0 }
 }
 
 fn flag(is_set: bool) -> f32 {
@@ -70,8 +92,8 @@ fn share(one: &[u32], other: &[u32]) -> f32 {
 const NEAR: f32 = 80.0;
 const FAR: f32 = 300.0;
 
-fn near(one: &Scene, other: &Scene) -> f32 {
-    let Some((one, other)) = one.spot.zip(other.spot) else { return 0.0 };
+fn near(one: Option<(f32, f32)>, other: Option<(f32, f32)>) -> f32 {
+    let Some((one, other)) = one.zip(other) else { return 0.0 };
     let north = (one.0 - other.0) * 111.0;
     let degrees = (one.1 - other.1).abs();
     let east = degrees.min(360.0 - degrees) * 111.0 * one.0.to_radians().cos();
@@ -79,7 +101,7 @@ fn near(one: &Scene, other: &Scene) -> f32 {
     1.0 - 2.0 * ((apart - NEAR) / (FAR - NEAR)).clamp(0.0, 1.0)
 }
 
-fn day(one: &Scene, other: &Scene) -> f32 {
+fn day(one: &crate::reading::scene::Scene, other: &crate::reading::scene::Scene) -> f32 {
     let apart = (one.day - other.day).abs();
     match apart {
         0 => 1.0,

@@ -26,6 +26,7 @@ pub fn fold(mut state: State, record: &Record) -> (State, Vec<Out>) {
         schema: LINK.into(),
         item: record.id.clone(),
         version: record.version.clone(),
+        language: record.language.as_ref().map(|it| it.tag.clone()),
         sequence: state.read,
         ..Link::default()
     };
@@ -97,7 +98,7 @@ impl State {
 
         let corrects = record.lifecycle.kind == LifecycleKind::Correction || link.changed.iter().any(|it| it.told == Some(true));
         let components = self.components(story);
-        let new = self.add_claims(story, number, record, &reading.claims, corrects, &components);
+        let new = self.add_claims(story, number, &reading.claims, corrects, &components);
         link.novelty = novelty(&link.novelty, record, &reading, &item, record_mark(record), &new, is_new);
         link.copy =
             copied.zip(copied_item).map(|(it, of)| Copy { of: of.item, version: of.version, kind: it.kind, share: it.share });
@@ -132,9 +133,10 @@ impl State {
         names.dedup_by_key(|it| it.0);
         Entry {
             item: Against { item: record.id.clone(), version: record.version.clone() },
+            mark: record_mark(record).into(),
             at,
             words: Vector::of(words, WORDS),
-            head: Vector::of(head, WORDS),
+            head: Vector::of(head, HEAD),
             entities: Vector::of(names, ENTITIES),
             scene: reading.scene.clone(),
             prints: reading.prints.clone().into(),
@@ -238,28 +240,19 @@ impl State {
         counts.into_iter().filter(|it| it.1 > 0).map(|it| it.0).collect()
     }
 
-    fn add_claims(
-        &mut self,
-        story: u32,
-        number: u32,
-        record: &Record,
-        claims: &[Said],
-        corrects: bool,
-        components: &Components,
-    ) -> New {
+    fn add_claims(&mut self, story: u32, number: u32, claims: &[Said], corrects: bool, components: &Components) -> New {
         let Some(mut ledger) = self.tales.get_mut(&story).map(|it| std::mem::take(&mut it.ledger)) else { return New::default() };
         let line = self.entries.get(&number).map_or(number, |it| it.line);
         let context = ledger::Context {
             entry: number,
             corrects,
-            item: &|it| self.entries.get(&it).map(|it| it.item.clone()).unwrap_or_default(),
             is_earlier: &|it| self.entries.get(&it).is_some_and(|it| it.line == line),
             is_one_origin: &|it| components.are_one(it, number),
             grows: &|kind| self.knowledge.toll(kind) == Some(true),
         };
-        let mark = record_mark(record);
-        let id = |said: &Said| format!("{}@{mark}#{}", record.id, said.local);
-        let new = ledger::add(&mut ledger, claims.to_vec(), &id, &context);
+        let mut next = self.next_claim;
+        let new = ledger::add(&mut ledger, claims.to_vec(), &mut next, &context);
+        self.next_claim = next;
         if let Some(tale) = self.tales.get_mut(&story) {
             tale.ledger = ledger;
         }
@@ -291,6 +284,8 @@ impl State {
     }
 }
 
+/// Words of headline and lead that are kept.
+const HEAD: usize = 20;
 /// In so many of a thousand stories is a country named.
 const BROAD: f32 = 40.0;
 /// How near a take is to the one before, at least.

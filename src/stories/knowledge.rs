@@ -2,6 +2,7 @@
 
 use record::{EventKind, Record};
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use crate::text::{Quoting, short, words};
 use crate::weights::{Weights, rows};
@@ -13,8 +14,7 @@ pub(crate) struct Knowledge {
     small: FxHashSet<u32>,
     /// In how many of [`STORIES`] stories of open news a word's stem stands.
     common: FxHashMap<u32, f32>,
-    periodic_topics: Vec<String>,
-    periodic_events: Vec<EventKind>,
+    periodic: Vec<(Series, Sign)>,
     tolls: Vec<(String, bool)>,
     pub(crate) weights: Weights,
 }
@@ -37,12 +37,12 @@ impl Knowledge {
     pub(crate) fn built_in() -> Knowledge {
         let small = rows(SMALL).flat_map(|(_, list)| list.split(' ')).flat_map(stems).collect();
         let common = rows(COMMON).filter_map(|(stem, count)| Some((short(stem), count.parse().ok()?))).collect();
-        let periodic = |kind: &'static str| rows(PERIODIC).filter(move |(it, _)| *it == kind).map(|(_, value)| value);
         Knowledge {
             small,
             common,
-            periodic_topics: periodic("topic").map(str::to_owned).collect(),
-            periodic_events: periodic("event").filter_map(|it| serde_json::from_value(it.into()).ok()).collect(),
+            periodic: rows(PERIODIC)
+                .filter_map(|(series, it)| Some((serde_json::from_value(series.into()).ok()?, sign(it)?)))
+                .collect(),
             tolls: rows(TOLLS).map(|(kind, course)| (kind.to_owned(), course == "grows")).collect(),
             weights: Weights::built_in(),
         }
@@ -67,13 +67,43 @@ impl Knowledge {
         self.tolls.iter().any(|(it, grows)| *grows && short(it) == kind)
     }
 
-    /// Whether the record is one of a series: a round, a market report, a forecast.
-    pub(crate) fn is_periodic(&self, record: &Record) -> bool {
-        let in_topic = |code: &str| self.periodic_topics.iter().any(|it| code.ends_with(it.as_str()));
-        let first = record.topics.first();
-        let by_topic = first.is_some_and(|it| it.path.iter().any(|code| in_topic(code)) || in_topic(&it.code));
-        let main = record.events.iter().find(|it| it.main);
-        by_topic || main.is_some_and(|it| self.periodic_events.contains(&it.kind))
+    /// How surely the record is one of a series: a round, a market report, a forecast.
+    pub(crate) fn series(&self, record: &Record) -> Series {
+        let top = |topic: &record::Topic| topic.path.first().unwrap_or(&topic.code).clone();
+        let first = record.topics.first().map(top);
+        let below = record.topics.iter().filter(|it| Some(top(it)) == first);
+        let codes: Vec<&str> = below.flat_map(|it| it.path.iter().chain([&it.code])).map(|it| it.as_ref()).collect();
+        let main = record.events.iter().find(|it| it.main).map(|it| it.kind);
+        let has = |it: &&(Series, Sign)| match &it.1 {
+            Sign::Topic(topic) => codes.iter().any(|code| code.ends_with(topic.as_str())),
+            Sign::Event(kind) => main == Some(*kind),
+        };
+        self.periodic.iter().filter(has).map(|it| it.0).max().unwrap_or_default()
+    }
+}
+
+/// Whether a record is one of a series, each of which is a story of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Series {
+    #[default]
+    No,
+    Often,
+    Daily,
+}
+
+/// By what a series is known.
+#[derive(Debug, Clone, PartialEq)]
+enum Sign {
+    Topic(String),
+    Event(EventKind),
+}
+
+fn sign(row: &str) -> Option<Sign> {
+    match row.split_once('\t')? {
+        ("topic", code) => Some(Sign::Topic(code.to_owned())),
+        ("event", kind) => serde_json::from_value(kind.into()).ok().map(Sign::Event),
+        _ => None,
     }
 }
 
@@ -91,7 +121,7 @@ mod tests {
     fn every_line_is_read() {
         let known = Knowledge::built_in();
         let lines = |list: &str| list.lines().filter(|it| !it.starts_with('#')).count();
-        assert_eq!(known.periodic_topics.len() + known.periodic_events.len(), lines(PERIODIC));
+        assert_eq!(known.periodic.len(), lines(PERIODIC));
         assert_eq!((known.tolls.len(), known.common.len()), (lines(TOLLS), lines(COMMON)));
         assert_eq!(known.toll("dead"), Some(true));
         assert!(known.is_small(short("the")) && known.common(short("police")) > 10.0);

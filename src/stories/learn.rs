@@ -82,6 +82,8 @@ pub fn weights(pairs: &[Pair], steps: usize) -> [f32; FEATURES.len()] {
             second[at] = 0.999 * second[at] + 0.001 * gradient * gradient;
             let (mean, spread) = (first[at] / (1.0 - 0.9_f32.powi(step)), second[at] / (1.0 - 0.999_f32.powi(step)));
             *weight -= 0.05 * mean / (spread.sqrt() + 1e-8);
+            // What two items have in common never speaks against them; where it seems so, the corpus is odd.
+            *weight = if at == 0 { *weight } else { weight.max(0.0) };
         }
     }
     weights

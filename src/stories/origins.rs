@@ -19,7 +19,7 @@ impl Components {
         for (_, entry) in records.clone() {
             let own = union.node(short(&format!("item:{}", entry.item.item)));
             for node in &entry.origin {
-                let node = union.node(short(node));
+                let node = union.node(short(bare(node)));
                 union.join(own, node);
             }
         }
@@ -39,6 +39,11 @@ impl Components {
     pub(crate) fn are_one(&self, one: u32, other: u32) -> bool {
         self.of.get(&one).is_some_and(|it| self.of.get(&other) == Some(it))
     }
+}
+
+/// Without the country after the name: not every report tells it.
+fn bare(node: &str) -> &str {
+    node.rsplit_once(", ").filter(|(_, country)| country.len() == 2).map_or(node, |(name, _)| name)
 }
 
 /// Disjoint sets of numbered nodes.

@@ -2,7 +2,7 @@
 
 use record::Record;
 
-use crate::ledger::{Held, tolls};
+use crate::ledger::{Held, Tie, tolls};
 use crate::reading::moment::written;
 use crate::shapes::{Against, Item, Relation, RelationKind, STORY, Story, What};
 use crate::state::State;
@@ -46,7 +46,7 @@ impl State {
             copies: listed.iter().filter(|it| it.copy_of.is_some()).count(),
             items: listed.iter().skip(surplus).map(|it| self.item(it)).collect(),
             origins: tale.origins,
-            main: tale.ledger.main().map(|it| it.id.clone()),
+            main: tale.ledger.main().and_then(|it| self.claim_id(it)),
             tolls: self.tolls(tale),
             claims: self.claims(tale),
             ..Story::default()
@@ -86,7 +86,27 @@ impl State {
     fn claims(&self, tale: &Tale) -> Vec<crate::Claim> {
         let claims = &tale.ledger.claims;
         let shown = claims.iter().skip(claims.len().saturating_sub(CLAIMS));
-        shown.filter_map(|it| Some(it.shown(&self.entries.get(&it.entry)?.item))).collect()
+        shown
+            .filter_map(|it| Some(it.shown(self.claim_id(it)?, &self.entries.get(&it.entry)?.item, self.relations(tale, it))))
+            .collect()
+    }
+
+    /// `<record id>@<version>#<local id>`
+    fn claim_id(&self, held: &Held) -> Option<String> {
+        let entry = self.entries.get(&held.entry)?;
+        Some(format!("{}@{}#{}", entry.item.item, entry.mark, held.said.local))
+    }
+
+    fn relations(&self, tale: &Tale, held: &Held) -> Vec<Relation> {
+        let relation = |tie: &Tie| {
+            let other = tale.ledger.find(tie.to)?;
+            let item = match &tie.by {
+                Some(by) => Against { item: by.to_string(), version: None },
+                None => self.entries.get(&other.entry)?.item.clone(),
+            };
+            Some(Relation { relation: tie.relation, to: self.claim_id(other)?, item: item.item, version: item.version })
+        };
+        held.relations.iter().filter_map(relation).collect()
     }
 
     /// The last revision of a story that has become a part of another.
@@ -106,7 +126,6 @@ impl State {
     /// Takes back what a kill, a hold or a tombstone names. Gives the id of the story, and publishes what becomes of it.
     pub(crate) fn withdraw(&mut self, record: &Record, out: &mut Vec<Story>) -> Option<String> {
         let by = record.lifecycle.evidence.iter().find_map(|it| it.strip_prefix("recalled by ")).unwrap_or(&record.id).to_owned();
-        let by = Against { item: by, version: None };
         let mut id = None;
         for item in self.recalled(record) {
             let Some(story) = self.withdraw_item(item, &by) else { continue };
@@ -140,7 +159,7 @@ impl State {
         all
     }
 
-    fn withdraw_item(&mut self, number: u32, by: &Against) -> Option<u32> {
+    fn withdraw_item(&mut self, number: u32, by: &str) -> Option<u32> {
         let entry = self.entries.get_mut(&number)?;
         let (story, stood) = (entry.story?, entry.stands());
         entry.is_withdrawn = true;
@@ -164,24 +183,20 @@ impl State {
 }
 
 /// Notes the claims of a record as withdrawn, and with them those of its copies that have no other support.
-fn fell(claims: &mut [Held], number: u32, copies: &[u32], by: &Against) {
-    let gone: Vec<(u32, String)> = claims.iter().filter(|it| it.entry == number).map(|it| (it.fact, it.id.clone())).collect();
+fn fell(claims: &mut [Held], number: u32, copies: &[u32], by: &str) {
+    let gone: Vec<(u32, u32)> = claims.iter().filter(|it| it.entry == number).map(|it| (it.fact, it.number)).collect();
     let is_kept = |fact: u32| {
         claims.iter().any(|it| it.fact == fact && it.entry != number && !copies.contains(&it.entry) && !it.is_withdrawn)
     };
     let kept: Vec<bool> = gone.iter().map(|it| is_kept(it.0)).collect();
     for held in claims.iter_mut() {
         let fallen = gone.iter().zip(&kept).find(|((fact, id), kept)| match held.entry == number {
-            true => held.id == *id,
+            true => held.number == *id,
             false => held.fact == *fact && !**kept && copies.contains(&held.entry),
         });
         let Some(((_, id), _)) = fallen else { continue };
         held.is_withdrawn = held.entry == number;
-        held.relations.push(Relation {
-            relation: RelationKind::Withdrawn,
-            to: id.clone(),
-            item: by.item.clone(),
-            version: by.version.clone(),
-        });
+        let tie = Tie { relation: RelationKind::Withdrawn, to: *id, by: Some(by.into()) };
+        held.relations = held.relations.iter().cloned().chain([tie]).collect();
     }
 }

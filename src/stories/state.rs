@@ -55,6 +55,7 @@ pub struct State {
     pub(crate) next_entry: u32,
     pub(crate) tales: FxHashMap<u32, Tale>,
     pub(crate) next_tale: u32,
+    pub(crate) next_claim: u32,
     /// The last record of an item, by a number for its id.
     pub(crate) items: FxHashMap<u32, u32>,
     /// The last record of an agency's slug or headline.

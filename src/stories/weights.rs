@@ -1,7 +1,7 @@
 //! How much each thing that an item and a story have in common speaks for their being one.
 
 /// The names of the features, in their order.
-pub const FEATURES: [&str; 18] = [
+pub const FEATURES: [&str; 19] = [
     "bias",
     "words",
     "words_nearest",
@@ -10,6 +10,7 @@ pub const FEATURES: [&str; 18] = [
     "entities_nearest",
     "country",
     "spot",
+    "named",
     "day",
     "event",
     "parties",

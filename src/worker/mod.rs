@@ -9,6 +9,7 @@
 //! - [`ask`]: answers questions about copy, beside the stream
 //! - [`stages`]: asks the user's own stages about a record before it goes out
 //! - [`feeds`]: what the configuration knows of the copy on a subject
+//! - [`stories`]: the enriched stream through the fold over stories, by a process of its own
 //! - [`tools`]: what the commands do on the server without a worker: read streams, feed copy, send dead letters again
 //! - [`outgoing`]: where a record goes, and what it is called on its way out; [`subject`]: subjects made of a record's fields
 //! - [`broker`]: everything that is asked of the server: the connection, streams and consumers, publishing, settlement, checks, leadership
@@ -27,6 +28,7 @@ pub mod outgoing;
 pub mod own_lists;
 mod recalls;
 mod stages;
+pub mod stories;
 mod subject;
 pub mod tools;
 mod topic;

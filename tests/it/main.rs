@@ -15,5 +15,6 @@ mod record;
 mod routing;
 mod stages;
 mod stored;
+mod stories;
 mod subject_matter;
 mod words;

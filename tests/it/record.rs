@@ -44,8 +44,9 @@ fn every_record_validates_against_the_schema() {
 fn the_committed_schemas_are_those_of_the_types() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/schema");
     let is_update = std::env::var_os("INSTA_UPDATE").is_some_and(|it| it == "always");
-    let schemas = copytaster::record::schemas().map(|(name, schema)| (name, schema.to_value(), name));
-    for (name, schema, option) in schemas.into_iter().chain([("ninjs", copytaster::ninjs::extension_schema(), "--ninjs")]) {
+    let schemas = copytaster::record::schemas().into_iter().chain(copytaster::stories::schemas());
+    let schemas = schemas.map(|(name, schema)| (name, schema.to_value(), name));
+    for (name, schema, option) in schemas.chain([("ninjs", copytaster::ninjs::extension_schema(), "--ninjs")]) {
         let committed = std::fs::read_to_string(folder.join(name).with_extension("json")).unwrap_or_default();
         let current = serde_json::to_string_pretty(&schema).unwrap() + "\n";
         if is_update {

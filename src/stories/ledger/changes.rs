@@ -41,8 +41,7 @@ pub(crate) fn changes(before: &Against, old: &Facts, record: &Record, new: &Fact
     }
     let dropped = passages(&old.texts, &aligned.iter().map(|it| it.0).collect::<Vec<_>>());
     let added = passages(&new.texts, &aligned.iter().map(|it| it.1).collect::<Vec<_>>());
-    found.extend(dropped.iter().map(|it| versions.lines(it, &[])));
-    found.extend(added.iter().map(|it| versions.lines(&[], it)));
+    found.extend(rewritten(dropped, added, &aligned).iter().map(|(was, is)| versions.lines(was, is)));
     let mut kept = joined(found);
     kept.truncate(MOST);
     kept
@@ -70,12 +69,12 @@ impl Versions<'_> {
     }
 
     fn lines(&self, was: &[&Line], is: &[&Line]) -> Changed {
+        let is_quote = was.iter().chain(is).all(|it| it.is_quote);
         let text = |lines: &[&Line]| {
-            let joined = lines.iter().map(|it| it.text.as_ref()).collect::<Vec<_>>().join(" ");
+            let joined = lines.iter().map(|it| if is_quote { quoted(&it.text) } else { &it.text }).collect::<Vec<_>>().join(" ");
             Some(joined).filter(|it| !it.is_empty())
         };
         let span = |lines: &[&Line]| Some((lines.first()?.start, lines.last()?.end));
-        let is_quote = was.iter().chain(is).all(|it| it.is_quote);
         let what = if is_quote { Change::Quote } else { Change::Text };
         self.change(what, (text(was), span(was)), (text(is), span(is)), None)
     }
@@ -115,6 +114,13 @@ impl Versions<'_> {
     }
 }
 
+/// The words between the first quotation mark and the last.
+fn quoted(text: &str) -> &str {
+    let is_mark = |it: char| matches!(it, '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」');
+    let inside = text.split_once(is_mark).map_or(text, |(_, rest)| rest);
+    inside.rsplit_once(is_mark).map_or(inside, |(words, _)| words)
+}
+
 /// Sentences of both versions that go back to one another; each once.
 fn aligned(old: &Facts, new: &Facts) -> Vec<(usize, usize)> {
     let mut pairs: Vec<(u32, usize, usize)> = Vec::new();
@@ -135,18 +141,43 @@ fn aligned(old: &Facts, new: &Facts) -> Vec<(usize, usize)> {
     chosen
 }
 
+/// Sentences that follow one another, with the place of the first.
+type Passage<'l> = (usize, Vec<&'l Line>);
+
 /// Sentences of the body without a counterpart, those of one paragraph that follow one another together.
-fn passages<'l>(lines: &'l [Line], aligned: &[usize]) -> Vec<Vec<&'l Line>> {
-    let mut found: Vec<Vec<&Line>> = Vec::new();
+fn passages<'l>(lines: &'l [Line], aligned: &[usize]) -> Vec<Passage<'l>> {
+    let mut found: Vec<Passage<'l>> = Vec::new();
     let mut last = None;
     for (at, line) in lines.iter().enumerate().filter(|(at, it)| !it.is_headline && !aligned.contains(at)) {
         let goes_on = last.is_some_and(|(before, paragraph)| before + 1 == at && paragraph == line.paragraph);
         match found.last_mut().filter(|_| goes_on) {
-            Some(passage) => passage.push(line),
-            None => found.push(vec![line]),
+            Some(passage) => passage.1.push(line),
+            None => found.push((at, vec![line])),
         }
         last = Some((at, line.paragraph));
     }
+    found
+}
+
+/// What was dropped with what stands in its place, if anything does, and what is new.
+fn rewritten<'l>(
+    dropped: Vec<Passage<'l>>,
+    added: Vec<Passage<'l>>,
+    aligned: &[(usize, usize)],
+) -> Vec<(Vec<&'l Line>, Vec<&'l Line>)> {
+    let mut added = added;
+    let mut found = Vec::new();
+    for (place, was) in dropped {
+        let before = place.checked_sub(1).map(|it| aligned.iter().find(|pair| pair.0 == it).map(|pair| pair.1));
+        let after = match before {
+            None => Some(0),
+            // Headlines stand in one place, whatever they say.
+            Some(other) => other.or(place.checked_sub(1).filter(|it| *it == 0)).map(|it| it + 1),
+        };
+        let is = added.iter().position(|it| Some(it.0) == after).map(|at| added.remove(at).1);
+        found.push((was, is.unwrap_or_default()));
+    }
+    found.extend(added.into_iter().map(|it| (Vec::new(), it.1)));
     found
 }
 

@@ -8,7 +8,7 @@ pub(crate) mod tolls;
 use serde::{Deserialize, Serialize};
 
 use crate::reading::claims::{Content, Said};
-use crate::shapes::{Claim, Relation};
+use crate::shapes::{Against, Claim, Relation, RelationKind};
 pub(crate) use relate::{Context, New, add};
 
 /// The claims of a story, in the order in which they came.
@@ -21,31 +21,42 @@ pub(crate) struct Ledger {
 /// A claim that a record of the story makes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Held {
-    pub(crate) id: String,
+    /// Counts all claims of the stream.
+    pub(crate) number: u32,
     pub(crate) entry: u32,
     pub(crate) said: Said,
     /// Claims that tell the same have the same number.
     pub(crate) fact: u32,
-    pub(crate) relations: Vec<Relation>,
+    pub(crate) relations: Box<[Tie]>,
     pub(crate) is_withdrawn: bool,
 }
 
+/// What a claim is to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Tie {
+    pub(crate) relation: RelationKind,
+    /// The number of the other claim.
+    pub(crate) to: u32,
+    /// The item that withdrew it.
+    pub(crate) by: Option<Box<str>>,
+}
+
 impl Held {
-    /// As it is published.
-    pub(crate) fn shown(&self, item: &crate::shapes::Against) -> Claim {
+    /// As it is published, under its global id and with its relations.
+    pub(crate) fn shown(&self, id: String, item: &Against, relations: Vec<Relation>) -> Claim {
         let (event, toll) = match &self.said.content {
             Content::Event(it) => (Some((*it.shown).clone()), None),
             Content::Toll(it) => (None, Some(it.shown.clone())),
         };
         Claim {
-            id: self.id.clone(),
+            id,
             item: item.item.clone(),
             version: item.version.clone(),
             event,
             toll,
             source: self.said.origin.shown.clone(),
             polarity: self.said.polarity,
-            relations: self.relations.clone(),
+            relations,
         }
     }
 }
@@ -56,6 +67,10 @@ impl Ledger {
         let support = |held: &Held| self.claims.iter().filter(|it| it.fact == held.fact && it.said.is_main).count();
         let mains = self.claims.iter().filter(|it| it.said.is_main && !it.is_withdrawn);
         mains.max_by(|a, b| support(a).cmp(&support(b)).then(b.fact.cmp(&a.fact)).then(std::cmp::Ordering::Greater))
+    }
+
+    pub(crate) fn find(&self, number: u32) -> Option<&Held> {
+        self.claims.iter().find(|it| it.number == number)
     }
 
     /// Takes the claims of another story.

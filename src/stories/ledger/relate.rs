@@ -1,16 +1,15 @@
 //! What a new claim is to those that the story has already.
 
 use super::same::{Likeness, likeness};
-use super::{Held, Ledger};
+use super::{Held, Ledger, Tie};
 use crate::reading::claims::{Content, Said};
-use crate::shapes::{Against, Relation, RelationKind};
+use crate::shapes::RelationKind;
 
 /// What is known of the record that makes a claim, and of those that made the earlier ones.
 pub(crate) struct Context<'c> {
     pub(crate) entry: u32,
     /// It corrects its earlier version or take.
     pub(crate) corrects: bool,
-    pub(crate) item: &'c dyn Fn(u32) -> Against,
     /// Whether a record is an earlier version or take of this one.
     pub(crate) is_earlier: &'c dyn Fn(u32) -> bool,
     /// Whether a record has its information from where this one has it.
@@ -32,8 +31,8 @@ const MOST: usize = 256;
 /// The most relations of a new claim.
 const RELATIONS: usize = 4;
 
-/// Adds the claims of a record. `id` gives a claim its global id.
-pub(crate) fn add(ledger: &mut Ledger, claims: Vec<Said>, id: &dyn Fn(&Said) -> String, context: &Context<'_>) -> New {
+/// Adds the claims of a record; `next` is the number of the next claim.
+pub(crate) fn add(ledger: &mut Ledger, claims: Vec<Said>, next: &mut u32, context: &Context<'_>) -> New {
     let mut new = New::default();
     let before = ledger.claims.len();
     for (place, said) in claims.into_iter().enumerate() {
@@ -47,17 +46,26 @@ pub(crate) fn add(ledger: &mut Ledger, claims: Vec<Said>, id: &dyn Fn(&Said) -> 
             ledger.next_fact += 1;
             ledger.next_fact
         });
-        ledger.claims.push(Held { id: id(&said), entry: context.entry, said, fact, relations, is_withdrawn: false });
+        ledger.claims.push(Held {
+            number: *next,
+            entry: context.entry,
+            said,
+            fact,
+            relations: relations.into(),
+            is_withdrawn: false,
+        });
+        *next += 1;
     }
+    ledger.claims.shrink_to_fit();
     let surplus = ledger.claims.len().saturating_sub(MOST);
     ledger.claims.drain(..surplus);
     new
 }
 
 /// The fact that a claim speaks of, if the story knows it, and the relations to claims that speak of it.
-fn relations(known: &[Held], said: &Said, context: &Context<'_>) -> (Option<u32>, Vec<Relation>) {
+fn relations(known: &[Held], said: &Said, context: &Context<'_>) -> (Option<u32>, Vec<Tie>) {
     let mut fact = None;
-    let mut found: Vec<Relation> = Vec::new();
+    let mut found: Vec<Tie> = Vec::new();
     let mut seen: Vec<(RelationKind, u32)> = Vec::new();
     // The first that told a fact is what later claims refer to; of values that follow one another the last.
     let is_toll = matches!(said.content, Content::Toll(_));
@@ -78,8 +86,11 @@ fn relations(known: &[Held], said: &Said, context: &Context<'_>) -> (Option<u32>
             continue;
         }
         seen.push((relation, source));
-        let item = (context.item)(held.entry);
-        found.push(Relation { relation, to: held.id.clone(), item: item.item, version: item.version });
+        found.push(Tie { relation, to: held.number, by: None });
+    }
+    // Who repeats what is known contradicts nobody anew.
+    if found.iter().any(|it| it.relation == RelationKind::Repeats) {
+        found.retain(|it| it.relation != RelationKind::Contradicts);
     }
     (fact, found)
 }

@@ -1,5 +1,7 @@
 //! How the tolls of a story developed: each value that was given for the first time, with its source.
 
+use record::{Bound, SpeakerClass};
+
 use super::Held;
 use super::same::{Likeness, likeness};
 use crate::reading::claims::{Content, Toll};
@@ -32,8 +34,10 @@ pub(crate) fn timelines<'g>(
     let mut given: Vec<Given<'g>> = claims
         .iter()
         .filter_map(|held| match &held.said.content {
-            Content::Toll(toll) => Some(Given { held, toll, told: told(held.entry)?, status: StepStatus::Stands }),
-            Content::Event(_) => None,
+            Content::Toll(toll) if toll.shown.value.is_some() => {
+                Some(Given { held, toll, told: told(held.entry)?, status: StepStatus::Stands })
+            }
+            _ => None,
         })
         .collect();
     given.sort_by_key(|it| (it.told.at, it.held.entry, !it.held.said.is_main, it.held.said.local));
@@ -53,19 +57,20 @@ pub(crate) fn timelines<'g>(
 
 fn steps<'g>(given: Vec<Given<'g>>, is_earlier: &dyn Fn(u32, u32) -> bool, grows: bool) -> Vec<Given<'g>> {
     let mut steps: Vec<Given<'g>> = Vec::new();
-    for mut new in given {
-        let is_of_one_record = |it: &Given<'g>| it.held.entry == new.held.entry;
-        // The first figure of a record is its toll; another one is a part of it, or a rival's.
-        let is_part = steps.iter().any(|it| is_of_one_record(it) && it.held.said.origin.key == new.held.said.origin.key);
-        let repeated = steps.iter().any(|it| is_repeated(it, &new));
-        let is_lesser = steps.iter().any(|it| is_of_one_record(it) && is_below(new.toll, it.toll));
-        if is_part || repeated || is_lesser {
+    for mut new in given.into_iter().fold(Vec::new(), with_whole) {
+        if steps.iter().any(|it| is_repeated(it, &new)) {
             continue;
         }
-        for old in steps.iter_mut().filter(|it| it.status == StepStatus::Stands) {
-            old.status = outcome(old, &new, is_earlier, grows);
-            if old.status == StepStatus::Contradicted {
-                new.status = StepStatus::Contradicted;
+        let is_open = |it: &&mut Given<'g>| matches!(it.status, StepStatus::Stands | StepStatus::Contradicted);
+        for old in steps.iter_mut().filter(is_open) {
+            let becomes = outcome(old, &new, is_earlier, grows);
+            let is_its_own = old.held.said.origin.key == new.held.said.origin.key || is_earlier(old.held.entry, new.held.entry);
+            // Only whoever made a contradicted claim can replace it.
+            if old.status == StepStatus::Stands || is_its_own {
+                old.status = becomes;
+            }
+            if becomes == StepStatus::Contradicted {
+                new.status = becomes;
             }
         }
         if new.told.is_withdrawn || new.held.is_withdrawn {
@@ -76,13 +81,28 @@ fn steps<'g>(given: Vec<Given<'g>>, is_earlier: &dyn Fn(u32, u32) -> bool, grows
     steps
 }
 
+/// The first figure of a record is its toll. Another one of it is a part of that, unless it is a rival's: from another source, and higher.
+fn with_whole<'g>(mut kept: Vec<Given<'g>>, new: Given<'g>) -> Vec<Given<'g>> {
+    let fullness = |it: &Given<'_>| (it.held.said.origin.shown.class != SpeakerClass::Own, it.toll.shown.bound != Bound::Exact);
+    if let Some(same) = kept.iter_mut().find(|it| it.held.entry == new.held.entry && it.toll.shown.value == new.toll.shown.value)
+    {
+        // The headline is short: the text says whose number it is, and how sure.
+        if fullness(&new) > fullness(same) {
+            *same = new;
+        }
+        return kept;
+    }
+    let of_record: Vec<&Given<'g>> = kept.iter().filter(|it| it.held.entry == new.held.entry).collect();
+    let is_rival = |it: &&Given<'g>| it.held.said.origin.key != new.held.said.origin.key && new.toll.least > it.toll.most;
+    if of_record.iter().all(is_rival) {
+        kept.push(new);
+    }
+    kept
+}
+
 /// The same value again, while nothing has overtaken it.
 fn is_repeated(old: &Given<'_>, new: &Given<'_>) -> bool {
     old.toll.shown.value == new.toll.shown.value && !matches!(old.status, StepStatus::Withdrawn | StepStatus::Corrected)
-}
-
-fn is_below(new: &Toll, old: &Toll) -> bool {
-    new.most <= old.least
 }
 
 /// What becomes of an earlier step by a new one.

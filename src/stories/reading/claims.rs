@@ -1,6 +1,6 @@
 //! What an item claims: its events and tolls, each with its source.
 
-use record::{Bound, Event, EventKind, EventStatus, LocalId, Quantity, Record};
+use record::{Attribution, Bound, Event, EventKind, EventStatus, LocalId, Quantity, Record, Span};
 use serde::{Deserialize, Serialize};
 
 use super::moment::written_day;
@@ -103,6 +103,16 @@ fn event(record: &Record, event: &Event, knowledge: &Knowledge) -> Said {
     }
 }
 
+/// The attribution of a sentence that has one alone.
+fn only_speaker(record: &Record, span: Span) -> Option<&Attribution> {
+    let sentence = record.sentences.iter().find(|it| it.span.contains(span))?.span;
+    let mut within = record.attributions.iter().filter(|it| {
+        let cue = it.cue.as_ref().is_some_and(|it| sentence.contains(it.span));
+        cue || it.content.iter().any(|it| sentence.contains(*it))
+    });
+    within.next().filter(|_| within.next().is_none())
+}
+
 fn name(record: &Record, id: Option<LocalId>, text: &str) -> String {
     id.and_then(|id| entity(record, id)).map_or_else(|| text.to_owned(), |it| it.name.clone())
 }
@@ -122,6 +132,7 @@ fn toll(record: &Record, quantity: &Quantity, published: i32, knowledge: &Knowle
         Bound::Range => (quantity.low.unwrap_or(value), quantity.high.unwrap_or(value)),
     };
     let speaking = record.attributions.iter().find(|it| it.content.iter().any(|it| it.contains(quantity.span)));
+    let speaking = speaking.or_else(|| only_speaker(record, quantity.span));
     let of_event = || event.and_then(|it| it.attribution).and_then(|id| record.attributions.iter().find(|it| it.id == id));
     Some(Said {
         local: quantity.id,

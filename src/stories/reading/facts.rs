@@ -25,7 +25,7 @@ pub(crate) struct Line {
     pub(crate) start: u32,
     pub(crate) end: u32,
     pub(crate) paragraph: u16,
-    /// Most of it stands between quotation marks.
+    /// Much of it stands between quotation marks.
     pub(crate) is_quote: bool,
     pub(crate) is_headline: bool,
 }
@@ -54,6 +54,8 @@ const MOST: usize = 40;
 /// The beginning of a quote tells which it is.
 const LONGEST: usize = 120;
 const LONGEST_LINE: usize = 240;
+/// Fewer words between quotation marks are no quote.
+const QUOTED: usize = 3;
 
 impl Facts {
     pub(crate) fn of(record: &Record, stretches: &[Stretch<'_>], has_headline: bool, knowledge: &Knowledge) -> Facts {
@@ -120,7 +122,7 @@ fn texts(stretches: &[Stretch<'_>], has_headline: bool) -> Box<[Line]> {
             start: u32::try_from(it.start).unwrap_or(u32::MAX),
             end: u32::try_from(it.end).unwrap_or(u32::MAX),
             paragraph: u16::try_from(it.paragraph).unwrap_or(u16::MAX),
-            is_quote: quoted * 2 > all,
+            is_quote: quoted >= QUOTED && quoted * 4 > all,
             is_headline: has_headline && it.paragraph == 0,
         }
     };

@@ -7,7 +7,7 @@ pub(crate) mod prints;
 pub(crate) mod scene;
 pub(crate) mod sources;
 
-use record::{LifecycleKind, Record, Status};
+use record::{EventStatus, LifecycleKind, Record, Status};
 use rustc_hash::FxHashMap;
 
 use crate::knowledge::Knowledge;
@@ -76,12 +76,18 @@ impl Reading {
                 let agency = agency.as_deref().unwrap_or_default();
                 short(&format!("{agency} {it}"))
             }),
-            is_denial: claims.iter().any(|it| it.is_main && it.polarity == crate::shapes::Polarity::Denied),
+            is_denial: is_denial(record, lead),
             agency,
             scene,
             claims,
         }
     }
+}
+
+/// Whether headline or lead deny what others say.
+fn is_denial(record: &Record, lead: Option<&Stretch<'_>>) -> bool {
+    let end = lead.map_or(0, |it| it.end);
+    record.events.iter().any(|it| it.status == EventStatus::Denied && it.trigger.span.start < end)
 }
 
 fn name(entity: &record::Entity) -> Name {

@@ -34,6 +34,11 @@ impl Print {
         self.figures == other.figures && (self.simhash ^ other.simhash).count_ones() <= NEAR
     }
 
+    /// Whether both are the same words around other figures.
+    pub(crate) fn is_form_of(self, other: Print) -> bool {
+        self.figures != other.figures && (self.simhash ^ other.simhash).count_ones() <= NEAR
+    }
+
     fn of(words: &[Word], paragraph: usize) -> Option<Print> {
         let spoken: Vec<Word> = words.iter().filter(|it| !it.is_quoted).copied().collect();
         let numbers = spoken.iter().filter(|it| it.is_number).count();

@@ -4,7 +4,7 @@ use record::{Entity, EventKind, LocalId, PlaceKind, Record, Role};
 use serde::{Deserialize, Serialize};
 
 use super::moment::{DAY, day_of};
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, Series};
 use crate::text::{folded, short};
 
 /// Where, when and what, as far as the record tells it.
@@ -12,8 +12,10 @@ use crate::text::{folded, short};
 pub(crate) struct Scene {
     /// Of the focus, ISO 3166-1 alpha-2.
     pub(crate) country: Option<[u8; 2]>,
-    /// Degrees north and east of a place smaller than a country, where it happened.
+    /// Degrees north and east of a place smaller than a country, where the main event happened.
     pub(crate) spot: Option<(f32, f32)>,
+    /// Of the first such place that the copy names.
+    pub(crate) named: Option<(f32, f32)>,
     /// Of the main event, else of the item; days since 1970.
     pub(crate) day: i32,
     /// The day when the copy was published.
@@ -23,8 +25,7 @@ pub(crate) struct Scene {
     pub(crate) parties: Box<[u32]>,
     /// Top levels of its topics.
     pub(crate) topics: Box<[u32]>,
-    /// One of a series, each of which is a story of its own.
-    pub(crate) is_periodic: bool,
+    pub(crate) series: Series,
     /// The primary subtag.
     pub(crate) language: u32,
 }
@@ -40,13 +41,14 @@ impl Scene {
         parties.dedup();
         Scene {
             country: country(record),
-            spot: main.and_then(|it| it.place).and_then(|id| spot(entity(record, id)?)).or_else(|| first_spot(record)),
+            spot: main.and_then(|it| it.place).and_then(|id| spot(entity(record, id)?)),
+            named: first_spot(record),
             day: named.unwrap_or(published),
             published,
             main: main.map(|it| it.kind),
             parties: parties.into(),
             topics: record.topics.iter().filter_map(|it| top(it.path.first().unwrap_or(&it.code))).collect(),
-            is_periodic: knowledge.is_periodic(record),
+            series: knowledge.series(record),
             language: record.language.as_ref().map_or(0, |it| short(it.tag.split('-').next().unwrap_or_default())),
         }
     }

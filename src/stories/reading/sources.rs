@@ -1,6 +1,6 @@
 //! On whose word something stands, and where an item's information comes from.
 
-use record::{Attribution, LocalId, Record, Span, Speaker, SpeakerClass};
+use record::{Attribution, EntityKind, LocalId, Record, Span, Speaker, SpeakerClass};
 use serde::{Deserialize, Serialize};
 
 use super::scene::{entity, public_id};
@@ -47,13 +47,24 @@ pub(crate) fn agency(record: &Record) -> Option<String> {
 pub(crate) fn origin(record: &Record, lead: Option<&Stretch<'_>>, knowledge: &Knowledge) -> Vec<String> {
     let resting = lead.and_then(|it| lead_attribution(record, it));
     let relayed = resting.into_iter().flat_map(|it| &it.via).filter(|it| is_outlet(it));
-    let spoken = resting.and_then(|it| it.source.as_ref());
+    let spoken = resting.and_then(|it| it.source.as_ref()).map(|it| named_for(record, it, lead).unwrap_or(it));
     let mut nodes: Vec<String> = relayed.chain(spoken).map(|it| node(record, it, knowledge)).collect();
     if nodes.is_empty() {
         nodes.push(agency(record).map_or_else(|| format!("item:{}", record.id), |it| format!("agency:{it}")));
     }
     nodes.dedup();
     nodes
+}
+
+/// Who speaks for somebody without a name, as the lead or the next sentence says: "police said. … Jane Doe, a police spokeswoman, said".
+fn named_for<'r>(record: &'r Record, speaker: &Speaker, lead: Option<&Stretch<'_>>) -> Option<&'r Speaker> {
+    let is_person = |it: &Speaker| it.entity.and_then(|id| entity(record, id)).is_some_and(|it| it.kind == EntityKind::Person);
+    let has_name = speaker.entity.is_some()
+        || !matches!(speaker.class, SpeakerClass::Role | SpeakerClass::Institution | SpeakerClass::Unnamed);
+    let end = lead.filter(|_| !has_name)?.end;
+    let after = record.sentences.iter().find(|it| it.span.start >= end).map_or(end, |it| it.span.end);
+    let mut sources = record.attributions.iter().filter_map(|it| it.source.as_ref());
+    sources.find(|it| it.span.start < after && is_person(it))
 }
 
 /// What the lead rests on: that of the main event, else what most of the sentence is attributed to.
@@ -83,8 +94,11 @@ pub(crate) fn node(record: &Record, speaker: &Speaker, knowledge: &Knowledge) ->
     if is_outlet(speaker) {
         return format!("outlet:{name}");
     }
+    let agency = agency(record).unwrap_or_default();
+    let is_reporter = !agency.is_empty() && name.split(' ').any(|it| it == agency);
     match speaker.class {
-        SpeakerClass::Own => format!("agency:{}", agency(record).unwrap_or_default()),
+        SpeakerClass::Unnamed | SpeakerClass::Eyewitness if is_reporter => format!("agency:{agency}"),
+        SpeakerClass::Own => format!("agency:{agency}"),
         SpeakerClass::Unnamed | SpeakerClass::Eyewitness => format!("source:{}", bare(&speaker.text, knowledge)),
         _ => match linked.and_then(public_id) {
             Some(id) => format!("speaker:{id}"),

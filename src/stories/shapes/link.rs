@@ -13,6 +13,9 @@ pub struct Link {
     pub item: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub version: Option<String>,
+    /// BCP 47, of the record.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub language: Option<String>,
     /// Of the record in the stream that it was read from; without a stream its number in the input.
     pub sequence: u64,
     /// The story's id. Absent where the record belongs to none: it came later than the window reaches, or is no copy.

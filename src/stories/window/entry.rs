@@ -14,6 +14,8 @@ use crate::text::{folded, short};
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Entry {
     pub(crate) item: Against,
+    /// What stands for the version in ids of claims.
+    pub(crate) mark: Box<str>,
     pub(crate) at: i64,
     pub(crate) story: Option<u32>,
     pub(crate) words: Vector,

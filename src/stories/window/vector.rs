@@ -92,6 +92,7 @@ impl Sum {
         if sum.len() > KEPT + KEPT / 2 {
             heaviest(&mut sum, KEPT);
         }
+        sum.shrink_to_fit();
         self.length = sum.iter().map(|it| it.1 * it.1).sum::<f32>().sqrt();
         self.terms = sum;
     }

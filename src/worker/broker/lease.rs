@@ -82,6 +82,12 @@ impl Lease {
         }
     }
 
+    /// A lease that is always in use, of something else than the intake.
+    pub(crate) fn named(context: &Context, key: String) -> Lease {
+        context.health.metrics.leader.set(0);
+        Lease { in_use: true, key, ..Lease::new(context) }
+    }
+
     pub(crate) fn is_in_use(&self) -> bool {
         self.in_use
     }

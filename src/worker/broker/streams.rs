@@ -90,6 +90,34 @@ pub fn wanted(config: &Config) -> Vec<stream::Config> {
     wanted
 }
 
+/// The streams that `copytaster stories` asks for: what it reads, where its lease lies, and what it writes.
+pub fn wanted_by_stories(config: &Config) -> Vec<stream::Config> {
+    let all = wanted(config);
+    let shared = [config.output.stream.clone(), bucket::stream_of(&config.worker.bucket)];
+    let common = all.iter().find(|it| it.name == config.output.stream).cloned().unwrap_or_default();
+    let stories = &config.stories;
+    let own = |name: &str, subject: &str| stream::Config {
+        name: name.to_owned(),
+        subjects: vec![format!("{subject}.>")],
+        max_age: stories.max_age,
+        max_bytes: i64::try_from(stories.max_bytes).ok().filter(|it| *it > 0).unwrap_or(-1),
+        ..common.clone()
+    };
+    let state = |name: &str| stream::Config {
+        name: bucket::stream_of(name),
+        subjects: vec![bucket::subjects_of(name)],
+        max_messages_per_subject: i64::from(stories.bucket_history),
+        max_age: stories.max_age,
+        num_replicas: common.num_replicas,
+        compression: common.compression.clone(),
+        ..self::bucket(config)
+    };
+    let mut wanted: Vec<stream::Config> = all.into_iter().filter(|it| shared.contains(&it.name)).collect();
+    wanted.extend([own(&stories.links, &stories.links_subject), own(&stories.stream, &stories.subject)]);
+    wanted.extend([state(&stories.bucket), state(&stories.claims)]);
+    wanted
+}
+
 /// The stream of the copy.
 pub(crate) fn input(config: &Config) -> stream::Config {
     wanted(config).swap_remove(0)
@@ -188,7 +216,11 @@ pub async fn provision(connection: &Connection, config: &Config) -> Result<(), W
     if config.worker.mode == Mode::Bind {
         config.worker.mode = Mode::Create;
     }
-    provide(connection, &config).await.map(drop)
+    provide(connection, &config).await?;
+    for wanted in wanted_by_stories(&config) {
+        stream(connection, config.worker.mode, wanted).await?;
+    }
+    Ok(())
 }
 
 /// The consumer of the copy.

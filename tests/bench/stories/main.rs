@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench -p copytaster-stories --features train -- speed 1000 10000 100000 1000000
 //! cargo bench -p copytaster-stories --features train -- learn RECORDS LABELS [RECORDS LABELS …]   # prints src/stories/weights.tsv
+//! cargo bench -p copytaster-stories --features train -- pairs RECORDS LABELS                    # what items and stories have in common
 //! cargo bench -p copytaster-stories --features train -- fold RECORDS [WEIGHTS]                   # links, then stories, one a line
 //! ```
 //!
@@ -29,6 +30,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
     match arguments.split_first() {
         Some((command, files)) if command == "learn" => learn(files),
+        Some((command, files)) if command == "pairs" => show_pairs(files),
         Some((command, files)) if command == "fold" => fold_file(&files[0], files.get(1)),
         Some((command, sizes)) if command == "speed" => speed(sizes),
         _ => speed(&["1000".to_owned(), "10000".to_owned()]),
@@ -62,14 +64,25 @@ fn fold_file(path: &str, weights: Option<&String>) {
     }
 }
 
+fn labelled(files: &[String]) -> Vec<Pair> {
+    let labels = std::fs::read_to_string(&files[1]).unwrap();
+    let labels: BTreeMap<&str, &str> = labels.lines().filter_map(|it| it.split_once('\t')).collect();
+    pairs(records(&files[0]).filter_map(|it| Some((it.clone(), (*labels.get(it.id.as_str())?).to_owned()))))
+}
+
+fn show_pairs(files: &[String]) {
+    println!("item\tnearest\tone\t{}", FEATURES.join("\t"));
+    for pair in labelled(files) {
+        let features: Vec<String> = pair.features.iter().map(|it| format!("{it:.3}")).collect();
+        println!("{}\t{}\t{}\t{}", pair.items[0], pair.items[1], pair.is_one, features.join("\t"));
+    }
+}
+
 /// Each corpus counts as much as every other.
 fn learn(files: &[String]) {
     let mut all: Vec<Pair> = Vec::new();
     for files in files.chunks(2) {
-        let labels = std::fs::read_to_string(&files[1]).unwrap();
-        let labels: BTreeMap<&str, &str> = labels.lines().filter_map(|it| it.split_once('\t')).collect();
-        let labelled = records(&files[0]).filter_map(|it| Some((it.clone(), (*labels.get(it.id.as_str())?).to_owned())));
-        let mut found = pairs(labelled);
+        let mut found = labelled(files);
         let weight = 10_000.0 / found.len() as f32;
         found.iter_mut().for_each(|it| it.weight = weight);
         eprintln!("{}: {} pairs, {} of one story", files[0], found.len(), found.iter().filter(|it| it.is_one).count());

@@ -31,6 +31,7 @@ mod secrets;
 mod server;
 mod service;
 mod stages;
+mod stories;
 mod unreadable;
 mod upgrades;
 mod users;

@@ -1,0 +1,153 @@
+//! What the stream knows: the enriched stream in order through [`crate::stories::fold`], links and stories out, nothing twice.
+//!
+//! One process is active, the others stand by ([`lease`]). The state is the fold over the stream from its beginning: whoever takes over, or
+//! starts again, reads it from there, and publishes nothing up to what the last messages of the output streams say that was published
+//! ([`Position`]). The message id, made of the input's stream, sequence and the number of the output, covers what is on its way meanwhile.
+
+mod outgoing;
+mod position;
+mod read;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use crate::config::Config;
+use crate::record::stored::Stored;
+use crate::stories::{Out, State, fold};
+use crate::worker::WorkerError;
+use crate::worker::broker::bucket::Bucket;
+use crate::worker::broker::connection::Connection;
+use crate::worker::broker::lease::Lease;
+use crate::worker::broker::publish::publish;
+use crate::worker::broker::streams;
+use crate::worker::context::Context;
+use crate::worker::health::Health;
+use crate::worker::message::Outgoing;
+use outgoing::Addressing;
+use position::Position;
+use read::{Message, Reader};
+
+/// How often one who stands by looks whether the lease is its own.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// Before a lost stream or consumer is looked for again.
+const AGAIN: Duration = Duration::from_secs(1);
+const GIVE_UP: Duration = Duration::from_secs(5);
+
+/// Works until `stop` is cancelled.
+pub async fn run(config: &Config, health: Arc<Health>, stop: CancellationToken) -> Result<(), WorkerError> {
+    let connection = Connection::open(&config.nats, Arc::clone(&health)).await?;
+    for wanted in streams::wanted_by_stories(config) {
+        streams::stream(&connection, config.worker.mode, wanted).await?;
+    }
+    let context = Context::new(config, &connection);
+    let lease = Arc::new(Lease::named(&context, format!("stories.{}", crate::worker::subject::token(&config.output.stream))));
+    // The lease is kept for as long as this runs, and no longer.
+    let over = stop.child_token();
+    let _ended = over.clone().drop_guard();
+    let its_lease = Arc::clone(&lease);
+    tokio::spawn(async move {
+        tokio::select! { () = its_lease.keep() => (), () = over.cancelled() => () }
+    });
+    info!(stream = config.output.stream, "stories are ready");
+    while !stop.is_cancelled() {
+        if !lease.is_held() {
+            tokio::select! { () = sleep(LOOK_EVERY) => (), () = stop.cancelled() => () }
+            continue;
+        }
+        let work = Work { context: &context, lease: &lease, addressing: Addressing::new(config) };
+        let ended = tokio::select! { ended = work.run() => ended, () = lease.lost() => Ok(()), () = stop.cancelled() => break };
+        if let Err(problem) = ended {
+            health.note_problem(problem.clone());
+            warn!(problem, "reading the enriched stream failed; beginning anew");
+            tokio::select! { () = sleep(AGAIN) => (), () = stop.cancelled() => () }
+        }
+    }
+    health.set_leaving();
+    lease.give_up(Instant::now() + GIVE_UP).await;
+    connection.close(Instant::now() + GIVE_UP).await;
+    Ok(())
+}
+
+/// The work of the active process.
+struct Work<'w> {
+    context: &'w Context,
+    lease: &'w Lease,
+    addressing: Addressing,
+}
+
+impl Work<'_> {
+    /// Reads the stream from its beginning, without end. `Err`: it can't be read any more.
+    async fn run(&self) -> Result<(), String> {
+        let (connection, config) = (&self.context.connection, &self.context.config);
+        let mut reader = Reader::open(connection, &config.output.stream).await?;
+        let links = Position::last(connection, &config.stories.links, reader.created()).await?;
+        let stories = Position::last(connection, &config.stories.stream, reader.created()).await?;
+        info!(links = links.sequence, stories = stories.sequence, "reading the enriched stream from its beginning");
+        let mut state = Some(State::new(config.stories.settings()));
+        loop {
+            let message = reader.next().await?;
+            connection.health.set_pulling(true);
+            let Some(before) = state.take() else { return Err("the state was lost".to_owned()) };
+            let (after, outs) = folded(before, &message).await?;
+            state = Some(after);
+            let numbered = (0_u64..).zip(outs).map(|(number, out)| (Position { sequence: message.sequence, number }, out));
+            let new = numbered.filter(|(position, out)| match out {
+                Out::Link(_) => *position > links,
+                Out::Story(_) => *position > stories,
+            });
+            let new: Vec<(Position, Out)> = new.collect();
+            if !new.is_empty() {
+                self.publish(&new, reader.created()).await;
+            }
+        }
+    }
+
+    /// Puts what comes of one record on its way, and waits until the server has all of it: buckets first, so that whoever reads a message
+    /// finds its story there.
+    async fn publish(&self, new: &[(Position, Out)], created: i64) {
+        let (connection, config) = (&self.context.connection, &self.context.config);
+        let (stories, claims) =
+            (Bucket::new(connection.clone(), &config.stories.bucket), Bucket::new(connection.clone(), &config.stories.claims));
+        let stood = new.iter().filter_map(|(_, out)| if let Out::Story(story) = out { Some(story) } else { None });
+        let linked = new.iter().find_map(|(_, out)| if let Out::Link(link) = out { Some(link.item.as_str()) } else { None });
+        for story in stood {
+            let written = stories.write(&story.id, story).await;
+            let touched = outgoing::touched(story, linked.unwrap_or_default());
+            let entries = touched.map(|it| (outgoing::claim_key(story, it), it)).collect::<Vec<_>>();
+            let all = join_all(entries.iter().map(|(key, it)| claims.write(key, it))).await;
+            if !written || all.contains(&false) {
+                error!(story = story.id, "a story or claim is too large for its bucket; its message goes out all the same");
+            }
+        }
+        for (position, out) in new {
+            self.still_held().await;
+            // One after the other: what the last message of a stream tells is that all before it are there.
+            let message: Outgoing = self.addressing.message(out, *position, created);
+            if let Err(refused) = publish(connection, &message).await {
+                error!(subject = message.subject, problem = refused.message, "a message about stories was refused");
+            }
+        }
+    }
+
+    /// Waits for ever without the lease: then this work is dropped.
+    async fn still_held(&self) {
+        if !self.lease.is_held() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// The fold takes longer than async code may: it has a thread of its own. What is no record of ours changes nothing.
+async fn folded(state: State, message: &Message) -> Result<(State, Vec<Out>), String> {
+    let (payload, sequence) = (message.payload.clone(), message.sequence);
+    let work = move || match Stored::read(&payload) {
+        Ok(stored) => fold(state.at(sequence), &stored.record),
+        Err(_) => (state, Vec::new()),
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|problem| format!("a record could not be linked: {problem}"))
+}
