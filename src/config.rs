@@ -255,9 +255,9 @@ pub struct Stories {
     #[serde(deserialize_with = "amount::duration", serialize_with = "amount::write_duration")]
     pub quiet: Duration,
     /// From 0 to 1: how likely it must be that an item belongs to a story.
-    pub join: f32,
+    pub join: f64,
     /// From 0 to 1: how likely it must be that two stories are one.
-    pub merge: f32,
+    pub merge: f64,
     /// From 0 to 1: the share of an item's words that must stand in another for it to be a copy.
     pub copy: f64,
 }

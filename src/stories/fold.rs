@@ -210,7 +210,7 @@ impl State {
     fn merge_alike(&mut self, story: u32, others: &[Place]) -> (u32, Vec<Tale>) {
         let (mut story, mut gone) = (story, Vec::new());
         let floor = self.settings.merge;
-        for other in others.iter().filter(|it| it.likelihood >= floor) {
+        for other in others.iter().filter(|it| f64::from(it.likelihood) >= floor) {
             if self.tales.contains_key(&other.story) && self.are_one(story, other.story) {
                 let (into, from) = (story.min(other.story), story.max(other.story));
                 gone.extend(self.merge(into, from));

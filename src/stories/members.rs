@@ -55,7 +55,7 @@ impl State {
             likely.retain(|it| it.story != story);
             likely.push(Place { story, nearest: Some(original), likelihood: 1.0 });
         }
-        likely.retain(|it| it.likelihood >= self.settings.join);
+        likely.retain(|it| f64::from(it.likelihood) >= self.settings.join);
         likely.sort_by(|a, b| b.likelihood.total_cmp(&a.likelihood).then(a.story.cmp(&b.story)));
         let rest = likely.split_off(likely.len().min(1));
         (likely.pop(), rest)
@@ -95,7 +95,7 @@ impl State {
             let (_, mate) = nearest(&whole, members)?;
             Some(self.knowledge.weights.likelihood(&features(&whole, to, mate, 0.0)))
         };
-        let is_near = |it: Option<f32>| it.is_some_and(|it| it >= self.settings.merge);
+        let is_near = |it: Option<f32>| it.is_some_and(|it| f64::from(it) >= self.settings.merge);
         is_near(likelihood(one, other)) && is_near(likelihood(other, one))
     }
 
@@ -145,7 +145,7 @@ impl State {
                 others.words.add(&it.words);
                 others.entities.add(&it.entities);
             });
-            Some(self.knowledge.weights.likelihood(&features(entry, &others, mate, 0.0)) >= self.settings.join)
+            Some(f64::from(self.knowledge.weights.likelihood(&features(entry, &others, mate, 0.0))) >= self.settings.join)
         };
         let is_stranded = !rest.is_empty() && !part.iter().any(|it| belongs(it) == Some(true));
         if is_stranded { part } else { Vec::new() }

@@ -26,9 +26,9 @@ pub struct Settings {
     /// A story is quiet when nothing has come for so long, in seconds.
     pub quiet: i64,
     /// How likely it must be, from 0 to 1, that an item belongs to a story.
-    pub join: f32,
+    pub join: f64,
     /// How likely it must be that two stories are one.
-    pub merge: f32,
+    pub merge: f64,
     /// The share of an item's words that must stand in another for it to be a copy.
     pub copy: f64,
 }
