@@ -24,8 +24,10 @@ const LOOKED_AT: usize = 24;
 const STORIES: usize = 3;
 /// Candidates that are compared.
 const COMPARED: usize = 8;
-/// From here on it is the whole of a text.
-const WHOLE: f64 = 0.88;
+/// From here on nothing is left out; it is the whole of a text, but for a last line of one's own; it is most of it.
+const ALL: f64 = 0.95;
+const WHOLE: f64 = 0.85;
+const MOST_OF_IT: f64 = 0.65;
 /// Of several as good the first was copied.
 const AS_GOOD: f64 = 0.03;
 /// Sentences and words that must be shared: fewer may be chance.
@@ -98,10 +100,12 @@ fn compare(state: &State, number: u32, prints: &[Print]) -> Option<(f64, Copied)
     if is_chance || (share < state.settings.copy && !is_taken_over) {
         return None;
     }
-    let kind = match (share >= WHOLE, taken >= WHOLE) {
-        (true, true) => CopyKind::Verbatim,
-        (true, false) => CopyKind::Trimmed,
-        (false, _) => CopyKind::Reworked,
+    let has_its_lead = prints.first().is_some_and(|it| shared.contains(&it));
+    let is_trimmed = share >= WHOLE || (has_its_lead && share >= MOST_OF_IT);
+    let kind = match (share >= WHOLE, taken >= ALL, is_trimmed) {
+        (true, true, _) => CopyKind::Verbatim,
+        (_, _, true) => CopyKind::Trimmed,
+        _ => CopyKind::Reworked,
     };
     let share = (share * 100.0).round() / 100.0;
     Some((share.max(taken.min(WHOLE) * 0.5), Copied { entry: number, kind, share }))

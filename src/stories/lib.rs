@@ -23,6 +23,8 @@ mod reading;
 mod shapes;
 mod shown;
 mod state;
+#[cfg(test)]
+mod tests;
 mod text;
 mod weights;
 mod window;
