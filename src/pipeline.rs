@@ -173,7 +173,12 @@ pub fn enrich_with(
     let (entities, (times, quantities)) = rayon::join(
         || {
             let find = || match analysed {
-                true => entities::find(&text, &filed_from, &resources.gazetteer, &resources.coreference),
+                true => entities::find(
+                    &text,
+                    &whereabouts(article, &clean, &filed_from),
+                    &resources.gazetteer,
+                    &resources.coreference,
+                ),
                 false => entities::named(&text, &resources.gazetteer),
             };
             report.stage_if(analysed || !markup.is_empty() || !own.is_empty(), Stage::Entities, find).unwrap_or_default()
@@ -356,6 +361,14 @@ fn stage_of(list: budget::List) -> Stage {
         budget::List::Attributions => Stage::Attributions,
         budget::List::Events => Stage::Events,
     }
+}
+
+/// What the envelope and the furniture say of where the copy comes from.
+fn whereabouts<'a>(article: &'a Article, clean: &'a Clean, dateline: &'a [Place]) -> places::Whereabouts<'a> {
+    let credit = clean.credit.as_ref();
+    let outlets =
+        [article.provider.as_deref(), credit.and_then(|it| it.name.as_deref()), credit.and_then(|it| it.distributor.as_deref())];
+    places::Whereabouts { dateline, outlets }
 }
 
 fn dateline_places(clean: &Clean, resources: &Resources) -> Vec<Place> {

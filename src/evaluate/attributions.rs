@@ -142,7 +142,8 @@ fn find(copy: &str, resources: &Resources) -> Vec<Attribution> {
         at += part.len() + 2;
     }
     let text = text::analyse(copy, paragraphs, &resources.reader);
-    let mut entities = entities::find(&text, &[], &resources.gazetteer, &resources.coreference);
+    let mut entities =
+        entities::find(&text, &crate::stages::places::Whereabouts::default(), &resources.gazetteer, &resources.coreference);
     coreference::join(&text, &mut entities.entities, coreference::Knowledge::of(resources));
     let discourse = Discourse::new(&entities.entities);
     attributions::find(&Forest::new(&text, &resources.reader), &discourse, &attributions::Knowledge::of(resources, None), 0.5).0

@@ -10,7 +10,7 @@ use quick_xml::events::Event;
 use crate::record::{EntityKind, ParagraphKind, PlaceKind, Span};
 use crate::resources::Resources;
 use crate::resources::gazetteer::Gazetteer;
-use crate::stages::places::{find, kilometres};
+use crate::stages::places::{Whereabouts, find, kilometres};
 use crate::text::{self, Paragraph};
 use crate::train::places::BuildError;
 
@@ -110,7 +110,7 @@ fn measure(article: &Article, resources: &Resources, towns: &[Town<'_>], figures
         vec![Paragraph { span: Span::new(0, article.text.len()), kind: ParagraphKind::Body }],
         &resources.reader,
     );
-    let found = find(&text, &[], &resources.gazetteer);
+    let found = find(&text, &Whereabouts::default(), &resources.gazetteer);
     let places: Vec<_> = found.entities.iter().filter(|entity| entity.kind == EntityKind::Place).collect();
     let offsets: Vec<usize> = article.text.char_indices().map(|(offset, _)| offset).collect();
     let gold: Vec<(Span, &Toponym)> = article

@@ -125,6 +125,10 @@ pub struct Words {
     pub bodies: FxHashSet<String>,
     /// Names of news agencies, folded; some are names of towns.
     pub agencies: FxHashSet<Vec<u8>>,
+    /// Behind a town in the name of a newspaper or station: "herald".
+    pub outlets: FxHashSet<String>,
+    /// Countries with local papers in the language, ISO alpha-2.
+    pub press: FxHashSet<String>,
     /// What one side of a match does to the other: "beat".
     pub match_verbs: FxHashSet<String>,
     /// What small divisions are called, which are not known far away: "township".
@@ -234,6 +238,8 @@ fn words() -> Result<Words, ListError> {
         bodies: bodies()?,
         // Towns share names with words, hardly with acronyms.
         agencies: crate::agencies::names()?.into_iter().filter(|name| name.chars().count() > 4).map(fold::key).collect(),
+        outlets: set(words!("en/places/outlet-words.txt"))?,
+        press: set(words!("en/places/english-press.txt"))?,
         match_verbs: set(words!("en/places/match-verbs.txt"))?,
         townships: set(words!("en/places/townships.txt"))?,
         ports: nouns(Fact::KeptFeature)?,

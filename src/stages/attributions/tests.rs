@@ -32,7 +32,8 @@ fn paragraphs(text: &str) -> Vec<Paragraph> {
 fn read(text: &str, own: Option<&str>) -> (Vec<Attribution>, Vec<Entity>) {
     let resources = &*RESOURCES;
     let analysed = analyse(text, paragraphs(text), &resources.reader);
-    let mut entities = entities::find(&analysed, &[], &resources.gazetteer, &resources.coreference);
+    let mut entities =
+        entities::find(&analysed, &crate::stages::places::Whereabouts::default(), &resources.gazetteer, &resources.coreference);
     coreference::join(&analysed, &mut entities.entities, coreference::Knowledge::of(resources));
     let discourse = Discourse::new(&entities.entities);
     let (found, _) = find(&Forest::new(&analysed, &resources.reader), &discourse, &Knowledge::of(resources, own), 0.5);

@@ -19,7 +19,8 @@ fn read(text: &str) -> Vec<Entity> {
         at += part.len() + 2;
     }
     let analysed = analyse(text, paragraphs, &resources.reader);
-    let found = entities::find(&analysed, &[], &resources.gazetteer, &resources.coreference);
+    let found =
+        entities::find(&analysed, &crate::stages::places::Whereabouts::default(), &resources.gazetteer, &resources.coreference);
     let mut found = found.entities;
     join(&analysed, &mut found, Knowledge::of(resources));
     let discourse = Discourse::new(&found);

@@ -14,20 +14,20 @@ mod titles;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::record::{Entity, EntityKind, Focus, LocalId, MentionKind, ParagraphKind, Place, Span};
+use crate::record::{Entity, EntityKind, Focus, LocalId, MentionKind, ParagraphKind, Span};
 use crate::resources::coreference::CoreferenceRules;
 use crate::resources::gazetteer::Gazetteer;
 use crate::resources::gazetteer::fold;
 use crate::stages::budget::PerSentence;
-use crate::stages::places::{self, StoryEntities};
+use crate::stages::places::{self, StoryEntities, Whereabouts};
 use crate::text::Text;
 use crate::text::lexicon::{Lexicon, WordClass};
 use agreement::Agreement;
 use things::{Thing, Things, is_acronym};
 
-/// All entities of a text in text order, numbered from e1, and what the story is about. `dateline` as for [`places::find`].
-pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer, rules: &CoreferenceRules) -> StoryEntities {
-    let found = places::find(text, dateline, gazetteer);
+/// All entities of a text in text order, numbered from e1, and what the story is about. `from` as for [`places::find`].
+pub fn find(text: &Text<'_>, from: &Whereabouts<'_>, gazetteer: &Gazetteer, rules: &CoreferenceRules) -> StoryEntities {
+    let found = places::find(text, from, gazetteer);
     let taken: Vec<Span> = found.entities.iter().flat_map(|entity| &entity.mentions).map(|mention| mention.span).collect();
     let mut named = gather(text, &taken, &found.bodies, gazetteer);
     for entity in &mut named {
@@ -256,7 +256,7 @@ mod tests {
         let paragraph = Paragraph { span: Span::new(0, text.len()), kind: ParagraphKind::Body };
         let mut read = analyse(&text, vec![paragraph], &resources.reader);
         read.names = names;
-        let found = find(&read, &[], &resources.gazetteer, &resources.coreference);
+        let found = find(&read, &Whereabouts::default(), &resources.gazetteer, &resources.coreference);
         let entities: Vec<(&str, usize)> =
             found.entities.iter().map(|entity| (entity.name.as_str(), entity.mentions.len())).collect();
         assert_eq!(entities, expected);
@@ -310,7 +310,7 @@ mod tests {
         let paragraph = Paragraph { span: Span::new(0, text.len()), kind: ParagraphKind::Body };
         let mut read = analyse(&text, vec![paragraph], &resources.reader);
         read.names = names;
-        let found = find(&read, &[], &resources.gazetteer, &resources.coreference);
+        let found = find(&read, &Whereabouts::default(), &resources.gazetteer, &resources.coreference);
         assert_eq!(focused(&found).map(|entity| entity.name.as_str()), Some("Lagos"));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::record::PlaceKind;
-use crate::resources::gazetteer::{Facts, Gazetteer, PlaceId};
+use crate::resources::gazetteer::{Facts, Gazetteer, PlaceId, Sense};
 use crate::stages::places::senses::{Point, TOWN};
 
 #[derive(Debug, Clone, Default)]
@@ -12,6 +12,8 @@ pub(super) struct Context {
     pub countries: BTreeMap<String, f64>,
     /// Points that the story lies near, and how much each counts.
     pub points: Vec<(Point, f64)>,
+    /// What the towns may be that outlets are named after.
+    pub outlets: Vec<Vec<Sense>>,
 }
 
 /// How much the place counts that a story was filed from.

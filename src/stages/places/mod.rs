@@ -12,6 +12,7 @@
 mod bodies;
 mod context;
 pub mod dateline;
+mod outlet;
 mod qualifier;
 mod rescue;
 mod resolve;
@@ -54,9 +55,19 @@ pub struct StoryEntities {
     pub bodies: BTreeSet<Vec<u8>>,
 }
 
-/// Finds the places of a text. `dateline` holds the places it was filed from, as [`dateline::resolve`] gives them; they help
-/// to choose between places of one name and mark those that are named again.
-pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> StoryEntities {
+/// What is known of where a text comes from.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Whereabouts<'a> {
+    /// The places it was filed from, as [`dateline::resolve`] gives them.
+    pub dateline: &'a [Place],
+    /// Names of those who publish or send it.
+    pub outlets: [Option<&'a str>; 3],
+}
+
+/// Finds the places of a text. Where it comes from helps to choose between places of one name; those it was filed from are marked where
+/// they are named again.
+pub fn find(text: &Text<'_>, from: &Whereabouts<'_>, gazetteer: &Gazetteer) -> StoryEntities {
+    let dateline = from.dateline;
     let words = words::split(text);
     let folded = spot::fold(text);
     let bodies = bodies::named(text, &words, &gazetteer.lists.words);
@@ -65,17 +76,15 @@ pub fn find(text: &Text<'_>, dateline: &[Place], gazetteer: &Gazetteer) -> Story
     spots.places.retain(|name| places.admits(name.span));
     spots.demonyms.retain(|demonym| people.admits(demonym.span));
     let hints: Vec<Hint> = spots.places.iter().map(|name| hint(&words, name, &gazetteer.lists.words)).collect();
-    let context = context(dateline, &spots.demonyms, &words, gazetteer);
+    let mut context = context(dateline, &spots.demonyms, &words, gazetteer);
+    context.outlets = from.outlets.into_iter().flatten().map(|outlet| outlet::town(outlet, gazetteer)).collect();
     let unsure = rescue::candidates(&spots.unsure, &words, text, gazetteer);
-    let (story, mut choices) = resolve::resolve(&spots.places, &unsure, &hints, &context, gazetteer);
+    let (story, choices) = resolve::resolve(&spots.places, &unsure, &hints, &context, gazetteer);
     let rescued: Vec<(Spotted, Choice)> = rescue::amid(&unsure, &story).collect();
-    for (name, choice) in rescued {
-        if let Some(at) = spot::insert(&mut spots.places, name) {
-            choices.insert(at, Some(choice));
-        }
-    }
+    let mut places: Vec<(Spotted, Option<Choice>)> = spots.places.into_iter().zip(choices).collect();
+    rescue::add(&mut places, rescued);
     let mut gathered: BTreeMap<PlaceId, Gathered> = BTreeMap::new();
-    for (name, choice) in spots.places.iter().zip(&choices) {
+    for (name, choice) in &places {
         let Some(choice) = choice else { continue };
         let role = roles::role(&words, name, choice.place, gazetteer);
         gathered.entry(choice.place).or_default().add(name, choice, role);

@@ -93,8 +93,15 @@ fn is_one_of_a_list(words: &[Word], name: &Spotted, gazetteer: &Gazetteer) -> bo
     let before = name.first.checked_sub(1).and_then(|index| words.get(index));
     let rules = &gazetteer.lists.words;
     let joins = |word: &Word| rules.is(&word.lower, WordClass::And) || rules.is(&word.lower, WordClass::Or);
-    // "Washington, Oregon and Idaho"
-    let goes_on = words.get(name.end..name.end + 2).is_some_and(|two| matches!(two, [_, and] if joins(and)));
+    // "Washington, Oregon and Idaho", "Maine, New York, New Jersey"
+    let next = words.get(name.end..).unwrap_or_default();
+    let last = next.iter().take(LONGEST).position(|word| word.gap != Gap::Space || !word.capitalised()).unwrap_or(LONGEST);
+    let two = |at: usize| (next.get(at), next.get(at + 1));
+    let goes_on = match two(last) {
+        (Some(word), Some(more)) if word.capitalised() && word.gap == Gap::Comma => more.capitalised(),
+        (Some(word), _) => joins(word),
+        _ => false,
+    };
     large && (behind(before) || before.is_some_and(joins) || goes_on)
 }
 

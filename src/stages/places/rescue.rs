@@ -1,6 +1,6 @@
 //! Names that alone are too little to be taken for places, but lie amid the places of their story: villages round the town that it is about.
 
-use crate::record::EntityKind;
+use crate::record::{EntityKind, Span};
 use crate::resources::gazetteer::Gazetteer;
 use crate::stages::places::resolve::{Choice, Story};
 use crate::stages::places::spot::is_plain;
@@ -30,6 +30,20 @@ pub(super) fn amid(unsure: &[Doubtful<'_>], story: &Story<'_>) -> impl Iterator<
         let (choice, at_hand) = story.amid(&name.key)?;
         (at_hand >= *needed).then(|| (Spotted { belief: BELIEF, ..(*name).clone() }, choice))
     })
+}
+
+/// Adds them to the places, but for those that overlap one. All are in text order.
+pub(super) fn add(places: &mut Vec<(Spotted, Option<Choice>)>, more: Vec<(Spotted, Choice)>) {
+    let given: Vec<Span> = places.iter().map(|(place, _)| place.span).collect();
+    let mut accepted: Option<Span> = None;
+    for (name, choice) in more {
+        let next = given.get(given.partition_point(|span| span.end <= name.span.start));
+        if !next.into_iter().chain(&accepted).any(|span| span.overlaps(name.span)) {
+            accepted = Some(name.span);
+            places.push((name, Some(choice)));
+        }
+    }
+    places.sort_by_key(|(place, _)| place.span.start);
 }
 
 impl Look<'_> {

@@ -27,6 +27,9 @@ const SETTLED: f64 = 1.5;
 /// How much a name counts of which it is not sure that it is a place.
 const UNSURE: f64 = 0.4;
 
+/// How much the town counts that its outlet is named after.
+const OUTLET: f64 = 0.7;
+
 /// A story's names, read together.
 #[derive(Debug)]
 pub(super) struct Story<'g> {
@@ -79,6 +82,10 @@ pub(super) fn resolve<'g>(
             readings.push(Reading { candidates, count: 1, belief: UNSURE });
         }
     }
+    for senses in context.outlets.iter().filter(|senses| !senses.is_empty()) {
+        let candidates = candidates(senses.iter().copied(), Hint::None, gazetteer);
+        readings.push(Reading { candidates, count: 1, belief: OUTLET });
+    }
     let unsure = more.iter().filter_map(|key| Some((key.to_vec(), *numbers.get(&(*key, Hint::None, None))?))).collect();
     let story = read_together(readings, unsure, context, gazetteer);
     let choices = spotted.iter().zip(hints).zip(which).map(|((name, hint), number)| {
@@ -119,7 +126,7 @@ fn score(candidate: &Candidate<'_>, reading: &Reading<'_>, index: Option<usize>,
         return candidate.own + field.acquaintance(facts.country, reading, gazetteer);
     }
     // The story's country weighs more where fame says less.
-    let trust = if facts.population < 300_000 { 1.3 } else { 1.0 };
+    let trust = if facts.population < 300_000 { 1.2 } else { 1.0 };
     let country = trust * (1.0 + field.spoken_of(facts.country, reading)).ln().min(1.6);
     candidate.own + country + NEAR * (1.0 + 1.5 * field.support(index, candidate)).ln()
 }

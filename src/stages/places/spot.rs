@@ -137,16 +137,6 @@ pub(super) fn is_plain(words: &[Word], name: &Spotted, rules: &Words) -> bool {
     })
 }
 
-/// Adds a name to the places, in text order, unless it overlaps one; gives where.
-pub(super) fn insert(places: &mut Vec<Spotted>, name: Spotted) -> Option<usize> {
-    let at = places.partition_point(|place| place.span.end <= name.span.start);
-    if places.get(at).is_some_and(|place| place.span.overlaps(name.span)) {
-        return None;
-    }
-    places.insert(at, name);
-    Some(at)
-}
-
 /// A state by its short form: behind a comma ("Phenix City, Ala."), or anywhere if nothing else is written so ("N.Y.").
 fn abbreviation(text: &Text<'_>, words: &[Word], at: usize, before: Option<&Spotted>, gazetteer: &Gazetteer) -> Option<Spotted> {
     let word = words.get(at).filter(|word| word.capitalised())?;

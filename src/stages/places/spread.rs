@@ -157,7 +157,7 @@ const NEARNESS: [(f64, f64); 5] = [(60.0, 1.0), (120.0, 0.75), (250.0, 0.4), (50
 const INSIDE: f64 = 0.7;
 
 /// The same for two places of one division.
-const NEIGHBOURS: f64 = 0.4;
+const NEIGHBOURS: f64 = 0.35;
 
 /// The same for two divisions of one country: a list of states.
 const SIBLINGS: f64 = 0.3;

@@ -85,6 +85,12 @@ impl Look<'_> {
         chunk.iter().any(|word| self.rules.organisations.contains(&word.lower))
     }
 
+    /// "St. John's Episcopal Church"
+    pub(super) fn chunk_behind_has_organisation(&self) -> bool {
+        let behind = self.words.get(self.name.end..).unwrap_or_default().iter().take(4);
+        behind.take_while(|word| word.capitalised()).any(|word| self.rules.organisations.contains(&word.lower))
+    }
+
     /// The capitalised words after the name, joined by blanks.
     pub(super) fn chunk_end(&self) -> usize {
         let mut end = self.name.end;

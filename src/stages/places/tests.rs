@@ -48,7 +48,7 @@ fn read<'a>(text: &'a str, reader: &Reader) -> Text<'a> {
 /// What is wrong with the places found in one story.
 fn differences(line: &str, world: &Resources) -> Vec<String> {
     let (text, marked) = unmark(line);
-    let found = find(&read(&text, &world.reader), &[], &world.gazetteer);
+    let found = find(&read(&text, &world.reader), &Whereabouts::default(), &world.gazetteer);
     let places: Vec<(Span, &Place)> = found
         .entities
         .iter()
@@ -89,7 +89,7 @@ fn finds_the_marked_places_and_no_others() {
 
 #[track_caller]
 fn check_roles(world: &Resources, story: &str, expected: &[(&str, PlaceRole)]) {
-    let found = find(&read(story, &world.reader), &[], &world.gazetteer);
+    let found = find(&read(story, &world.reader), &Whereabouts::default(), &world.gazetteer);
     for (name, role) in expected {
         let place = found.entities.iter().filter_map(|entity| entity.place.as_ref()).find(|place| place.name == *name);
         let place = place.unwrap_or_else(|| panic!("{name} is not found in: {story}"));
@@ -116,7 +116,8 @@ fn gives_roles() {
 #[track_caller]
 fn check_focus(world: &Resources, filed: &[&str], story: &str, country: &str, place: &str) {
     let dateline = dateline::resolve(filed, &[], &world.gazetteer);
-    let found = find(&read(story, &world.reader), &dateline, &world.gazetteer);
+    let found =
+        find(&read(story, &world.reader), &Whereabouts { dateline: &dateline, ..Whereabouts::default() }, &world.gazetteer);
     let focus = found.focus.clone().unwrap_or_else(|| panic!("no focus: {story}"));
     let name = found.entities.iter().find(|entity| Some(entity.id) == focus.place).map(|entity| entity.name.as_str());
     assert_eq!((focus.country.as_deref().unwrap_or_default(), name.unwrap_or_default()), (country, place), "{found:#?}");
@@ -136,8 +137,11 @@ fn says_what_the_story_is_about() {
 #[test]
 fn groups_people_by_their_country() {
     let world = Resources::built_in().unwrap();
-    let found =
-        find(&read("Russian troops and Russians at home, South African miners, Muslims.", &world.reader), &[], &world.gazetteer);
+    let found = find(
+        &read("Russian troops and Russians at home, South African miners, Muslims.", &world.reader),
+        &Whereabouts::default(),
+        &world.gazetteer,
+    );
     let groups: Vec<(&str, usize, Option<&str>)> = found
         .entities
         .iter()
@@ -150,8 +154,29 @@ fn groups_people_by_their_country() {
 fn a_dateline_place_named_again_is_marked() {
     let world = Resources::built_in().unwrap();
     let dateline = dateline::resolve(&["HARARE"], &[], &world.gazetteer);
-    let found = find(&read("Shops in Harare closed.", &world.reader), &dateline, &world.gazetteer);
+    let found = find(
+        &read("Shops in Harare closed.", &world.reader),
+        &Whereabouts { dateline: &dateline, ..Whereabouts::default() },
+        &world.gazetteer,
+    );
     assert!(found.entities[0].place.as_ref().unwrap().roles.contains(&PlaceRole::Dateline));
+}
+
+#[test]
+fn a_paper_writes_of_the_towns_around_it() {
+    let world = Resources::built_in().unwrap();
+    let story = "Aldermen in Paris met on Monday. A road to Lexington will be closed.";
+    for (outlet, state) in [("The Paris Post-Intelligencer", "Tennessee"), ("Lexington Herald-Leader", "Kentucky")] {
+        let more = if state == "Tennessee" {
+            "Puryear and Murray will follow."
+        } else {
+            "Millersburg, Winchester and Cynthiana will follow."
+        };
+        let from = Whereabouts { outlets: [Some(outlet), None, None], ..Whereabouts::default() };
+        let found = find(&read(&format!("{story} {more}"), &world.reader), &from, &world.gazetteer);
+        let paris = found.entities.iter().find(|entity| entity.name == "Paris").and_then(|entity| entity.place.clone()).unwrap();
+        assert_eq!(paris.admin1.as_deref(), Some(state), "{outlet}");
+    }
 }
 
 #[test]
@@ -159,11 +184,11 @@ fn mentions_lie_on_the_text() {
     let world = Resources::built_in().unwrap();
     proptest!(ProptestConfig::with_cases(256), |(words in proptest::collection::vec("(Paris|U\\.S\\.|Zürich's|in|of|,|The Hague|\\PC{0,8})", 0..40))| {
         let text = words.join(" ");
-        let found = find(&read(&text, &world.reader), &[], &world.gazetteer);
+        let found = find(&read(&text, &world.reader), &Whereabouts::default(), &world.gazetteer);
         for mention in found.entities.iter().flat_map(|entity| &entity.mentions) {
             prop_assert_eq!(mention.span.of(&text), mention.text.as_str());
             prop_assert!(!mention.text.is_empty());
         }
-        prop_assert_eq!(&found, &find(&read(&text, &world.reader), &[], &world.gazetteer));
+        prop_assert_eq!(&found, &find(&read(&text, &world.reader), &Whereabouts::default(), &world.gazetteer));
     });
 }

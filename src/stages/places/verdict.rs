@@ -111,6 +111,9 @@ impl Look<'_> {
         if hyphened && fame < Fame::Large {
             return Some(Verdict::Other { end: self.name.end + 1 });
         }
+        if fame < Fame::Large && self.last().gap == Gap::Possessive && self.chunk_behind_has_organisation() {
+            return Some(Verdict::Other { end: self.name.end });
+        }
         if let Some(before) = self.before() {
             let initial = before.case == Case::Capital && before.lower.chars().count() == 1 && before.gap == Gap::Dot;
             let title = self.rules.titles.contains(&before.lower) && (before.capitalised() || !listed);

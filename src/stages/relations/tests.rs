@@ -16,7 +16,8 @@ fn check(text: &str, expected: &[&str]) {
     let resources = &*RESOURCES;
     let paragraphs = vec![Paragraph { span: Span::new(0, text.len()), kind: ParagraphKind::Body }];
     let analysed = analyse(text, paragraphs, &resources.reader);
-    let mut found = entities::find(&analysed, &[], &resources.gazetteer, &resources.coreference);
+    let mut found =
+        entities::find(&analysed, &crate::stages::places::Whereabouts::default(), &resources.gazetteer, &resources.coreference);
     let knowledge = coreference::Knowledge::of(resources);
     coreference::join(&analysed, &mut found.entities, knowledge);
     let found = found.entities;
