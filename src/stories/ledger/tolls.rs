@@ -112,9 +112,9 @@ fn outcome(old: &Given<'_>, new: &Given<'_>, is_earlier: &dyn Fn(u32, u32) -> bo
         StepStatus::Stands
     } else if is_earlier(old.held.entry, new.held.entry) {
         if new.told.corrects { StepStatus::Corrected } else { StepStatus::Superseded }
-    } else if old.held.said.origin.key == new.held.said.origin.key {
-        StepStatus::Superseded
-    } else if !is_one_record && (moves_on(old.toll, new.toll, grows) || are_near(old.toll, new.toll)) {
+    } else if old.held.said.origin.key == new.held.said.origin.key
+        || (!is_one_record && (moves_on(old.toll, new.toll, grows) || are_near(old.toll, new.toll)))
+    {
         StepStatus::Superseded
     } else if likeness(&old.held.said, &new.held.said, false) == Likeness::Apart {
         StepStatus::Contradicted

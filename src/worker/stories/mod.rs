@@ -143,6 +143,7 @@ impl Work<'_> {
 }
 
 /// The fold takes longer than async code may: it has a thread of its own. What is no record of ours changes nothing.
+#[allow(clippy::disallowed_methods, reason = "one record at a time: there is no second thread to bound")]
 async fn folded(state: State, message: &Message) -> Result<(State, Vec<Out>), String> {
     let (payload, sequence) = (message.payload.clone(), message.sequence);
     let work = move || match Stored::read(&payload) {

@@ -56,13 +56,8 @@ fn text(words: &[usize], dice: &mut Dice) -> String {
         for place in 0..18 {
             let word = if dice.below(3) == 0 { words[dice.below(words.len())] } else { dice.common(WORDS) };
             let word = written(word);
-            if place == 0 {
-                text.push_str(&word[..1].to_uppercase());
-                text.push_str(&word[1..]);
-            } else {
-                text.push(' ');
-                text.push_str(&word);
-            }
+            text.push_str(if place == 0 { "" } else { " " });
+            text.push_str(&if place == 0 { word.to_uppercase() } else { word });
         }
         text.push_str(if sentence % 2 == 0 { ". " } else { ".\n\n" });
     }
@@ -108,7 +103,7 @@ fn record(number: usize, count: usize, words: &[usize], text: String, dice: &mut
 
 fn entity(at: usize, word: usize) -> serde_json::Value {
     let name = written(word);
-    let ids = if word % 2 == 0 { json!({"wikidata": format!("Q{word}")}) } else { json!({}) };
+    let ids = if word.is_multiple_of(2) { json!({"wikidata": format!("Q{word}")}) } else { json!({}) };
     json!({
         "id": format!("e{}", at + 1), "type": "person", "name": name, "ids": ids, "salience": 0.5, "in_headline": at == 0,
         "mentions": [{"start": at, "end": at + 1, "text": name, "kind": "name"}]
