@@ -77,6 +77,11 @@ impl Agencies {
         self.list.iter().find(|it| it.id == id)
     }
 
+    /// The agency of exactly this name.
+    pub fn named(&self, name: &str) -> Option<&Agency> {
+        self.by_name.get(name).and_then(|index| self.list.get(*index))
+    }
+
     /// The agency that `name` names: one of its names as written or in capitals, the first of several ("AFP/Reuters"), or a
     /// name with a desk behind it ("Xinhua Sports", "AP Business").
     pub fn find(&self, name: &str) -> Option<&Agency> {

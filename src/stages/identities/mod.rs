@@ -20,6 +20,7 @@ use rustc_hash::FxHashSet;
 
 use crate::record::{Entity, EntityKind, MentionKind, Place, PlaceKind, PlaceRole, Watch};
 use crate::resources::Resources;
+use crate::resources::agencies::Agencies;
 use crate::resources::identities::IdentityRules;
 use crate::resources::listed::{Listed, Tables};
 use crate::resources::who::{Candidate, Who};
@@ -33,13 +34,15 @@ pub struct Knowledge<'k> {
     pub who: &'k Who,
     pub listed: &'k Tables,
     pub rules: &'k IdentityRules,
+    pub agencies: &'k Agencies,
     /// Users' own lists: they go before all others.
     pub own: &'k Tables,
 }
 
 impl<'k> Knowledge<'k> {
     pub fn of(resources: &'k Resources, own: &'k Tables) -> Knowledge<'k> {
-        Knowledge { who: &resources.who, listed: &resources.listed, rules: &resources.identities, own }
+        let (rules, agencies) = (&resources.identities, &resources.furniture.agencies);
+        Knowledge { who: &resources.who, listed: &resources.listed, rules, agencies, own }
     }
 }
 
@@ -58,6 +61,8 @@ const LISTED: f64 = 0.95;
 const PRINTED: f64 = 0.99;
 /// By how much the best candidate must outweigh the next.
 const MARGIN: f64 = 1.0;
+/// Letters of a short form that several bodies share.
+const SHORT: usize = 4;
 /// Names of one entity that are looked up.
 const NAMES: usize = 4;
 
@@ -180,11 +185,34 @@ struct Linker<'l> {
 
 impl Linker<'_> {
     fn link(&self, entity: &Entity) -> Option<Linked> {
-        let known = self.listed(entity, self.knowledge.own, true).or_else(|| self.listed(entity, self.knowledge.listed, false));
-        if known.is_some() || entity.place.is_some() {
-            return known;
+        let own = self.listed(entity, self.knowledge.own, true);
+        if own.is_some() {
+            return own;
         }
-        let is_whole = |name: &&str| entity.kind != EntityKind::Person || name.contains(' ');
+        let found = self.listed(entity, self.knowledge.listed, false).or_else(|| self.known(entity));
+        match self.agency(entity) {
+            Some(agency) => Some(Linked { ids: [found.map(|it| it.ids).unwrap_or_default(), agency.ids].concat(), ..agency }),
+            None => found,
+        }
+    }
+
+    /// A news agency, by the id that credits have too. Short forms are those of many bodies: they need the agency's country.
+    fn agency(&self, entity: &Entity) -> Option<Linked> {
+        let agency = Some(entity)
+            .filter(|it| it.kind == EntityKind::Organisation)
+            .and_then(|it| self.knowledge.agencies.named(&it.name))?;
+        let is_sure = entity.name.len() > SHORT || self.story.countries.contains(agency.country.as_str());
+        let ids = vec![("agency".to_owned(), agency.id.clone())];
+        is_sure.then_some(Linked { ids, confidence: LISTED, is_own: false, point: None, country: None })
+    }
+
+    /// Whom the built table knows by this name, if the copy leaves no doubt.
+    fn known(&self, entity: &Entity) -> Option<Linked> {
+        if entity.place.is_some() {
+            return None;
+        }
+        // A family name, or a word of a firm's, is that of many.
+        let is_whole = |name: &&str| name.contains(' ') || (entity.kind == EntityKind::Organisation && *name == entity.name);
         match entity.kind {
             EntityKind::Person | EntityKind::Organisation => {
                 let said = self.surroundings.of(entity);

@@ -31,7 +31,10 @@ pub(super) fn weigh(
     let at_home = country.is_some_and(|it| story.countries.contains(it));
     let abroad = country.is_some_and(|_| !at_home && !story.countries.is_empty());
     let beside = country.is_some_and(|it| said.countries.contains(it));
-    let trade = candidate.facts.trades().any(|code| rules.trade(code).iter().any(|word| story.words.contains(*word)));
+    // A word of the name says nothing more: "National Bank".
+    let own = |word: &str| entity.name.split(' ').any(|it| it.eq_ignore_ascii_case(word));
+    let told = |word: &&str| story.words.contains(*word) && !own(word);
+    let trade = candidate.facts.trades().any(|code| rules.trade(code).iter().any(|it| told(it)));
     let is_firm = row.kind == WhoKind::Company;
     let of_firms = is_firm && story.words.iter().any(|it| rules.is_of_firms(it));
     let is_local = matches!(row.kind, WhoKind::Government | WhoKind::School | WhoKind::Health | WhoKind::Other);
@@ -49,7 +52,8 @@ pub(super) fn weigh(
     weight += if at_home { 0.8 } else { 0.0 } + if beside { 0.7 } else { 0.0 };
     weight -= match (abroad, is_local) {
         (true, true) => 2.5,
-        (false, true) if !at_home => 2.0,
+        (false, true) if !at_home && (row.kind == WhoKind::Health || candidate.ordinary) => 2.0,
+        (false, true) if !at_home => 0.7,
         (true, false) => 0.5,
         _ => 0.0,
     };
@@ -61,7 +65,7 @@ pub(super) fn weigh(
         }
     }
     if candidate.alternate {
-        weight -= if entity.name.len() <= SHORT { 2.5 } else { 1.0 };
+        weight -= if entity.name.len() <= SHORT && row.prominence < FAMOUS { 2.5 } else { 1.0 };
     }
     Some(weight)
 }

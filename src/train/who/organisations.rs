@@ -26,7 +26,8 @@ fn raised(prominence: u8, by: u8) -> u8 {
 pub(super) fn read(folder: &Path) -> Result<Vec<Draft>, BuildError> {
     let countries = lists::built_in()?.countries;
     let codes: BTreeMap<String, String> = countries.into_iter().map(|it| (it.name, it.iso2)).collect();
-    let mut gathered = Gathered { by_id: BTreeMap::new(), rest: Vec::new(), legal_forms: legal_forms()? };
+    let mut gathered =
+        Gathered { by_id: BTreeMap::new(), rest: Vec::new(), rest_by_name: BTreeMap::new(), legal_forms: legal_forms()? };
     gathered.registries(folder)?;
     gathered.agencies(folder)?;
     gathered.brands(folder)?;
@@ -47,6 +48,8 @@ struct Gathered {
     by_id: BTreeMap<u32, Draft>,
     /// Without a Wikidata id.
     rest: Vec<Draft>,
+    /// Those by their names, without legal forms.
+    rest_by_name: BTreeMap<Vec<u8>, usize>,
     legal_forms: FxHashSet<&'static str>,
 }
 
@@ -189,6 +192,7 @@ impl Gathered {
                 }
             }
         }
+        self.us_firms(folder, &by_name)?;
         for line in Table::read(folder, "companies.tsv")?.lines() {
             let size: u8 = line.get("size")?.parse().unwrap_or(0);
             let firm = Firm {
@@ -203,6 +207,11 @@ impl Gathered {
             };
             self.firm(&firm, &by_name);
         }
+        Ok(())
+    }
+
+    /// Of firms of the USA these listings come first; foreign ones have theirs at home.
+    fn us_firms(&mut self, folder: &Path, by_name: &BTreeMap<Vec<u8>, Vec<u32>>) -> Result<(), BuildError> {
         for line in Table::read(folder, "us-listings.tsv")?.lines() {
             let index_name = line.get("sp500_name")?;
             let firm = Firm {
@@ -216,7 +225,7 @@ impl Gathered {
                 other: Some(index_name).filter(|it| !it.is_empty()),
                 cik: line.get("cik")?,
             };
-            self.firm(&firm, &by_name);
+            self.firm(&firm, by_name);
         }
         Ok(())
     }
@@ -244,11 +253,18 @@ impl Gathered {
         let target = match known {
             Some(id) => self.by_id.entry(id).or_insert(draft),
             None => {
-                self.rest.push(draft);
-                let Some(last) = self.rest.last_mut() else { return };
-                last
+                let at = *self.rest_by_name.entry(fold::key(&core)).or_insert(self.rest.len());
+                if at == self.rest.len() {
+                    self.rest.push(draft);
+                }
+                let Some(known) = self.rest.get_mut(at) else { return };
+                known
             }
         };
+        // A namesake abroad, such as a subsidiary, has its own listing.
+        if target.row.country != [0; 2] && firm.country != [0; 2] && target.row.country != firm.country {
+            return;
+        }
         // A firm that is listed is better known than its record in a registry tells.
         let more = if known.is_some() { AGAIN } else { 0 };
         target.row.prominence = raised(target.row.prominence.max(firm.prominence), more);
@@ -257,6 +273,9 @@ impl Gathered {
         }
         target.names.extend([plain, &core].into_iter().chain(firm.other).map(|it| (it.to_owned(), false)));
         target.trades.extend(firm.trades.iter().filter(|it| !it.is_empty()).map(|it| (*it).to_owned()));
+        if firm.country == [0; 2] && known.is_some() {
+            return;
+        }
         let tickers = parts(firm.tickers).filter_map(|it| it.split_once(':')).filter(|(exchange, _)| exchange.len() == 4);
         target.ids.extend(tickers.take(2).map(|(exchange, symbol)| {
             let root = symbol.rsplit_once('.').filter(|(_, end)| end.len() <= 2).map_or(symbol, |(root, _)| root);
