@@ -2,6 +2,7 @@
 //!
 //! `cargo bench --bench lists`
 
+#[allow(dead_code, reason = "other benchmarks count words")]
 mod load;
 
 use std::fmt::Write;
