@@ -212,7 +212,7 @@ pub struct Events {
     pub publish: bool,
     pub stream: String,
     pub subjects: Vec<String>,
-    /// The beginning of the subjects; `events`, `statements` or `tolls` and codes follow.
+    /// The beginning of the subjects; `events`, `statements`, `tolls` or `watch` and codes follow.
     pub subject: String,
     /// From 0 to 1: what is less certain stands in the record alone.
     pub floor: f64,
@@ -532,8 +532,8 @@ impl Default for Events {
 
 impl Events {
     /// Examples of what is published, as templates.
-    pub fn templates(&self) -> [String; 3] {
-        [("events", 5), ("statements", 3), ("tolls", 2)]
+    pub fn templates(&self) -> [String; 4] {
+        [("events", 5), ("statements", 3), ("tolls", 2), ("watch", 2)]
             .map(|(kind, codes)| format!("{}.{kind}{}", self.subject, ".{code}".repeat(codes)))
     }
 }

@@ -15,7 +15,7 @@ pub struct Change {
     pub withdrawn: Vec<Bulletin>,
     /// Bulletins that are new.
     pub sent: Vec<Bulletin>,
-    /// Local ids of the new version, with the ids under which they are out already.
+    /// Keys of the new version's bulletins, with the ids under which they are out already.
     pub kept: BTreeMap<String, String>,
 }
 
@@ -52,7 +52,7 @@ pub fn change(live: Vec<Bulletin>, now: Vec<Bulletin>) -> Change {
             Some(out.remove(at))
         });
         match same {
-            Some(out) => drop(change.kept.insert(bulletin.local.to_string(), out.id().to_owned())),
+            Some(out) => drop(change.kept.insert(bulletin.key, out.id().to_owned())),
             None => change.sent.push(bulletin),
         }
     }

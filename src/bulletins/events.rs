@@ -37,7 +37,7 @@ fn bulletin(index: &Index<'_>, event: &Event, settings: &Settings) -> Bulletin {
         withdrawn: None,
     };
     Bulletin {
-        local: event.id,
+        key: event.id.to_string(),
         subjects: subjects(event, &message, settings),
         likeness: Likeness::Event(facts(&message)),
         message: Message::Event(Box::new(message)),

@@ -1,4 +1,4 @@
-//! A record as its subscribers get it: a bulletin for each event, statement and toll, on subjects of fixed depth.
+//! A record as its subscribers get it: a bulletin for each event, statement, toll and name on a watch list, on subjects of fixed depth.
 //!
 //! Pure: a record goes in with the place where it lies, bulletins come out. [`change`] says what an update keeps, withdraws and adds. What was
 //! sent is never written down: it is made again from the stored record.
@@ -10,13 +10,15 @@ mod statements;
 #[cfg(test)]
 mod tests;
 mod tolls;
+mod watch;
 
 use std::collections::BTreeMap;
 
 use crate::record::bulletins::{
-    EVENT_SCHEMA, EventMessage, RecordAddress, STATEMENT_SCHEMA, StatementMessage, TOLL_SCHEMA, TollMessage, Withdrawn,
+    EVENT_SCHEMA, EventMessage, RecordAddress, STATEMENT_SCHEMA, StatementMessage, TOLL_SCHEMA, TollMessage, WATCH_SCHEMA,
+    WatchMessage, Withdrawn,
 };
-use crate::record::{LocalId, Record, Status};
+use crate::record::{Record, Status};
 use change::Likeness;
 pub use change::{Change, change};
 use index::Index;
@@ -24,7 +26,7 @@ use index::Index;
 /// What is sent of a record, and where.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// The beginning of the subjects: `events`, `statements` or `tolls` and codes follow.
+    /// The beginning of the subjects: `events`, `statements`, `tolls` or `watch` and codes follow.
     pub subject: String,
     /// From 0 to 1: what is less certain is not sent.
     pub floor: f64,
@@ -33,8 +35,8 @@ pub struct Settings {
 /// One event, statement or toll on its way to subscribers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bulletin {
-    /// Its number in its record.
-    pub local: LocalId,
+    /// What tells it from the others of its record: its local id, on a watch list with its place there.
+    key: String,
     /// One message goes out on each.
     pub subjects: Vec<String>,
     message: Message,
@@ -47,6 +49,7 @@ enum Message {
     Event(Box<EventMessage>),
     Statement(Box<StatementMessage>),
     Toll(Box<TollMessage>),
+    Watch(Box<WatchMessage>),
 }
 
 /// What stands for a code that is not known.
@@ -61,6 +64,7 @@ pub fn of(record: &Record, address: &RecordAddress, settings: &Settings) -> Vec<
     let mut bulletins = events::of(&index, settings);
     bulletins.extend(statements::of(&index, settings));
     bulletins.extend(tolls::of(&index, settings));
+    bulletins.extend(watch::of(&index, settings));
     bulletins
 }
 
@@ -71,15 +75,17 @@ impl Bulletin {
             Message::Event(it) => &it.id,
             Message::Statement(it) => &it.id,
             Message::Toll(it) => &it.id,
+            Message::Watch(it) => &it.id,
         }
     }
 
-    /// `event`, `statement` or `toll`.
+    /// `event`, `statement`, `toll` or `watch`.
     pub fn kind(&self) -> &'static str {
         match &self.message {
             Message::Event(_) => "event",
             Message::Statement(_) => "statement",
             Message::Toll(_) => "toll",
+            Message::Watch(_) => "watch",
         }
     }
 
@@ -88,6 +94,7 @@ impl Bulletin {
             Message::Event(_) => EVENT_SCHEMA,
             Message::Statement(_) => STATEMENT_SCHEMA,
             Message::Toll(_) => TOLL_SCHEMA,
+            Message::Watch(_) => WATCH_SCHEMA,
         }
     }
 
@@ -96,6 +103,7 @@ impl Bulletin {
             Message::Event(it) => serde_json::to_vec(it),
             Message::Statement(it) => serde_json::to_vec(it),
             Message::Toll(it) => serde_json::to_vec(it),
+            Message::Watch(it) => serde_json::to_vec(it),
         };
         // Plain data: writing it to memory does not fail.
         json.unwrap_or_default()
@@ -109,6 +117,7 @@ impl Bulletin {
             Message::Event(it) => Message::Event(Box::new(events::bare(it, withdrawn))),
             Message::Statement(it) => Message::Statement(Box::new(statements::bare(it, withdrawn))),
             Message::Toll(it) => Message::Toll(Box::new(tolls::bare(it, withdrawn))),
+            Message::Watch(it) => Message::Watch(Box::new(watch::bare(it, withdrawn))),
         };
         Bulletin { message, ..self.clone() }
     }
@@ -118,6 +127,7 @@ impl Bulletin {
             Message::Event(it) => it.withdrawn.is_some(),
             Message::Statement(it) => it.withdrawn.is_some(),
             Message::Toll(it) => it.withdrawn.is_some(),
+            Message::Watch(it) => it.withdrawn.is_some(),
         }
     }
 
@@ -126,6 +136,7 @@ impl Bulletin {
             Message::Event(it) => &mut it.id,
             Message::Statement(it) => &mut it.id,
             Message::Toll(it) => &mut it.id,
+            Message::Watch(it) => &mut it.id,
         };
         id.clone_into(place);
     }
@@ -134,7 +145,7 @@ impl Bulletin {
 /// Bulletins under the ids that they are out with: those that an earlier version had sent kept theirs.
 pub fn under_ids(mut bulletins: Vec<Bulletin>, kept: &BTreeMap<String, String>) -> Vec<Bulletin> {
     for bulletin in &mut bulletins {
-        if let Some(id) = kept.get(&bulletin.local.to_string()) {
+        if let Some(id) = kept.get(&bulletin.key) {
             bulletin.set_id(id);
         }
     }

@@ -43,7 +43,7 @@ fn bulletin(index: &Index<'_>, attribution: &Attribution, settings: &Settings) -
     };
     let who = message.source.as_ref().map_or("", |it| &it.name);
     Bulletin {
-        local: attribution.id,
+        key: attribution.id.to_string(),
         subjects: vec![subject],
         likeness: Likeness::Words(format!("{who}\n{}", attribution.text)),
         message: Message::Statement(Box::new(message)),

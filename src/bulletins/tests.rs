@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use super::*;
 use crate::article::{Article, Format, Moment};
 use crate::pipeline::{self, enrich};
+use crate::record::Watch;
 use crate::record::bulletins::WithdrawnBy;
 use crate::resources::Resources;
 
@@ -75,6 +76,33 @@ fn what_goes_out_validates() {
         let errors: Vec<String> = validator.iter_errors(&value(&bulletin)).map(|it| it.to_string()).collect();
         assert!(errors.is_empty(), "{errors:#?} {:#}", value(&bulletin));
     }
+}
+
+#[test]
+fn names_on_watch_lists_go_out_once_for_each_list() {
+    let watched = |version: &str, lists: &[&str]| {
+        let mut record = read(version, RAID);
+        let mayor = record.entities.iter_mut().find(|it| it.name.contains("Terekhov")).unwrap();
+        mayor.watch = lists.iter().map(|it| Watch { list: (*it).to_owned(), entry: "q4".to_owned() }).collect();
+        told(&record).into_iter().filter(|it| it.kind() == "watch").collect::<Vec<_>>()
+    };
+    let first = watched("1", &["mayors", "people"]);
+    let subjects: Vec<&str> = first.iter().map(|it| it.subjects[0].as_str()).collect();
+    assert_eq!(subjects, ["wire.watch.mayors.q4", "wire.watch.people.q4"]);
+    let message = value(&first[0]);
+    assert_eq!((&message["headline"], &message["list"]), (&"Missiles strike Kharkiv".into(), &"mayors".into()));
+    assert!(message["mentions"].to_string().contains("Terekhov"), "{message:#}");
+    assert_eq!(first[0].id(), first[1].id());
+    // What stays keeps its id beside what is new.
+    let second = watched("2", &["people", "ukraine"]);
+    let Change { withdrawn, sent, kept } = change(first.clone(), second.clone());
+    let of = |it: &[Bulletin]| it.iter().map(|it| it.subjects[0].clone()).collect::<Vec<_>>();
+    assert_eq!((of(&withdrawn), of(&sent)), (vec!["wire.watch.mayors.q4".to_owned()], vec!["wire.watch.ukraine.q4".to_owned()]));
+    let out = under_ids(second.clone(), &kept);
+    assert_eq!([out[0].id(), out[1].id()], [first[1].id(), second[1].id()]);
+    let by = Withdrawn { by: "urn:k".to_owned(), kind: WithdrawnBy::Kill };
+    let shown = String::from_utf8(first[0].withdrawn(&by).json()).unwrap();
+    assert!(!shown.contains("Terekhov") && !shown.contains("Missiles"), "{shown}");
 }
 
 #[test]

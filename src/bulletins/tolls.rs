@@ -35,7 +35,7 @@ fn bulletin(index: &Index<'_>, quantity: &Quantity, event: &Event, settings: &Se
         withdrawn: None,
     };
     Bulletin {
-        local: quantity.id,
+        key: quantity.id.to_string(),
         subjects: vec![subject],
         likeness: Likeness::Words(format!("{:?} {:?}", message.event.kind, message.toll)),
         message: Message::Toll(Box::new(message)),

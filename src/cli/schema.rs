@@ -32,6 +32,7 @@ enum Message {
     Toll,
     Link,
     Story,
+    Watch,
 }
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {

@@ -1,4 +1,4 @@
-//! What subscribers get besides the record: one event, statement or toll each, with everything that it needs inlined.
+//! What subscribers get besides the record: one event, statement, toll or watched name each, with everything that it needs inlined.
 //!
 //! One that is withdrawn goes out again under the same id: without words, names and figures, and with what took it back.
 
@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Bound, Code, Credit, EntityKind, EventKind, EventStatus, Place, Record, SpeakerClass, TimeKind};
+use super::{Bound, Code, Credit, EntityKind, EventKind, EventStatus, MentionKind, Place, Record, SpeakerClass, TimeKind};
 
-/// The values of `schema` in [`EventMessage`], [`StatementMessage`] and [`TollMessage`].
+/// The values of `schema` in [`EventMessage`], [`StatementMessage`], [`TollMessage`] and [`WatchMessage`].
 pub const EVENT_SCHEMA: &str = "copytaster.event/1";
 pub const STATEMENT_SCHEMA: &str = "copytaster.statement/1";
 pub const TOLL_SCHEMA: &str = "copytaster.toll/1";
+pub const WATCH_SCHEMA: &str = "copytaster.watch/1";
 
 /// What happened: one event of one record, on `wire.events.<type>.<status>.<country>.<actor>.<recipient>`.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -123,6 +124,56 @@ pub struct TollMessage {
     pub confidence: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<Withdrawn>,
+}
+
+/// Somebody or something on a user's watch list that a record names, on `wire.watch.<list>.<entry>`.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct WatchMessage {
+    /// Always `copytaster.watch/1`.
+    pub schema: Code,
+    /// As of an event; the same on all lists that the entity stands on.
+    pub id: String,
+    pub of: RecordAddress,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credit: Option<Credit>,
+    /// The article's own issue date, ISO 8601.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
+    /// BCP 47.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headline: Option<String>,
+    /// Name of the list.
+    pub list: String,
+    /// The entry's id, as it stands in the subject.
+    pub entry: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity: Option<Watched>,
+    /// What the copy calls it, in text order.
+    pub mentions: Vec<NamedAs>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<Withdrawn>,
+}
+
+/// An entity that is looked out for.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Watched {
+    pub name: String,
+    #[serde(rename = "type")]
+    pub kind: EntityKind,
+    /// Public identifiers by scheme.
+    pub ids: BTreeMap<String, String>,
+    /// 0 to 1: how much the story is about it.
+    pub salience: f64,
+    pub in_headline: bool,
+}
+
+/// One mention of an entity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NamedAs {
+    pub text: String,
+    pub kind: MentionKind,
 }
 
 /// The record that tells it, and where that lies.

@@ -5,7 +5,7 @@ use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value};
 
-use super::bulletins::{EventMessage, StatementMessage, TollMessage};
+use super::bulletins::{EventMessage, StatementMessage, TollMessage, WatchMessage};
 use super::{Record, SCHEMA_ID};
 
 const GROWTH: &str = "Fields, and values of enumerations, may be added; none is renamed, or given another meaning, without a new version of `schema`.";
@@ -27,12 +27,13 @@ impl Record {
 }
 
 /// The schemas of what goes out, by the names of their files in `deploy/schema`.
-pub fn schemas() -> [(&'static str, Schema); 4] {
+pub fn schemas() -> [(&'static str, Schema); 5] {
     [
         ("record", Record::json_schema()),
         ("event", titled(of::<EventMessage>(), "urn:copytaster:event:1")),
         ("statement", titled(of::<StatementMessage>(), "urn:copytaster:statement:1")),
         ("toll", titled(of::<TollMessage>(), "urn:copytaster:toll:1")),
+        ("watch", titled(of::<WatchMessage>(), "urn:copytaster:watch:1")),
     ]
 }
 

@@ -6,30 +6,22 @@
 //!
 //! The provider's own codes count first. Of copy in a language with rules, each stretch is read by a linear classifier of top levels
 //! (weights learnt from open news, [`crate::resources::topics::TopicModel`]); the head of a story counts most. A topic below the top is
-//! given only on the evidence of phrases (`cues.tsv`) and events (`events.tsv`), never by the classifier. What is not likely is not given: no
-//! topic rather than a wrong one. The score of what is given says how often such a topic is right.
-
-mod events;
-mod reading;
+//! given only on the evidence of phrases (`cues.tsv`), never by the classifier. What is not likely is not given: no topic rather than a wrong one.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::record::article::ProviderCode;
-use crate::record::{Event, Topic};
-use crate::resources::topics::{Calibration, LABELS, MediaTopics, TopicRules};
+use crate::record::{ParagraphKind, Span, Topic};
+use crate::resources::topics::{Cue, Features, LABELS, MediaTopics, Scores, Strength, TopicRules, Word, words};
 use crate::text::clusters::Clusters;
-use crate::text::{Paragraph, Sentence, Text};
-pub use reading::{Reading, read};
+use crate::text::{Paragraph, Text};
 
 /// What is read for topics.
 #[derive(Debug, Clone, Copy)]
 pub struct Story<'a> {
     pub text: &'a str,
     pub paragraphs: &'a [Paragraph],
-    pub sentences: &'a [Sentence],
-    /// What happened, whose kinds count beside the words.
-    pub events: &'a [Event],
     pub codes: &'a [ProviderCode],
     /// The slug and keywords, whose words count like those of the headline.
     pub labels: &'a str,
@@ -44,10 +36,14 @@ pub struct Knowledge<'a> {
     pub clusters: Option<&'a Clusters<'a>>,
 }
 
-/// Below this, before it is calibrated, no topic is given.
+/// Below this score no topic is given.
 pub const FLOOR: f64 = 0.5;
 /// A topic of the provider is right but for a slip.
 const GIVEN: f64 = 0.95;
+/// Words that are read at once: as many as the classifier has learnt from.
+const STRETCH: usize = 60;
+/// What the stretches behind the head count, all together, at most as a share of what the head counts.
+const BODY: f64 = 0.8;
 /// Topics below the top that a story has at most.
 const MOST: usize = 6;
 
@@ -59,11 +55,92 @@ pub fn find(story: &Story<'_>, knowledge: &Knowledge<'_>) -> Vec<Topic> {
         path.first().into_iter().chain([&topic.code]).for_each(|code| found.note(code, GIVEN));
     }
     if let Some(rules) = knowledge.rules {
-        let mut read = read(story, rules, knowledge);
-        events::weigh(story, rules, &mut read);
+        let read = read(story, rules, knowledge);
         found.note_read(&read, rules, knowledge.topics);
     }
-    found.into_topics(knowledge.topics, knowledge.rules.map(|it| &it.calibration))
+    found.into_topics(knowledge.topics)
+}
+
+/// What the words of a story say.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    /// How much of the story each top level has; together they are 1.
+    pub shares: Scores,
+    /// Whether a phrase of the lists speaks for a top level.
+    pub spoken: [bool; LABELS],
+    /// How much speaks for each topic below the top.
+    pub evidence: BTreeMap<&'static str, f64>,
+}
+
+/// Reads the words of a story: the head – headline, labels and first paragraph – and then stretch by stretch.
+pub fn read(story: &Story<'_>, rules: &TopicRules, knowledge: &Knowledge<'_>) -> Reading {
+    let mut reading = Reading::default();
+    let mut weights = 0.0;
+    for (place, stretch) in stretches(story).into_iter().enumerate() {
+        if stretch.words.is_empty() {
+            continue;
+        }
+        let cues = rules.cues.find(&stretch.words);
+        let shares = rules.model.read(&Features::of(&stretch.words, &cues, knowledge.clusters));
+        let weight = if place == 0 { 1.0 } else { BODY / (place * (place + 1)) as f64 };
+        weights += weight;
+        reading.shares.iter_mut().zip(shares).for_each(|(all, share)| *all += share * weight as f32);
+        for cue in &cues {
+            reading.spoken.get_mut(cue.top).into_iter().for_each(|spoken| *spoken = true);
+        }
+        weigh(&cues, &stretch, &mut reading.evidence);
+    }
+    if weights > 0.0 {
+        reading.shares.iter_mut().for_each(|share| *share /= weights as f32);
+    }
+    reading
+}
+
+/// Words that are read at once.
+#[derive(Debug, Default)]
+struct Stretch {
+    words: Vec<Word>,
+    /// So many of them are of the headline or of labels.
+    headline: usize,
+    is_head: bool,
+}
+
+fn stretches(story: &Story<'_>) -> Vec<Stretch> {
+    let of = |kind: ParagraphKind| story.paragraphs.iter().filter(move |it| it.kind == kind).map(|it| words(story.text, it.span));
+    let mut body = of(ParagraphKind::Body);
+    let mut head: Vec<Word> = of(ParagraphKind::Headline).flatten().collect();
+    head.extend(words(story.labels, Span::new(0, story.labels.len())));
+    let headline = head.len();
+    head.extend(body.next().unwrap_or_default());
+    let mut found = vec![Stretch { words: head, headline, is_head: true }];
+    for paragraph in body {
+        match found.last_mut().filter(|it| !it.is_head && it.words.len() + paragraph.len() <= STRETCH) {
+            Some(last) => last.words.extend(paragraph),
+            None => found.push(Stretch { words: paragraph, ..Stretch::default() }),
+        }
+    }
+    found
+}
+
+/// Adds what the phrases of a stretch say: twice as much in the headline, and each topic once in the rest.
+fn weigh(cues: &[Cue], stretch: &Stretch, evidence: &mut BTreeMap<&'static str, f64>) {
+    let mut met: BTreeMap<(&'static str, bool), f64> = BTreeMap::new();
+    for cue in cues {
+        let in_headline = cue.word < stretch.headline;
+        let place = if in_headline {
+            2.0
+        } else if stretch.is_head {
+            1.5
+        } else {
+            0.7
+        };
+        let says = if cue.strength == Strength::Strong { place } else { place * 0.4 };
+        let most = met.entry((cue.topic, in_headline)).or_default();
+        *most = most.max(says);
+    }
+    for ((topic, _), says) in met {
+        *evidence.entry(topic).or_default() += says;
+    }
 }
 
 /// Topics with the best score that something gave them.
@@ -89,7 +166,6 @@ impl Found {
         let most = reading.evidence.values().copied().fold(0.0, f64::max);
         let mut ranked: Vec<(&'static str, f64)> = reading.evidence.iter().map(|(code, says)| (*code, *says)).collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let (mut is_told, mut decided) = (false, None);
         let stands_out = |says: f64| says >= ENOUGH && says >= most * STANDS_OUT;
         for (code, says) in ranked.into_iter().filter(|it| stands_out(it.1)).take(MOST) {
             let share = topics.taxonomy.top_of(code).map_or(0.0, shares);
@@ -98,30 +174,13 @@ impl Found {
             if score >= FLOOR {
                 self.note(code, score);
                 topics.taxonomy.path(code).first().into_iter().for_each(|top| self.note(top, score * TOP_OF));
-                let top = topics.taxonomy.top_of(code);
-                is_told |= top == Some(best);
-                decided = decided.or(top.filter(|_| reading.deciding.contains(code)));
             }
         }
-        let first = decided.or(Some(best).filter(|_| is_told)).and_then(|it| topics.taxonomy.tops().nth(it));
-        first.into_iter().for_each(|it| self.limit(it));
-    }
-
-    /// No top level comes before this one: the one of what a headline says that happened, or that the words as a whole are for if
-    /// topics below it are known too.
-    fn limit(&mut self, first: &str) {
-        let most = self.0.get(first).copied().unwrap_or_default().max(FLOOR + STEP);
-        let tops = self.0.iter_mut().filter(|(code, score)| **code != first && code.ends_with(TOP) && **score != GIVEN);
-        tops.for_each(|(_, score)| *score = score.min(most - STEP));
     }
 
     /// The topics that are likely, each top level with what is below it.
-    fn into_topics(mut self, topics: &MediaTopics, calibration: Option<&Calibration>) -> Vec<Topic> {
+    fn into_topics(mut self, topics: &MediaTopics) -> Vec<Topic> {
         self.0.retain(|_, score| *score >= FLOOR);
-        let read = self.0.iter_mut().filter(|(_, score)| **score != GIVEN);
-        for (code, score) in read {
-            *score = calibration.map_or(*score, |it| it.probability(*score, code.ends_with(TOP)));
-        }
         let best = |top: &str| self.0.get(top).copied().unwrap_or_default();
         let mut found: Vec<(Vec<&'static str>, f64)> =
             self.0.iter().map(|(code, score)| (topics.taxonomy.path(code), *score)).collect();
@@ -146,13 +205,6 @@ const SECOND: f64 = 1.5;
 /// How far a topic below the top vouches for its top level.
 const TOP_OF: f64 = 0.9;
 
-/// What codes of top levels end in.
-const TOP: &str = "000000";
-/// No score says that a topic is certain.
-const MOST_LIKELY: f64 = 0.99;
-/// What scores differ by at least in their order.
-const STEP: f64 = 1e-4;
-
 /// A score as a number that sorts.
 fn order(score: f64) -> u32 {
     (score * 1e6) as u32
@@ -161,7 +213,7 @@ fn order(score: f64) -> u32 {
 fn topic(path: &[&'static str], score: f64, topics: &MediaTopics) -> Option<Topic> {
     let found = topics.taxonomy.find(path.last()?)?;
     let code = |it: &str| format!("medtop:{it}").into();
-    let score = ((score * 100.0).round() / 100.0).min(MOST_LIKELY);
+    let score = (score * 100.0).round() / 100.0;
     Some(Topic { code: code(found.code), name: found.name.into(), score, path: path.iter().map(|it| code(it)).collect() })
 }
 
@@ -172,14 +224,7 @@ pub fn labels(slug: Option<&str>, codes: &[ProviderCode]) -> String {
 }
 
 /// [`find`] for an analysed text.
-pub fn of_text(
-    text: &Text<'_>,
-    events: &[Event],
-    slug: Option<&str>,
-    codes: &[ProviderCode],
-    knowledge: &Knowledge<'_>,
-) -> Vec<Topic> {
+pub fn of_text(text: &Text<'_>, slug: Option<&str>, codes: &[ProviderCode], knowledge: &Knowledge<'_>) -> Vec<Topic> {
     let labels = labels(slug, codes);
-    let Text { text, paragraphs, sentences, .. } = text;
-    find(&Story { text, paragraphs, sentences, events, codes, labels: &labels }, knowledge)
+    find(&Story { text: text.text, paragraphs: &text.paragraphs, codes, labels: &labels }, knowledge)
 }

@@ -84,7 +84,7 @@ pub struct OutcomeLabel {
     pub outcome: &'static str,
 }
 
-/// `event`, `statement` or `toll`.
+/// `event`, `statement`, `toll` or `watch`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct KindLabel {
     pub kind: &'static str,

@@ -15,7 +15,7 @@ use super::entry::{Item, Known};
 pub(crate) struct Told {
     /// The record's sequence in the stream of enriched records.
     pub(crate) sequence: u64,
-    /// Local ids of what an earlier version had told, with the ids that it was told under.
+    /// Keys of what an earlier version had told, with the ids that it was told under.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) kept: BTreeMap<String, String>,
     /// The message id of what withdrew all this, or took it over.

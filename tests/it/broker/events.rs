@@ -369,3 +369,27 @@ async fn a_desk_reads_only_the_country_that_it_may() {
     assert_eq!(value["place"]["country"], "UA", "{value:#}");
     worker.leave().await;
 }
+
+/// Somebody on a user's list is told of on a subject of his own.
+#[tokio::test(flavor = "multi_thread")]
+async fn names_on_a_watch_list_have_subjects_of_their_own() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("mayors.tsv");
+    std::fs::write(&list, "Ihor Terekhov\tperson\tdesk:m4\n").unwrap();
+    let worker = Process::start(&server.url(), &format!("[lists]\nwatch = {{ mayors = {:?} }}\n", list.display().to_string()));
+    worker.ready().await;
+    beside.feed_one(raid("urn:w:1", "1", json!({}))).await;
+    beside.settled().await;
+    let told = async || -> Vec<(String, bool)> {
+        let all = beside.all("EVENTS").await;
+        let watched = all.iter().filter(|it| it.subject.starts_with("wire.watch."));
+        watched.map(|it| (it.subject.to_string(), record(it)["withdrawn"].is_object())).collect()
+    };
+    assert_eq!(told().await, [("wire.watch.mayors.m4".to_owned(), false)]);
+    beside.feed_one(raid("urn:w:1", "2", json!({ "pubStatus": "canceled" }))).await;
+    beside.settled().await;
+    assert_eq!(told().await, [("wire.watch.mayors.m4".to_owned(), false), ("wire.watch.mayors.m4".to_owned(), true)]);
+    drop(worker);
+}
