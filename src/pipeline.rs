@@ -237,7 +237,7 @@ pub fn enrich_with(
         let clusters = resources.reader.names.as_ref().map(|it| &it.clusters);
         let rules = known.and_then(|it| it.topics.as_deref()).filter(|_| tells_a_story);
         let knowledge = topics::Knowledge { topics: &resources.topics, rules, clusters };
-        topics::of_text(&text, clean.slug.as_deref(), &article.codes, &knowledge)
+        topics::of_text(&text, &events, clean.slug.as_deref(), &article.codes, &knowledge)
     });
     let gist = known.and_then(|it| it.topics.as_deref()).filter(|_| analysed && tells_a_story);
     let keyphrases = gist.and_then(|rules| {

@@ -104,7 +104,7 @@ fn count(cases: &[Case], knowledge: &Knowledge<'_>) -> Counts {
     let mut counts = Counts { cases: cases.len(), ..Counts::default() };
     let Some(rules) = knowledge.rules else { return counts };
     for case in cases {
-        let story = Story { text: &case.text, paragraphs: &case.paragraphs, codes: &[], labels: "" };
+        let story = Story { text: &case.text, paragraphs: &case.paragraphs, sentences: &[], events: &[], codes: &[], labels: "" };
         let (label, share) = best(&topics::read(&story, rules, knowledge).shares);
         let (right, score) = (case.right.contains(&label), rules.model.probability(share));
         counts.right += usize::from(right);
@@ -171,7 +171,7 @@ fn speed(corpora: &std::path::Path, knowledge: &Knowledge<'_>) -> Result<String,
     let words: usize = stories.iter().map(|it| it.text.split_whitespace().count()).sum();
     let start = Instant::now();
     for case in &stories {
-        let story = Story { text: &case.text, paragraphs: &case.paragraphs, codes: &[], labels: "" };
+        let story = Story { text: &case.text, paragraphs: &case.paragraphs, sentences: &[], events: &[], codes: &[], labels: "" };
         std::hint::black_box(topics::find(&story, knowledge));
     }
     let micros = start.elapsed().as_secs_f64() * 1e6 / words.max(1) as f64 * 450.0;

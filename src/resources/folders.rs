@@ -65,7 +65,7 @@ pub(crate) const ENGLISH: &Folder = &FOLDERS[0];
 /// A row for each language: its tag, whether it has a reader or lists alone, and its lists.
 pub(crate) const FOLDERS: &[Folder] = &[
     folder!("en", reader: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "times/holidays.tsv" "quantities/numbers.tsv" "quantities/units.tsv"
-        "quantities/bounds.tsv" "events/classes.tsv" "quantities/movements.tsv" "quantities/verbs.tsv" "quantities/nouns.tsv" "quantities/numbered.txt" "topics/cues.tsv" "topics/stop_words.txt" "topics/hanging.txt"
+        "quantities/bounds.tsv" "events/classes.tsv" "quantities/movements.tsv" "quantities/verbs.tsv" "quantities/nouns.tsv" "quantities/numbered.txt" "topics/cues.tsv" "topics/events.tsv" "topics/deciding.txt" "topics/calibration.tsv" "topics/stop_words.txt" "topics/hanging.txt"
         "topics/notices.txt" "topics/roles.txt" "topics/pointing.txt"),
     folder!("de", lists: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
         "quantities/nouns.tsv"),

@@ -1,9 +1,11 @@
 //! What a story is about: the tree of IPTC Media Topics, providers' own codes for them, and for each language what speaks for a topic.
 
 mod background;
+mod calibration;
 mod codes;
 mod cues;
 mod gist;
+mod happenings;
 mod model;
 mod taxonomy;
 mod words;
@@ -12,9 +14,11 @@ use record::article::ProviderCode;
 
 use crate::folders::Folder;
 pub use background::{Background, key};
+pub use calibration::Calibration;
 pub use codes::ProviderCodes;
 pub use cues::{Cue, CueLine, Cues, Strength};
 pub use gist::Gist;
+pub use happenings::{EventRule, Happenings};
 use lists::{ListError, ResourceError};
 pub use model::{FEATURES, Features, LABELS, Scores, TopicModel, shares};
 pub use taxonomy::{MediaTopic, Slugs, Taxonomy};
@@ -49,6 +53,8 @@ impl MediaTopics {
 #[derive(Debug)]
 pub struct TopicRules {
     pub cues: Cues,
+    pub happenings: Happenings,
+    pub calibration: Calibration,
     pub model: TopicModel<'static>,
     pub background: Background<'static>,
     pub gist: Gist,
@@ -58,8 +64,10 @@ impl TopicRules {
     pub(crate) const CUES: &'static str = "topics/cues.tsv";
 
     pub(crate) fn read(folder: &Folder) -> Result<TopicRules, ResourceError> {
-        let cues = Cues::read(folder.read(Self::CUES)?, &Taxonomy::built_in()?)?;
+        let taxonomy = Taxonomy::built_in()?;
+        let cues = Cues::read(folder.read(Self::CUES)?, &taxonomy)?;
+        let (happenings, calibration) = (Happenings::read(folder, &taxonomy)?, Calibration::read(folder)?);
         let (model, background) = model::built_in()?;
-        Ok(TopicRules { cues, model, background, gist: Gist::read(folder)? })
+        Ok(TopicRules { cues, happenings, calibration, model, background, gist: Gist::read(folder)? })
     }
 }

@@ -6,22 +6,28 @@
 //!
 //! The provider's own codes count first. Of copy in a language with rules, each stretch is read by a linear classifier of top levels
 //! (weights learnt from open news, [`crate::resources::topics::TopicModel`]); the head of a story counts most. A topic below the top is
-//! given only on the evidence of phrases (`cues.tsv`), never by the classifier. What is not likely is not given: no topic rather than a wrong one.
+//! given only on the evidence of phrases (`cues.tsv`) and events (`events.tsv`), never by the classifier. What is not likely is not given: no
+//! topic rather than a wrong one. The score of what is given says how often such a topic is right.
+
+mod events;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::record::article::ProviderCode;
-use crate::record::{ParagraphKind, Span, Topic};
-use crate::resources::topics::{Cue, Features, LABELS, MediaTopics, Scores, Strength, TopicRules, Word, words};
+use crate::record::{Event, ParagraphKind, Span, Topic};
+use crate::resources::topics::{Calibration, Cue, Features, LABELS, MediaTopics, Scores, Strength, TopicRules, Word, words};
 use crate::text::clusters::Clusters;
-use crate::text::{Paragraph, Text};
+use crate::text::{Paragraph, Sentence, Text};
 
 /// What is read for topics.
 #[derive(Debug, Clone, Copy)]
 pub struct Story<'a> {
     pub text: &'a str,
     pub paragraphs: &'a [Paragraph],
+    pub sentences: &'a [Sentence],
+    /// What happened, whose kinds count beside the words.
+    pub events: &'a [Event],
     pub codes: &'a [ProviderCode],
     /// The slug and keywords, whose words count like those of the headline.
     pub labels: &'a str,
@@ -36,7 +42,7 @@ pub struct Knowledge<'a> {
     pub clusters: Option<&'a Clusters<'a>>,
 }
 
-/// Below this score no topic is given.
+/// Below this, before it is calibrated, no topic is given.
 pub const FLOOR: f64 = 0.5;
 /// A topic of the provider is right but for a slip.
 const GIVEN: f64 = 0.95;
@@ -44,6 +50,8 @@ const GIVEN: f64 = 0.95;
 const STRETCH: usize = 60;
 /// What the stretches behind the head count, all together, at most as a share of what the head counts.
 const BODY: f64 = 0.8;
+/// How many times as likely a top level is if the headline or the lead has a phrase for a topic that decides it.
+const DECIDES: f32 = 2.5;
 /// Topics below the top that a story has at most.
 const MOST: usize = 6;
 
@@ -58,7 +66,7 @@ pub fn find(story: &Story<'_>, knowledge: &Knowledge<'_>) -> Vec<Topic> {
         let read = read(story, rules, knowledge);
         found.note_read(&read, rules, knowledge.topics);
     }
-    found.into_topics(knowledge.topics)
+    found.into_topics(knowledge.topics, knowledge.rules.map(|it| &it.calibration))
 }
 
 /// What the words of a story say.
@@ -75,7 +83,7 @@ pub struct Reading {
 /// Reads the words of a story: the head – headline, labels and first paragraph – and then stretch by stretch.
 pub fn read(story: &Story<'_>, rules: &TopicRules, knowledge: &Knowledge<'_>) -> Reading {
     let mut reading = Reading::default();
-    let mut weights = 0.0;
+    let (mut weights, mut deciding) = (0.0, [false; LABELS]);
     for (place, stretch) in stretches(story).into_iter().enumerate() {
         if stretch.words.is_empty() {
             continue;
@@ -87,13 +95,28 @@ pub fn read(story: &Story<'_>, rules: &TopicRules, knowledge: &Knowledge<'_>) ->
         reading.shares.iter_mut().zip(shares).for_each(|(all, share)| *all += share * weight as f32);
         for cue in &cues {
             reading.spoken.get_mut(cue.top).into_iter().for_each(|spoken| *spoken = true);
+            if stretch.is_head && cue.strength == Strength::Strong && rules.happenings.decides(cue.topic) {
+                deciding.get_mut(cue.top).into_iter().for_each(|decides| *decides = true);
+            }
         }
         weigh(&cues, &stretch, &mut reading.evidence);
     }
     if weights > 0.0 {
         reading.shares.iter_mut().for_each(|share| *share /= weights as f32);
     }
+    deciding.iter().enumerate().filter(|it| *it.1).for_each(|(top, _)| reading.pull(top, DECIDES));
+    events::weigh(story, rules, &mut reading);
     reading
+}
+
+impl Reading {
+    /// Makes a top level so many times as likely beside the others.
+    fn pull(&mut self, top: usize, times: f32) {
+        self.shares.get_mut(top).into_iter().for_each(|share| *share *= times);
+        self.spoken.get_mut(top).into_iter().for_each(|spoken| *spoken = true);
+        let all: f32 = self.shares.iter().sum();
+        self.shares.iter_mut().filter(|_| all > 0.0).for_each(|share| *share /= all);
+    }
 }
 
 /// Words that are read at once.
@@ -166,6 +189,8 @@ impl Found {
         let most = reading.evidence.values().copied().fold(0.0, f64::max);
         let mut ranked: Vec<(&'static str, f64)> = reading.evidence.iter().map(|(code, says)| (*code, *says)).collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let mut is_told = false;
+        let first = topics.taxonomy.tops().nth(best).unwrap_or_default();
         let stands_out = |says: f64| says >= ENOUGH && says >= most * STANDS_OUT;
         for (code, says) in ranked.into_iter().filter(|it| stands_out(it.1)).take(MOST) {
             let share = topics.taxonomy.top_of(code).map_or(0.0, shares);
@@ -174,12 +199,23 @@ impl Found {
             if score >= FLOOR {
                 self.note(code, score);
                 topics.taxonomy.path(code).first().into_iter().for_each(|top| self.note(top, score * TOP_OF));
+                is_told |= topics.taxonomy.top_of(code) == Some(best);
             }
+        }
+        if is_told {
+            self.limit(first);
         }
     }
 
+    /// No top level comes before the one that the words as a whole are for, if topics below that one are known too.
+    fn limit(&mut self, first: &str) {
+        let most = self.0.get(first).copied().unwrap_or_default().max(FLOOR + STEP);
+        let tops = self.0.iter_mut().filter(|(code, score)| **code != first && code.ends_with(TOP) && **score != GIVEN);
+        tops.for_each(|(_, score)| *score = score.min(most - STEP));
+    }
+
     /// The topics that are likely, each top level with what is below it.
-    fn into_topics(mut self, topics: &MediaTopics) -> Vec<Topic> {
+    fn into_topics(mut self, topics: &MediaTopics, calibration: Option<&Calibration>) -> Vec<Topic> {
         self.0.retain(|_, score| *score >= FLOOR);
         let best = |top: &str| self.0.get(top).copied().unwrap_or_default();
         let mut found: Vec<(Vec<&'static str>, f64)> =
@@ -193,7 +229,11 @@ impl Found {
         };
         found.retain(|(path, _)| path.first().is_some_and(|top| best(top) >= FLOOR));
         found.sort_by_key(rank);
-        found.into_iter().filter_map(|(path, score)| topic(&path, score, topics)).collect()
+        let told = |path: &[&str], score: f64| match calibration {
+            Some(it) if score != GIVEN => it.probability(score, path.len() == 1),
+            _ => score,
+        };
+        found.into_iter().filter_map(|(path, score)| topic(&path, told(&path, score), topics)).collect()
     }
 }
 
@@ -204,6 +244,11 @@ const STANDS_OUT: f64 = 0.4;
 const SECOND: f64 = 1.5;
 /// How far a topic below the top vouches for its top level.
 const TOP_OF: f64 = 0.9;
+
+/// What codes of top levels end in.
+const TOP: &str = "000000";
+/// What scores differ by at least in their order.
+const STEP: f64 = 1e-4;
 
 /// A score as a number that sorts.
 fn order(score: f64) -> u32 {
@@ -224,7 +269,14 @@ pub fn labels(slug: Option<&str>, codes: &[ProviderCode]) -> String {
 }
 
 /// [`find`] for an analysed text.
-pub fn of_text(text: &Text<'_>, slug: Option<&str>, codes: &[ProviderCode], knowledge: &Knowledge<'_>) -> Vec<Topic> {
+pub fn of_text(
+    text: &Text<'_>,
+    events: &[Event],
+    slug: Option<&str>,
+    codes: &[ProviderCode],
+    knowledge: &Knowledge<'_>,
+) -> Vec<Topic> {
     let labels = labels(slug, codes);
-    find(&Story { text: text.text, paragraphs: &text.paragraphs, codes, labels: &labels }, knowledge)
+    let Text { text, paragraphs, sentences, .. } = text;
+    find(&Story { text, paragraphs, sentences, events, codes, labels: &labels }, knowledge)
 }

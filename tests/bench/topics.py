@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """How well topics are given: two hundred stories whose IPTC Media Topics were labelled independently, before any rule was changed for them.
 
-usage: COPYTASTER=target/release/copytaster python3 tests/bench/topics.py CORPORA [--part open|own] [--faults]
+usage: COPYTASTER=target/release/copytaster python3 tests/bench/topics.py CORPORA [--part open|own] [--faults] [--fit]
 
 A hundred stories are open news, of which only ids and labels are here: their text is taken from CORPORA. The others are the project's own.
-tests/data/topics/GUIDELINE.md says what is right. --faults prints the faults in the own stories, and only there.
+tests/data/topics/GUIDELINE.md says what is right. --faults prints the faults in the own stories, and only there. --fit prints
+what calibration.tsv of the topics should say, from records of a program whose list has slopes of 1 and offsets of 0: fit on the own part, look at the open one.
 """
-import argparse, csv, json, os, re
+import argparse, csv, json, math, os, re
 from stories import HERE, Tally, read_all, tidy
 
 DATA = os.path.join(HERE, '..', 'data')
@@ -87,7 +88,7 @@ class Taxonomy:
         return out
 
 
-def score(label, topics, taxonomy, tally, fault):
+def score(label, topics, taxonomy, tally, scores, fault):
     right = taxonomy.above(label['right'])
     passable = right | taxonomy.above(label['acceptable'])
     given = [(t['code'].removeprefix('medtop:'), t['score']) for t in topics]
@@ -109,6 +110,7 @@ def score(label, topics, taxonomy, tally, fault):
         tally['sure', tenth] += value
         tally['sure and right', tenth] += code in passable
         tally['sure and strictly right', tenth] += code in right
+        scores['below' if taxonomy.parent[code] else 'top'].append((value, code in passable))
     if tops[:1] != [label['best']]:
         fault('best', f"{taxonomy.name[tops[0]] if tops else 'none'} for {taxonomy.name[label['best']]}")
     for code, value in given:
@@ -116,6 +118,23 @@ def score(label, topics, taxonomy, tally, fault):
             fault('wrong', f'{taxonomy.name[code]} ({value:.2f})')
     if not right & set(below):
         fault('no sub-topic', ' | '.join(taxonomy.name[code] for code in label['right'].split('|')))
+
+
+def fitted(scores):
+    """Slope and offset of the log odds by which scores say how often they are right (Platt 1999), by Newton's method; a slope far from 1 needs evidence."""
+    right = sum(is_right for _, is_right in scores)
+    targets = {True: (right + 1) / (right + 2), False: 1 / (len(scores) - right + 2)}
+    slope, offset = 1.0, 0.0
+    for _ in range(50):
+        by_slope, by_offset, a, b, c = slope - 1, 0.0, 1.0, 0.0, 1e-6
+        for value, is_right in scores:
+            odds = math.log(value / (1 - value))
+            likely = 1 / (1 + math.exp(-(slope * odds + offset)))
+            wrong, weight = likely - targets[is_right], likely * (1 - likely)
+            by_slope, by_offset = by_slope + wrong * odds, by_offset + wrong
+            a, b, c = a + weight * odds * odds, b + weight * odds, c + weight
+        slope, offset = slope - (c * by_slope - b * by_offset) / (a * c - b * b), offset - (a * by_offset - b * by_slope) / (a * c - b * b)
+    return slope, offset
 
 
 def report(t):
@@ -138,9 +157,10 @@ def main():
     parser.add_argument('corpora')
     parser.add_argument('--part', choices=('open', 'own'))
     parser.add_argument('--faults', action='store_true')
+    parser.add_argument('--fit', action='store_true')
     options = parser.parse_args()
     labels = [r for r in rows(DATA, 'topics', 'labels.tsv') if options.part in (None, 'open' if r['source'] == 'open' else 'own')]
-    taxonomy, tally = Taxonomy(options.corpora), Tally()
+    taxonomy, tally, scores = Taxonomy(options.corpora), Tally(), {'top': [], 'below': []}
     records = read_all(os.environ.get('COPYTASTER', 'target/release/copytaster'), items(options.corpora, labels))
     for label in labels:
         name = f"{label['source']}-{label['id']}"
@@ -148,9 +168,12 @@ def main():
         def fault(kind, what):
             if options.faults and label['source'] != 'open':
                 print(f'{name} {kind}: {what}')
-        score(label, records[name]['topics'], taxonomy, tally, fault)
+        score(label, records[name]['topics'], taxonomy, tally, scores, fault)
     for name, figure in report(tally):
         print(f'{name}: {figure}')
+    for level, of_level in scores.items() if options.fit else ():
+        slope, offset = fitted([(min(0.99, value), is_right) for value, is_right in of_level])
+        print(f'{level}\t{slope:.2f}\t{offset:.2f}')
 
 
 if __name__ == '__main__':
