@@ -10,15 +10,17 @@
 //! topic rather than a wrong one. The score of what is given says how often such a topic is right.
 
 mod events;
+mod reading;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::record::article::ProviderCode;
-use crate::record::{Event, ParagraphKind, Span, Topic};
-use crate::resources::topics::{Calibration, Cue, Features, LABELS, MediaTopics, Scores, Strength, TopicRules, Word, words};
+use crate::record::{Event, Topic};
+use crate::resources::topics::{Calibration, LABELS, MediaTopics, TopicRules};
 use crate::text::clusters::Clusters;
 use crate::text::{Paragraph, Sentence, Text};
+pub use reading::{Reading, read};
 
 /// What is read for topics.
 #[derive(Debug, Clone, Copy)]
@@ -46,12 +48,6 @@ pub struct Knowledge<'a> {
 pub const FLOOR: f64 = 0.5;
 /// A topic of the provider is right but for a slip.
 const GIVEN: f64 = 0.95;
-/// Words that are read at once: as many as the classifier has learnt from.
-const STRETCH: usize = 60;
-/// What the stretches behind the head count, all together, at most as a share of what the head counts.
-const BODY: f64 = 0.8;
-/// How many times as likely a top level is if the headline or the lead has a phrase for a topic that decides it.
-const DECIDES: f32 = 2.5;
 /// Topics below the top that a story has at most.
 const MOST: usize = 6;
 
@@ -63,107 +59,11 @@ pub fn find(story: &Story<'_>, knowledge: &Knowledge<'_>) -> Vec<Topic> {
         path.first().into_iter().chain([&topic.code]).for_each(|code| found.note(code, GIVEN));
     }
     if let Some(rules) = knowledge.rules {
-        let read = read(story, rules, knowledge);
+        let mut read = read(story, rules, knowledge);
+        events::weigh(story, rules, &mut read);
         found.note_read(&read, rules, knowledge.topics);
     }
     found.into_topics(knowledge.topics, knowledge.rules.map(|it| &it.calibration))
-}
-
-/// What the words of a story say.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Reading {
-    /// How much of the story each top level has; together they are 1.
-    pub shares: Scores,
-    /// Whether a phrase of the lists speaks for a top level.
-    pub spoken: [bool; LABELS],
-    /// How much speaks for each topic below the top.
-    pub evidence: BTreeMap<&'static str, f64>,
-}
-
-/// Reads the words of a story: the head – headline, labels and first paragraph – and then stretch by stretch.
-pub fn read(story: &Story<'_>, rules: &TopicRules, knowledge: &Knowledge<'_>) -> Reading {
-    let mut reading = Reading::default();
-    let (mut weights, mut deciding) = (0.0, [false; LABELS]);
-    for (place, stretch) in stretches(story).into_iter().enumerate() {
-        if stretch.words.is_empty() {
-            continue;
-        }
-        let cues = rules.cues.find(&stretch.words);
-        let shares = rules.model.read(&Features::of(&stretch.words, &cues, knowledge.clusters));
-        let weight = if place == 0 { 1.0 } else { BODY / (place * (place + 1)) as f64 };
-        weights += weight;
-        reading.shares.iter_mut().zip(shares).for_each(|(all, share)| *all += share * weight as f32);
-        for cue in &cues {
-            reading.spoken.get_mut(cue.top).into_iter().for_each(|spoken| *spoken = true);
-            if stretch.is_head && cue.strength == Strength::Strong && rules.happenings.decides(cue.topic) {
-                deciding.get_mut(cue.top).into_iter().for_each(|decides| *decides = true);
-            }
-        }
-        weigh(&cues, &stretch, &mut reading.evidence);
-    }
-    if weights > 0.0 {
-        reading.shares.iter_mut().for_each(|share| *share /= weights as f32);
-    }
-    deciding.iter().enumerate().filter(|it| *it.1).for_each(|(top, _)| reading.pull(top, DECIDES));
-    events::weigh(story, rules, &mut reading);
-    reading
-}
-
-impl Reading {
-    /// Makes a top level so many times as likely beside the others.
-    fn pull(&mut self, top: usize, times: f32) {
-        self.shares.get_mut(top).into_iter().for_each(|share| *share *= times);
-        self.spoken.get_mut(top).into_iter().for_each(|spoken| *spoken = true);
-        let all: f32 = self.shares.iter().sum();
-        self.shares.iter_mut().filter(|_| all > 0.0).for_each(|share| *share /= all);
-    }
-}
-
-/// Words that are read at once.
-#[derive(Debug, Default)]
-struct Stretch {
-    words: Vec<Word>,
-    /// So many of them are of the headline or of labels.
-    headline: usize,
-    is_head: bool,
-}
-
-fn stretches(story: &Story<'_>) -> Vec<Stretch> {
-    let of = |kind: ParagraphKind| story.paragraphs.iter().filter(move |it| it.kind == kind).map(|it| words(story.text, it.span));
-    let mut body = of(ParagraphKind::Body);
-    let mut head: Vec<Word> = of(ParagraphKind::Headline).flatten().collect();
-    head.extend(words(story.labels, Span::new(0, story.labels.len())));
-    let headline = head.len();
-    head.extend(body.next().unwrap_or_default());
-    let mut found = vec![Stretch { words: head, headline, is_head: true }];
-    for paragraph in body {
-        match found.last_mut().filter(|it| !it.is_head && it.words.len() + paragraph.len() <= STRETCH) {
-            Some(last) => last.words.extend(paragraph),
-            None => found.push(Stretch { words: paragraph, ..Stretch::default() }),
-        }
-    }
-    found
-}
-
-/// Adds what the phrases of a stretch say: twice as much in the headline, and each topic once in the rest.
-fn weigh(cues: &[Cue], stretch: &Stretch, evidence: &mut BTreeMap<&'static str, f64>) {
-    let mut met: BTreeMap<(&'static str, bool), f64> = BTreeMap::new();
-    for cue in cues {
-        let in_headline = cue.word < stretch.headline;
-        let place = if in_headline {
-            2.0
-        } else if stretch.is_head {
-            1.5
-        } else {
-            0.7
-        };
-        let says = if cue.strength == Strength::Strong { place } else { place * 0.4 };
-        let most = met.entry((cue.topic, in_headline)).or_default();
-        *most = most.max(says);
-    }
-    for ((topic, _), says) in met {
-        *evidence.entry(topic).or_default() += says;
-    }
 }
 
 /// Topics with the best score that something gave them.
@@ -189,8 +89,7 @@ impl Found {
         let most = reading.evidence.values().copied().fold(0.0, f64::max);
         let mut ranked: Vec<(&'static str, f64)> = reading.evidence.iter().map(|(code, says)| (*code, *says)).collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let mut is_told = false;
-        let first = topics.taxonomy.tops().nth(best).unwrap_or_default();
+        let (mut is_told, mut decided) = (false, None);
         let stands_out = |says: f64| says >= ENOUGH && says >= most * STANDS_OUT;
         for (code, says) in ranked.into_iter().filter(|it| stands_out(it.1)).take(MOST) {
             let share = topics.taxonomy.top_of(code).map_or(0.0, shares);
@@ -199,15 +98,17 @@ impl Found {
             if score >= FLOOR {
                 self.note(code, score);
                 topics.taxonomy.path(code).first().into_iter().for_each(|top| self.note(top, score * TOP_OF));
-                is_told |= topics.taxonomy.top_of(code) == Some(best);
+                let top = topics.taxonomy.top_of(code);
+                is_told |= top == Some(best);
+                decided = decided.or(top.filter(|_| reading.deciding.contains(code)));
             }
         }
-        if is_told {
-            self.limit(first);
-        }
+        let first = decided.or(Some(best).filter(|_| is_told)).and_then(|it| topics.taxonomy.tops().nth(it));
+        first.into_iter().for_each(|it| self.limit(it));
     }
 
-    /// No top level comes before the one that the words as a whole are for, if topics below that one are known too.
+    /// No top level comes before this one: the one of what a headline says that happened, or that the words as a whole are for if
+    /// topics below it are known too.
     fn limit(&mut self, first: &str) {
         let most = self.0.get(first).copied().unwrap_or_default().max(FLOOR + STEP);
         let tops = self.0.iter_mut().filter(|(code, score)| **code != first && code.ends_with(TOP) && **score != GIVEN);
@@ -217,6 +118,10 @@ impl Found {
     /// The topics that are likely, each top level with what is below it.
     fn into_topics(mut self, topics: &MediaTopics, calibration: Option<&Calibration>) -> Vec<Topic> {
         self.0.retain(|_, score| *score >= FLOOR);
+        let read = self.0.iter_mut().filter(|(_, score)| **score != GIVEN);
+        for (code, score) in read {
+            *score = calibration.map_or(*score, |it| it.probability(*score, code.ends_with(TOP)));
+        }
         let best = |top: &str| self.0.get(top).copied().unwrap_or_default();
         let mut found: Vec<(Vec<&'static str>, f64)> =
             self.0.iter().map(|(code, score)| (topics.taxonomy.path(code), *score)).collect();
@@ -229,11 +134,7 @@ impl Found {
         };
         found.retain(|(path, _)| path.first().is_some_and(|top| best(top) >= FLOOR));
         found.sort_by_key(rank);
-        let told = |path: &[&str], score: f64| match calibration {
-            Some(it) if score != GIVEN => it.probability(score, path.len() == 1),
-            _ => score,
-        };
-        found.into_iter().filter_map(|(path, score)| topic(&path, told(&path, score), topics)).collect()
+        found.into_iter().filter_map(|(path, score)| topic(&path, score, topics)).collect()
     }
 }
 
@@ -247,6 +148,8 @@ const TOP_OF: f64 = 0.9;
 
 /// What codes of top levels end in.
 const TOP: &str = "000000";
+/// No score says that a topic is certain.
+const MOST_LIKELY: f64 = 0.99;
 /// What scores differ by at least in their order.
 const STEP: f64 = 1e-4;
 
@@ -258,7 +161,7 @@ fn order(score: f64) -> u32 {
 fn topic(path: &[&'static str], score: f64, topics: &MediaTopics) -> Option<Topic> {
     let found = topics.taxonomy.find(path.last()?)?;
     let code = |it: &str| format!("medtop:{it}").into();
-    let score = (score * 100.0).round() / 100.0;
+    let score = ((score * 100.0).round() / 100.0).min(MOST_LIKELY);
     Some(Topic { code: code(found.code), name: found.name.into(), score, path: path.iter().map(|it| code(it)).collect() })
 }
 

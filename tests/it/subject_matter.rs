@@ -72,6 +72,47 @@ fn the_best_top_level_comes_first() {
 }
 
 #[test]
+fn what_happened_says_which_topic_comes_first() {
+    check_topics(
+        "Dinghy capsizes on Lake Kariba, eleven missing\n\nHARARE, May 7 (New Ziana) - A dinghy with anglers capsized on Lake Kariba in high waves on Wednesday and eleven people \
+         are missing, the marine police said.",
+        "03000000",
+        &["20000145"],
+    );
+    check_topics(
+        "Tram derails in Zagreb, six hurt\n\nZAGREB, May 7 (Hina) - A tram derailed on a bend in Zagreb on Wednesday and six passengers were injured, the operator said.",
+        "03000000",
+        &["20000146"],
+    );
+    check_topics(
+        "Cabin crew strike grounds flights at Oslo\n\nOSLO, May 7 (NTB) - Cabin crew walked out on Wednesday in a strike over pay, and the airline cancelled 120 flights.\n\nThe union \
+         said that the strike would last three days.",
+        "09000000",
+        &["20000530"],
+    );
+    check_topics(
+        "Kidnappers seize ferry passengers off Sulu\n\nZAMBOANGA, May 7 (PNA) -- Gunmen abducted four passengers of a ferry off Sulu on Wednesday and asked for a ransom, police said.",
+        "02000000",
+        &["20000100"],
+    );
+    check_topics(
+        "Chile and Peru sign fisheries treaty\n\nLIMA, May 7 (Andina) - Chile and Peru signed a treaty on fisheries in Lima on Wednesday after talks between their presidents.",
+        "11000000",
+        &["20000641"],
+    );
+}
+
+/// No phrase is a number alone.
+#[test]
+fn numbers_alone_are_no_sport() {
+    let record = enrich(
+        b"Ferry operators take 7 pct more in April\n\nSPLIT, May 7 (Hina) - Ferry operators took 7 pct more than a year ago in April, and 1 in 5 tickets was bought by tourists, \
+          their union said.",
+    );
+    assert!(!codes(&record).contains(&"15000000"), "{:?}", record.topics);
+}
+
+#[test]
 fn a_story_may_have_several_topics() {
     check_topics(
         "EU puts sanctions on eight officials in Minsk after crackdown\n\nBRUSSELS, May 7 (Belga) - European Union foreign ministers imposed sanctions on eight officials in \

@@ -26,9 +26,6 @@ struct CalibrationLine {
     offset: f64,
 }
 
-/// No score says that a topic is certain.
-const MOST: f64 = 0.99;
-
 impl Calibration {
     pub(super) fn read(folder: &Folder) -> Result<Calibration, ResourceError> {
         let lines: List<CalibrationLine> = folder.read("topics/calibration.tsv")?;
@@ -40,6 +37,6 @@ impl Calibration {
     pub fn probability(&self, score: f64, is_top: bool) -> f64 {
         let [slope, offset] = if is_top { self.tops } else { self.below };
         let score = score.clamp(1e-3, 1.0 - 1e-3);
-        (1.0 / (1.0 + (-(slope * (score / (1.0 - score)).ln() + offset)).exp())).min(MOST)
+        1.0 / (1.0 + (-(slope * (score / (1.0 - score)).ln() + offset)).exp())
     }
 }

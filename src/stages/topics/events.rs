@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Reading, Story};
+use super::Story;
+use super::reading::Reading;
 use crate::record::{Event, EventStatus, ParagraphKind};
 use crate::resources::topics::{TopicRules, Word, words};
 
