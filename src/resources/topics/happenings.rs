@@ -77,7 +77,7 @@ impl EventRule {
     fn fits(&self, event: &Event, words: &[Word]) -> bool {
         let is_so = |it: &&str| *it == event.trigger.lemma || event.mode.as_deref() == Some(*it);
         let mut parties = event.actors.iter().chain(&event.recipients);
-        (self.how.is_empty() || self.how.iter().any(|it| is_so(&it)))
+        (self.how.is_empty() || self.how.iter().any(is_so))
             && (self.who.is_empty() || parties.any(|it| self.is_one_of(it)))
             && (self.words.is_empty() || words.iter().any(|it| self.words.contains(&it.stem)))
     }
