@@ -3,6 +3,7 @@
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 
+use crate::markup::space::is_separator;
 use crate::values::moment;
 use record::article::Moment;
 
@@ -55,9 +56,10 @@ pub(crate) fn uncontrolled(message: &str, lines: usize) -> Option<Message<'_>> {
     None
 }
 
-/// A line without control characters but the tab.
+/// A line without control characters but the tab; separators are spaces.
 pub(crate) fn clean(line: &str) -> String {
-    line.chars().filter(|it| !it.is_control() || *it == '\t').collect()
+    let spaced = line.chars().map(|it| if is_separator(it) { ' ' } else { it });
+    spaced.filter(|it| !it.is_control() || *it == '\t').collect()
 }
 
 /// `141203 Mar 22`, `141203 GMT Mar 22`, `14 1203 Mär 2022`: day, hour and minute in UTC, month, year (IPTC 7901, post-text).

@@ -2,9 +2,14 @@
 
 use std::borrow::Cow;
 
-/// White space, and the line feeds that Unicode has besides; not the byte order mark, which is no space to Unicode but to us.
+/// White space, and the line feeds that Unicode has besides; the byte order mark, which is no space to Unicode but to us; the separators
+/// of files, groups, records and units, which stand between the fields of a telex.
 pub(crate) fn is_space(character: char) -> bool {
-    character.is_whitespace() || character == '\u{feff}'
+    character.is_whitespace() || character == '\u{feff}' || is_separator(character)
+}
+
+pub(crate) fn is_separator(character: char) -> bool {
+    matches!(character, '\u{1c}'..='\u{1f}')
 }
 
 fn is_invisible(character: char) -> bool {
@@ -24,7 +29,7 @@ pub(crate) fn unified(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// `None` for control characters. Those of U+0080 to U+009F are bytes of Windows-1252 that someone read as Latin-1, and are read
+/// `None` for control characters, a space for separators. Those of U+0080 to U+009F are bytes of Windows-1252 that someone read as Latin-1, and are read
 /// as such, as browsers do.
 pub(crate) fn printable(character: char) -> Option<char> {
     match character {
@@ -34,6 +39,7 @@ pub(crate) fn printable(character: char) -> Option<char> {
             text.chars().next().filter(|it| !it.is_control())
         }
         // Soft hyphens and spaces without width say where a line may be broken.
+        it if is_separator(it) => Some(' '),
         it if it.is_control() || is_invisible(it) => None,
         it => Some(it),
     }

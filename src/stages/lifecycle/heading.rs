@@ -18,13 +18,15 @@ pub(crate) struct Heading<'a> {
 /// Reads a headline; the story decides what one word alone does not.
 pub(crate) fn read<'a>(headline: &'a str, paragraphs: impl Iterator<Item = &'a str> + Clone, wording: &Wording) -> Heading<'a> {
     let text = wording.without_mail_prefix(headline.trim());
-    let notices = grammar::read(text, Place::Head, wording);
+    let mut notices = grammar::read(text, Place::Head, wording);
     // A line that is nothing but the order orders.
     let doubtful = !notices.is_empty() && notices.iter().all(|it| !it.sure && !it.whole);
     // What is sent on speaks of what was sent: "Fwd: Recall: …".
     let is_sent_on = text.len() < headline.trim().len();
     let may_be_news = !is_sent_on && notices.iter().all(|it| it.may_be_news);
-    let beside = Beside { rest: rest(text, &notices), may_be_news };
+    let words = |it: &Notice<'_>| text.get(it.at.clone()).map_or(0, |tag| tag.split_whitespace().count());
+    let is_light = notices.iter().all(|it| words(it) == 1 || it.order != Order::Kill) && !is_in_capitals(text, &notices);
+    let beside = Beside { rest: rest(text, &notices), may_be_news, is_light };
     let is_topic = doubtful
         && (goes_on_small(beside.rest) && !is_sent_on && !is_in_capitals(text, &notices)
             || notices.iter().any(|it| grammar::is_topic(&it.tag, paragraphs.clone(), wording))
@@ -32,6 +34,12 @@ pub(crate) fn read<'a>(headline: &'a str, paragraphs: impl Iterator<Item = &'a s
     if is_topic || is_advisory_to_the_public(text, paragraphs, wording) {
         return Heading { text, notices: Vec::new(), is_news: true };
     }
+    // "RECALL: Chicken may contain metal" may be either: it is kept until somebody has looked, and takes nothing back.
+    let is_open = doubtful && beside.names_subject(wording);
+    notices
+        .iter_mut()
+        .filter(|it| is_open && it.order == Order::Kill && it.tag.split_whitespace().count() == 1)
+        .for_each(|it| it.order = Order::Hold);
     Heading { text, notices, is_news: false }
 }
 

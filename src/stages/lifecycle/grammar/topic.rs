@@ -3,7 +3,7 @@
 use super::super::line::has_no_case;
 use super::super::notes::reports;
 use super::{LONGEST, Place, read};
-use crate::resources::wording::{Ideas, Wording};
+use crate::resources::wording::{Ideas, Word, Wording};
 
 /// Whether the story is about what the word of an unsure notice says: the word comes again in its text, which is no notice.
 pub(crate) fn is_topic<'a>(tag: &str, paragraphs: impl Iterator<Item = &'a str>, wording: &Wording) -> bool {
@@ -34,10 +34,12 @@ pub(crate) struct Beside<'a> {
     pub(crate) rest: &'a str,
     /// All that it says may begin an ordinary headline.
     pub(crate) may_be_news: bool,
+    /// It does not shout, and what takes copy back is one word.
+    pub(crate) is_light: bool,
 }
 
 impl Beside<'_> {
-    /// Whether it is news: a story is told below, and a word that may begin a headline has no second sign beside it; or the words
+    /// Whether it is news: a word that may begin a headline has no second sign beside it, and a story is told below or the words
     /// behind it name what such news is about.
     pub(crate) fn is_news<'a>(&self, paragraphs: impl Iterator<Item = &'a str> + Clone, wording: &Wording) -> bool {
         let words = wording.read(self.rest.get(..self.rest.floor_char_boundary(LONGEST)).unwrap_or_default());
@@ -51,8 +53,17 @@ impl Beside<'_> {
             return false;
         }
         let tells = |it: &str| it.len() >= BRIEF && !speaks_of_copy(it, wording);
-        words.iter().any(|it| it.marks.any(Ideas::SUBJECT)) || self.may_be_news && paragraphs.take(READ).any(tells)
+        self.is_light && words.iter().any(names_subject) || self.may_be_news && paragraphs.take(READ).any(tells)
     }
+
+    /// Whether the words behind it name what such news is about.
+    pub(crate) fn names_subject(&self, wording: &Wording) -> bool {
+        wording.read(self.rest.get(..self.rest.floor_char_boundary(LONGEST)).unwrap_or_default()).iter().any(names_subject)
+    }
+}
+
+fn names_subject(word: &Word) -> bool {
+    word.marks.any(Ideas::SUBJECT)
 }
 
 /// "The item contained an error": copy is the first that a short sentence names.
