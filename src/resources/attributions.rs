@@ -55,6 +55,8 @@ pub struct AttributionRules {
     unspoken: FxHashMap<&'static str, FxHashSet<&'static str>>,
     /// What kills and destroys without saying anything.
     causes: FxHashSet<&'static str>,
+    /// Endings of nouns for what is done or what is so.
+    abstract_endings: FxHashSet<&'static str>,
     pub anonymity: Anonymity,
 }
 
@@ -173,6 +175,7 @@ impl AttributionRules {
             causes: causes.entries().map(|(word, _)| word).collect(),
             cues: verbs::all()?.entries().filter_map(|verb| Some((verb.lemma.to_owned(), rule(verb)?))).collect(),
             nouns: nouns.entries().map(|(noun, class)| (noun.to_owned(), code(class.as_str()))).collect(),
+            abstract_endings: crate::words!("en/attributions/abstract_endings.txt")?,
             giving: crate::words!("en/attributions/giving.txt")?,
             speakers,
             media: media.entries().map(|(noun, medium)| (noun.to_owned(), code(medium.as_str()))).collect(),
@@ -180,6 +183,12 @@ impl AttributionRules {
             outlet_words: crate::words!("en/attributions/outlet_words.txt")?,
             genders,
         })
+    }
+
+    /// Whether a noun names a deed or a state, which nobody hears speak: "the appointment".
+    pub fn is_abstract(&self, noun: &str) -> bool {
+        !self.speakers.contains_key(noun)
+            && self.abstract_endings.iter().any(|it| noun.len() > it.len() + 3 && noun.ends_with(it))
     }
 
     /// Whether a verb may say that something was said.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::cues::Said;
-use crate::record::{Code, Span};
+use crate::record::{Code, Span, SpeakerClass};
 use crate::resources::attributions::{Anonymity, AttributionRules};
 use crate::stages::phrases::Phrase;
 use crate::text::lexicon::WordClass;
@@ -56,6 +56,10 @@ pub(super) fn read(parsed: &Parsed<'_>, said: &Said, hearer: bool, rules: &Attri
         // "told Radio Liman" names a hearer, "told a radio station" too.
         let named = object && parsed.upos(at) == Upos::Propn;
         let medium = medium(parsed, at, rules).filter(|_| !named && (object || parsed.case_is(at, WordClass::BeforeMedium)));
+        // "told state TV": it hears, and broadcasts.
+        if object && hearer && rules.speaker(&parsed.lower(at)) == Some(SpeakerClass::Outlet) {
+            found.audience = found.audience.or_else(|| hears(at));
+        }
         if let Some(medium) = medium {
             let with = parsed.children(at).find(|it| parsed.case_is(*it, WordClass::BeforeHearer));
             found.audience = found.audience.or_else(|| hears(with?));

@@ -114,6 +114,7 @@ impl Cues<'_, '_> {
             || self.is_purpose(at)
             || self.is_told_to(at, rule)
             || self.takes(at, &lemma)
+            || self.asks_for_a_thing(at, rule)
             || attribute
             || opening
         {
@@ -128,7 +129,7 @@ impl Cues<'_, '_> {
         if rule.clause
             && !is_passive
             && relation != Relation::AclRelcl
-            && let Some((source, content)) = place.at_the_end(at)
+            && let Some((source, content)) = place.at_the_end(at, rule.hearer)
         {
             return said(Some(source), content.and_then(|it| self.trim(it)).into_iter().collect(), Vec::new());
         }
@@ -293,6 +294,18 @@ impl Cues<'_, '_> {
         let participle = self.parsed.xpos(verb).is_past_or_participle();
         let bare = self.parsed.xpos(verb + 1).is_to() && self.parsed.child(verb, &[Relation::Aux]).is_none();
         participle && bare && rule.class != "promise" && (rule.hearer || rule.class == "believe")
+    }
+
+    /// "asked Norway *for vessels* to patrol the coast": that is no question.
+    fn asks_for_a_thing(&self, verb: usize, rule: &CueRule) -> bool {
+        let parsed = self.parsed;
+        let asked = parsed.child(verb, &[Relation::Obj, Relation::Iobj]).is_some_and(|it| it > verb);
+        let thing = || {
+            parsed
+                .children(verb)
+                .any(|it| it > verb && parsed.relation(it) == Relation::Obl && parsed.case_is(it, WordClass::For))
+        };
+        rule.class == "ask" && asked && thing() && parsed.child(verb, &[Relation::Ccomp]).is_none()
     }
 
     /// "The flood *claimed* 12 lives": a verb of speech by which nothing is said.

@@ -11,6 +11,7 @@ mod circumstances;
 mod confidence;
 mod contents;
 mod cues;
+mod documents;
 mod headline;
 mod quotes;
 mod relays;
@@ -166,7 +167,9 @@ impl Finder<'_, '_, '_, '_> {
             let inside = |it: &Said| content.iter().any(|range| range.contains(&it.cue.start)) && !it.content.is_empty();
             let mut passed = false;
             for other in said.iter_mut().filter(|it| inside(it)) {
-                other.via.push(outlet.clone());
+                if !other.via.contains(&outlet) {
+                    other.via.push(outlet.clone());
+                }
                 passed = true;
             }
             if passed {
@@ -192,7 +195,16 @@ impl Finder<'_, '_, '_, '_> {
             return false;
         }
         content.extend(self.resumed(parsed, sentence, &said, &content));
-        let source = said.source.as_ref().and_then(|it| self.speakers.read(parsed, it, self.discourse));
+        let source = said.source.as_ref().and_then(|it| self.owned(parsed, it, self.speakers.read(parsed, it, self.discourse)?));
+        // A survey may say and an inquiry find; only people warn and demand.
+        let evidence = matches!(said.class.as_ref(), "say" | "report" | "claim" | "believe" | "confirm");
+        let abstract_noun = |it: &Phrase| {
+            !evidence && parsed.upos(it.head) == Upos::Noun && self.speakers.rules.is_abstract(&parsed.lemma(it.head))
+        };
+        // "The appointment angered Mali, but has voiced alarm", by a tree that lost the subject.
+        if said.source.as_ref().is_some_and(abstract_noun) && source.as_ref().is_some_and(|it| it.entity.is_none()) {
+            return false;
+        }
         // "AFP could not verify the claim" is no claim.
         if said.negative && source.as_ref().is_some_and(|it| it.class == SpeakerClass::Own) {
             return false;

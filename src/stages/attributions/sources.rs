@@ -40,6 +40,8 @@ impl Cues<'_, '_> {
             let Some(head) = self.parsed.head(at) else { break };
             match self.parsed.relation(at) {
                 _ if self.is_quoted(head) => break,
+                // "rose after an adviser *said*", "as police *warned*": a clause of its own has its own speaker.
+                Relation::Advcl if at == verb && self.parsed.xpos(verb).is_tensed() => break,
                 Relation::Conj | Relation::Advcl | Relation::Parataxis => at = head,
                 Relation::Xcomp => {
                     // "urged him to say"

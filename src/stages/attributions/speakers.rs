@@ -40,6 +40,12 @@ impl Speakers<'_> {
         })
     }
 
+    /// The entity that a phrase names or means.
+    pub(super) fn meant(&self, parsed: &Parsed<'_>, phrase: &Phrase, discourse: &Discourse<'_>) -> Option<usize> {
+        let named = self.named(parsed, phrase.head, &phrase.range, discourse);
+        named.or_else(|| discourse.meant(parsed, phrase.head, &phrase.range))
+    }
+
     /// The entity that the phrase names: not one that only says more of it ("a spokesman for *NATO*").
     fn named(&self, parsed: &Parsed<'_>, head: usize, range: &Range<usize>, discourse: &Discourse<'_>) -> Option<usize> {
         let span = parsed.span(range.clone())?;
@@ -79,9 +85,11 @@ impl Speakers<'_> {
         }
         let comma = parsed.text.text.get(phrase.end..)?.strip_prefix(", ")?;
         let name = parsed.text.text.len() - comma.len();
+        // "According to the agreement, *Okello* was to pay": what a comma opens another closes.
+        let closed = |it: &Named| parsed.text.text.get(it.span.end..).is_some_and(|it| it.starts_with([',', '.', ';']));
         discourse
             .within(Span::new(name, name + 1))
-            .find(|it| it.span.start == name && discourse.is_person(it.entity))
+            .find(|it| it.span.start == name && discourse.is_person(it.entity) && closed(it))
             .map(|it| it.entity)
     }
 

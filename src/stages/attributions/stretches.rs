@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::stages::phrases::Phrase;
 use crate::text::lexicon::WordClass;
 use crate::text::parsed::Parsed;
-use crate::text::tagset::Upos;
+use crate::text::tagset::{Relation, Upos};
 
 /// A subject is no longer than that, in words.
 const LONGEST: usize = 24;
@@ -18,7 +18,7 @@ pub(super) struct Place<'p, 't> {
 
 impl Place<'_, '_> {
     /// "It rained in May, *the minister* said": the speaker, and everything before as what was said. Without content: it is a quote.
-    pub(super) fn at_the_end(&self, verb: usize) -> Option<(Phrase, Option<Range<usize>>)> {
+    pub(super) fn at_the_end(&self, verb: usize, hearer: bool) -> Option<(Phrase, Option<Range<usize>>)> {
         let parsed = self.parsed;
         let group = self.group(verb);
         if !(group..=verb).any(|it| self.is_finite(it)) {
@@ -33,7 +33,14 @@ impl Place<'_, '_> {
         {
             return None;
         }
-        let source = if edge + 1 == group { self.inverted(verb)? } else { self.plain(edge + 1..group)? };
+        let described = if edge + 1 == group { self.described(edge) } else { None };
+        let (source, edge) = match described {
+            Some(found) => found,
+            // "told state TV": what follows is the hearer.
+            None if edge + 1 == group && hearer => return None,
+            None if edge + 1 == group => (self.inverted(verb)?, edge),
+            None => (self.plain(edge + 1..group)?, edge),
+        };
         // What follows the cue is no clause of its own.
         let behind = source.range.end.max(verb + 1);
         let until = (behind..parsed.len()).find(|it| parsed.xpos(*it).ends_clause());
@@ -53,6 +60,17 @@ impl Place<'_, '_> {
         is_clause.then_some((source, Some(said)))
     }
 
+    /// "It rained, *Okello*, head of the weather service, said": the name before the description that ends at a comma, and the comma before it.
+    fn described(&self, closing: usize) -> Option<(Phrase, usize)> {
+        let parsed = self.parsed;
+        let comma = |it: &usize| parsed.xpos(*it).is_comma() && !self.quoted_at(*it);
+        let opening = (0..closing).rev().find(comma)?;
+        let before = (0..opening).rev().find(|it| self.is_edge(*it))?;
+        let source = self.plain(before + 1..opening)?;
+        let is_name = parsed.upos(source.head) == Upos::Propn && source.range.end == source.head + 1;
+        (is_name && self.plain(opening + 1..closing).is_some()).then_some((source, before))
+    }
+
     /// "*Okello*, who leads the party, said …".
     pub(super) fn before_a_remark(&self, verb: usize) -> Option<Phrase> {
         let closing = self.group(verb).checked_sub(1).filter(|it| self.parsed.xpos(*it).is_comma())?;
@@ -65,8 +83,16 @@ impl Place<'_, '_> {
     /// "*The indictment* alleges …": all that stands before the verb since the last comma.
     pub(super) fn before(&self, verb: usize) -> Option<Phrase> {
         let group = self.group(verb);
-        let start = (0..group).rev().find(|it| self.is_edge(*it)).map_or(0, |it| it + 1);
-        self.plain(start..group)
+        // "rose after *an adviser* said": a clause of its own has its own speaker.
+        let opens = |it: &usize| self.is_edge(*it) || self.parsed.relation(*it) == Relation::Mark;
+        let start = (0..group).rev().find(opens).map_or(0, |it| it + 1);
+        self.beside_a_clause(group, verb).or_else(|| self.plain(start..group))
+    }
+
+    /// "rose after *an adviser* said", where the tree takes the adviser for what the clause above tells.
+    fn beside_a_clause(&self, group: usize, verb: usize) -> Option<Phrase> {
+        let noun = group.checked_sub(1).filter(|it| self.parsed.is_noun(*it) && self.parsed.relation(verb) == Relation::Advcl)?;
+        Some(Phrase::around(self.parsed, noun)).filter(|it| it.range.end == group)
     }
 
     /// `"It rained," said *the minister*`.

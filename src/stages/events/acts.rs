@@ -137,8 +137,9 @@ impl Scene<'_> {
         if !rule.object.is_empty() && !fits && !deed {
             return None;
         }
-        let subject = self.surface_subject(verb);
-        if !rule.subject.is_empty() && !subject.is_some_and(|it| self.meets(&rule.subject, it)) {
+        // "was overturned *by the court*"
+        let subjects = [self.surface_subject(verb), self.parsed.agent(verb).filter(|_| self.is_passive(verb))];
+        if !rule.subject.is_empty() && !subjects.into_iter().flatten().any(|it| self.meets(&rule.subject, it)) {
             return None;
         }
         // "called Nevada for Biden" asks for nobody.
@@ -230,7 +231,8 @@ impl Scene<'_> {
         if let Some(filled) = filled {
             return filled;
         }
-        let about_deeds = is_spoken(rule.kind) || matches!(rule.kind, EventKind::Concede | EventKind::Sanction);
+        let about_deeds =
+            is_spoken(rule.kind) || matches!(rule.kind, EventKind::Concede | EventKind::Ruling | EventKind::Sanction);
         let doers = object.filter(|_| about_deeds).map(|it| self.doers_of(it)).unwrap_or_default();
         match rule.kind {
             _ if !doers.is_empty() => doers,

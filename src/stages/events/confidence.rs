@@ -4,7 +4,7 @@
 //! open ones together; `tests/bench/README.md` has its reliability.
 
 use super::tellings::Joined;
-use crate::record::EventStatus;
+use crate::record::{EventKind, EventStatus};
 use crate::stages::confidence::logistic;
 
 const BIAS: f64 = 0.45;
@@ -27,6 +27,8 @@ pub(super) fn of(told: &Joined) -> f64 {
     use EventStatus::{Hypothetical, Negated, Planned};
     let event = &told.event;
     let (actor, recipient) = (!event.actors.is_empty(), !event.recipients.is_empty());
+    // Nobody makes a drought.
+    let by_itself = matches!(event.kind, EventKind::Disaster | EventKind::Outbreak);
     let again = [2, 3].into_iter().filter(|it| told.sentences >= *it).count();
     let setting = [event.place, event.time].into_iter().flatten().count();
     logistic(
@@ -34,7 +36,7 @@ pub(super) fn of(told: &Joined) -> f64 {
         [
             (actor, ACTOR),
             (actor && recipient, BOTH_SIDES),
-            (!actor && !recipient, NOBODY),
+            (!actor && !recipient && !by_itself, NOBODY),
             (event.actors.iter().chain(&event.recipients).any(|it| it.entity.is_some()), NAMED),
             (again > 0, TOLD_AGAIN),
             (again > 1, TOLD_AGAIN),

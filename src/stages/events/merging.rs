@@ -36,10 +36,16 @@ fn alike(one: &Act, other: &Act) -> bool {
     one.kind == other.kind && (one.kind != EventKind::Coerce || one.mode == other.mode)
 }
 
-/// "…, *killing* five": what came of another act.
+/// "…, *killing* five", "three died and *nine were hurt*": what came of another act.
 fn is_outcome(scene: &Scene<'_>, act: &Act) -> bool {
-    let harm = scene.is_of("harm", act.trigger, 0);
-    harm && scene.parsed.relation(act.verb) == Relation::Advcl && scene.parsed.child(act.verb, &[Relation::Nsubj]).is_none()
+    let parsed = scene.parsed;
+    let dies = |it: usize| scene.rules.verb(&scene.lemma(it)).iter().any(|it| it.kind == EventKind::Death);
+    let harms = |it: usize| scene.is_of("harm", it, 0) || dies(it);
+    match parsed.relation(act.verb) {
+        Relation::Advcl => scene.is_of("harm", act.trigger, 0) && parsed.child(act.verb, &[Relation::Nsubj]).is_none(),
+        Relation::Conj => harms(act.trigger) && act.actors.is_empty() && parsed.head(act.verb).is_some_and(harms),
+        _ => false,
+    }
 }
 
 fn extend(to: &mut Vec<usize>, from: Vec<usize>) {

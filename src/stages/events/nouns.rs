@@ -113,7 +113,10 @@ impl Scene<'_> {
             // It may be told by another word as well: see merging.
             Stands::Everywhere => true,
             Stands::AtArms => actors.iter().any(|it| self.has_sector(*it, &["REB", "UAF", "MIL", "CRM"])),
-            Stands::AsObject => taken_part && carrier.is_some(),
+            // "a probe *by prosecutors*"
+            Stands::AsObject => {
+                taken_part && (carrier.is_some() || !actors.is_empty() && self.behind(noun, WordClass::By).is_some())
+            }
             Stands::WithRecipient => !recipients.is_empty(),
             Stands::AtWork => {
                 let workers = || actors.iter().any(|it| self.has_sector(*it, &["LAB", "EDU", "HLH", "CVL", "MED", "AGR"]));
@@ -147,9 +150,9 @@ impl Scene<'_> {
     /// The subject of a clause that is there for the sake of the noun.
     fn who_comes(&self, noun: usize) -> Vec<usize> {
         let parsed = self.parsed;
-        let purpose = parsed.relation(noun) == Relation::Obl
-            && (parsed.case_is(noun, WordClass::For) || parsed.case_is(noun, WordClass::In));
-        let subject = parsed.head(noun).filter(|_| purpose).and_then(|it| self.surface_subject(it));
+        let purpose = parsed.case_is(noun, WordClass::For) || parsed.case_is(noun, WordClass::In);
+        let clause = parsed.head(noun).filter(|_| parsed.relation(noun) == Relation::Obl);
+        let subject = clause.filter(|_| purpose).and_then(|it| self.surface_subject(it));
         subject.map(|it| self.recipients(it, EventKind::Consult)).unwrap_or_default()
     }
 
@@ -178,12 +181,50 @@ impl Scene<'_> {
             Some(owner) if actors.is_empty() => actors = self.with_conjuncts(owner),
             _ => {}
         }
+        let target = if rule.kind == EventKind::Assault && recipients.is_empty() { self.target_before(noun) } else { None };
+        recipients.extend(target);
         if actors.is_empty() {
-            let before = |it: &usize| *it < noun && self.does(*it, parsed.relation(*it));
+            let before = |it: &usize| *it < noun && Some(*it) != target && self.does(*it, parsed.relation(*it));
             let modifier = parsed.children(noun).find(before);
             actors = modifier.map(|it| self.with_conjuncts(it)).unwrap_or_default();
         }
+        if actors.is_empty() {
+            let author = self.brought_by(noun).or_else(|| self.who_is_behind(noun));
+            actors = author.map(|it| self.recipients(it, rule.kind)).unwrap_or_default();
+        }
         (actors, recipients)
+    }
+
+    /// "a petition *filed by the union*", "an attack carried out by rebels".
+    fn brought_by(&self, noun: usize) -> Option<usize> {
+        let parsed = self.parsed;
+        let carries = |it: &usize| {
+            let light = || self.rules.light(&self.lemma(*it)).is_some_and(|it| it.subject == Some(Part::Actor));
+            matches!(parsed.relation(*it), Relation::Acl | Relation::AclRelcl) && self.is_passive(*it) && light()
+        };
+        parsed.children(noun).filter(carries).find_map(|it| parsed.agent(it))
+    }
+
+    /// "the officers *behind* the coup"
+    fn who_is_behind(&self, noun: usize) -> Option<usize> {
+        let parsed = self.parsed;
+        let behind = |case: String| self.rules.class("authorship").is_some_and(|it| it.contains(&case));
+        let behind = parsed.relation(noun) == Relation::Nmod && parsed.case(noun).is_some_and(behind);
+        parsed.head(noun).filter(|_| behind).filter(|it| self.is_party(*it))
+    }
+
+    /// "a *bus* attack": what is attacked, unless it is a weapon.
+    fn target_before(&self, noun: usize) -> Option<usize> {
+        let parsed = self.parsed;
+        let attacked = |it: &usize| {
+            let thing = *it < noun && parsed.relation(*it) == Relation::Compound && !self.is_named(*it);
+            let armed = self.has_sector(*it, &["COP", "CRM", "MIL", "REB", "UAF"]);
+            thing
+                && self.is_of("target", *it, 2)
+                && !armed
+                && !["weapons", "forces", "ramming"].iter().any(|class| self.is_of(class, *it, 0))
+        };
+        parsed.children(noun).find(attacked)
     }
 
     /// "its invasion" is the invasion of whoever does what the clause says.
@@ -241,9 +282,11 @@ impl Scene<'_> {
     /// "launched attacks *on* the port": the preposition may hang from the verb.
     fn beside(&self, noun: usize, preposition: &str) -> Option<usize> {
         let parsed = self.parsed;
+        // "sought an apology for the raid *on the ship*"
+        let whole = parsed.head(noun).filter(|_| parsed.relation(noun) == Relation::Nmod).unwrap_or(noun);
         let verb = parsed
-            .head(noun)
-            .filter(|_| matches!(parsed.relation(noun), Relation::Obj | Relation::NsubjPass | Relation::Nsubj))?;
+            .head(whole)
+            .filter(|_| matches!(parsed.relation(whole), Relation::Obj | Relation::NsubjPass | Relation::Nsubj))?;
         let lexicon = parsed.lexicon();
         if lexicon.is(preposition, WordClass::Of) || lexicon.is(preposition, WordClass::By) {
             return None;
@@ -255,6 +298,9 @@ impl Scene<'_> {
         let parsed = self.parsed;
         let measure = parsed.head(noun).filter(|it| self.measured(*it) == Some(noun));
         let noun = measure.unwrap_or(noun);
+        if let Some(state) = self.state(noun) {
+            return Some(state);
+        }
         let verb = parsed.head(noun)?;
         if let Some(claims) = self.claimed(noun, verb) {
             return Some(claims);
@@ -276,6 +322,16 @@ impl Scene<'_> {
             }
             _ => None,
         }
+    }
+
+    /// "Chad is *at war* with Niger", "the firm is *under investigation*".
+    fn state(&self, noun: usize) -> Option<Carrier> {
+        let parsed = self.parsed;
+        parsed.child(noun, &[Relation::Cop])?;
+        let acts = [WordClass::In, WordClass::At, WordClass::On].into_iter().any(|it| parsed.case_is(noun, it));
+        let part = if acts { Some(Part::Actor) } else { parsed.case_is(noun, WordClass::Under).then_some(Part::Recipient) };
+        let light = LightVerb { subject: Some(part?), status: EventStatus::Asserted };
+        Some(Carrier { verb: noun, light, subject: self.surface_subject(noun) })
     }
 
     /// "claimed responsibility for the bombing"

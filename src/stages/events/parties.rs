@@ -20,9 +20,9 @@ impl Scene<'_> {
             Upos::Pron | Upos::Det => parsed.is(head, WordClass::Pronoun),
             Upos::Num => self.behind(head, WordClass::Of).is_none_or(|it| self.is_party(it)),
             _ if parsed.lemma_is(head, WordClass::Amount) => self.behind(head, WordClass::Of).is_none_or(|it| self.is_party(it)),
-            _ if self.sector_word(head) => true,
-            // "the painter *Olu Bankole*"
-            Upos::Noun if self.parsed.children(head).any(|it| self.is_named_person(it)) => true,
+            _ if self.sector_word(head) || self.is_seat(head) => true,
+            // "the painter *Olu Bankole*", "the grocer *Halden*"
+            Upos::Noun if self.parsed.children(head).any(|it| self.is_named_party(it)) => true,
             Upos::Propn => {
                 parsed.word(head).starts_with(char::is_uppercase) && !parsed.xpos(head).is_number() && !self.is_time(head)
             }
@@ -30,9 +30,16 @@ impl Scene<'_> {
         }
     }
 
-    /// A person's name beside a noun.
-    fn is_named_person(&self, at: usize) -> bool {
-        self.parsed.relation(at) == Relation::Appos && self.named_at(at) == Some(EntityKind::Person)
+    /// "the prosecutor's *office*", "the Biden *campaign*": it stands for those whose it is.
+    fn is_seat(&self, head: usize) -> bool {
+        let owner = || self.parsed.child(head, &[Relation::NmodPoss, Relation::Compound]);
+        self.is_of("seat", head, 0) && owner().is_some_and(|it| it < head && self.is_party(it))
+    }
+
+    /// The name of a person or a body beside a noun.
+    fn is_named_party(&self, at: usize) -> bool {
+        let beside = matches!(self.parsed.relation(at), Relation::Appos | Relation::Flat);
+        beside && matches!(self.named_at(at), Some(EntityKind::Person | EntityKind::Organisation))
     }
 
     /// A noun for people or bodies.

@@ -51,6 +51,12 @@ fn time<'s>(scene: &Scene<'_>, act: &Act, alone: bool, story: &Story<'s>) -> Opt
         token_of(scene, it.span)
             .is_some_and(|at| parsed.is_below(at, act.trigger) && clause(scene, at) == clause(scene, act.trigger))
     };
+    // "an officer behind a *2021* coup was freed on Monday": the year is the coup's.
+    let of_another = |at: usize| {
+        let above = std::iter::successors(Some(at), |it| parsed.head(*it)).take_while(|it| *it != act.trigger && *it != act.verb);
+        above.skip(1).any(|it| parsed.upos(it) == Upos::Noun && scene.rules.may_name(&scene.lemma(it)))
+    };
+    let here: Vec<&Time> = here.into_iter().filter(|it| token_of(scene, it.span).is_none_or(|at| !of_another(at))).collect();
     let beside = |it: &&&Time| token_of(scene, it.span).is_some_and(|at| clause(scene, at) == act.verb);
     // "in *2016*, when a quake killed hundreds"
     let above = |it: &&&Time| {
@@ -93,7 +99,11 @@ fn place(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
         if inside_another {
             continue;
         }
-        let located = located(scene, head);
+        // "in *Beijing's* view" is not in Beijing.
+        if parsed.relation(head) == Relation::NmodPoss {
+            continue;
+        }
+        let located = located(scene, head) || names_scene(scene, act, head);
         if is_spoken(act.kind) && parsed.head(head) != Some(act.trigger) {
             continue;
         }
@@ -108,6 +118,13 @@ fn place(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
         }
     }
     inside
+}
+
+/// "the *Jordan* shooting": before a noun that tells the event stands where it was.
+fn names_scene(scene: &Scene<'_>, act: &Act, head: usize) -> bool {
+    let parsed = scene.parsed;
+    let tells = |it: usize| parsed.is_noun(it) && (it == act.trigger || act.noun == Some(it) || act.tellings.contains(&it));
+    parsed.relation(head) == Relation::Compound && parsed.head(head).is_some_and(|it| head < it && tells(it))
 }
 
 /// "in Goma", "the town of Goma" behind "in".

@@ -107,6 +107,11 @@ impl Scene<'_> {
                 Step::Purpose => return EventStatus::Planned,
                 Step::End => break,
             }
+            // "sought an apology for *the raid*": what something else is for has happened.
+            let given = at == act.trigger && parsed.relation(at) == Relation::Nmod && parsed.case_is(at, WordClass::For);
+            if given && act.status.is_none() && self.is_known(at) && self.rules.governor(&self.lemma(head)).is_none() {
+                break;
+            }
             // What "since the invasion" tells of has happened, whatever the clause above says.
             if act.trigger != act.verb && act.status.is_none() && parsed.upos(head) == Upos::Verb {
                 break;
