@@ -44,7 +44,7 @@ impl Lists {
     }
 
     fn files(&self) -> impl Iterator<Item = (ListKind, &Path)> {
-        fn of<'p>(kind: ListKind, paths: &'p [PathBuf]) -> impl Iterator<Item = (ListKind, &'p Path)> {
+        fn of(kind: ListKind, paths: &[PathBuf]) -> impl Iterator<Item = (ListKind, &Path)> {
             paths.iter().map(move |path| (kind.clone(), path.as_path()))
         }
         let watch = self.watch.iter().map(|(name, path)| (ListKind::Watch(name.clone()), path.as_path()));

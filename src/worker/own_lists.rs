@@ -30,7 +30,7 @@ pub async fn watch(
         }
         seen = now;
         let its = lists.clone();
-        let read = tokio::task::spawn_blocking(move || its.load()).await;
+        let read = read_files(move || its.load()).await;
         match read {
             Ok(Ok(tables)) if tables.version == known.version => (),
             Ok(Ok(tables)) => {
@@ -59,7 +59,13 @@ fn refuse(problem: &ConfigError, health: &Health) {
 
 async fn stamps(lists: &Lists) -> Vec<Stamp> {
     let lists = lists.clone();
-    tokio::task::spawn_blocking(move || lists.stamps()).await.unwrap_or_default()
+    read_files(move || lists.stamps()).await.unwrap_or_default()
+}
+
+/// Reads files without keeping the runtime's threads.
+#[expect(clippy::disallowed_methods, reason = "a few files every now and then are no work for the pool that reads copy")]
+async fn read_files<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> Result<T, tokio::task::JoinError> {
+    tokio::task::spawn_blocking(read).await
 }
 
 #[cfg(test)]

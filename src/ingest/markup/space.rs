@@ -21,12 +21,13 @@ pub(crate) fn is_odd(character: char) -> bool {
     character.is_control() || is_invisible(character)
 }
 
-/// Line ends of every kind as line feeds: CR LF, CR CR LF of some gateways, lone CR.
+/// Line ends of every kind as line feeds: CR LF, CR CR LF of some gateways, lone CR, the separators of groups and records.
 pub(crate) fn unified(text: &str) -> Cow<'_, str> {
-    if !text.contains('\r') {
+    const ENDS: [char; 3] = ['\r', '\u{1d}', '\u{1e}'];
+    if !text.contains(ENDS) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace('\r', "\n"))
+    Cow::Owned(text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace(ENDS, "\n"))
 }
 
 /// `None` for control characters, a space for separators. Those of U+0080 to U+009F are bytes of Windows-1252 that someone read as Latin-1, and are read

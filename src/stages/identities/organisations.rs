@@ -34,7 +34,7 @@ pub(super) fn weigh(
     // A word of the name says nothing more: "National Bank".
     let own = |word: &str| entity.name.split(' ').any(|it| it.eq_ignore_ascii_case(word));
     let told = |word: &&str| story.words.contains(*word) && !own(word);
-    let trade = candidate.facts.trades().any(|code| rules.trade(code).iter().any(|it| told(it)));
+    let trade = candidate.facts.trades().any(|code| rules.trade(code).iter().any(told));
     let is_firm = row.kind == WhoKind::Company;
     let of_firms = is_firm && story.words.iter().any(|it| rules.is_of_firms(it));
     let is_local = matches!(row.kind, WhoKind::Government | WhoKind::School | WhoKind::Health | WhoKind::Other);

@@ -200,7 +200,7 @@ fn the_idea_is_read_whatever_the_words() {
     for row in rows(include_str!("../../../tests/data/lifecycle/wording.tsv")) {
         let [kind, place, language, words] = row.try_into().unwrap();
         let story = stories.iter().find(|it| it[0] == language).unwrap();
-        let body = vec![story[2]; 3].join(" ¶ ");
+        let body = [story[2]; 3].join(" ¶ ");
         let mut article = match place {
             "head" | "subject" => article(words, &body),
             "above" => Article { format: Format::Text, ..article(words, &format!("{} ¶ {body}", story[1])) },
