@@ -1,7 +1,7 @@
 //! Notices that move the embargo of another story: "Embargo on BUDGET extended to 1800 GMT".
 //!
-//! Every line of such an item speaks of an embargo, or is no more than a tag, and it names something: by the ids of its envelope, a story's
-//! headline in quotation marks, or a keyword in capitals under a headline that is a tag. It has no dateline and nobody says anything in it. It is
+//! Every line of such an item speaks of an embargo, or is no more than a tag, and it names something: by the ids of its envelope or in its
+//! words, a story's headline in quotation marks or beside its tag, or a keyword in capitals under a headline that is a tag. It has no dateline and nobody says anything in it. It is
 //! no story, and is not for use. When the other story's embargo ends by it is read
 //! as any embargo's end is; what can't be read for sure has no end.
 
@@ -42,7 +42,8 @@ pub(super) fn read(
     let envelope = &article.envelope;
     let is_about_another = !envelope.replaces.is_empty()
         || !envelope.refers_to.is_empty()
-        || speaking.iter().any(|it| names_a_story(it, &rules.wording))
+        || speaking.iter().any(|it| names_a_story(it))
+        || speaking.len() > 1 && names_beside_tag(&article.headline, &rules.wording)
         || is_tag(&article.headline.as_str()) && speaking.iter().any(|it| has_keyword(it, &rules.wording));
     if speaking.is_empty() || tells_more || !is_about_another {
         return None;
@@ -67,11 +68,19 @@ fn speaks_of_embargo(text: &str, wording: &Wording) -> bool {
     line.ideas(0..line.words.len()).any(Ideas::EMBARGO)
 }
 
-/// "the story headlined “…”"
-fn names_a_story(text: &str, wording: &Wording) -> bool {
-    let is_quoted = MARKS.iter().any(|(open, close)| text.split_once(*open).is_some_and(|(_, rest)| rest.contains(*close)));
-    let line = Line::new(text, wording);
-    is_quoted && line.ideas(0..line.words.len()).any(Ideas::ITEM)
+/// "the embargo on “Swans gather in Morpeth” is extended", "the embargo on urn:newsml:example:412 is …"
+fn names_a_story(text: &str) -> bool {
+    let is_quoted = |(open, close): &(char, char)| text.split_once(*open).is_some_and(|(_, rest)| rest.contains(*close));
+    let is_id = |it: &str| it.split_once(':').is_some_and(|(scheme, rest)| scheme.len() >= 3 && rest.len() >= 8);
+    MARKS.iter().any(is_quoted) || text.split_whitespace().any(is_id)
+}
+
+/// "EMBARGO EXTENDED: Swans gather in Morpeth", over lines that speak of nothing but the embargo.
+fn names_beside_tag(headline: &str, wording: &Wording) -> bool {
+    let Some((tag, rest)) = headline.split_once(": ") else { return false };
+    let line = Line::new(tag, wording);
+    let ideas = line.ideas(0..line.words.len());
+    ideas.any(Ideas::EMBARGO) && ideas.any(Ideas::CHANGED) && rest.split_whitespace().count() >= TAG
 }
 
 /// A keyword in capitals among small letters.
@@ -106,6 +115,14 @@ mod tests {
             let found = read(&article, &clean, LifecycleKind::New, None, &rules);
             assert_eq!(found.is_some(), expected, "{headline} | {body}");
         };
+        check(
+            "EMBARGO EXTENDED",
+            "Editors: the embargo on “Herons nest in Delft” has been extended to 0600 GMT on June 1.",
+            &[],
+            true,
+        );
+        check("EMBARGO EXTENDED: Herons nest in Delft", "New embargo: 0600 GMT on June 1.", &[], true);
+        check("Advisory", "The embargo on urn:newsml:example:20261201:412 has been extended to 0600 GMT on June 1.", &[], true);
         check("Advisory", "Embargo on HARVEST extended to 1800 GMT.", &[], true);
         check("Advisory: Embargo on HARVEST extended", "Embargo on HARVEST extended to 1800 GMT.", &["urn:x:1"], true);
         check("Embargo change", "The embargo on the story headlined \"Harvest grows\" is now 2000 GMT.", &[], true);
