@@ -44,7 +44,7 @@ pub use local_id::{IdKind, LocalId};
 pub use provenance::{Diagnostic, Provenance, ResourceVersion, Source};
 pub use quantities::{Bound, Change, Measured, Quantity, TOLLS};
 pub use schema::{published, schemas};
-pub use span::{Extract, Offsets, Origin, Span};
+pub use span::{Offsets, Origin, Span};
 pub use subject_matter::{Fingerprint, Keyphrase, Topic};
 pub use text::{Language, Paragraph, ParagraphKind, Sentence, Token};
 pub use times::{Time, TimeKind};

@@ -56,11 +56,3 @@ pub enum Origin {
     /// The wire marked it up itself.
     Wire,
 }
-
-/// A stretch of the text with its words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Extract {
-    #[serde(flatten)]
-    pub span: Span,
-    pub text: String,
-}
