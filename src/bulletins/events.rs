@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::change::{Facts, Likeness};
 use super::index::{Index, happening};
 use super::{Bulletin, Message, Settings, certain, name, token};
-use crate::record::bulletins::{EVENT_SCHEMA, EventMessage, Happening, Party, Withdrawn};
-use crate::record::{Credit, Event, Role};
+use crate::record::bulletins::{EVENT_SCHEMA, EventMessage, Happening, Party};
+use crate::record::{Event, Role};
 
 /// Pairs of which a message goes out: who is told more of a list of states than this is not served by a message for each.
 const MOST_PAIRS: usize = 32;
@@ -18,12 +18,7 @@ pub(super) fn of(index: &Index<'_>, settings: &Settings) -> Vec<Bulletin> {
 
 fn bulletin(index: &Index<'_>, event: &Event, settings: &Settings) -> Bulletin {
     let message = EventMessage {
-        schema: EVENT_SCHEMA.into(),
-        id: index.record.global_id(event.id),
-        of: index.address.clone(),
-        credit: index.credit(),
-        published: index.published(),
-        language: index.language(),
+        head: index.head(EVENT_SCHEMA, event.id),
         event: happening(event),
         place: index.place(event),
         time: index.time(event),
@@ -34,7 +29,6 @@ fn bulletin(index: &Index<'_>, event: &Event, settings: &Settings) -> Bulletin {
         sentence: index.sentence(event),
         main: event.main,
         confidence: event.confidence,
-        withdrawn: None,
     };
     Bulletin {
         key: event.id.to_string(),
@@ -72,14 +66,8 @@ fn facts(message: &EventMessage) -> Facts {
 }
 
 /// The message without what the copy says.
-pub(super) fn bare(message: &EventMessage, withdrawn: Option<Withdrawn>) -> EventMessage {
+pub(super) fn bare(message: &EventMessage) -> EventMessage {
     EventMessage {
-        schema: message.schema.clone(),
-        id: message.id.clone(),
-        of: message.of.clone(),
-        credit: message.credit.clone().map(|it| Credit { copyright: None, ..it }),
-        published: message.published.clone(),
-        language: message.language.clone(),
         event: bare_happening(&message.event),
         place: None,
         time: None,
@@ -88,9 +76,7 @@ pub(super) fn bare(message: &EventMessage, withdrawn: Option<Withdrawn>) -> Even
         tolls: Vec::new(),
         attribution: None,
         sentence: None,
-        main: message.main,
-        confidence: message.confidence,
-        withdrawn,
+        ..message.clone()
     }
 }
 

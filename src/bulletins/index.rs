@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::record::bulletins::{Happening, OnWhoseWord, Party, RecordAddress, Toll, Voice, When, Words};
+use crate::record::bulletins::{Happening, Head, OnWhoseWord, Party, RecordAddress, Toll, Voice, When, Words};
 use crate::record::{
     Attribution, Credit, Entity, Event, LocalId, Offsets, Place, Quantity, Record, Role, Speaker, TOLLS, Time, offsets,
 };
@@ -10,7 +10,7 @@ use crate::record::{
 /// A record, ready to be looked things up in.
 pub(super) struct Index<'r> {
     pub(super) record: &'r Record,
-    pub(super) address: &'r RecordAddress,
+    address: &'r RecordAddress,
     entities: BTreeMap<LocalId, &'r Entity>,
     times: BTreeMap<LocalId, &'r Time>,
     quantities: BTreeMap<LocalId, &'r Quantity>,
@@ -33,17 +33,17 @@ impl<'r> Index<'r> {
         }
     }
 
-    /// A credit without the words of its copyright.
-    pub(super) fn credit(&self) -> Option<Credit> {
-        self.record.credit.as_ref().map(|it| Credit { copyright: None, ..it.clone() })
-    }
-
-    pub(super) fn language(&self) -> Option<String> {
-        self.record.language.as_ref().map(|it| it.tag.to_string())
-    }
-
-    pub(super) fn published(&self) -> Option<String> {
-        self.record.source.published.clone()
+    /// What every message about the thing `id` begins with; the credit without the words of its copyright.
+    pub(super) fn head(&self, schema: &'static str, id: LocalId) -> Head {
+        Head {
+            schema: schema.into(),
+            id: self.record.global_id(id),
+            of: self.address.clone(),
+            credit: self.record.credit.as_ref().map(|it| Credit { copyright: None, ..it.clone() }),
+            published: self.record.source.published.clone(),
+            language: self.record.language.as_ref().map(|it| it.tag.to_string()),
+            withdrawn: None,
+        }
     }
 
     pub(super) fn place(&self, event: &Event) -> Option<Place> {

@@ -14,10 +14,9 @@ mod watch;
 
 use std::collections::BTreeMap;
 
-use crate::record::bulletins::{
-    EVENT_SCHEMA, EventMessage, RecordAddress, STATEMENT_SCHEMA, StatementMessage, TOLL_SCHEMA, TollMessage, WATCH_SCHEMA,
-    WatchMessage, Withdrawn,
-};
+use serde::Serialize;
+
+use crate::record::bulletins::{EventMessage, Head, RecordAddress, StatementMessage, TollMessage, WatchMessage, Withdrawn};
 use crate::record::{Record, Status};
 use change::Likeness;
 pub use change::{Change, change};
@@ -44,7 +43,8 @@ pub struct Bulletin {
     likeness: Likeness,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
 enum Message {
     Event(Box<EventMessage>),
     Statement(Box<StatementMessage>),
@@ -68,15 +68,40 @@ pub fn of(record: &Record, address: &RecordAddress, settings: &Settings) -> Vec<
     bulletins
 }
 
+impl Message {
+    fn head(&self) -> &Head {
+        match self {
+            Message::Event(it) => &it.head,
+            Message::Statement(it) => &it.head,
+            Message::Toll(it) => &it.head,
+            Message::Watch(it) => &it.head,
+        }
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        match self {
+            Message::Event(it) => &mut it.head,
+            Message::Statement(it) => &mut it.head,
+            Message::Toll(it) => &mut it.head,
+            Message::Watch(it) => &mut it.head,
+        }
+    }
+
+    /// Without what the copy says.
+    fn bare(&self) -> Message {
+        match self {
+            Message::Event(it) => Message::Event(Box::new(events::bare(it))),
+            Message::Statement(it) => Message::Statement(Box::new(statements::bare(it))),
+            Message::Toll(it) => Message::Toll(Box::new(tolls::bare(it))),
+            Message::Watch(it) => Message::Watch(Box::new(watch::bare(it))),
+        }
+    }
+}
+
 impl Bulletin {
     /// The id of all its messages.
     pub fn id(&self) -> &str {
-        match &self.message {
-            Message::Event(it) => &it.id,
-            Message::Statement(it) => &it.id,
-            Message::Toll(it) => &it.id,
-            Message::Watch(it) => &it.id,
-        }
+        &self.message.head().id
     }
 
     /// `event`, `statement`, `toll` or `watch`.
@@ -89,56 +114,29 @@ impl Bulletin {
         }
     }
 
-    pub fn schema(&self) -> &'static str {
-        match &self.message {
-            Message::Event(_) => EVENT_SCHEMA,
-            Message::Statement(_) => STATEMENT_SCHEMA,
-            Message::Toll(_) => TOLL_SCHEMA,
-            Message::Watch(_) => WATCH_SCHEMA,
-        }
+    pub fn schema(&self) -> &str {
+        &self.message.head().schema
     }
 
     pub fn json(&self) -> Vec<u8> {
-        let json = match &self.message {
-            Message::Event(it) => serde_json::to_vec(it),
-            Message::Statement(it) => serde_json::to_vec(it),
-            Message::Toll(it) => serde_json::to_vec(it),
-            Message::Watch(it) => serde_json::to_vec(it),
-        };
         // Plain data: writing it to memory does not fail.
-        json.unwrap_or_default()
+        serde_json::to_vec(&self.message).unwrap_or_default()
     }
 
     /// The bulletin that takes it back: codes that its subjects have, and no words.
     #[must_use]
     pub fn withdrawn(&self, withdrawn: &Withdrawn) -> Bulletin {
-        let withdrawn = Some(withdrawn.clone());
-        let message = match &self.message {
-            Message::Event(it) => Message::Event(Box::new(events::bare(it, withdrawn))),
-            Message::Statement(it) => Message::Statement(Box::new(statements::bare(it, withdrawn))),
-            Message::Toll(it) => Message::Toll(Box::new(tolls::bare(it, withdrawn))),
-            Message::Watch(it) => Message::Watch(Box::new(watch::bare(it, withdrawn))),
-        };
+        let mut message = self.message.bare();
+        message.head_mut().withdrawn = Some(withdrawn.clone());
         Bulletin { message, ..self.clone() }
     }
 
     pub fn is_withdrawn(&self) -> bool {
-        match &self.message {
-            Message::Event(it) => it.withdrawn.is_some(),
-            Message::Statement(it) => it.withdrawn.is_some(),
-            Message::Toll(it) => it.withdrawn.is_some(),
-            Message::Watch(it) => it.withdrawn.is_some(),
-        }
+        self.message.head().withdrawn.is_some()
     }
 
     fn set_id(&mut self, id: &str) {
-        let place = match &mut self.message {
-            Message::Event(it) => &mut it.id,
-            Message::Statement(it) => &mut it.id,
-            Message::Toll(it) => &mut it.id,
-            Message::Watch(it) => &mut it.id,
-        };
-        id.clone_into(place);
+        id.clone_into(&mut self.message.head_mut().id);
     }
 }
 

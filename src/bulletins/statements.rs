@@ -4,7 +4,7 @@ use super::change::Likeness;
 use super::index::Index;
 use super::{Bulletin, Message, Settings, certain, name, token};
 use crate::record::Attribution;
-use crate::record::bulletins::{Manner, STATEMENT_SCHEMA, StatementMessage, Withdrawn};
+use crate::record::bulletins::{Manner, STATEMENT_SCHEMA, StatementMessage};
 
 pub(super) fn of(index: &Index<'_>, settings: &Settings) -> Vec<Bulletin> {
     let attributions = index.record.attributions.iter().filter(|it| certain(it.confidence, settings));
@@ -22,12 +22,7 @@ fn bulletin(index: &Index<'_>, attribution: &Attribution, settings: &Settings) -
         token(source.and_then(|it| it.country.as_deref()))
     );
     let message = StatementMessage {
-        schema: STATEMENT_SCHEMA.into(),
-        id: index.record.global_id(attribution.id),
-        of: index.address.clone(),
-        credit: index.credit(),
-        published: index.published(),
-        language: index.language(),
+        head: index.head(STATEMENT_SCHEMA, attribution.id),
         attribution: Manner {
             kind: attribution.kind,
             class,
@@ -39,7 +34,6 @@ fn bulletin(index: &Index<'_>, attribution: &Attribution, settings: &Settings) -
         via: index.voices(&attribution.via),
         text: Some(attribution.text.clone()),
         confidence: attribution.confidence,
-        withdrawn: None,
     };
     let who = message.source.as_ref().map_or("", |it| &it.name);
     Bulletin {
@@ -51,7 +45,7 @@ fn bulletin(index: &Index<'_>, attribution: &Attribution, settings: &Settings) -
 }
 
 /// The message without what the copy says.
-pub(super) fn bare(message: &StatementMessage, withdrawn: Option<Withdrawn>) -> StatementMessage {
+pub(super) fn bare(message: &StatementMessage) -> StatementMessage {
     let attribution = Manner {
         kind: message.attribution.kind,
         class: message.attribution.class.clone(),
@@ -59,5 +53,5 @@ pub(super) fn bare(message: &StatementMessage, withdrawn: Option<Withdrawn>) -> 
         polarity: None,
         anonymity_reason: None,
     };
-    StatementMessage { attribution, source: None, via: Vec::new(), text: None, withdrawn, ..message.clone() }
+    StatementMessage { attribution, source: None, via: Vec::new(), text: None, ..message.clone() }
 }

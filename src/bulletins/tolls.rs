@@ -4,7 +4,7 @@ use super::change::Likeness;
 use super::events::bare_happening;
 use super::index::{Index, happening, is_toll, toll};
 use super::{Bulletin, Message, Settings, certain, token};
-use crate::record::bulletins::{TOLL_SCHEMA, Toll, TollMessage, Withdrawn};
+use crate::record::bulletins::{TOLL_SCHEMA, Toll, TollMessage};
 use crate::record::{Event, Quantity};
 
 pub(super) fn of(index: &Index<'_>, settings: &Settings) -> Vec<Bulletin> {
@@ -19,12 +19,7 @@ fn bulletin(index: &Index<'_>, quantity: &Quantity, event: &Event, settings: &Se
     let country = place.as_ref().and_then(|it| it.country.as_deref());
     let subject = format!("{}.tolls.{}.{}", settings.subject, token(Some(&quantity.kind)), token(country));
     let message = TollMessage {
-        schema: TOLL_SCHEMA.into(),
-        id: index.record.global_id(quantity.id),
-        of: index.address.clone(),
-        credit: index.credit(),
-        published: index.published(),
-        language: index.language(),
+        head: index.head(TOLL_SCHEMA, quantity.id),
         toll: toll(quantity),
         event_id: Some(index.record.global_id(event.id)),
         event: happening(event),
@@ -32,7 +27,6 @@ fn bulletin(index: &Index<'_>, quantity: &Quantity, event: &Event, settings: &Se
         place,
         time: index.time(event),
         confidence: event.confidence,
-        withdrawn: None,
     };
     Bulletin {
         key: quantity.id.to_string(),
@@ -43,7 +37,7 @@ fn bulletin(index: &Index<'_>, quantity: &Quantity, event: &Event, settings: &Se
 }
 
 /// The message without what the copy says.
-pub(super) fn bare(message: &TollMessage, withdrawn: Option<Withdrawn>) -> TollMessage {
+pub(super) fn bare(message: &TollMessage) -> TollMessage {
     TollMessage {
         toll: Toll { kind: message.toll.kind.clone(), value: None, low: None, high: None, bound: None },
         event_id: None,
@@ -51,7 +45,6 @@ pub(super) fn bare(message: &TollMessage, withdrawn: Option<Withdrawn>) -> TollM
         source: None,
         place: None,
         time: None,
-        withdrawn,
         ..message.clone()
     }
 }

@@ -3,7 +3,7 @@
 use super::change::Likeness;
 use super::index::Index;
 use super::{Bulletin, Message, Settings, token};
-use crate::record::bulletins::{NamedAs, WATCH_SCHEMA, WatchMessage, Watched, Withdrawn};
+use crate::record::bulletins::{NamedAs, WATCH_SCHEMA, WatchMessage, Watched};
 use crate::record::{Entity, Watch};
 
 /// However sure: a person decides what is on such a list, and what is not theirs.
@@ -16,12 +16,7 @@ pub(super) fn of(index: &Index<'_>, settings: &Settings) -> Vec<Bulletin> {
 fn bulletin(index: &Index<'_>, entity: &Entity, watch: &Watch, settings: &Settings) -> Bulletin {
     let (list, entry) = (token(Some(&watch.list)), token(Some(&watch.entry)));
     let message = WatchMessage {
-        schema: WATCH_SCHEMA.into(),
-        id: index.record.global_id(entity.id),
-        of: index.address.clone(),
-        credit: index.credit(),
-        published: index.published(),
-        language: index.language(),
+        head: index.head(WATCH_SCHEMA, entity.id),
         headline: index.record.headline.clone(),
         list: watch.list.clone(),
         entry: watch.entry.clone(),
@@ -33,7 +28,6 @@ fn bulletin(index: &Index<'_>, entity: &Entity, watch: &Watch, settings: &Settin
             in_headline: entity.in_headline,
         }),
         mentions: entity.mentions.iter().map(|it| NamedAs { text: it.text.clone(), kind: it.kind }).collect(),
-        withdrawn: None,
     };
     Bulletin {
         // One entity may stand on several lists.
@@ -45,6 +39,6 @@ fn bulletin(index: &Index<'_>, entity: &Entity, watch: &Watch, settings: &Settin
 }
 
 /// The message without what the copy says.
-pub(super) fn bare(message: &WatchMessage, withdrawn: Option<Withdrawn>) -> WatchMessage {
-    WatchMessage { headline: None, entity: None, mentions: Vec::new(), withdrawn, ..message.clone() }
+pub(super) fn bare(message: &WatchMessage) -> WatchMessage {
+    WatchMessage { headline: None, entity: None, mentions: Vec::new(), ..message.clone() }
 }

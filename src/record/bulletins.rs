@@ -15,12 +15,12 @@ pub const STATEMENT_SCHEMA: &str = "copytaster.statement/1";
 pub const TOLL_SCHEMA: &str = "copytaster.toll/1";
 pub const WATCH_SCHEMA: &str = "copytaster.watch/1";
 
-/// What happened: one event of one record, on `wire.events.<type>.<status>.<country>.<actor>.<recipient>`.
+/// What every message says of itself and of the record that it comes from.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct EventMessage {
-    /// Always `copytaster.event/1`.
+pub struct Head {
+    /// `copytaster.event/1`, `copytaster.statement/1`, `copytaster.toll/1` or `copytaster.watch/1`.
     pub schema: Code,
-    /// `<record id>@<version>#<local id>`; without a version the first 16 digits of `source.sha256` stand for it. All messages of one event have the
+    /// `<record id>@<version>#<local id>`; without a version the first 16 digits of `source.sha256` stand for it. All messages of one thing have the
     /// same id, whatever their subjects.
     pub id: String,
     pub of: RecordAddress,
@@ -32,6 +32,16 @@ pub struct EventMessage {
     /// BCP 47.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// What took it back, if something did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<Withdrawn>,
+}
+
+/// What happened: one event of one record, on `wire.events.<type>.<status>.<country>.<actor>.<recipient>`.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct EventMessage {
+    #[serde(flatten)]
+    pub head: Head,
     pub event: Happening,
     /// Where it happened.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,26 +65,13 @@ pub struct EventMessage {
     /// From 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub withdrawn: Option<Withdrawn>,
 }
 
 /// What somebody said: one attribution of one record, on `wire.statements.<class>.<source class>.<country of the source>`.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct StatementMessage {
-    /// Always `copytaster.statement/1`.
-    pub schema: Code,
-    /// As of an event.
-    pub id: String,
-    pub of: RecordAddress,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub credit: Option<Credit>,
-    /// The article's own issue date, ISO 8601.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub published: Option<String>,
-    /// BCP 47.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<String>,
+    #[serde(flatten)]
+    pub head: Head,
     pub attribution: Manner,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Voice>,
@@ -86,26 +83,13 @@ pub struct StatementMessage {
     /// From 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub withdrawn: Option<Withdrawn>,
 }
 
 /// How many people an event touched: one number of one record, on `wire.tolls.<kind>.<country of the event>`.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct TollMessage {
-    /// Always `copytaster.toll/1`.
-    pub schema: Code,
-    /// As of an event.
-    pub id: String,
-    pub of: RecordAddress,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub credit: Option<Credit>,
-    /// The article's own issue date, ISO 8601.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub published: Option<String>,
-    /// BCP 47.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<String>,
+    #[serde(flatten)]
+    pub head: Head,
     #[serde(flatten)]
     pub toll: Toll,
     /// The id of the event, as its own message has it in this version.
@@ -122,26 +106,13 @@ pub struct TollMessage {
     /// That of the event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub withdrawn: Option<Withdrawn>,
 }
 
 /// Somebody or something on a user's watch list that a record names, on `wire.watch.<list>.<entry>`.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct WatchMessage {
-    /// Always `copytaster.watch/1`.
-    pub schema: Code,
-    /// As of an event; the same on all lists that the entity stands on.
-    pub id: String,
-    pub of: RecordAddress,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub credit: Option<Credit>,
-    /// The article's own issue date, ISO 8601.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub published: Option<String>,
-    /// BCP 47.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<String>,
+    #[serde(flatten)]
+    pub head: Head,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub headline: Option<String>,
     /// Name of the list.
@@ -152,8 +123,6 @@ pub struct WatchMessage {
     pub entity: Option<Watched>,
     /// What the copy calls it, in text order.
     pub mentions: Vec<NamedAs>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub withdrawn: Option<Withdrawn>,
 }
 
 /// An entity that is looked out for.
