@@ -18,6 +18,7 @@ pub(super) fn read<'s>(scene: &Scene<'_>, act: &Act, alone: bool, story: &Story<
     let shared = shared(scene, act);
     let place = place(scene, act, recipients).or_else(|| shared.as_ref().and_then(|it| place(scene, it, &[])));
     let time = time(scene, act, alone, story).or_else(|| shared.as_ref().and_then(|it| time(scene, it, false, story)));
+    let time = time.or_else(|| framed(scene, act, story));
     Setting { place: place.or_else(|| reached(scene, act, recipients)), time }
 }
 
@@ -67,6 +68,41 @@ fn time<'s>(scene: &Scene<'_>, act: &Act, alone: bool, story: &Story<'s>) -> Opt
     };
     let found = here.iter().find(below).or_else(|| here.iter().find(beside)).or_else(|| here.iter().find(above)).copied();
     found.or_else(|| here.first().copied().filter(|_| alone && here.len() == 1))
+}
+
+/// "*On Monday* Sullivan will be in Rome. He will meet …": of what lies ahead, the day with which the sentence before opens, if that lies
+/// ahead too and speaks of the same one.
+fn framed<'s>(scene: &Scene<'_>, act: &Act, story: &Story<'s>) -> Option<&'s Time> {
+    let (parsed, text) = (scene.parsed, scene.parsed.text);
+    let own = parsed.span(0..parsed.len())?;
+    let number = text.sentences.partition_point(|it| it.span.end <= own.start);
+    let (here, before) = (text.sentences.get(number)?, text.sentences.get(number.checked_sub(1)?)?);
+    let ahead = parsed.children(act.verb).any(|it| parsed.is(it, WordClass::Future));
+    let tokens = text.tokens_of(before);
+    let both_ahead = ahead && tokens.iter().any(|it| text.is(it, WordClass::Future));
+    if !both_ahead || here.paragraph != before.paragraph {
+        return None;
+    }
+    let is_day = |it: &&Time| matches!(it.kind, TimeKind::Date | TimeKind::Time);
+    let first = story.times.partition_point(|it| it.span.start < before.span.start);
+    let mut near = story.times.iter().skip(first).take_while(|it| it.span.start < own.end).filter(is_day);
+    let (day, other) = (near.next()?, near.next());
+    let opens = tokens.iter().take(OPENING).any(|it| it.span.overlaps(day.span));
+    (opens && other.is_none() && is_spoken_of(scene, act, before.span)).then_some(day)
+}
+
+/// A sentence opens with what stands among so many of its first tokens: a quotation mark, "on", the day.
+const OPENING: usize = 3;
+
+/// Whether a sentence names somebody who does it.
+fn is_spoken_of(scene: &Scene<'_>, act: &Act, sentence: Span) -> bool {
+    let discourse = scene.discourse;
+    let doers = act.actors.iter().filter_map(|it| scene.parsed.token(*it)).map(|it| it.span);
+    let mut entities = doers.flat_map(|doer| {
+        let named = discourse.within(doer).chain(discourse.meant_within(doer));
+        named.map(|it| it.entity)
+    });
+    entities.any(|entity| discourse.within(sentence).any(|it| it.entity == entity))
 }
 
 /// The clause that a token stands in: its nearest verb.

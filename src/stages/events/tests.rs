@@ -299,6 +299,23 @@ fn an_event_knows_its_attribution_place_time_and_numbers() {
 }
 
 #[test]
+fn what_lies_ahead_takes_the_day_that_the_sentence_before_opens_with() {
+    let day = |body: &str| {
+        let record = read("Rain falls", body);
+        let met = record.events.iter().find(|it| it.trigger.lemma == "meet")?;
+        record.times.iter().find(|it| Some(it.id) == met.time).map(|it| it.text.clone())
+    };
+    let meets = "Lindqvist will meet Peruvian President Elena Quispe.";
+    let thursday = Some("Thursday".to_owned());
+    assert_eq!(day(&format!("On Thursday, Foreign Minister Aru Lindqvist will be in Lima. {meets}")), thursday);
+    assert_eq!(day("On Thursday Prime Minister Imran Sattar will be in Doha. He will meet Emir Tamim bin Hamad."), thursday);
+    // Another day, somebody else, a thing that is over, another paragraph.
+    assert_eq!(day(&format!("On Thursday, the supreme court will sit in Lima. {meets}")), None);
+    assert_eq!(day(&format!("On Thursday, Foreign Minister Aru Lindqvist left for Lima. {meets}")), None);
+    assert_eq!(day(&format!("On Thursday, Foreign Minister Aru Lindqvist will be in Lima.\n\n{meets}")), None);
+}
+
+#[test]
 fn roles_know_country_and_sector() {
     let record =
         read("Rain falls", "Chinese Foreign Minister Wang Yi arrived on Monday.\n\nWang met NATO chief Mark Rutte in Brussels.");
