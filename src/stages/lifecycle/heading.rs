@@ -36,10 +36,7 @@ pub(crate) fn read<'a>(headline: &'a str, paragraphs: impl Iterator<Item = &'a s
     }
     // "RECALL: Chicken may contain metal" may be either: it is kept until somebody has looked, and takes nothing back.
     let is_open = doubtful && beside.names_subject(wording);
-    notices
-        .iter_mut()
-        .filter(|it| is_open && it.order == Order::Kill && it.tag.split_whitespace().count() == 1)
-        .for_each(|it| it.order = Order::Hold);
+    notices.iter_mut().filter(|it| is_open && it.order == Order::Kill && words(it) == 1).for_each(|it| it.order = Order::Hold);
     Heading { text, notices, is_news: false }
 }
 

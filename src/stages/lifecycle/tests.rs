@@ -72,6 +72,22 @@ fn signals_are_read() {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// Of a word in capitals before what such news is about, nobody can tell; an order of several words is one whatever follows.
+#[test]
+fn what_may_be_a_kill_is_kept_back() {
+    let rules = rules();
+    let story = "The levy will rise by four percent from January, the ministry said.";
+    for (headline, status) in [
+        ("MANDATORY KILL: Ministry to raise fuel levy", Status::Canceled),
+        ("RECALL: Chicken nuggets may contain metal", Status::Withheld),
+        ("Recall: Chicken nuggets may contain metal", Status::Usable),
+        ("Embargo: Ministry to raise levy", Status::Withheld),
+        ("Embargo: Ministry to lift ban on oil", Status::Usable),
+    ] {
+        assert_eq!(lifecycle(&article(headline, story), &rules).0.status, status, "{headline}");
+    }
+}
+
 #[test]
 fn orders_are_read_in_every_language() {
     let rules = rules();

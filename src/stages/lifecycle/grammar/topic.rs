@@ -42,7 +42,7 @@ impl Beside<'_> {
     /// Whether it is news: a word that may begin a headline has no second sign beside it, and a story is told below or the words
     /// behind it name what such news is about.
     pub(crate) fn is_news<'a>(&self, paragraphs: impl Iterator<Item = &'a str> + Clone, wording: &Wording) -> bool {
-        let words = wording.read(self.rest.get(..self.rest.floor_char_boundary(LONGEST)).unwrap_or_default());
+        let words = self.words(wording);
         let Some(first) = words.first() else { return false };
         // "WITHDRAWN-Ferry sails", "Recall: UPDATE 1-Ferry sails", "Embargo: 06:00 Ferry sails"
         let is_tagged = self.rest.starts_with(['-', '"', '“', '„', '«', '「', '('])
@@ -58,7 +58,11 @@ impl Beside<'_> {
 
     /// Whether the words behind it name what such news is about.
     pub(crate) fn names_subject(&self, wording: &Wording) -> bool {
-        wording.read(self.rest.get(..self.rest.floor_char_boundary(LONGEST)).unwrap_or_default()).iter().any(names_subject)
+        self.words(wording).iter().any(names_subject)
+    }
+
+    fn words(&self, wording: &Wording) -> Vec<Word> {
+        wording.read(self.rest.get(..self.rest.floor_char_boundary(LONGEST)).unwrap_or_default())
     }
 }
 
