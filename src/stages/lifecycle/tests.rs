@@ -79,8 +79,8 @@ fn what_may_be_a_kill_is_kept_back() {
     let story = "The levy will rise by four percent from January, the ministry said.";
     for (headline, status) in [
         ("MANDATORY KILL: Ministry to raise fuel levy", Status::Canceled),
-        ("RECALL: Chicken nuggets may contain metal", Status::Withheld),
-        ("Recall: Chicken nuggets may contain metal", Status::Usable),
+        ("RECALL: Baby formula may contain metal", Status::Withheld),
+        ("Recall: Baby formula may contain metal", Status::Usable),
         ("Embargo: Ministry to raise levy", Status::Withheld),
         ("Embargo: Ministry to lift ban on oil", Status::Usable),
     ] {
