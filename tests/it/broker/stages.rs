@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::recalls::{record, story};
 use super::rig::enricher;
+use super::versions::standing;
 use super::*;
 
 fn stage(name: &str) -> Stage {
@@ -98,6 +99,34 @@ async fn replies_stand_in_the_record_and_failures_cost_their_own_field() {
     until("both are out", async || beside.count("ENRICHED").await == 2).await;
     let out = record(&beside.all("ENRICHED").await[1]);
     assert_eq!(out["extensions"]["german"], "de");
+    worker.leave().await;
+}
+
+/// A newer version waits some seconds for one whose stage is slow; what comes later than that is taken back.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_version_that_comes_too_late_is_not_the_last_word() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let slow = Stage { when: Some("language == de".to_owned()), timeout: Duration::from_secs(9), ..stage("slow") };
+    let config = with(&server, vec![slow]);
+    service(&beside, "slow", |_| None).await;
+    let worker = Running::start(&config, enricher(&config));
+    worker.ready().await;
+    for (version, language) in [("1", "en"), ("2", "de"), ("3", "en")] {
+        let body = match language {
+            "de" => "Lima (dpa) - In Lima ist am Montag eine Brücke eingestürzt, wie die Behörden mitteilten.",
+            _ => "LIMA, March 2 (AP) - A bridge fell in Lima on Monday, officials said.",
+        };
+        let more = json!({ "version": version, "language": language, "body": body });
+        beside.feed_one(story("urn:s:1", &format!("Bridge falls in Lima, take {version}"), more)).await;
+    }
+    until("all are out, and the late one is taken back", async || beside.count("ENRICHED").await == 4).await;
+    beside.settled().await;
+    let records: Vec<Value> = beside.all("ENRICHED").await.iter().map(record).collect();
+    let order: Vec<_> =
+        records.iter().map(|it| (it["version"].as_str().unwrap(), it["lifecycle"]["status"].as_str().unwrap())).collect();
+    assert_eq!(order, [("1", "usable"), ("3", "usable"), ("2", "usable"), ("2", "withheld")]);
+    assert_eq!(standing(&records)["urn:s:1"], ["1", "3"]);
     worker.leave().await;
 }
 
