@@ -152,6 +152,45 @@ fn states_wherever_they_stand() {
 }
 
 #[test]
+fn logs_of_changes_in_a_database() {
+    let row = |headline: &str| format!(r#"{{"id":"urn:x:7","headline":"{headline}","body":"The ferry sails again on Friday."}}"#);
+    let (new, old) = (row("Ferry sails"), row("HOLD: Ferry sails"));
+    for wrapper in [
+        format!(r#"{{"op":"d","before":{new},"after":null,"ts_ms":1804000000000}}"#),
+        format!(r#"{{"schema":{{}},"payload":{{"before":{new},"after":null,"op":"d"}}}}"#),
+        format!(r#"{{"database":"cms","table":"stories","type":"delete","data":{new}}}"#),
+        format!(r#"{{"eventName":"REMOVE","dynamodb":{{"OldImage":{new}}}}}"#),
+        r#"{"operationType":"delete","documentKey":{"_id":"urn:x:7"}}"#.to_owned(),
+        r#"{"id":"urn:x:7","tombstone":true}"#.to_owned(),
+        r#"{"id":"urn:x:7","deleted":true}"#.to_owned(),
+    ] {
+        check_state(&wrapper, "canceled");
+        check_id(&wrapper, "urn:x:7");
+    }
+    for wrapper in [
+        format!(r#"{{"op":"u","before":{old},"after":{new}}}"#),
+        format!(r#"{{"payload":{{"op":"c","before":null,"after":{new}}}}}"#),
+        format!(r#"{{"operationType":"insert","fullDocument":{new},"documentKey":{{"_id":"urn:x:7"}}}}"#),
+    ] {
+        check(&wrapper, &["Ferry sails|The ferry sails again on Friday."]);
+        check_state(&wrapper, "");
+    }
+}
+
+#[test]
+fn units_of_characters_that_nothing_declares() {
+    let story = "Fähre fährt wieder\n\nDie Fähre fährt ab Freitag wieder, sagte eine Sprecherin.\n";
+    let sixteen: Vec<u8> = story.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let thirty_two: Vec<u8> = story.chars().flat_map(|it| u32::from(it).to_le_bytes()).collect();
+    let seven = story.replace('ä', "+AOQ-").into_bytes();
+    for (bytes, set) in [(sixteen, "UTF-16BE"), (thirty_two, "UTF-32LE"), (seven, "UTF-7")] {
+        let article = read(&bytes).remove(0).unwrap();
+        assert_eq!(article.headline, "Fähre fährt wieder");
+        assert!(article.diagnostics.iter().any(|it| it.contains(set)), "{set}: {:?}", article.diagnostics);
+    }
+}
+
+#[test]
 fn ids_name_one_item() {
     let given = |parts: &str| newsml_1(parts, &component("Body", "Text."));
     check_id(

@@ -45,6 +45,8 @@ pub enum CalendarWord {
     Month(i8),
     /// From Monday, 1.
     Weekday(i8),
+    /// A weekday in two or three letters, which are other words as well: before a time alone.
+    ShortWeekday(i8),
     Noon,
     /// The one a day begins or ends with: it does not say which.
     Midnight,
@@ -229,6 +231,7 @@ enum DatePart {
     Day,
     Month,
     Weekday,
+    Short,
     Noon,
     Midnight,
     Clock,
@@ -242,11 +245,18 @@ fn calendar() -> Result<FxHashMap<String, CalendarWord>, ListError> {
             DatePart::Day => CalendarWord::Day(line.number),
             DatePart::Month => CalendarWord::Month(line.number),
             DatePart::Weekday => CalendarWord::Weekday(line.number),
+            DatePart::Short => CalendarWord::ShortWeekday(line.number),
             DatePart::Noon => CalendarWord::Noon,
             DatePart::Midnight => CalendarWord::Midnight,
             DatePart::Clock => CalendarWord::Clock,
         };
-        calendar.extend(line.names.into_iter().map(|name| (name, word)));
+        // A name in full stands before one that is short for another.
+        for name in line.names {
+            let place = calendar.entry(name).or_insert(word);
+            if !matches!(word, CalendarWord::ShortWeekday(_)) {
+                *place = word;
+            }
+        }
     }
     Ok(calendar)
 }

@@ -6,11 +6,9 @@
 
 use std::borrow::Cow;
 
-use super::{legacy, twice};
+use super::{legacy, twice, unmarked};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
-};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, SHIFT_JIS, UTF_8, WINDOWS_1252};
 
 /// The byte at which the input stops being text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +47,11 @@ impl<'a> Decoded<'a> {
         Decoded { text, guessed: None }
     }
 
-    /// Text that is valid UTF-8, if it is not so twice.
+    /// Text that is valid UTF-8, if it is not so twice or in letters of ASCII.
     fn utf8(text: &'a str) -> Decoded<'a> {
+        if let Some(text) = unmarked::utf_7(text.as_bytes(), false) {
+            return Decoded::guessed(Cow::Owned(text), "UTF-7");
+        }
         match twice::undo(text) {
             Some(text) => Decoded { text: Cow::Owned(text), guessed: Some(Guess::Twice) },
             None => Decoded::known(Cow::Borrowed(text)),
@@ -74,8 +75,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NotText> {
             owned => Decoded::known(owned),
         });
     }
-    if let Some(encoding) = without_mark(bytes) {
-        return decode_as(encoding, bytes, 0).map(Decoded::known);
+    if let Some((text, set)) = unmarked::utf_32(bytes).or_else(|| unmarked::utf_16(bytes)) {
+        return Ok(Decoded::guessed(Cow::Owned(text), set));
     }
     match std::str::from_utf8(bytes) {
         Ok(_) if is_iso_2022_jp(bytes) => decode_as(ISO_2022_JP, bytes, 0).map(Decoded::known),
@@ -112,6 +113,11 @@ pub(crate) fn decode_labelled<'a>(bytes: &'a [u8], label: Option<&str>) -> Decod
     if let Some(text) = label.filter(|_| std::str::from_utf8(bytes).is_err()).and_then(|it| legacy::by_label(bytes, it)) {
         return Decoded::known(Cow::Owned(text));
     }
+    // No browser knows it, mail programs do.
+    let is_utf_7 = label.is_some_and(|it| it.trim().to_ascii_lowercase().replace('_', "-").ends_with("utf-7"));
+    if let Some(text) = Some(bytes).filter(|_| is_utf_7).and_then(|it| unmarked::utf_7(it, true)) {
+        return Decoded::known(Cow::Owned(text));
+    }
     let encoding = label.and_then(|it| Encoding::for_label(it.trim().as_bytes())).filter(|it| *it != UTF_8);
     let Some(encoding) = encoding else { return decode_telex(bytes) };
     if bytes.is_ascii() {
@@ -142,13 +148,11 @@ fn or_better<'a>(bytes: &[u8], read: Decoded<'a>, encoding: &'static Encoding) -
     }
 }
 
-/// UTF-32, by its mark or by the zeros of its first two characters; `None` if it is something else.
+/// UTF-32 that bears a mark; `None` if it is something else.
 fn utf_32(bytes: &[u8]) -> Option<Result<String, NotText>> {
-    let is_big = match bytes.get(..8)? {
-        [0, 0, 0xfe, 0xff, ..] => true,
-        [0xff, 0xfe, 0, 0, ..] => false,
-        [0, 0, 0, a, 0, 0, 0, b] if *a > 0 && *b > 0 => true,
-        [a, 0, 0, 0, b, 0, 0, 0] if *a > 0 && *b > 0 => false,
+    let is_big = match bytes.get(..4)? {
+        [0, 0, 0xfe, 0xff] => true,
+        [0xff, 0xfe, 0, 0] => false,
         _ => return None,
     };
     let read = |(at, unit): (usize, &[u8])| {
@@ -311,16 +315,6 @@ fn decode_as<'a>(encoding: &'static Encoding, bytes: &'a [u8], from: usize) -> R
         return Err(NotText { at: from + text.find(char::REPLACEMENT_CHARACTER).unwrap_or(0).min(bytes.len()) });
     }
     Ok(text)
-}
-
-/// UTF-16 whose mark was lost: `<`, `{`, a letter as its first character.
-fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    let ascii = |byte: u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
-    match bytes.get(..4)? {
-        [0, a, 0, b] if ascii(*a) && ascii(*b) => Some(UTF_16BE),
-        [a, 0, b, 0] if ascii(*a) && ascii(*b) => Some(UTF_16LE),
-        _ => None,
-    }
 }
 
 /// The label of the encoding that an XML declaration or an HTML `meta` names within the first kilobyte.

@@ -4,4 +4,5 @@ pub(crate) mod charset;
 mod legacy;
 pub(crate) mod transfer;
 pub(crate) mod twice;
+mod unmarked;
 pub(crate) mod words;

@@ -169,7 +169,7 @@ fn numbered(outcome: Outcome, at: usize) -> Outcome {
 
 /// The keys that lead to what a wrapper holds: `{"data": {"item": {…}}}`, `{"articles": […]}`. None if the object has words of its own.
 fn inner(object: &Object) -> Vec<String> {
-    const KEYS: [&str; 22] = [
+    const KEYS: [&str; 30] = [
         "item",
         "data",
         "items",
@@ -192,6 +192,15 @@ fn inner(object: &Object) -> Vec<String> {
         "Items",
         "_source",
         "content",
+        // What a database logs of a change: the row as it is now, or as it was before it was deleted.
+        "after",
+        "newImage",
+        "NewImage",
+        "fullDocument",
+        "before",
+        "oldImage",
+        "OldImage",
+        "documentKey",
     ];
     let mut path: Vec<String> = Vec::new();
     let mut object = object;

@@ -123,7 +123,7 @@ pub(crate) fn line(value: &Value) -> Option<String> {
             .collect::<Vec<_>>()
             .join(", "),
         Value::Object(object) => {
-            let keys = ["value", "text", "name", "rendered", "#text", "$", "title", "label", "literal", "byline", "city"];
+            let keys = ["value", "text", "name", "rendered", "#text", "$", "title", "label", "literal", "byline", "city", "$oid"];
             keys.iter().find_map(|key| object.get(*key).filter(|it| it.is_string() || it.is_number()).and_then(line))?
         }
         Value::Bool(_) | Value::Null => return None,

@@ -19,6 +19,11 @@ pub(crate) fn is_stamp(word: &str) -> bool {
     LISTS.stamps.contains_key(word.to_lowercase().as_str())
 }
 
+/// Whether such a word is one that news is about, too.
+pub(crate) fn is_topic(word: &str) -> bool {
+    LISTS.topics.contains(word.trim().to_lowercase().as_str())
+}
+
 /// The state that an item has by the code of its category: "kil".
 pub(crate) fn of_category(code: &str) -> Option<&'static str> {
     LISTS.categories.get(code.to_lowercase().as_str()).copied()

@@ -78,6 +78,11 @@ fn stamped(name: &str) -> Option<String> {
         word.chars().all(|it| it.is_uppercase()) && orders::is_stamp(word)
     };
     let (word, rest) = edges.into_iter().flatten().find(|(word, _)| is_order(word))?;
+    // "OIL-EMBARGO" names what the story is about.
+    let is_keyword = !name.contains(' ') && !rest.chars().any(char::is_lowercase) && orders::is_topic(word);
+    if is_keyword {
+        return None;
+    }
     let rest: Vec<&str> = rest.split(BETWEEN).filter(|it| !it.trim().is_empty()).collect();
     (!rest.is_empty()).then(|| format!("{}: {}", word.trim(), rest.join(" ")))
 }

@@ -8,7 +8,7 @@ use super::{moment, orders, times};
 use record::article::Article;
 
 pub(crate) use super::state_words::{
-    fold, is_certain, is_container, is_embargo, is_of_answer, is_order, is_present, is_release, is_state, is_status,
+    fold, is_certain, is_container, is_deletion, is_embargo, is_of_answer, is_order, is_present, is_release, is_state, is_status,
 };
 
 /// What the fields of one item say of its state.
@@ -51,6 +51,7 @@ impl States {
                 Says::Release if !means(&LISTS.no) => self.releases.push(value.to_owned()),
                 Says::Opens if !means(&LISTS.no) && !means(&LISTS.yes) => self.opens.push(value.to_owned()),
                 Says::Order => self.order(value),
+                Says::Letter(state) if is_deletion(name, value) => self.status(state),
                 _ => (),
             }
         }
@@ -192,6 +193,14 @@ mod tests {
             ("action", "delete", "canceled"),
             ("action", "update", ""),
             ("event", "delete button", ""),
+            ("op", "d", "canceled"),
+            ("op", "u", ""),
+            ("__op", "D", "canceled"),
+            ("operation", "DEL", "canceled"),
+            ("operation", "UPSERT", ""),
+            ("tombstone", "true", "canceled"),
+            ("__deleted", "true", "canceled"),
+            ("deleted", "false", ""),
         ] {
             check(name, value, expected);
         }
@@ -226,6 +235,12 @@ mod tests {
         check("notBefore", "2027-03-05T06:00:00Z", "from 2027-03-05T06:00:00Z");
         check("notBefore", "2027-03-03T06:00:00Z", "from 2027-03-03T06:00:00Z");
         check("goLive", "after the speech", "from ?");
+        check("restricted_until", "2027-03-05T06:00:00Z", "embargo 2027-03-05T06:00:00Z");
+        check("private-until", "2027-03-05T06:00:00Z", "embargo 2027-03-05T06:00:00Z");
+        check("displayAfter", "2027-03-05T06:00:00Z", "from 2027-03-05T06:00:00Z");
+        check("dcterms:valid", "start=2027-03-05T06:00:00Z; end=2027-04-05; scheme=W3C-DTF", "from 2027-03-05T06:00:00Z");
+        check("schema:datePublished", "2027-03-05T06:00:00Z", "from 2027-03-05T06:00:00Z");
+        check("wp:status", "future", "future");
         check("embargo_until", "2027-03-05 06:00", "embargo 2027-03-05T06:00:00-12:00");
         let both = article_of(&[("embargo", "2027-03-05T06:00:00Z"), ("embargoedUntil", "2027-03-06T06:00:00Z")]);
         assert_eq!(both.envelope.embargo.unwrap().given, "2027-03-06T06:00:00Z");

@@ -41,7 +41,8 @@ pub(crate) fn opens(article: &mut Article, given: String) {
     if moment::is_nothing(&given) {
         return;
     }
-    let until = match moment::zoned(start_of_period(&given)) {
+    let start = start_of_period(&given);
+    let until = match moment::zoned(start) {
         Some((date, true)) => Some(date),
         Some((date, false)) => moment::in_the_first_zone(date).or(Some(date)),
         None => return,

@@ -62,9 +62,11 @@ impl Ideas {
     pub const HEADLINE: Ideas = Ideas(1 << 40);
     /// What news of embargoes, recalls and cancellations is about.
     pub const SUBJECT: Ideas = Ideas(1 << 41);
+    /// It will be later or earlier than it was to be: "put back", "postponed".
+    pub const MOVED: Ideas = Ideas(1 << 42);
 
     /// What says where else a word stands, and nothing about the copy.
-    pub(super) const MARKS: Ideas = Ideas::NEWS.or(Ideas::HEADLINE).or(Ideas::SUBJECT);
+    pub(super) const MARKS: Ideas = Ideas::NEWS.or(Ideas::HEADLINE).or(Ideas::SUBJECT).or(Ideas::MOVED);
 
     /// The ideas that both sets hold.
     pub(super) const fn and(self, other: Ideas) -> Ideas {
@@ -132,6 +134,7 @@ impl Ideas {
             "news" => Ideas::NEWS,
             "headline" => Ideas::HEADLINE,
             "subject" => Ideas::SUBJECT,
+            "moved" => Ideas::MOVED,
             _ => return None,
         };
         Some(found)

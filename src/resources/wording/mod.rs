@@ -24,6 +24,10 @@ pub struct Wording {
     /// By the letters before a number that is written onto the word: "ADV06".
     numbered: FxHashMap<String, Ideas>,
     mail_prefixes: FxHashSet<String>,
+    /// Words of the labels of gateways.
+    mail_labels: FxHashSet<String>,
+    /// Weekdays in two or three letters, which are other words as well.
+    short_days: FxHashSet<String>,
 }
 
 #[derive(Debug)]
@@ -48,7 +52,9 @@ impl Wording {
             line.2.split('|').for_each(|phrase| wording.add(phrase, ideas));
         }
         let calendar: List<(&str, &str, &str)> = crate::read!("wire/lifecycle/calendar.tsv")?;
-        calendar.entries().flat_map(|it| it.2.split_whitespace()).for_each(|name| wording.add(name, Ideas::TIME));
+        let (short, names): (Vec<_>, Vec<_>) = calendar.entries().partition(|it| it.0 == "short");
+        names.iter().flat_map(|it| it.2.split_whitespace()).for_each(|name| wording.add(name, Ideas::TIME));
+        wording.short_days.extend(short.iter().flat_map(|it| it.2.split_whitespace()).map(key));
         let zones: List<(&str, Option<i32>, &str)> = crate::read!("wire/lifecycle/zones.tsv")?;
         // The name of a city is no word of a notice.
         let zones = zones.entries().map(|it| it.0).filter(|it| it.chars().all(char::is_uppercase) && it.len() > 1);
@@ -58,6 +64,8 @@ impl Wording {
         agencies.for_each(|name| wording.add(name, Ideas::AGENCY));
         let prefixes: List<&str> = crate::read!("wire/lifecycle/mail_prefixes.tsv")?;
         wording.mail_prefixes.extend(prefixes.entries().map(key));
+        let labels: List<&str> = crate::read!("wire/lifecycle/mail_labels.tsv")?;
+        wording.mail_labels.extend(labels.entries().map(key));
         Ok(wording)
     }
 
@@ -88,7 +96,20 @@ impl Wording {
             }
             at += length.max(1);
         }
+        self.mark_short_days(&mut words);
         words
+    }
+
+    /// "Sperrfrist Mo 6 Uhr": a weekday in two letters behind a word of a notice and before a time, or nothing.
+    fn mark_short_days(&self, words: &mut [Word]) {
+        const BEFORE: Ideas = Ideas::EMBARGO.or(Ideas::UNTIL).or(Ideas::AFTER).or(Ideas::HOLD).or(Ideas::USE);
+        for at in 1..words.len() {
+            let is_behind = words.get(at - 1).is_some_and(|it| it.ideas.any(BEFORE));
+            let is_timed = words.get(at + 1).is_none_or(|it| it.ideas.any(Ideas::NUMBER.or(Ideas::TIME)));
+            if let Some(word) = words.get_mut(at).filter(|it| is_behind && is_timed && self.short_days.contains(&it.key)) {
+                word.ideas = word.ideas.or(Ideas::TIME);
+            }
+        }
     }
 
     /// How many of the words a phrase of the lists covers, and what it stands for.
@@ -154,19 +175,42 @@ impl Wording {
         is_whole || key.char_indices().any(|(at, _)| at >= SPACED && key.get(..at).is_some_and(|it| self.stems.contains_key(it)))
     }
 
-    /// What follows "Fwd:", "AW:", "TR:" and the like; several may stand before one another.
+    /// What follows "Fwd:", "AW:", "TR:", "[EXTERNAL]" and the like; several may stand before one another.
     pub fn without_mail_prefix<'a>(&self, subject: &'a str) -> &'a str {
         let mut rest = subject.trim_start();
-        while let Some((prefix, after)) = rest.split_once([':', '：'])
-            && prefix.len() <= 24
-            && self.mail_prefixes.contains(&bare_prefix(prefix))
-            && !after.trim().is_empty()
+        while let Some(after) = self.behind_prefix(rest).or_else(|| self.behind_label(rest)).map(str::trim)
+            && !after.is_empty()
         {
-            rest = after.trim_start();
+            rest = after;
         }
         rest
     }
+
+    fn behind_prefix<'a>(&self, subject: &'a str) -> Option<&'a str> {
+        let (prefix, after) = subject.split_once([':', '：'])?;
+        (prefix.len() <= 24 && self.mail_prefixes.contains(&bare_prefix(prefix))).then_some(after)
+    }
+
+    /// "[EXTERNAL]", "**Caution: outside sender**", "[newsdesk-list]": what a gateway or a list of addresses sets before a subject. No
+    /// order is a label.
+    fn behind_label<'a>(&self, subject: &'a str) -> Option<&'a str> {
+        let (open, close) = LABELS.iter().find(|it| subject.starts_with(it.0))?;
+        let (label, after) = subject.strip_prefix(open)?.split_once(close)?;
+        let words = self.read(label.get(..label.floor_char_boundary(LONGEST_LABEL))?);
+        let is_of_gateway = words.iter().any(|it| self.mail_labels.contains(&it.key));
+        let is_of_list = *open == "[" && label.contains('-') && label.chars().all(|it| it.is_lowercase() || "-_.".contains(it));
+        let orders = words.iter().any(|it| it.ideas.any(ORDERS));
+        (label.len() <= LONGEST_LABEL && !orders && (is_of_gateway || is_of_list)).then_some(after)
+    }
 }
+
+/// What labels stand between.
+const LABELS: [(&str, &str); 6] = [("[", "]"), ("**", "**"), ("{", "}"), ("(", ")"), ("<", ">"), ("【", "】")];
+/// A longer text is no label, in bytes.
+const LONGEST_LABEL: usize = 60;
+/// Words of notices, which are no label.
+const ORDERS: Ideas =
+    Ideas::EMBARGO.or(Ideas::HOLD).or(Ideas::VOID).or(Ideas::DISCARD).or(Ideas::UNPUBLISHABLE).or(Ideas::DRAFT).or(Ideas::USE);
 
 /// "RE[2]" and "Re (3)" are "re".
 fn bare_prefix(prefix: &str) -> String {
@@ -201,11 +245,23 @@ mod tests {
     #[test]
     fn mail_prefixes_go() {
         let wording = Wording::built_in().unwrap();
-        for subject in
-            ["Fwd: KILL: X", "RE: AW: KILL: X", "TR : KILL: X", "I: KILL: X", "Re[2]: KILL: X", "回复：KILL: X", "KILL: X"]
-        {
+        for subject in [
+            "Fwd: KILL: X",
+            "RE: AW: KILL: X",
+            "TR : KILL: X",
+            "I: KILL: X",
+            "Re[2]: KILL: X",
+            "回复：KILL: X",
+            "KILL: X",
+            "[EXT] KILL: X",
+            "AW: [Caution: External] FW: KILL: X",
+            "**EXTERNAL** KILL: X",
+            "[desk-list] KILL: X",
+        ] {
             assert_eq!(wording.without_mail_prefix(subject), "KILL: X", "{subject}");
         }
-        assert_eq!(wording.without_mail_prefix("Re:"), "Re:");
+        for subject in ["Re:", "[EXT]", "[Embargo] X", "[KILL] X", "[hold] X", "(Reuters) X"] {
+            assert_eq!(wording.without_mail_prefix(subject), subject);
+        }
     }
 }

@@ -136,7 +136,7 @@ fn text(article: &Article, words: &Words<'_>, rules: &LifecycleRules) -> Vec<Sai
     if !words.headline.is_news {
         said.extend(line(words.headline.text, &words.headline.notices, true, &rules.embargo_headline, &anchors, rules));
     }
-    let slug = article.slug.as_deref().map(str::trim).filter(|_| !words.slug_is_topic);
+    let slug = words.slug.filter(|_| !words.slug_is_topic);
     let slug_end: Vec<Notice<'_>> = slug.and_then(|it| grammar::read_end(it, &rules.wording)).into_iter().collect();
     said.extend(slug.into_iter().flat_map(|it| line(it, &slug_end, true, &rules.embargo_slug, &anchors, rules)));
     for note in &words.notes {

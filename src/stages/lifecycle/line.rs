@@ -128,7 +128,33 @@ impl<'a> Line<'a> {
             && before.is_upper
             && before.key.chars().count() >= 3
             && self.written(word).chars().any(char::is_lowercase);
-        bracket || mark || colon || tag || self.is_link(start..index, word) || self.is_full_stop(start..index, before, word)
+        let by_words = || {
+            self.is_link(start..index, word)
+                || self.is_full_stop(start..index, before, word)
+                || self.is_shouted(start..index, word)
+        };
+        bracket || mark || colon || tag || by_words()
+    }
+
+    /// "EMBARGOED 0600 GMT Bees return": an order in capitals before a headline that is not.
+    fn is_shouted(&self, so_far: Range<usize>, next: &Word) -> bool {
+        const KEEPS: Ideas = Ideas::EMBARGO.or(Ideas::HOLD).or(Ideas::DRAFT);
+        let words = || self.words.get(so_far.clone()).unwrap_or_default().iter();
+        const TIMES: Ideas = Ideas::NUMBER.or(Ideas::TIME);
+        let is_capital = |it: &Word| it.is_upper || it.ideas.any(TIMES) || it.key.chars().count() <= 2;
+        let written = self.written(next);
+        let begins = written.starts_with(char::is_uppercase) && written.chars().any(char::is_lowercase);
+        let orders = || words().any(|it| it.is_upper && (it.ideas.any(KEEPS) || it.key == "kill"));
+        let is_known = || {
+            words().all(|it| it.ideas != Ideas::NONE)
+                || words().next().is_some_and(|it| it.ideas.any(Ideas::EMBARGO)) && words().any(|it| it.ideas.any(Ideas::UNTIL))
+        };
+        begins
+            && self.gap(so_far.end).chars().all(char::is_whitespace)
+            && !next.ideas.any(TIMES.or(Ideas::UNTIL))
+            && words().all(is_capital)
+            && orders()
+            && is_known()
     }
 
     /// "UPDATE 1-", "RPT-": what is so far is a tag, and a hyphen joins the next one, or the headline.

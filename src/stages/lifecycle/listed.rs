@@ -67,8 +67,27 @@ fn id_like<'n>(rest: &'n str, first: &str) -> Option<&'n str> {
 fn number_like<'n>(rest: &'n str, first: &str) -> Option<&'n str> {
     let number = rest.split(|it: char| !it.is_alphanumeric() && it != '-').next()?;
     let same = |(one, other): (char, char)| one.is_ascii_digit() == other.is_ascii_digit();
+    if is_code(first) && is_code(number) {
+        return Some(number);
+    }
     let is_like = number.len() == first.len() && number.chars().zip(first.chars()).all(same);
     (is_like && number.bytes().any(|it| it.is_ascii_digit())).then_some(number)
+}
+
+/// A slug or a number of the wire: "KENYA-PORT", "BC-PE--Quake", "0412", "nL1N4FLOOD".
+pub(super) fn is_code(word: &str) -> bool {
+    let word = word.trim_end_matches('/');
+    let parts: Vec<&str> = word.split(['-', '/', '_']).filter(|it| !it.is_empty()).collect();
+    let in_capitals = |it: &str| it.chars().any(char::is_uppercase) && !it.chars().any(char::is_lowercase);
+    let is_slug =
+        parts.len() > 1 && word.chars().count() >= 5 && parts.iter().all(|it| in_capitals(it) || it.parse::<u32>().is_ok());
+    let is_service = word.len() > 5 && ["BC-", "AM-", "PM-", "AP-"].iter().any(|it| word.starts_with(it));
+    let figures = word.bytes().filter(u8::is_ascii_digit).count();
+    let is_number = figures == word.len() && figures >= 3 && word.starts_with('0');
+    let is_mixed =
+        figures > 0 && word.chars().filter(|it| it.is_uppercase()).count() >= 3 && word.chars().all(char::is_alphanumeric);
+    let is_slug = is_slug && parts.iter().any(|it| in_capitals(it));
+    is_slug || is_service || is_number || is_mixed
 }
 
 #[cfg(test)]
@@ -98,5 +117,7 @@ mod tests {
         check(&number, "Kill items 0412, 0413 and 0415.", &["0413", "0415"]);
         check(&number, "Kill item 0412, 3 paragraphs are wrong.", &[]);
         check(&number, "Kill item 0412 and 15 others", &[]);
+        let slug = Replaced { number: Some("KENYA-PORT".to_owned()), ..Replaced::default() };
+        check(&slug, "Kill items slugged KENYA-PORT, KENYA-RAIL and TEA-EXPORTS.", &["KENYA-RAIL", "TEA-EXPORTS"]);
     }
 }

@@ -11,11 +11,13 @@ mod ideographs;
 mod insets;
 mod line;
 mod listed;
+mod listing;
 mod moves;
 mod notes;
 mod notice;
 mod release_time;
 mod remarks;
+mod slug;
 
 use jiff::SignedDuration;
 use regex_automata::{Anchored, Input, PatternSet};
@@ -95,6 +97,8 @@ struct Found {
 struct Said<'a> {
     headline: Heading<'a>,
     notes: Vec<Note<'a>>,
+    /// What of the slug may be an order.
+    slug: Option<&'a str>,
     /// The slug names an embargo that the story is about.
     slug_is_topic: bool,
 }
@@ -105,12 +109,13 @@ impl<'a> Said<'a> {
         let headline = heading::read(&article.headline, paragraphs(), &rules.wording);
         let mut notes = notes::of(article, clean, rules);
         notes.extend(remarks::read(article, rules));
-        let names_embargo = article.slug.as_deref().is_some_and(|it| {
+        let slug = slug::of(article, &rules.wording);
+        let names_embargo = slug.is_some_and(|it| {
             let slug = it.to_lowercase();
             slug.contains("embargo") && !slug.contains("embargoed")
         });
         let slug_is_topic = names_embargo && grammar::is_topic("embargo", paragraphs(), &rules.wording);
-        Said { headline, notes, slug_is_topic }
+        Said { headline, notes, slug, slug_is_topic }
     }
 }
 
@@ -170,7 +175,7 @@ fn text_signals(article: &Article, words: &Said<'_>, rules: &LifecycleRules, fou
         add(words.headline.text, article.headline.trim(), &rules.headline, found);
         found.extend(words.headline.notices.iter().filter_map(|it| ordered(it.order, article.headline.trim())));
     }
-    if let Some(slug) = article.slug.as_deref() {
+    if let Some(slug) = words.slug {
         let mut said = Vec::new();
         add(slug.trim(), &format!("slug: {}", slug.trim()), &rules.slug, &mut said);
         said.extend(grammar::read_end(slug, &rules.wording).and_then(|it| ordered(it.order, &format!("slug: {}", slug.trim()))));
@@ -310,7 +315,10 @@ fn replaces(
     let mut named: Vec<Replaced> = Vec::new();
     let by_notes = notice.into_iter().chain(all).flat_map(|it| notice::targets(it, rules));
     let by_headline = Some(&said.headline).filter(|_| takes_back).and_then(|it| notice::target_of_headline(it, rules));
-    for found in by_notes.chain(by_headline) {
+    // What a story's own status takes back may list anything.
+    let by_words = takes_back && (notice.is_some() || said.headline.notices.iter().any(|it| ordered(it.order, "").is_some()));
+    let listed = if by_words { listing::read(&article.paragraphs, &rules.wording) } else { Vec::new() };
+    for found in listed.into_iter().chain(by_notes).chain(by_headline) {
         // The story bears its headline without the tags of its version.
         let headline = found.headline.map(|it| furniture::without_tags(&it, furniture));
         let found = Replaced { headline, ..found };
@@ -318,6 +326,10 @@ fn replaces(
             Some(there) => notice::complete(there, found),
             None => named.push(found),
         }
+    }
+    let slug = article.slug.as_deref().filter(|_| by_words).and_then(|it| notice::target_of_slug(it, rules));
+    if let Some(slug) = slug {
+        notice::call_by_slug(&mut named, slug, targets.is_empty());
     }
     targets.extend(named);
     targets

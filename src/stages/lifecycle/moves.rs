@@ -1,8 +1,9 @@
 //! Notices that move the embargo of another story: "Embargo on BUDGET extended to 1800 GMT".
 //!
-//! Every line of such an item speaks of an embargo, or is no more than a tag, and it names something: by the ids of its envelope or in its
-//! words, a story's headline in quotation marks or beside its tag, or a keyword in capitals under a headline that is a tag. It has no dateline and nobody says anything in it. It is
-//! no story, and is not for use. When the other story's embargo ends by it is read
+//! Every line of such an item speaks of an embargo, or of a release that is another than it was, or is no more than a tag; and it names
+//! something: by the ids of its envelope or in its words, a story's headline in quotation marks, behind "headlined" or beside its tag, a
+//! slug, or a keyword in capitals under a headline that is a tag. It has no dateline and nobody says anything in it. It is no story, and
+//! is not for use. When the other story's embargo ends by it is read
 //! as any embargo's end is; what can't be read for sure has no end.
 
 use super::embargo::Embargo;
@@ -10,6 +11,7 @@ use super::line::Line;
 use super::listed::MARKS;
 use super::notes::reports;
 use super::release_time::{self, End};
+use super::{listed, notice};
 use crate::article::Article;
 use crate::record::{EmbargoNotice, LifecycleKind};
 use crate::resources::lifecycle::LifecycleRules;
@@ -43,17 +45,20 @@ pub(super) fn read(
     let is_about_another = !envelope.replaces.is_empty()
         || !envelope.refers_to.is_empty()
         || speaking.iter().any(|it| names_a_story(it))
+        || speaking.iter().any(|it| names_by_words(it, rules))
         || speaking.len() > 1 && names_beside_tag(&article.headline, &rules.wording)
         || is_tag(&article.headline.as_str()) && speaking.iter().any(|it| has_keyword(it, &rules.wording));
     if speaking.is_empty() || tells_more || !is_about_another {
         return None;
     }
-    if let Some(embargo) = embargo {
+    // What can't be read may be the number of the story.
+    let is_read = |it: &&Embargo| it.notice.until.is_some() || article.envelope.embargo.is_some();
+    if let Some(embargo) = embargo.filter(is_read) {
         let (notice, evidence) = (embargo.notice.clone(), embargo.evidence.clone());
         return Some(Embargo { notice, holds: true, evidence });
     }
     let anchors = super::embargo::anchors(article);
-    let ends = speaking.iter().map(|it| release_time::read(time_of(it, &rules.wording), &anchors, rules));
+    let ends = speaking.iter().map(|it| release_time::read(time_of(it, rules), &anchors, rules));
     let mut times = ends.filter(|it| *it != End::Unsaid);
     let until = match (times.next(), times.next()) {
         (Some(End::At(time)), None) => Some(time.to_string()),
@@ -63,9 +68,22 @@ pub(super) fn read(
     Some(Embargo { notice: EmbargoNotice { until, reason: evidence.first().cloned() }, holds: true, evidence })
 }
 
+/// "The embargo on …", "The release of BUDGET is put back by a day": of a release only where it is that of copy.
 fn speaks_of_embargo(text: &str, wording: &Wording) -> bool {
-    let line = Line::new(text, wording);
-    line.ideas(0..line.words.len()).any(Ideas::EMBARGO)
+    let words = wording.read(text);
+    let says = |ideas: Ideas| words.iter().any(|it| it.ideas.any(ideas));
+    let names_copy = || says(Ideas::ITEM) || has_slug(text);
+    says(Ideas::EMBARGO) || says(Ideas::USE) && words.iter().any(|it| it.marks.any(Ideas::MOVED)) && names_copy()
+}
+
+/// "the report headlined Swans gather in Morpeth", "item 0412", "KENYA-TEA"
+fn names_by_words(text: &str, rules: &LifecycleRules) -> bool {
+    has_slug(text) || notice::target(text, rules).is_some()
+}
+
+fn has_slug(text: &str) -> bool {
+    let words = text.split_whitespace().map(|it| it.trim_matches(|it: char| !it.is_alphanumeric()));
+    words.filter(|it| it.contains('-')).any(listed::is_code)
 }
 
 /// "the embargo on “Swans gather in Morpeth” is extended", "the embargo on urn:newsml:example:412 is …"
@@ -89,9 +107,11 @@ fn has_keyword(text: &str, wording: &Wording) -> bool {
     text.contains(char::is_lowercase) && Line::new(text, wording).words.iter().any(is_keyword)
 }
 
-/// From the first figure on.
-fn time_of<'t>(text: &'t str, wording: &Wording) -> &'t str {
-    let line = Line::new(text, wording);
+/// From the first figure on that is not the number of the story.
+fn time_of<'t>(text: &'t str, rules: &LifecycleRules) -> &'t str {
+    let number = notice::target(text, rules).and_then(|it| it.number);
+    let text = number.and_then(|it| text.split_once(it.as_str())).map_or(text, |it| it.1);
+    let line = Line::new(text, &rules.wording);
     let first = line.words.iter().find(|it| it.ideas.any(Ideas::NUMBER)).map_or(text.len(), |it| it.span.start);
     text.get(first..).unwrap_or_default()
 }
@@ -128,6 +148,11 @@ mod tests {
         check("Embargo change", "The embargo on the story headlined \"Harvest grows\" is now 2000 GMT.", &[], true);
         check("Sperrfrist verlängert", "Sperrfrist für ERNTE-PERU bis 20.00 Uhr verlängert.", &[], true);
         check("Modification de l'embargo", "L'embargo sur RECOLTE est repoussé à 18h00 GMT.", &[], true);
+        check("Please note the new embargo", "The embargo of KENYA-TEA is now 1200 GMT on June 1.", &[], true);
+        check("Note to editors", "The release of KENYA-TEA has been put back by a day.", &[], true);
+        check("Note", "Release of the story headlined Harvest grows postponed by two hours.", &[], true);
+        check("Notice", "The embargo on item 0412 has been extended.", &[], true);
+        check("Film delayed", "The release of “Dune” has been postponed by a year.", &[], false);
         check("Kuba klagt über Embargo", "Das Embargo gegen Kuba besteht seit 1962.", &[], false);
         check("Embargo talks go on", "The embargo talks went on in GENEVA on Monday.", &[], false);
         check(

@@ -34,10 +34,29 @@ pub(super) fn target(notice: &str, rules: &LifecycleRules) -> Option<Replaced> {
 /// The items that a notice names: each of a list of them.
 pub(super) fn targets(notice: &str, rules: &LifecycleRules) -> Vec<Replaced> {
     let Some(first) = target(notice, rules) else { return Vec::new() };
-    let others = listed::behind(&first, notice);
+    let others: Vec<Replaced> = listed::behind(&first, notice).into_iter().chain(named_again(&first, notice, rules)).collect();
     let evidence = Some(notice.to_owned());
     std::iter::once(first).chain(others.into_iter().map(|it| Replaced { evidence: evidence.clone(), ..it })).collect()
 }
+
+/// "the report slugged KENYA-PORT and the report slugged KENYA-RAIL": further slugs that are called so.
+fn named_again(first: &Replaced, notice: &str, rules: &LifecycleRules) -> Vec<Replaced> {
+    let mut found = Vec::new();
+    let mut number = first.number.clone();
+    let mut rest = notice;
+    while let Some(before) = number.take()
+        && found.len() < MOST
+        && let Some((_, after)) = rest.split_once(before.as_str())
+    {
+        rest = after;
+        number = by_patterns(rest, rules).number.filter(|it| listed::is_code(it));
+        found.extend(number.clone().map(|it| Replaced { number: Some(it), ..Replaced::default() }));
+    }
+    found
+}
+
+/// Names of one notice at most.
+const MOST: usize = 64;
 
 /// The item that the headline of a notice names: what stands beside its tag, unless that is a request. A word that is quoted in it is a
 /// part of the story's headline.
@@ -45,6 +64,28 @@ pub(super) fn target_of_headline(headline: &Heading<'_>, rules: &LifecycleRules)
     let is_request = |it: &&str| is_request(it, rules);
     let Some(beside) = headline.named().filter(|it| !is_request(it)) else { return target(headline.text, rules) };
     named(Replaced { headline: Some(beside.to_owned()), ..by_patterns(headline.text, rules) }, headline.text)
+}
+
+/// The story that bears the slug of the notice, which names nothing else: "PERU-QUAKE, KILL" over "Please kill this story".
+pub(super) fn target_of_slug(slug: &str, rules: &LifecycleRules) -> Option<Replaced> {
+    let order = grammar::read_end(slug, &rules.wording);
+    let keyword = order.map_or(slug, |it| slug.get(..it.at.start).unwrap_or_default());
+    let keyword = keyword.trim_end_matches(|it: char| !it.is_alphanumeric()).trim();
+    let is_order = grammar::read(keyword, Place::Head, &rules.wording).iter().any(|it| it.whole);
+    named(Replaced { number: Some(keyword.to_owned()).filter(|it| !it.is_empty() && !is_order), ..Replaced::default() }, slug)
+}
+
+/// Calls by its slug what was read from it as a headline, "KILL: PERU QUAKE"; and the story of the slug where nothing else is named.
+pub(super) fn call_by_slug(targets: &mut Vec<Replaced>, slug: Replaced, may_add: bool) {
+    let letters = |it: &Option<String>| -> String {
+        it.iter().flat_map(|it| it.chars()).filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let same = letters(&slug.number);
+    if let Some(there) = targets.iter_mut().find(|it| letters(&it.headline) == same) {
+        (there.headline, there.number) = (None, slug.number);
+    } else if may_add && targets.is_empty() {
+        targets.push(slug);
+    }
 }
 
 fn named(target: Replaced, notice: &str) -> Option<Replaced> {
@@ -69,8 +110,10 @@ fn by_patterns(notice: &str, rules: &LifecycleRules) -> Replaced {
             Target::Number => &mut target.number,
             Target::Headline => &mut target.headline,
         };
-        let is_order = kind == Target::Headline && is_request(&words, rules);
-        if !words.is_empty() && !is_order {
+        // "Kill: KENYA-PORT, KENYA-RAIL"
+        let are_codes = || words.split([',', ' ']).filter(|it| !it.is_empty()).all(listed::is_code);
+        let is_none = kind == Target::Headline && (is_request(&words, rules) || words.contains(' ') && are_codes());
+        if !words.is_empty() && !is_none {
             place.get_or_insert(words);
         }
     }

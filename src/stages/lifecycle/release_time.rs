@@ -110,6 +110,10 @@ impl Part {
                 CalendarWord::Month(month) if number_near => set(&mut self.month, *month, &mut self.odd),
                 CalendarWord::Month(_) => {}
                 CalendarWord::Weekday(day) => set(&mut self.weekday, *day, &mut self.odd),
+                CalendarWord::ShortWeekday(day) if next.starts_with(|it: char| it.is_ascii_digit()) => {
+                    set(&mut self.weekday, *day, &mut self.odd);
+                }
+                CalendarWord::ShortWeekday(_) => {}
                 CalendarWord::Noon => set(&mut self.time, Time::constant(12, 0, 0, 0), &mut self.odd),
                 CalendarWord::Midnight => self.midnight = true,
                 CalendarWord::Clock if bare == "uhr" => self.take_zone(token, before, next, rules),
@@ -404,6 +408,8 @@ mod tests {
             ("1000 UTC+2 Monday", "2025-03-03T08:00:00Z"),
             ("8:00 p.m. EST, July 4", "2025-07-05T01:00:00Z"),
             ("2000 GMT Monday", "2025-03-03T20:00:00Z"),
+            ("Mo 6 Uhr", "2025-03-03T05:00:00Z"),
+            ("Do, 18.30 Uhr", "2025-03-06T17:30:00Z"),
             ("0001 GMT Tuesday: Ice sheet melts faster, 3 studies show", "2025-03-04T00:01:00Z"),
             ("0001 GMT, Tuesday. Full report at 14 Main Street.", "2025-03-04T00:01:00Z"),
             ("fino alle 06:00 GMT del 5 marzo 2025", "2025-03-05T06:00:00Z"),

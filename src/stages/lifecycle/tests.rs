@@ -184,6 +184,57 @@ fn kills_call_their_story_as_the_story_calls_itself() {
 }
 
 #[test]
+fn every_item_of_a_list_is_named() {
+    let rules = rules();
+    let mut wrong = Vec::new();
+    for row in rows(include_str!("../../../tests/data/lifecycle/lists.tsv")) {
+        let [headline, body, targets] = row.try_into().unwrap();
+        let (found, _) = lifecycle(&article(headline, body), &rules);
+        let names = |it: &Replaced| [&it.headline, &it.number, &it.id].into_iter().flatten().cloned().collect::<Vec<_>>();
+        let named: Vec<String> = found.replaces.iter().flat_map(names).collect();
+        let missing: Vec<&str> = targets.split(" | ").filter(|it| named.iter().all(|name| name != it)).collect();
+        if !fits("kill", &found) || !missing.is_empty() || named.len() > targets.split(" | ").count() {
+            wrong.push(format!("{headline} | {body}\n   {:?}, missing {missing:?} of {named:?}", found.status));
+        }
+    }
+    none_is(&wrong);
+}
+
+#[test]
+fn a_notice_that_names_nothing_means_the_story_of_its_slug() {
+    let rules = rules();
+    for (slug, body, number) in [
+        ("PERU-QUAKE", "Please kill this story.", Some("PERU-QUAKE")),
+        ("PERU-QUAKE, KILL", "Please kill the story. A substitute will follow.", Some("PERU-QUAKE")),
+        ("PERU-QUAKE", "Please kill the story headlined “Quake hits Lima”.", None),
+        ("KILL", "Please kill this story.", None),
+    ] {
+        let notice = Article { slug: Some(slug.to_owned()), ..article("KILL", body) };
+        let (found, _) = lifecycle(&notice, &rules);
+        let numbers: Vec<&str> = found.replaces.iter().filter_map(|it| it.number.as_deref()).collect();
+        assert_eq!((found.status, numbers), (Status::Canceled, number.into_iter().collect()), "{slug} {body}");
+    }
+}
+
+#[test]
+fn terms_of_use_that_take_back() {
+    let rules = rules();
+    for (terms, status) in [
+        ("WITHDRAWN", Status::Canceled),
+        ("Retracted by the provider", Status::Canceled),
+        ("EMBARGOED", Status::Withheld),
+        ("Not for publication", Status::Withheld),
+        ("No sales. No archive.", Status::Usable),
+        ("Not for use in France", Status::Usable),
+        ("Editorial use only", Status::Usable),
+    ] {
+        let mut article = article("Bees return", "Bees have returned to the orchards of Kent, the growers said.");
+        article.envelope.usage_terms = vec![terms.to_owned()];
+        assert_eq!(lifecycle(&article, &rules).0.status, status, "{terms}");
+    }
+}
+
+#[test]
 fn lines_are_read_in_every_language_and_place() {
     let rules = rules();
     let mut wrong = Vec::new();

@@ -81,7 +81,7 @@ fn speaks(name: &str, value: &Value, of: Of) -> bool {
     let is_read = |property: Property| property.names().contains(&name);
     (states::is_state(name) && !(of == Of::All && states::is_of_answer(name, &said)))
         || states::is_container(name) && value.is_string()
-        || states::is_order(name) && orders::state(&said).is_some()
+        || states::is_order(name) && (orders::state(&said).is_some() || states::is_deletion(name, &said))
         || is_read(Property::EditorsNote)
         || is_read(Property::UsageTerms)
 }

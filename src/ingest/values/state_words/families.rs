@@ -15,7 +15,10 @@ pub(super) enum Part {
     Not,
     Issue,
     Use,
+    /// As `Use`, but only from a time on: shows and shops have times of their own.
+    Show,
     Start,
+    Moment,
     End,
     /// When, by whom or why something was done.
     Since,
@@ -28,14 +31,16 @@ pub(super) enum Part {
 }
 
 /// Each part as the list writes it.
-pub(super) const PARTS: [(&str, Part); 14] = [
+pub(super) const PARTS: [(&str, Part); 16] = [
     ("stop", Part::Stop),
     ("block", Part::Block),
     ("void", Part::Void),
     ("not", Part::Not),
     ("issue", Part::Issue),
     ("use", Part::Use),
+    ("show", Part::Show),
     ("start", Part::Start),
+    ("moment", Part::Moment),
     ("end", Part::End),
     ("since", Part::Since),
     ("mark", Part::Mark),
@@ -52,21 +57,22 @@ const LONGEST: usize = 48;
 pub(super) fn says(name: &str) -> Option<Says> {
     let parts = parts(name)?;
     let has = |part: Part| parts.contains(&part);
-    let is_use = has(Part::Issue) || has(Part::Use);
-    let is_time = has(Part::Start) || has(Part::Since);
+    let is_use = has(Part::Issue) || has(Part::Use) || has(Part::Show) && has(Part::Start);
+    let is_start = has(Part::Start) || has(Part::Moment);
+    let is_time = is_start || has(Part::Since);
     match () {
         () if has(Part::Not) && is_use && has(Part::End) => Some(Says::Embargo),
-        () if has(Part::Not) && is_use && !has(Part::Start) && !has(Part::State) => Some(Says::Yes("not_for_publication")),
+        () if has(Part::Not) && is_use && !is_start && !has(Part::State) => Some(Says::Yes("not_for_publication")),
         () if has(Part::Not) && has(Part::End) => Some(Says::Release),
         () if has(Part::Not) => None,
         () if has(Part::Free) && is_use && !is_time => Some(Says::No("withheld")),
         () if (has(Part::Stop) || has(Part::Block)) && has(Part::End) => Some(Says::Embargo),
         // "holdDate" is when it ends, "heldAt" when it began.
-        () if has(Part::Stop) && has(Part::Start) && !has(Part::Since) => Some(Says::Embargo),
-        () if has(Part::State) && !has(Part::Start) && (has(Part::Thing) || is_use || has(Part::Stop)) => Some(Says::Status),
+        () if has(Part::Stop) && is_start && !has(Part::Since) => Some(Says::Embargo),
+        () if has(Part::State) && !is_start && (has(Part::Thing) || is_use || has(Part::Stop)) => Some(Says::Status),
         // "forhold" is another word.
         () if has(Part::Stop) && parts.len() > 1 && parts != [Part::With, Part::Stop] => Some(Says::Yes("withheld")),
-        () if has(Part::Block) && is_use && !has(Part::Start) => Some(Says::Yes("withheld")),
+        () if has(Part::Block) && is_use && !is_start => Some(Says::Yes("withheld")),
         () if has(Part::Void) && parts.len() > 1 && !is_use => Some(Says::Yes("canceled")),
         () if is_use && is_time && !has(Part::End) && !has(Part::Thing) => {
             Some(if has(Part::Issue) { Says::Opens } else { Says::Release })
@@ -107,7 +113,16 @@ mod tests {
     #[test]
     fn names_of_several_words() {
         let check = |name: &str, expected: Option<Says>| assert_eq!(says(&fold(name)), expected, "{name}");
-        for name in ["holdUntil", "hold_date", "HOLD-TILL", "do_not_publish_before", "noUseUntil", "blockedUntil", "sperrBis"] {
+        for name in [
+            "holdUntil",
+            "hold_date",
+            "HOLD-TILL",
+            "do_not_publish_before",
+            "noUseUntil",
+            "blockedUntil",
+            "sperrBis",
+            "restricted_until",
+        ] {
             check(name, Some(Says::Embargo));
         }
         for name in ["heldAt", "hold_reason", "holdFlag", "isOnHold", "holdStory", "hold_release", "stopPublication"] {
@@ -119,7 +134,9 @@ mod tests {
         for name in ["notForUse", "do-not-release", "nonPublic", "notUsable", "neverPublish"] {
             check(name, Some(Says::Yes("not_for_publication")));
         }
-        for name in ["liveFrom", "releaseDateUtc", "online_at", "usable-after", "scheduledReleaseTime", "goLiveDateUtc"] {
+        for name in
+            ["liveFrom", "releaseDateUtc", "online_at", "usable-after", "scheduledReleaseTime", "goLiveDateUtc", "displayAfter"]
+        {
             check(name, Some(Says::Release));
         }
         for name in ["clearedForUse", "approved_for_publication", "canBePublished", "readyForRelease"] {
@@ -147,6 +164,9 @@ mod tests {
             "text",
             "contentType",
             "lockedBy",
+            "showTime",
+            "openTime",
+            "airDate",
         ] {
             check(name, None);
         }

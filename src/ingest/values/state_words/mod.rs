@@ -26,6 +26,8 @@ pub(super) enum Says {
     Opens,
     /// Its value may order that the item be taken back.
     Order,
+    /// The item has the state where the value is the letter of a deletion.
+    Letter(&'static str),
     Container,
 }
 
@@ -50,7 +52,11 @@ pub(super) struct Lists {
     pub(super) answers: BTreeSet<&'static str>,
     /// Orders that stand in capitals at the edge of a slug or a name.
     pub(super) stamps: BTreeMap<&'static str, &'static str>,
+    /// Those of them that news is about, too.
+    pub(super) topics: BTreeSet<&'static str>,
     pub(super) categories: BTreeMap<&'static str, &'static str>,
+    /// Names of vocabularies that stand before the names of fields.
+    prefixes: Vec<&'static str>,
 }
 
 pub(super) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
@@ -66,6 +72,7 @@ pub(super) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
             ("opens", _) => Says::Opens,
             ("container", _) => Says::Container,
             ("order", _) => Says::Order,
+            ("letter", what) => Says::Letter(what),
             ("do", state) => {
                 lists.orders.extend(names.map(|it| (it, state)));
                 continue;
@@ -95,8 +102,16 @@ pub(super) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
                 lists.stamps.extend(names.map(|it| (it, state)));
                 continue;
             }
+            ("topic", _) => {
+                lists.topics.extend(names);
+                continue;
+            }
             ("category", state) => {
                 lists.categories.extend(names.map(|it| (it, state)));
+                continue;
+            }
+            ("prefix", _) => {
+                lists.prefixes.extend(names);
                 continue;
             }
             ("embargo", _) => {
@@ -132,6 +147,15 @@ fn rows() -> impl Iterator<Item = (&'static str, &'static str, std::str::SplitWh
 
 /// All that a field of this name says; a status may be a container too.
 pub(super) fn says(name: &str) -> impl Iterator<Item = Says> {
+    let own: Vec<Says> = of_name(name).collect();
+    let is_unknown = own.is_empty();
+    let bare = LISTS.prefixes.iter().filter(|_| is_unknown).filter_map(|it| name.strip_prefix(it));
+    let of_vocabulary: Vec<Says> = bare.map(|it| of_name(it).collect::<Vec<_>>()).find(|it| !it.is_empty()).unwrap_or_default();
+    own.into_iter().chain(of_vocabulary)
+}
+
+/// What a name says without the name of a vocabulary before it.
+fn of_name(name: &str) -> impl Iterator<Item = Says> {
     let fields = &LISTS.fields;
     let bare = name.strip_prefix("is").unwrap_or(name);
     let bare = bare.strip_suffix("flag").or_else(|| bare.strip_prefix("flag")).unwrap_or(bare);
@@ -159,7 +183,7 @@ pub(crate) fn is_container(name: &str) -> bool {
 
 /// Whether a (folded) name is one of those that speak of the item's state, whatever their value.
 pub(crate) fn is_state(name: &str) -> bool {
-    says(name).any(|it| !matches!(it, Says::Container | Says::Order))
+    says(name).any(|it| !matches!(it, Says::Container | Says::Order | Says::Letter(_)))
 }
 
 /// Whether an element of this (folded) name says something by being there.
@@ -192,7 +216,12 @@ pub(crate) fn is_status(name: &str) -> bool {
 
 /// Whether a (folded) name is one of those whose value may be an order.
 pub(crate) fn is_order(name: &str) -> bool {
-    says(name).any(|it| it == Says::Order)
+    says(name).any(|it| matches!(it, Says::Order | Says::Letter(_)))
+}
+
+/// Whether a value is the letter of a deletion, in a field of this (folded) name that holds one.
+pub(crate) fn is_deletion(name: &str, value: &str) -> bool {
+    value.trim().eq_ignore_ascii_case("d") && says(name).any(|it| matches!(it, Says::Letter(_)))
 }
 
 /// Whether a (folded) name speaks of items alone: a flag, an embargo, a time of release; other things have a status too.
@@ -231,6 +260,9 @@ mod tests {
             "stamp",
             "category",
             "part",
+            "letter",
+            "prefix",
+            "topic",
         ];
         assert_eq!(rows().count(), LIST.lines().filter(|it| !it.starts_with('#')).count());
         assert!(rows().all(|(kind, _, _)| kinds.contains(&kind)));

@@ -157,7 +157,10 @@ impl<'l, 'a> Clause<'l, 'a> {
 
     /// A weekday, a month, a zone, or a number that can only be a clock or a date.
     pub(super) fn is_moment(&self, index: usize) -> bool {
-        let clock = |it: &Word| it.key.contains([':', '-', '/']) || it.key.len() == 4;
+        let is_hour = |it: &str| it.len() == 4 && it.parse::<u16>().is_ok_and(|it| it <= 2400 && it % 100 < 60);
+        let clock = |it: &Word| {
+            it.key.contains([':', '-', '/']) || it.key.len() == 4 && it.key.parse::<u16>().is_err() || is_hour(&it.key)
+        };
         // "6日"
         let has_unit = self.word(index + 1).is_some_and(|it| it.ideas.any(Ideas::TIME) && has_no_case(&it.key));
         self.has(index, Ideas::TIME) && !self.has(index, Ideas::FILLER.or(Ideas::AFTER))

@@ -28,13 +28,17 @@ impl<'a> Clause<'_, 'a> {
         if self.place == Place::Head && !self.closed && numbered_by_year {
             return None;
         }
-        let is_empty = |it: &usize| self.word(*it).is_some_and(|it| it.ideas.only(EMPTY));
+        // "Embargo 1962: sugar ships that never came"
+        let is_empty = |it: &usize| {
+            let is_empty = self.word(*it).is_some_and(|it| it.ideas.only(EMPTY));
+            is_empty || numbered_by_year && self.has(*it, Ideas::NUMBER) && !self.all.any(LIMITS)
+        };
         let alone = self.own.iter().all(|it| is_empty(it) || self.has(*it, Ideas::EMBARGO));
         let is_word_of_copy = self.has(at, Ideas::COPY_ONLY);
         if !(self.closed || self.is_note() || asks || numbered || self.stands_out(at) || is_word_of_copy) {
             return None;
         }
-        let sure = self.is_note() || asks || self.stands_out(at) || is_word_of_copy || self.closed && (numbered || !alone);
+        let sure = self.is_note() || asks || self.stands_out(at) || is_word_of_copy || self.closed && !alone;
         self.found(Order::Embargo, sure, at, self.when(limit.unwrap_or(at).max(at)))
     }
 
@@ -86,7 +90,8 @@ impl<'a> Clause<'_, 'a> {
         let accepted = match self.place {
             Place::Note => {
                 let asks = self.all.any(Ideas::PLEASE) && self.all.any(Ideas::ITEM.or(Ideas::USE));
-                self.closed || (begins || asks) && self.has(at, Ideas::HOLD)
+                let waits = || self.own.iter().any(|it| *it > at && self.has(*it, Ideas::UNTIL));
+                self.closed || (begins || asks) && (self.has(at, Ideas::HOLD) || waits())
             }
             Place::Brief => self.closed || begins && self.speaks() && self.has(at, Ideas::HOLD) && self.all.any(Ideas::ITEM),
             _ => self.closed && !(self.has(at, Ideas::DRAFT) && self.all.any(Ideas::NUMBER)),

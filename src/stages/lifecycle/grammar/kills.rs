@@ -23,6 +23,8 @@ impl Clause<'_, '_> {
         let asks = self.speaks() || last_asks && has_no_case(self.line.text_of(at..at + 1));
         let discards = self.first(Ideas::DISCARD).is_some();
         let accepted = match self.place {
+            Place::Terms if self.closed => !self.all.any(Ideas::PENDING.or(Ideas::STRICT).or(Ideas::LICENCE)),
+            Place::Note | Place::Terms if self.opens_with(at) => true,
             Place::Terms => return None,
             Place::Brief | Place::Body if self.closed && self.is_whole_line() && self.is_in_capitals() => true,
             Place::Note | Place::Brief if self.closed => {
@@ -63,6 +65,14 @@ impl Clause<'_, '_> {
         let by_owner =
             self.has_owner() && self.place == Place::Brief && item.is_some_and(|it| it < at) && self.strangers() <= reach;
         request || statement || announcement || by_owner
+    }
+
+    /// "Withdrawn by the ministry", "Retracted at the author's request": nothing but who did it, and why.
+    fn opens_with(&self, void: usize) -> bool {
+        let next = self.own.iter().copied().find(|it| *it > void && !self.has(*it, Ideas::VOID));
+        let is_by = next.is_some_and(|it| it > void + 1 || self.has(it, Ideas::FILLER.or(Ideas::AFTER)));
+        let is_first = self.own.first() == Some(&void) && self.has(void, Ideas::VOID);
+        is_first && is_by && self.strangers() <= 4 && !self.all.any(Ideas::TELLS.or(Ideas::NUMBER))
     }
 
     /// "zieht … zurück"
