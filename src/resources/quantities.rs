@@ -15,7 +15,7 @@ codes!(
     /// What is counted or measured; `quantities[].kind` in the record.
     Kind: "abducted" "area" "arrested" "barrels" "basis_points" "dead" "displaced" "distance" "energy" "evacuated" "households"
         "infected" "injured" "mass" "missing" "people" "percent" "points" "power" "rescued" "seats" "shares" "speed" "temperature"
-        "volume" "votes"
+        "trapped" "volume" "votes"
 );
 
 /// Words that are numbers or parts of them.

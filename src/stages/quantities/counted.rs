@@ -3,12 +3,13 @@
 use super::{Reading, View};
 use crate::record::{Code, Span};
 use crate::resources::pieces::Kind;
-use crate::resources::quantities::Stance;
+use crate::resources::quantities::{Stance, WordKind};
 use crate::stages::numbers::Number;
 use crate::text::lexicon::WordClass;
 
-/// How far a verb may stand from what is counted, in pieces.
+/// How far a verb may stand from what is counted, in pieces; how far the noun of a count from what it comes to.
 const REACH: usize = 8;
+const FAR: usize = 18;
 
 impl View<'_> {
     /// Sets kind and noun; false if the number counts nothing.
@@ -19,7 +20,7 @@ impl View<'_> {
         behind += usize::from(p.is(behind, WordClass::OwnerOfCount));
         let noun = self.noun_behind(behind);
         reading.of = noun.map(|(_, span)| span);
-        let end_of_noun = noun.map_or(reading.end, |(at, _)| at + 1);
+        let end_of_noun = self.behind_quote(noun.map_or(reading.end, |(at, _)| at + 1));
         let noun_kind = noun.and_then(|(at, _)| self.kind_of_noun(at));
         // "20 refugees" may have been killed; "20 deaths" are what they are.
         let own = noun_kind.clone().filter(|kind| !matches!(&**kind, "people" | "households" | "displaced" | "arrested"));
@@ -70,6 +71,7 @@ impl View<'_> {
                     | "rescued"
                     | "infected"
                     | "abducted"
+                    | "trapped"
             )
         });
         let of_them = p.is(reading.end, WordClass::Of) && p.is(reading.end + 1, WordClass::Those);
@@ -87,6 +89,19 @@ impl View<'_> {
             && (number.end > reading.start + 1
                 || shown && !p.any(reading.end, &[WordClass::Of, WordClass::In, WordClass::And]) && number.value > 12.0
                 || self.is_part(reading.end))
+    }
+
+    /// The fate of those whose number is told: "deaths in the capital", "the number of people injured".
+    fn told_count(&self, at: usize) -> Option<Code> {
+        let word = self.p.word(at);
+        let kind = self.rules.noun(word).or_else(|| self.rules.verb(word, Stance::Adjective));
+        kind.filter(|it| ["dead", "injured", "infected", "missing", "trapped"].contains(&&***it)).cloned()
+    }
+
+    /// The number is what a count comes to: "to 52", "at 52", "reach 52", before it a bound or not.
+    fn is_reached(&self, start: usize) -> bool {
+        let before = self.rules.bound_before(self.p, start).map_or(start, |(_, at)| at).wrapping_sub(1);
+        self.p.any(before, &[WordClass::To, WordClass::At]) || self.rules.movement(self.p.word(before), WordKind::Verb).is_some()
     }
 
     /// The kind that a noun counts; cases are infections unless they are of something else.
@@ -139,6 +154,9 @@ impl View<'_> {
         let mut found = None;
         for index in at..at + 5 {
             if p.kind(index) == Some(Kind::Mark) {
+                if index == at && p.any(index, &["\"", "“"]) && p.joined(index + 1) {
+                    continue;
+                }
                 // "asylum-seekers", "Iran-backed fighters"
                 if p.is(index, "-") && p.joined(index) && p.joined(index + 1) && index > at { continue } else { break }
             }
@@ -231,6 +249,9 @@ impl View<'_> {
             if p.run(at, &[WordClass::Into, WordClass::Custody]) || p.run(at, &[WordClass::In, WordClass::Custody]) {
                 return Some(Code::Borrowed("arrested"));
             }
+            if auxiliary && let Some(kind) = self.in_care(at) {
+                return Some(kind);
+            }
             if auxiliary
                 && let Some(kind) = self.rules.verb(word, Stance::Transitive).or_else(|| self.rules.verb(word, Stance::Adjective))
             {
@@ -249,6 +270,24 @@ impl View<'_> {
         None
     }
 
+    /// "taken to a hospital", "treated for burns": hurt; "treated for cholera": ill.
+    fn in_care(&self, at: usize) -> Option<Code> {
+        let p = self.p;
+        let mut behind = (at + 1..at + 6).take_while(|it| p.kind(*it) == Some(Kind::Word) && !p.is(*it, WordClass::OpensClause));
+        let is_treated = p.is(at, WordClass::Treated);
+        if is_treated && p.is(at + 1, WordClass::For) {
+            let is_ill = behind.any(|it| self.rules.is_disease(p.word(it)));
+            return Some(Code::Borrowed(if is_ill { "infected" } else { "injured" }));
+        }
+        let is_led = is_treated || p.is(at, WordClass::To);
+        (is_led && behind.any(|it| p.is(it, WordClass::Hospital))).then_some(Code::Borrowed("injured"))
+    }
+
+    /// Behind the mark that ends a quotation: "six "terrorists" were killed".
+    fn behind_quote(&self, at: usize) -> usize {
+        at + usize::from(self.p.any(at, &["\"", "”"]) && self.p.joined(at))
+    }
+
     /// "Four policemen and a tourist were killed": the verb of both, where one stands right behind them.
     fn behind_others(&self, at: usize) -> usize {
         if !self.p.is(at, WordClass::And) {
@@ -259,18 +298,24 @@ impl View<'_> {
         words.into_iter().find(|it| self.p.is(*it, WordClass::PassiveAuxiliary)).unwrap_or(at)
     }
 
-    /// "killed 12", "wounding at least 30", "arrested 45", "the death toll rose to 147".
+    /// "killed 12", "wounding at least 30", "arrested 45", "the death toll rose to 147", "deaths reach 52".
     fn object(&self, start: usize) -> Option<Code> {
         let p = self.p;
-        for back in 1..=REACH + 2 {
+        for back in 1..=FAR {
             let at = start.checked_sub(back)?;
             let word = p.word(at);
             let sentence = p.any(at, &[".", ";", "!", "?", ":"]) && !p.joined(at + 1);
             if sentence || p.new_paragraph(at + 1) || p.kind(at) == Some(Kind::Digits) && back > 1 {
                 return None;
             }
-            if p.is(at, WordClass::Toll) || p.is(at, WordClass::Dead) && p.is(at.wrapping_sub(1), WordClass::Shot) {
+            let is_dead = p.is(at, WordClass::Toll) || p.is(at, WordClass::Dead) && p.is(at.wrapping_sub(1), WordClass::Shot);
+            if back <= REACH + 2 && is_dead {
                 return Some(Code::Borrowed("dead"));
+            }
+            if self.is_reached(start)
+                && let Some(kind) = self.told_count(at)
+            {
+                return Some(kind);
             }
             if back > REACH {
                 continue;

@@ -41,8 +41,8 @@ classes! {
     Repeated SeasonOrVerb StageNoun UnitAdjective Until VagueCount Whole WindowAdjective YearAdjective ZoneKind
     // Quantities.
     Bearing Lives LosesLife BeforeAge BeforeBareFigure BeforePassive BeforeResult BeforeSomeone BehindCountAlone BehindNumeral BehindVotes
-    Case CompassPoint CurrencyOrWord CutsObject DegreeLetter EndsNounPhrase FewOrArticle InPassive MonthUnit NumberSign OpensClause Others
-    OwnerOfCount OwnerOfHalf OwnerOfShare PassiveAuxiliary PassiveOfHarm SaidOfDead ScaleBehindDigits ScaleOfMoney TellsScore Those
+    Case CompassPoint CurrencyOrWord CutsObject DegreeLetter EndsNounPhrase FewOrArticle Hospital InPassive MonthUnit NumberSign OpensClause Others
+    OwnerOfCount OwnerOfHalf OwnerOfShare PassiveAuxiliary PassiveOfHarm SaidOfDead ScaleBehindDigits ScaleOfMoney TellsScore Those Treated
     UnitOrWord VotedOn WholeOfCount YearUnit YearsOld
     // Places.
     BeforeDatelinePlace BetweenPlaces CityNoun FirmNoun FromPlace OpensPlaceName RegionNoun SmallInHeadline
