@@ -240,6 +240,10 @@ pub struct Stories {
     pub bucket: String,
     /// Key-value bucket of claims as they stand.
     pub claims: String,
+    /// Key-value bucket of snapshots of the whole state.
+    pub snapshots: String,
+    /// Records after which there is a new snapshot, at least; 0: none is made or read.
+    pub snapshot_every: usize,
     /// Earlier states of an entry that are kept, if the buckets have to be created: 1 to 64 with the last.
     pub bucket_history: u8,
     /// Messages and entries older than this go, if streams and buckets have to be created; `0s` keeps them.
@@ -549,6 +553,8 @@ impl Default for Stories {
             subject: "wire.stories".to_owned(),
             bucket: "STORIES".to_owned(),
             claims: "CLAIMS".to_owned(),
+            snapshots: "STORIES_STATE".to_owned(),
+            snapshot_every: 10_000,
             bucket_history: 8,
             max_age: 30 * DAY,
             max_bytes: 1024 * MIB,

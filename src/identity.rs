@@ -11,6 +11,11 @@ pub(crate) const SOFTWARE: &str = concat!("copytaster ", env!("CARGO_PKG_VERSION
 /// SHA-256 over every file of `src` and the lock file, made by the build script.
 const SOURCE_SHA256: &str = env!("COPYTASTER_SOURCE_SHA256");
 
+/// This program, to the last of its lists: what it keeps for itself alone names it.
+pub(crate) fn program() -> String {
+    format!("{SOFTWARE} {SOURCE_SHA256}")
+}
+
 /// What makes the records of this program with these resources and the user's own lists.
 pub(crate) fn provenance(resources: &Resources, own: &Tables) -> Provenance {
     let source = ResourceVersion {

@@ -51,7 +51,7 @@ fn candidates(state: &State, prints: &[Print]) -> (Vec<u32>, Vec<Print>) {
     let mut telling = Vec::new();
     for print in prints {
         let having = having(state, *print);
-        let mut stories: Vec<Option<u32>> = having.iter().filter_map(|it| state.entries.get(it)).map(|it| it.story).collect();
+        let mut stories: Vec<Option<u32>> = having.iter().filter_map(|it| state.entries.get(*it)).map(|it| it.story).collect();
         stories.sort_unstable();
         stories.dedup();
         if stories.len() >= STORIES {
@@ -75,7 +75,7 @@ pub(crate) fn having(state: &State, print: Print) -> Vec<u32> {
     let mut found = Vec::new();
     let mut next = state.sentences.get(&print.key).copied();
     for _ in 0..LOOKED_AT {
-        let Some((number, entry)) = next.and_then(|it| Some((it, state.entries.get(&it)?))) else { break };
+        let Some((number, entry)) = next.and_then(|it| Some((it, state.entries.get(it)?))) else { break };
         let Some(place) = entry.prints.iter().position(|it| it.key == print.key) else { break };
         if entry.prints.iter().any(|it| it.key == print.key && it.is_same(print)) {
             found.push(number);
@@ -87,7 +87,7 @@ pub(crate) fn having(state: &State, print: Print) -> Vec<u32> {
 
 /// How much of a text stands in a record, with what that makes it.
 fn compare(state: &State, number: u32, prints: &[Print]) -> Option<(f64, Copied)> {
-    let entry = state.entries.get(&number)?;
+    let entry = state.entries.get(number)?;
     let words = |prints: &mut dyn Iterator<Item = &Print>| prints.map(|it| u32::from(it.words)).sum::<u32>();
     let shared: Vec<&Print> = prints.iter().filter(|it| entry.prints.iter().any(|other| it.is_same(*other))).collect();
     let shared_words = words(&mut shared.iter().copied());

@@ -2,6 +2,7 @@
 
 use crate::knowledge::Series;
 use crate::reading::prints::Print;
+use crate::reading::scene::Scene;
 use crate::weights::FEATURES;
 use crate::window::entry::Entry;
 use crate::window::tale::Tale;
@@ -40,7 +41,8 @@ pub(crate) fn features(item: &Entry, tale: &Tale, mate: &Entry, copied: f32) -> 
         (1.0 + hours).ln(),
         flag(is_foreign),
         if is_foreign { entities + item.words.cosine(&mate.words) } else { 0.0 },
-        if is_other_day { series(here.series.min(there.series)) + SERIES * forms(item, mate) } else { 0.0 },
+        if is_other_day { series(here.series.min(there.series)) + SERIES * forms(item, mate) } else { 0.0 }
+            + SERIES * flag(are_two(here, there)),
         flag(item.slug.is_some() && item.slug == mate.slug),
         copied,
     ]
@@ -53,6 +55,16 @@ fn series(series: Series) -> f32 {
         Series::Often => 1.0,
         Series::Daily => SERIES,
     }
+}
+
+/// Two of a series, a match and another: the headlines name other pairs, or neither lead names whom the other's headline does.
+fn are_two(here: &Scene, there: &Scene) -> bool {
+    let within = |one: &[u32], other: &[u32]| one.iter().all(|it| other.contains(it));
+    let misses =
+        |heads: &[u32], leads: &[u32]| !heads.is_empty() && !leads.is_empty() && !heads.iter().any(|it| leads.contains(it));
+    let (one, other) = (&here.heads, &there.heads);
+    let are_pairs = one.len() >= 2 && other.len() >= 2;
+    (are_pairs && !within(one, other) && !within(other, one)) || (misses(one, &there.leads) && misses(other, &here.leads))
 }
 
 /// As good as sure.

@@ -9,8 +9,11 @@ use crate::members::{ENTITIES, Place, WORDS};
 use crate::origins::Components;
 use crate::reading::claims::Said;
 use crate::reading::moment::moment;
+use crate::reading::sources::Node;
+use crate::reading::version::Version;
 use crate::reading::{Reading, is_withdrawal};
-use crate::shapes::{Against, Copy, LINK, Link, Novelty, What};
+use crate::shapes::{Copy, CopyKind, LINK, Link, Novelty, What};
+use crate::shared::Text;
 use crate::state::State;
 use crate::text::short;
 use crate::window::entry::{Entry, Shown, headline_key};
@@ -54,7 +57,7 @@ impl State {
         {
             self.quieting.pop();
             if self.is_quiet(story) {
-                if let Some(tale) = self.tales.get_mut(&story) {
+                if let Some(tale) = self.tales.get_mut(story) {
                     tale.is_quiet = true;
                 }
                 found.extend(self.revised(story, What::Quiet));
@@ -69,40 +72,48 @@ impl State {
         self.next_entry += 1;
         let mut entry = self.entry(record, at, &reading);
         let prior = self.prior(record, &entry);
-        entry.line = prior.and_then(|it| self.entries.get(&it)).map_or(number, |it| it.line);
+        entry.line = prior.and_then(|it| self.entries.get(it)).map_or(number, |it| it.line);
         let copied = copies::find(self, &entry.prints, &|it| self.is_of_line(it, entry.line));
-        let copied_item = copied.and_then(|it| self.entries.get(&it.entry)).map(|it| it.item.clone());
+        let copied_item = copied.and_then(|it| self.entries.get(it.entry)).map(|it| it.item.against());
         if let Some(of) = &copied_item {
             entry.copy_of = copied.map(|it| it.entry);
-            entry.origin = vec![format!("item:{}", of.item)];
+            // A lead of its own may rest on somebody of its own.
+            let is_whole = copied.is_some_and(|it| it.kind != CopyKind::Reworked);
+            if is_whole || !reading.origin.iter().any(Node::is_attributed) {
+                entry.origin = [Text::from(format!("item:{}", of.item).as_str())].into();
+                entry.speakers = Box::default();
+            }
         }
         let (place, others) = self.placed(&entry, prior, copied);
         let (story, is_new) = place.map_or_else(|| (self.found(&entry), true), |it| (it.story, false));
         (entry.story, entry.nearest) = (Some(story), place.and_then(|it| it.nearest));
         link.novelty.paragraphs = self.new_paragraphs(record, &entry, is_new);
-        if let Some(old) = prior.and_then(|it| self.entries.get(&it)) {
-            link.against = Some(old.item.clone());
+        if let Some(old) = prior.and_then(|it| self.entries.get(it)) {
+            let before = old.item.against();
             let grows = |sort: u32| self.knowledge.grows(sort);
-            link.changed = changes(&old.item, &old.facts, record, &entry.facts, &grows);
+            let facts = old.facts.as_ref().zip(entry.facts.as_ref());
+            link.changed = facts.map(|(old, new)| changes(&before, old, record, new, &grows)).unwrap_or_default();
+            link.against = Some(before);
         }
         if let Some(prior) = prior {
             self.replace(prior);
         }
+        entry.share(&mut self.pool);
         let (origin, item) = (entry.origin.clone(), entry.item.clone());
         self.words.add(reading.terms.iter().map(|it| it.0));
-        self.names.add(entry.entities.0.iter().map(|it| it.0));
+        self.names.add(entry.entities.terms().map(|it| it.0));
         self.join(story, number, &entry);
         self.takes.extend(entry.take_keys().into_iter().map(|it| (it, number)));
         self.insert(number, entry);
-        let (story, merged) = self.merge_alike(story, &others);
+        let (story, merged) = self.merge_alike(story, number, &others);
 
         let corrects = record.lifecycle.kind == LifecycleKind::Correction || link.changed.iter().any(|it| it.told == Some(true));
         let components = self.components(story);
         let new = self.add_claims(story, number, &reading.claims, corrects, &components);
-        link.novelty = novelty(&link.novelty, record, &reading, &item, record_mark(record), &new, is_new);
+        link.novelty = novelty(&link.novelty, record, &reading, &item, &new, is_new);
         link.copy =
             copied.zip(copied_item).map(|(it, of)| Copy { of: of.item, version: of.version, kind: it.kind, share: it.share });
-        link.origin = origin;
+        link.origin = origin.iter().map(|it| it.to_string()).collect();
         let what = self.what(story, is_new, &new, !merged.is_empty(), components.count);
         for gone in merged {
             out.push(self.gone(gone, story));
@@ -132,18 +143,18 @@ impl State {
         names.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
         names.dedup_by_key(|it| it.0);
         Entry {
-            item: Against { item: record.id.clone(), version: record.version.clone() },
-            mark: record_mark(record).into(),
+            item: Version::of(record),
             at,
             words: Vector::of(words, WORDS),
             head: Vector::of(head, HEAD),
             entities: Vector::of(names, ENTITIES),
             scene: reading.scene.clone(),
             prints: reading.prints.clone().into(),
-            facts: reading.facts.clone(),
+            facts: Some(Box::new(reading.facts.clone())),
             agency: reading.agency.as_deref().map(Into::into),
             slug: reading.slug,
-            origin: reading.origin.clone(),
+            origin: reading.origin.iter().map(|it| Text::from(it.text.as_str())).collect(),
+            speakers: reading.origin.iter().filter_map(|it| it.name.as_deref()).map(Text::from).collect(),
             is_denial: reading.is_denial,
             corrects: record.lifecycle.kind == LifecycleKind::Correction,
             shown: Shown::of(record),
@@ -157,7 +168,7 @@ impl State {
         let item = |id: &str| self.items.get(&short(id)).copied();
         let agency = entry.agency.as_deref();
         let headed = |it: &str| self.takes.get(&headline_key(agency, it)).copied();
-        let same = item(&record.id).filter(|it| self.entries.get(it).is_some_and(|it| it.item.item == record.id));
+        let same = item(&record.id).filter(|it| self.entries.get(*it).is_some_and(|it| *it.item.item == *record.id));
         let named = || {
             life.replaces.iter().find_map(|it| {
                 let id = it.id.as_deref().and_then(item).or_else(|| it.number.as_deref().and_then(item));
@@ -171,7 +182,7 @@ impl State {
             );
         let by_key = || {
             let found = entry.take_keys().into_iter().find_map(|it| self.takes.get(&it).copied());
-            found.filter(|it| is_take && self.entries.get(it).is_some_and(|it| it.words.cosine(&entry.words) >= TAKE))
+            found.filter(|it| is_take && self.entries.get(*it).is_some_and(|it| it.words.cosine(&entry.words) >= TAKE))
         };
         same.or_else(named).or_else(by_key)
     }
@@ -180,7 +191,7 @@ impl State {
     fn is_of_line(&self, number: u32, line: u32) -> bool {
         let mut next = Some(number);
         for _ in 0..COPIES_OF_COPIES {
-            let Some(entry) = next.and_then(|it| self.entries.get(&it)) else { return false };
+            let Some(entry) = next.and_then(|it| self.entries.get(it)) else { return false };
             if entry.line == line {
                 return true;
             }
@@ -190,7 +201,7 @@ impl State {
     }
 
     fn placed(&self, entry: &Entry, prior: Option<u32>, copied: Option<Copied>) -> (Option<Place>, Vec<Place>) {
-        let of_prior = prior.and_then(|it| Some((it, self.entries.get(&it)?.story?)));
+        let of_prior = prior.and_then(|it| Some((it, self.entries.get(it)?.story?)));
         match of_prior {
             Some((prior, story)) => (Some(Place { story, nearest: Some(prior), likelihood: 1.0 }), Vec::new()),
             None => self.place(entry, copied),
@@ -198,22 +209,24 @@ impl State {
     }
 
     fn replace(&mut self, prior: u32) {
-        let Some(old) = self.entries.get_mut(&prior) else { return };
-        if let Some(tale) = old.story.and_then(|it| self.tales.get_mut(&it)).filter(|_| old.stands()) {
+        let Some(old) = self.entries.get_mut(prior) else { return };
+        if let Some(tale) = old.story.and_then(|it| self.tales.get_mut(it)).filter(|_| old.stands()) {
             tale.words.take(&old.words);
             tale.entities.take(&old.entities);
         }
         old.is_replaced = true;
+        // Later versions are compared with the one that comes now.
+        old.facts = None;
     }
 
     /// Makes one story of those that the record belongs to as well, as far as they are near each other; the oldest stays.
-    fn merge_alike(&mut self, story: u32, others: &[Place]) -> (u32, Vec<Tale>) {
+    fn merge_alike(&mut self, story: u32, number: u32, others: &[Place]) -> (u32, Vec<Tale>) {
         let (mut story, mut gone) = (story, Vec::new());
         let floor = self.settings.merge;
         for other in others.iter().filter(|it| f64::from(it.likelihood) >= floor) {
-            if self.tales.contains_key(&other.story) && self.are_one(story, other.story) {
+            if self.tales.has(other.story) && self.are_one(story, other.story) {
                 let (into, from) = (story.min(other.story), story.max(other.story));
-                gone.extend(self.merge(into, from));
+                gone.extend(self.merge(into, from, number));
                 story = into;
             }
         }
@@ -230,7 +243,7 @@ impl State {
         let mut counts: Vec<(usize, i32)> = Vec::new();
         for print in &entry.prints {
             let having = copies::having(self, *print);
-            let is_known = having.iter().any(|it| self.entries.get(it).is_some_and(|it| it.story == entry.story));
+            let is_known = having.iter().any(|it| self.entries.get(*it).is_some_and(|it| it.story == entry.story));
             let words = i32::from(print.words) * if is_known { -1 } else { 1 };
             match counts.last_mut().filter(|it| it.0 == usize::from(print.paragraph)) {
                 Some(count) => count.1 += words,
@@ -241,19 +254,21 @@ impl State {
     }
 
     fn add_claims(&mut self, story: u32, number: u32, claims: &[Said], corrects: bool, components: &Components) -> New {
-        let Some(mut ledger) = self.tales.get_mut(&story).map(|it| std::mem::take(&mut it.ledger)) else { return New::default() };
-        let line = self.entries.get(&number).map_or(number, |it| it.line);
+        let Some(mut ledger) = self.tales.get_mut(story).map(|it| std::mem::take(&mut it.ledger)) else { return New::default() };
+        let mut claims = claims.to_vec();
+        claims.iter_mut().for_each(|it| it.share(&mut self.pool));
+        let line = self.entries.get(number).map_or(number, |it| it.line);
         let context = ledger::Context {
             entry: number,
             corrects,
-            is_earlier: &|it| self.entries.get(&it).is_some_and(|it| it.line == line),
+            is_earlier: &|it| self.entries.get(it).is_some_and(|it| it.line == line),
             is_one_origin: &|it| components.are_one(it, number),
             grows: &|kind| self.knowledge.toll(kind) == Some(true),
         };
         let mut next = self.next_claim;
-        let new = ledger::add(&mut ledger, claims.to_vec(), &mut next, &context);
+        let new = ledger::add(&mut ledger, claims, &mut next, &context);
         self.next_claim = next;
-        if let Some(tale) = self.tales.get_mut(&story) {
+        if let Some(tale) = self.tales.get_mut(story) {
             tale.ledger = ledger;
         }
         new
@@ -261,13 +276,13 @@ impl State {
 
     /// The origins of a story's records.
     pub(crate) fn components(&self, story: u32) -> Components {
-        let numbers = self.tales.get(&story).map(|it| it.entries.as_slice()).unwrap_or_default();
+        let numbers = self.tales.get(story).map(|it| it.entries.as_slice()).unwrap_or_default();
         let surplus = numbers.len().saturating_sub(LOOKED_AT);
-        Components::of(numbers.iter().skip(surplus).filter_map(|it| Some((*it, self.entries.get(it)?))))
+        Components::of(numbers.iter().skip(surplus).filter_map(|it| Some((*it, self.entries.get(*it)?))))
     }
 
     fn what(&mut self, story: u32, is_new: bool, new: &New, is_merged: bool, origins: usize) -> What {
-        let Some(tale) = self.tales.get_mut(&story) else { return What::Grown };
+        let Some(tale) = self.tales.get_mut(story) else { return What::Grown };
         let before = std::mem::replace(&mut tale.origins, origins);
         tale.is_quiet = false;
         if is_new {
@@ -294,14 +309,8 @@ const COPIES_OF_COPIES: usize = 4;
 /// Origins are counted over the last records of a story.
 const LOOKED_AT: usize = 500;
 
-/// What stands for a record's version in ids of claims.
-fn record_mark(record: &Record) -> &str {
-    let digest = record.source.sha256.as_str();
-    record.version.as_deref().unwrap_or(digest.get(..16).unwrap_or(digest))
-}
-
 /// The novelty of a record, of which the paragraphs are known already.
-fn novelty(known: &Novelty, record: &Record, reading: &Reading, item: &Against, mark: &str, new: &New, is_new: bool) -> Novelty {
+fn novelty(known: &Novelty, record: &Record, reading: &Reading, item: &Version, new: &New, is_new: bool) -> Novelty {
     let claims: Vec<&Said> = new.claims.iter().filter_map(|it| reading.claims.get(*it)).collect();
     let local =
         |kind: record::IdKind| claims.iter().filter(move |it| it.local.kind == kind).map(|it| it.local.to_string()).collect();
@@ -313,7 +322,7 @@ fn novelty(known: &Novelty, record: &Record, reading: &Reading, item: &Against, 
     Novelty {
         score: (score.min(1.0) * 100.0).round() / 100.0,
         events: local(record::IdKind::Event),
-        claims: claims.iter().map(|it| format!("{}@{mark}#{}", item.item, it.local)).collect(),
+        claims: claims.iter().map(|it| format!("{}@{}#{}", item.item, item.mark(), it.local)).collect(),
         tolls: local(record::IdKind::Quantity),
         paragraphs: known.paragraphs.clone(),
     }

@@ -4,7 +4,7 @@ use record::{EventKind, Record};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Quoting, short, words};
+use crate::text::{Quoting, folded, short, words};
 use crate::weights::{Weights, rows};
 
 /// The lists and weights that the fold works with. They are compiled in; a line that can't be read counts for nothing.
@@ -15,7 +15,9 @@ pub(crate) struct Knowledge {
     /// In how many of [`STORIES`] stories of open news a word's stem stands.
     common: FxHashMap<u32, f32>,
     periodic: Vec<(Series, Sign)>,
-    tolls: Vec<(String, bool)>,
+    sides: Vec<Sign>,
+    tolls: Vec<Kind>,
+    uncounted: Vec<String>,
     pub(crate) weights: Weights,
 }
 
@@ -26,6 +28,7 @@ const SMALL: &str = include_str!("../resources/wire/function_words.tsv");
 const COMMON: &str = include_str!("lists/common.tsv");
 const PERIODIC: &str = include_str!("lists/periodic.tsv");
 const TOLLS: &str = include_str!("lists/tolls.tsv");
+const UNCOUNTED: &str = include_str!("lists/uncounted.tsv");
 
 impl Default for Knowledge {
     fn default() -> Knowledge {
@@ -43,7 +46,9 @@ impl Knowledge {
             periodic: rows(PERIODIC)
                 .filter_map(|(series, it)| Some((serde_json::from_value(series.into()).ok()?, sign(it)?)))
                 .collect(),
-            tolls: rows(TOLLS).map(|(kind, course)| (kind.to_owned(), course == "grows")).collect(),
+            tolls: rows(TOLLS).map(Kind::read).collect(),
+            sides: rows(PERIODIC).filter(|it| it.0 == "sides").filter_map(|it| sign(it.1)).collect(),
+            uncounted: rows(UNCOUNTED).map(|(_, word)| word.to_owned()).collect(),
             weights: Weights::built_in(),
         }
     }
@@ -59,26 +64,52 @@ impl Knowledge {
 
     /// Whether a quantity of this kind is a toll; then, whether it only grows.
     pub(crate) fn toll(&self, kind: &str) -> Option<bool> {
-        self.tolls.iter().find(|(it, _)| it == kind).map(|(_, grows)| *grows)
+        self.tolls.iter().find(|it| it.name == kind).map(|it| it.grows)
+    }
+
+    /// Whether figures of a kind are tolls only in records of a topic that this record does not have.
+    pub(crate) fn is_out_of_place(&self, kind: &str, record: &Record) -> bool {
+        let topic = self.tolls.iter().find(|it| it.name == kind).and_then(|it| it.topic.as_deref());
+        let mut codes = record.topics.iter().flat_map(|it| it.path.iter().chain([&it.code]));
+        topic.is_some_and(|topic| !record.topics.is_empty() && !codes.any(|it| it.ends_with(topic)))
+    }
+
+    /// Whether what a figure counts is no toll: families, or only those who have been added.
+    pub(crate) fn is_uncounted(&self, of: &str) -> bool {
+        folded(of).split(' ').any(|word| self.uncounted.iter().any(|it| it == word))
     }
 
     /// Whether tolls of the kind with this number only grow.
     pub(crate) fn grows(&self, kind: u32) -> bool {
-        self.tolls.iter().any(|(it, grows)| *grows && short(it) == kind)
+        self.tolls.iter().any(|it| it.grows && short(&it.name) == kind)
     }
 
     /// How surely the record is one of a series: a round, a market report, a forecast.
     pub(crate) fn series(&self, record: &Record) -> Series {
-        let top = |topic: &record::Topic| topic.path.first().unwrap_or(&topic.code).clone();
-        let first = record.topics.first().map(top);
-        let below = record.topics.iter().filter(|it| Some(top(it)) == first);
-        let codes: Vec<&str> = below.flat_map(|it| it.path.iter().chain([&it.code])).map(|it| it.as_ref()).collect();
-        let main = record.events.iter().find(|it| it.main).map(|it| it.kind);
-        let has = |it: &&(Series, Sign)| match &it.1 {
-            Sign::Topic(topic) => codes.iter().any(|code| code.ends_with(topic.as_str())),
-            Sign::Event(kind) => main == Some(*kind),
-        };
-        self.periodic.iter().filter(has).map(|it| it.0).max().unwrap_or_default()
+        let has = signs(record);
+        self.periodic.iter().filter(|it| has(&it.1)).map(|it| it.0).max().unwrap_or_default()
+    }
+
+    /// Whether the record is about two sides: two of one day about others are two stories.
+    pub(crate) fn has_sides(&self, record: &Record) -> bool {
+        self.sides.iter().any(signs(record))
+    }
+}
+
+/// A kind of quantities that are tolls.
+#[derive(Debug, Clone, PartialEq)]
+struct Kind {
+    name: String,
+    /// The number only grows as more becomes known.
+    grows: bool,
+    /// Without it such figures are of something else: "cases" of what is no disease.
+    topic: Option<String>,
+}
+
+impl Kind {
+    fn read((name, rest): (&str, &str)) -> Kind {
+        let (course, topic) = rest.split_once('\t').map_or((rest, None), |(course, topic)| (course, Some(topic.to_owned())));
+        Kind { name: name.to_owned(), grows: course == "grows", topic }
     }
 }
 
@@ -92,16 +123,36 @@ pub(crate) enum Series {
     Daily,
 }
 
+/// Tells whether a record has a sign.
+fn signs(record: &Record) -> impl Fn(&Sign) -> bool {
+    let top = |topic: &record::Topic| topic.path.first().unwrap_or(&topic.code).clone();
+    let first = record.topics.first().map(top);
+    let below = record.topics.iter().filter(|it| Some(top(it)) == first);
+    let codes: Vec<String> = below.flat_map(|it| it.path.iter().chain([&it.code])).map(|it| it.to_string()).collect();
+    let main = record.events.iter().find(|it| it.main).map(|it| it.kind);
+    let is_eventless = record.events.is_empty();
+    move |sign| {
+        let has_topic = |topic: &str| codes.iter().any(|code| code.ends_with(topic));
+        match sign {
+            Sign::Topic(topic) => has_topic(topic),
+            Sign::Event(kind) => main == Some(*kind),
+            Sign::Eventless(topic) => is_eventless && has_topic(topic),
+        }
+    }
+}
+
 /// By what a series is known.
 #[derive(Debug, Clone, PartialEq)]
 enum Sign {
     Topic(String),
     Event(EventKind),
+    Eventless(String),
 }
 
 fn sign(row: &str) -> Option<Sign> {
     match row.split_once('\t')? {
         ("topic", code) => Some(Sign::Topic(code.to_owned())),
+        ("eventless", code) => Some(Sign::Eventless(code.to_owned())),
         ("event", kind) => serde_json::from_value(kind.into()).ok().map(Sign::Event),
         _ => None,
     }
@@ -121,8 +172,10 @@ mod tests {
     fn every_line_is_read() {
         let known = Knowledge::built_in();
         let lines = |list: &str| list.lines().filter(|it| !it.starts_with('#')).count();
-        assert_eq!(known.periodic.len(), lines(PERIODIC));
+        assert_eq!(known.periodic.len() + known.sides.len(), lines(PERIODIC));
         assert_eq!((known.tolls.len(), known.common.len()), (lines(TOLLS), lines(COMMON)));
+        assert_eq!(known.uncounted.len(), lines(UNCOUNTED));
+        assert!(known.is_uncounted("88 new cases") && !known.is_uncounted("people"));
         assert_eq!(known.toll("dead"), Some(true));
         assert!(known.is_small(short("the")) && known.common(short("police")) > 10.0);
     }

@@ -35,9 +35,9 @@ pub fn pairs(records: impl Iterator<Item = (Record, String)>) -> Vec<Pair> {
         let mut entry = state.entry(&record, at, &reading);
         entry.line = number;
         let copied = copies::find(&state, &entry.prints, &|_| false);
-        let own = known.get(&story).copied().filter(|it| state.tales.contains_key(it));
+        let own = known.get(&story).copied().filter(|it| state.tales.has(*it));
         for (candidate, mate, features) in state.candidates(&entry, copied) {
-            let mate = state.entries.get(&mate).map(|it| it.item.item.clone()).unwrap_or_default();
+            let mate = state.entries.get(mate).map(|it| it.item.item.to_string()).unwrap_or_default();
             let items = [record.id.clone(), mate];
             pairs.push(Pair { items, features, is_one: own == Some(candidate), weight: 1.0 });
         }
@@ -45,7 +45,7 @@ pub fn pairs(records: impl Iterator<Item = (Record, String)>) -> Vec<Pair> {
         known.insert(story, own);
         entry.story = Some(own);
         state.words.add(reading.terms.iter().map(|it| it.0));
-        state.names.add(entry.entities.0.iter().map(|it| it.0));
+        state.names.add(entry.entities.terms().map(|it| it.0));
         state.join(own, number, &entry);
         state.insert(number, entry);
     }

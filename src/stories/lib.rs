@@ -21,7 +21,9 @@ mod members;
 mod origins;
 mod reading;
 mod shapes;
+mod shared;
 mod shown;
+mod snapshot;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -31,6 +33,7 @@ mod window;
 
 pub use fold::fold;
 pub use shapes::*;
+pub use snapshot::SnapshotError;
 pub use state::{Settings, State};
 pub use weights::FEATURES;
 

@@ -16,13 +16,18 @@ pub(crate) struct Components {
 impl Components {
     pub(crate) fn of<'e>(records: impl Iterator<Item = (u32, &'e Entry)> + Clone) -> Components {
         let mut union = Union::default();
+        let mut names: Vec<(&str, usize)> = Vec::new();
         for (_, entry) in records.clone() {
             let own = union.node(short(&format!("item:{}", entry.item.item)));
             for node in &entry.origin {
                 let node = union.node(short(bare(node)));
                 union.join(own, node);
             }
+            for name in entry.speakers.iter().filter(|it| it.contains(' ')) {
+                names.push((&**name, own));
+            }
         }
+        join_namesakes(&mut union, names);
         let mut of = FxHashMap::default();
         let mut counted = Vec::new();
         for (number, entry) in records {
@@ -40,6 +45,25 @@ impl Components {
         self.of.get(&one).is_some_and(|it| self.of.get(&other) == Some(it))
     }
 }
+
+/// One speaker under a longer and a shorter name, with or without a public id: "toyota motor corp", "toyota motor".
+fn join_namesakes(union: &mut Union, mut names: Vec<(&str, usize)>) {
+    names.sort_unstable();
+    for pair in names.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+        union.join(pair[0].1, pair[1].1);
+    }
+    names.dedup_by_key(|it| it.0);
+    names.truncate(NAMES);
+    for (at, (name, node)) in names.iter().enumerate() {
+        let is_within = |short: &str, long: &str| short.split(' ').all(|word| long.split(' ').any(|it| it == word));
+        for (_, its_node) in names.iter().skip(at + 1).filter(|it| is_within(name, it.0) || is_within(it.0, name)) {
+            union.join(*node, *its_node);
+        }
+    }
+}
+
+/// Names of a story that are compared.
+const NAMES: usize = 64;
 
 /// Without the country after the name: not every report tells it.
 fn bare(node: &str) -> &str {

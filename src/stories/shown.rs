@@ -4,7 +4,7 @@ use record::Record;
 
 use crate::ledger::{Held, Tie, tolls};
 use crate::reading::moment::written;
-use crate::shapes::{Against, Item, Relation, RelationKind, STORY, Story, What};
+use crate::shapes::{Item, Relation, RelationKind, STORY, Story, What};
 use crate::state::State;
 use crate::text::short;
 use crate::window::entry::{Entry, headline_key};
@@ -18,13 +18,13 @@ const ENTITIES: usize = 8;
 impl State {
     /// The next revision of a story.
     pub(crate) fn revised(&mut self, story: u32, what: What) -> Option<Story> {
-        self.tales.get_mut(&story)?.revision += 1;
+        self.tales.get_mut(story)?.revision += 1;
         self.shown(story, what)
     }
 
     fn shown(&self, story: u32, what: What) -> Option<Story> {
-        let tale = self.tales.get(&story)?;
-        let entries: Vec<(u32, &Entry)> = tale.entries.iter().filter_map(|it| Some((*it, self.entries.get(it)?))).collect();
+        let tale = self.tales.get(story)?;
+        let entries: Vec<(u32, &Entry)> = tale.entries.iter().filter_map(|it| Some((*it, self.entries.get(*it)?))).collect();
         let listed: Vec<&Entry> = entries.iter().filter(|(number, it)| self.is_listed(*number, it)).map(|it| it.1).collect();
         let telling =
             listed.iter().rev().find(|it| it.copy_of.is_none()).or(listed.last()).or(entries.last().as_ref().map(|it| &it.1));
@@ -64,21 +64,21 @@ impl State {
     }
 
     fn item(&self, entry: &Entry) -> Item {
-        let of = entry.copy_of.and_then(|it| self.entries.get(&it));
+        let of = entry.copy_of.and_then(|it| self.entries.get(it));
         Item {
-            item: entry.item.item.clone(),
-            version: entry.item.version.clone(),
-            copy_of: of.map(|it| it.item.item.clone()),
-            origin: entry.origin.clone(),
+            item: entry.item.item.to_string(),
+            version: entry.item.version(),
+            copy_of: of.map(|it| it.item.item.to_string()),
+            origin: entry.origin.iter().map(|it| it.to_string()).collect(),
         }
     }
 
     fn tolls(&self, tale: &Tale) -> Vec<crate::Tolls> {
         let told = |number: u32| {
-            let entry = self.entries.get(&number)?;
+            let entry = self.entries.get(number)?;
             Some(tolls::Told { item: &entry.item, at: entry.at, is_withdrawn: entry.is_withdrawn, corrects: entry.corrects })
         };
-        let line = |number: u32| self.entries.get(&number).map(|it| it.line);
+        let line = |number: u32| self.entries.get(number).map(|it| it.line);
         let is_earlier = |one: u32, other: u32| one != other && line(one).is_some() && line(one) == line(other);
         tolls::timelines(&tale.ledger.claims, &told, &is_earlier, &|kind| self.knowledge.toll(kind) == Some(true))
     }
@@ -87,24 +87,27 @@ impl State {
         let claims = &tale.ledger.claims;
         let shown = claims.iter().skip(claims.len().saturating_sub(CLAIMS));
         shown
-            .filter_map(|it| Some(it.shown(self.claim_id(it)?, &self.entries.get(&it.entry)?.item, self.relations(tale, it))))
+            .filter_map(|it| Some(it.shown(self.claim_id(it)?, &self.entries.get(it.entry)?.item, self.relations(tale, it))))
             .collect()
     }
 
     /// `<record id>@<version>#<local id>`
     fn claim_id(&self, held: &Held) -> Option<String> {
-        let entry = self.entries.get(&held.entry)?;
-        Some(format!("{}@{}#{}", entry.item.item, entry.mark, held.said.local))
+        let entry = self.entries.get(held.entry)?;
+        Some(format!("{}@{}#{}", entry.item.item, entry.item.mark(), held.said.local))
     }
 
     fn relations(&self, tale: &Tale, held: &Held) -> Vec<Relation> {
         let relation = |tie: &Tie| {
             let other = tale.ledger.find(tie.to)?;
-            let item = match &tie.by {
-                Some(by) => Against { item: by.to_string(), version: None },
-                None => self.entries.get(&other.entry)?.item.clone(),
+            let (item, version) = match &tie.by {
+                Some(by) => (by.to_string(), None),
+                None => {
+                    let name = &self.entries.get(other.entry)?.item;
+                    (name.item.to_string(), name.version())
+                }
             };
-            Some(Relation { relation: tie.relation, to: self.claim_id(other)?, item: item.item, version: item.version })
+            Some(Relation { relation: tie.relation, to: self.claim_id(other)?, item, version })
         };
         held.relations.iter().filter_map(relation).collect()
     }
@@ -116,7 +119,7 @@ impl State {
             id: gone.id,
             revision: gone.revision + 1,
             what: What::Merged,
-            into: self.tales.get(&into).map(|it| it.id.clone()),
+            into: self.tales.get(into).map(|it| it.id.clone()),
             first: written(gone.first),
             last: written(gone.last),
             ..Story::default()
@@ -131,7 +134,7 @@ impl State {
             let Some(story) = self.withdraw_item(item, &by) else { continue };
             let part = self.stranded(story, item);
             let new = if part.is_empty() { None } else { self.split(story, &part) };
-            let from = self.tales.get(&story).map(|it| it.id.clone());
+            let from = self.tales.get(story).map(|it| it.id.clone());
             out.extend(self.revised(story, if new.is_some() { What::Split } else { What::Grown }));
             let new = new.and_then(|it| self.revised(it, What::Split));
             out.extend(new.map(|it| Story { from: from.clone(), ..it }));
@@ -150,35 +153,34 @@ impl State {
             id.or_else(|| it.headline.as_deref().and_then(headed))
         });
         let last: Vec<u32> = named.chain(item(&record.id)).collect();
-        let ids: Vec<&str> = last.iter().filter_map(|it| self.entries.get(it)).map(|it| it.item.item.as_str()).collect();
-        let stories = last.iter().filter_map(|it| self.tales.get(&self.entries.get(it)?.story?));
+        let ids: Vec<&str> = last.iter().filter_map(|it| self.entries.get(*it)).map(|it| &*it.item.item).collect();
+        let stories = last.iter().filter_map(|it| self.tales.get(self.entries.get(*it)?.story?));
         let mut all: Vec<u32> = stories.flat_map(|it| it.entries.iter().copied()).collect();
-        all.retain(|it| self.entries.get(it).is_some_and(|it| !it.is_withdrawn && ids.contains(&it.item.item.as_str())));
+        all.retain(|it| self.entries.get(*it).is_some_and(|it| !it.is_withdrawn && ids.contains(&&*it.item.item)));
         all.sort_unstable();
         all.dedup();
         all
     }
 
     fn withdraw_item(&mut self, number: u32, by: &str) -> Option<u32> {
-        let entry = self.entries.get_mut(&number)?;
+        let entry = self.entries.get_mut(number)?;
         let (story, stood) = (entry.story?, entry.stands());
         entry.is_withdrawn = true;
         let entry = entry.clone();
-        let copies: Vec<u32> =
-            self.tales.get(&story)?.entries.iter().copied().filter(|it| self.is_copy_of(*it, number)).collect();
-        let tale = self.tales.get_mut(&story)?;
+        let copies: Vec<u32> = self.tales.get(story)?.entries.iter().copied().filter(|it| self.is_copy_of(*it, number)).collect();
+        let tale = self.tales.get_mut(story)?;
         if stood {
             tale.words.take(&entry.words);
             tale.entities.take(&entry.entities);
         }
         fell(&mut tale.ledger.claims, number, &copies, by);
         let origins = self.components(story).count;
-        self.tales.get_mut(&story)?.origins = origins;
+        self.tales.get_mut(story)?.origins = origins;
         Some(story)
     }
 
     fn is_copy_of(&self, number: u32, original: u32) -> bool {
-        self.entries.get(&number).and_then(|it| it.copy_of) == Some(original)
+        self.entries.get(number).and_then(|it| it.copy_of) == Some(original)
     }
 }
 

@@ -7,12 +7,13 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::knowledge::Knowledge;
-use crate::reading::facts::Facts;
 use crate::reading::moment::DAY;
+use crate::shared::Pool;
 use crate::text::short;
 use crate::window::entry::Entry;
 use crate::window::frequency::Frequency;
 use crate::window::names::Names;
+use crate::window::numbered::Numbered;
 use crate::window::postings::Postings;
 use crate::window::tale::Tale;
 use crate::window::vector::Vector;
@@ -45,15 +46,17 @@ pub struct State {
     pub(crate) settings: Settings,
     #[serde(skip)]
     pub(crate) knowledge: Knowledge,
+    #[serde(skip)]
+    pub(crate) pool: Pool,
     /// The latest time of a record.
     pub(crate) clock: i64,
     /// A time far ahead of the clock that one record alone has.
     pub(crate) ahead: Option<i64>,
     /// Records that were read.
     pub(crate) read: u64,
-    pub(crate) entries: FxHashMap<u32, Entry>,
+    pub(crate) entries: Numbered<Entry>,
     pub(crate) next_entry: u32,
-    pub(crate) tales: FxHashMap<u32, Tale>,
+    pub(crate) tales: Numbered<Tale>,
     pub(crate) next_tale: u32,
     pub(crate) next_claim: u32,
     /// The last record of an item, by a number for its id.
@@ -92,7 +95,7 @@ impl State {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.len() == 0
     }
 
     /// The sequence that the next link gets, where records come from a stream.
@@ -111,7 +114,9 @@ impl State {
         }
         self.ahead = None;
         self.clock = self.clock.max(at);
-        self.words.turn(self.clock, self.settings.window);
+        if self.words.turn(self.clock, self.settings.window) {
+            self.pool.purge();
+        }
         self.names.turn(self.clock, self.settings.window);
         self.named.turn(self.clock, self.settings.window);
     }
@@ -125,8 +130,8 @@ impl State {
         self.entries.insert(number, entry);
         self.detailed.push_back(number);
         if self.detailed.len() > DETAILED {
-            let oldest = self.detailed.pop_front().and_then(|it| self.entries.get_mut(&it));
-            oldest.into_iter().for_each(|it| it.facts = Facts::default());
+            let oldest = self.detailed.pop_front().and_then(|it| self.entries.get_mut(it));
+            oldest.into_iter().for_each(|it| it.facts = None);
         }
     }
 
@@ -143,16 +148,16 @@ impl State {
 
     /// Takes a record out of the indexes. It is remembered until its story leaves too.
     fn leave(&mut self, number: u32) {
-        let Some(entry) = self.entries.get_mut(&number) else { return };
+        let Some(entry) = self.entries.get_mut(number) else { return };
         let gone = Entry { prints: std::mem::take(&mut entry.prints), ..entry.clone() };
         (entry.words, entry.head, entry.entities) = (Vector::default(), Vector::default(), Vector::default());
-        (entry.facts, entry.before, entry.is_past) = (Facts::default(), Box::default(), true);
+        (entry.facts, entry.before, entry.is_past) = (None, Box::default(), true);
         for print in &gone.prints {
             if self.sentences.get(&print.key) == Some(&number) {
                 self.sentences.remove(&print.key);
             }
         }
-        let Some((story, tale)) = gone.story.and_then(|it| Some((it, self.tales.get_mut(&it)?))) else { return };
+        let Some((story, tale)) = gone.story.and_then(|it| Some((it, self.tales.get_mut(it)?))) else { return };
         tale.present = tale.present.saturating_sub(1);
         if gone.stands() {
             tale.words.take(&gone.words);
@@ -161,14 +166,14 @@ impl State {
         let surplus = if tale.present == 0 { tale.entries.len() } else { tale.entries.len().saturating_sub(REMEMBERED) };
         let (is_over, forgotten): (bool, Vec<u32>) = (tale.present == 0, tale.entries.drain(..surplus).collect());
         if is_over {
-            self.tales.remove(&story);
+            self.tales.remove(story);
         }
         self.unindex(story, &gone);
         forgotten.into_iter().for_each(|it| self.forget(it));
     }
 
     fn forget(&mut self, number: u32) {
-        let Some(entry) = self.entries.remove(&number) else { return };
+        let Some(entry) = self.entries.remove(number) else { return };
         let forget = |map: &mut FxHashMap<u32, u32>, key: u32| {
             if map.get(&key) == Some(&number) {
                 map.remove(&key);
@@ -191,7 +196,7 @@ impl State {
 
     /// Takes back what a record was indexed by, as far as no other record of its story has it.
     pub(crate) fn unindex(&mut self, story: u32, entry: &Entry) {
-        let rest: Vec<u32> = match self.tales.get(&story) {
+        let rest: Vec<u32> = match self.tales.get(story) {
             None => Vec::new(),
             Some(tale) => tale.words.keys().chain(tale.entities.keys()).collect(),
         };

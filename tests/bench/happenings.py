@@ -12,7 +12,7 @@ import argparse, csv, datetime, json, os, random, re, subprocess, sys, tempfile,
 from collections import Counter, defaultdict
 
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'data', 'happenings')
-KINDS = {'killed': 'dead'}  # the labels' words for kinds of tolls that the record calls otherwise
+KINDS = {'killed': 'dead', 'homeless': 'displaced', 'detained': 'arrested'}  # the labels' words for kinds of tolls that the record calls otherwise
 
 
 def table(name):

@@ -158,3 +158,108 @@ fn rounds_and_reports_of_different_days_stay_apart() {
     assert_ne!(links[0].story, links[1].story);
     assert_eq!(links[1].copy, None);
 }
+
+/// The stories of items of one agency, each at an hour of a day in May: `day hour headline` and the paragraphs.
+fn stories_of(agency: &str, items: &[(u32, u32, &str, &[&str])]) -> Vec<Option<String>> {
+    let read = |(number, (day, hour, headline, paragraphs)): (usize, &(u32, u32, &str, &[&str]))| {
+        item(&format!("urn:{number}"), "1", &format!("2026-05-{day:02}T{hour:02}:00:00Z"), agency, headline, paragraphs, "")
+    };
+    let (links, _) = told(&items.iter().enumerate().map(read).collect::<Vec<_>>());
+    links.into_iter().map(|it| it.story).collect()
+}
+
+#[track_caller]
+fn all_apart(stories: &[Option<String>]) {
+    for (number, story) in stories.iter().enumerate() {
+        assert!(story.is_some() && !stories[..number].contains(story), "{number}: {stories:?}");
+    }
+}
+
+#[test]
+fn matches_of_a_round_and_of_the_next_are_stories_of_their_own() {
+    all_apart(&stories_of(
+        "AFP",
+        &[
+            (
+                9,
+                15,
+                "Lens beat Nantes to stay third",
+                &[
+                    "PARIS (AFP) - Lens beat Nantes 2-0 in Ligue 1 on Saturday with two goals before the break and stayed third, two points behind Lyon.",
+                    "Nantes, who have lost four in a row, had a man sent off after an hour and never came near the goal of the hosts.",
+                ],
+            ),
+            (
+                9,
+                18,
+                "Rennes held by Brest in Ligue 1",
+                &[
+                    "PARIS (AFP) - Rennes were held 1-1 by Brest in Ligue 1 on Saturday after a late penalty and stayed seventh, five points behind Lens.",
+                    "Brest, who have not lost in five matches, hit the post twice in added time before the whistle ended a rough derby.",
+                ],
+            ),
+            (
+                16,
+                15,
+                "Lens lose at Lyon to drop to fourth",
+                &[
+                    "LYON (AFP) - Lens lost 3-1 at Lyon in Ligue 1 on Saturday and dropped to fourth place on goal difference behind Monaco.",
+                    "Lyon scored three times within eleven minutes of the second half, and the guests had only a free kick to show for it.",
+                ],
+            ),
+        ],
+    ));
+}
+
+#[test]
+fn weather_of_different_days_stays_apart() {
+    all_apart(&stories_of(
+        "AAP",
+        &[
+            (
+                4,
+                6,
+                "Sydney weather: showers, top of 19",
+                &[
+                    "SYDNEY (AAP) - Showers are forecast for Sydney on Monday with a top of 19 degrees and a southerly wind of up to 30 kilometres an hour.",
+                    "Swimmers should stay away from beaches, where waves of two metres are expected in the afternoon, the weather bureau said.",
+                ],
+            ),
+            (
+                5,
+                6,
+                "Sydney weather: fog, top of 22",
+                &[
+                    "SYDNEY (AAP) - Morning fog is forecast for Sydney on Tuesday with a top of 22 degrees and light winds.",
+                    "The fog will lift by ten, and the afternoon will be sunny in the west of the city, the weather bureau said.",
+                ],
+            ),
+        ],
+    ));
+}
+
+#[test]
+fn takes_and_versions_stay_together_whatever_they_say() {
+    let at = |hour: u32| format!("2026-05-06T{hour:02}:00:00Z");
+    let first = [
+        "MANILA, May 6 (Reuters) - Thick smoke rose over the harbour of Batangas on Wednesday and the port was closed to ships, its authority said.",
+        "What burned was not known.",
+    ];
+    let second = [
+        "BATANGAS, Philippines, May 6 (Reuters) - A tanker that was being cleaned exploded in the harbour of Batangas on Wednesday, killing three \
+         welders, the Philippine Coast Guard said.",
+        "The blast threw plates of steel onto a road and broke windows in the old town. Two tugs pulled the wreck away from a jetty with gas tanks.",
+    ];
+    let third = [
+        "MANILA, May 6 (Reuters) - Prosecutors searched the offices of Laguna Shipping on Wednesday and took its manager into custody.",
+        "The company did not answer questions about permits for work with open fire.",
+    ];
+    let (links, stories) = told(&[
+        item("urn:reuters:a", "1", &at(5), "Reuters", "Smoke over Batangas harbour, port closed", &first, ""),
+        item("urn:reuters:a", "2", &at(7), "Reuters", "UPDATE 1-Tanker explodes in Batangas, three dead", &second, ""),
+        item("urn:reuters:a", "3", &at(12), "Reuters", "UPDATE 2-Manager of tanker firm held", &third, ""),
+    ]);
+    assert!(links.iter().all(|it| it.story == links[0].story), "{links:#?}");
+    assert_eq!((stories.len(), stories[0].items.len()), (1, 1));
+    assert_eq!(links[2].against.as_ref().and_then(|it| it.version.as_deref()), Some("2"));
+}

@@ -2,7 +2,7 @@
 
 use record::{LifecycleKind, Record};
 
-use crate::reading::facts::{Fact, Facts, Line};
+use crate::reading::facts::{Fact, Facts, Line, is_mark};
 use crate::shapes::{Against, Change, Changed, Evidence};
 use crate::text::folded;
 
@@ -18,30 +18,31 @@ pub(crate) fn changes(before: &Against, old: &Facts, record: &Record, new: &Fact
     }
     let versions = Versions { before, now: &Against { item: record.id.clone(), version: record.version.clone() }, record, grows };
     let aligned = aligned(old, new);
+    let is_new_kind =
+        |it: &&Fact| it.what == Change::Toll && !old.facts.iter().any(|was| was.what == it.what && was.sort == it.sort);
     let mut found = Vec::new();
     for (line, other) in &aligned {
         let typed = replaced(old, *line, new, *other);
-        found.extend(typed.iter().map(|(was, is)| versions.fact(Some(was), Some(is))));
+        found.extend(typed.iter().map(|(was, is)| (key(was, is), versions.fact(Some(was), Some(is)))));
         let (was, is) = (&old.texts[*line], &new.texts[*other]);
-        if typed.is_empty() && !was.is_headline && folded(&was.text) != folded(&is.text) {
-            found.push(versions.lines(&[was], &[is]));
+        let brings_toll = new.facts.iter().any(|it| usize::from(it.line) == *other && is_new_kind(&it));
+        if typed.is_empty() && !brings_toll && !was.is_headline && folded(&was.text) != folded(&is.text) {
+            found.push((None, versions.lines(&[was], &[is])));
         }
     }
     if let Some((was, is)) = tolls(old, new).filter(|(was, is)| was.value != is.value) {
-        found.push(versions.fact(Some(was), Some(is)));
+        found.push((key(was, is), versions.fact(Some(was), Some(is))));
     }
-    let is_new_kind =
-        |it: &&Fact| it.what == Change::Toll && !old.facts.iter().any(|was| was.what == it.what && was.sort == it.sort);
     let mut kinds = Vec::new();
     for toll in new.facts.iter().filter(is_new_kind) {
         if !kinds.contains(&toll.sort) {
             kinds.push(toll.sort);
-            found.push(versions.fact(None, Some(toll)));
+            found.push((None, versions.fact(None, Some(toll))));
         }
     }
     let dropped = passages(&old.texts, &aligned.iter().map(|it| it.0).collect::<Vec<_>>());
     let added = passages(&new.texts, &aligned.iter().map(|it| it.1).collect::<Vec<_>>());
-    found.extend(rewritten(dropped, added, &aligned).iter().map(|(was, is)| versions.lines(was, is)));
+    found.extend(rewritten(dropped, added, &aligned).iter().map(|(was, is)| (None, versions.lines(was, is))));
     let mut kept = joined(found);
     kept.truncate(MOST);
     kept
@@ -69,10 +70,11 @@ impl Versions<'_> {
     }
 
     fn lines(&self, was: &[&Line], is: &[&Line]) -> Changed {
-        let is_quote = was.iter().chain(is).all(|it| it.is_quote);
-        let text = |lines: &[&Line]| {
-            let joined = lines.iter().map(|it| if is_quote { quoted(&it.text) } else { &it.text }).collect::<Vec<_>>().join(" ");
-            Some(joined).filter(|it| !it.is_empty())
+        // Somebody's words with a sentence behind them that goes on about them are a quote.
+        let is_quote = [was, is].iter().filter_map(|it| it.first()).all(|it| it.is_quote);
+        let text = |lines: &[&Line]| match lines.first().filter(|_| is_quote) {
+            Some(first) => Some(quoted(&first.text).to_owned()),
+            None => Some(lines.iter().map(|it| &*it.text).collect::<Vec<_>>().join(" ")).filter(|it| !it.is_empty()),
         };
         let span = |lines: &[&Line]| Some((lines.first()?.start, lines.last()?.end));
         let what = if is_quote { Change::Quote } else { Change::Text };
@@ -116,7 +118,6 @@ impl Versions<'_> {
 
 /// The words between the first quotation mark and the last.
 fn quoted(text: &str) -> &str {
-    let is_mark = |it: char| matches!(it, '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」');
     let inside = text.split_once(is_mark).map_or(text, |(_, rest)| rest);
     inside.rsplit_once(is_mark).map_or(inside, |(words, _)| words)
 }
@@ -181,7 +182,14 @@ fn rewritten<'l>(
     found
 }
 
-/// The facts of a sentence that became others.
+/// What a change is of, whatever words headline and text have for it: sort and values.
+type Key = (Change, u32, u32, u32);
+
+fn key(was: &Fact, is: &Fact) -> Option<Key> {
+    Some((was.what, was.sort, was.value, is.value))
+}
+
+/// The facts of a sentence that became others. A time that moves with something else in it has only moved on.
 fn replaced<'f>(old: &'f Facts, line: usize, new: &'f Facts, other: usize) -> Vec<(&'f Fact, &'f Fact)> {
     let on = |facts: &'f Facts, line: usize| -> Vec<&'f Fact> {
         facts.facts.iter().filter(|it| usize::from(it.line) == line).collect()
@@ -196,6 +204,11 @@ fn replaced<'f>(old: &'f Facts, line: usize, new: &'f Facts, other: usize) -> Ve
             found.push((was, won.remove(at)));
         }
     }
+    found.retain(|(was, is)| folded(&was.text) != folded(&is.text));
+    let moved = |it: &(&Fact, &Fact)| matches!(it.0.what, Change::Toll | Change::Figure);
+    if found.iter().any(moved) {
+        found.retain(|it| it.0.what != Change::Time);
+    }
     found
 }
 
@@ -206,14 +219,19 @@ fn tolls<'f>(old: &'f Facts, new: &'f Facts) -> Option<(&'f Fact, &'f Fact)> {
 }
 
 /// The same change in headline and text is one.
-fn joined(found: Vec<Changed>) -> Vec<Changed> {
-    let mut kept: Vec<Changed> = Vec::new();
-    for change in found {
-        let key = |it: &Changed| (it.what, it.was.as_deref().map(folded), it.now.as_deref().map(folded));
-        match kept.iter_mut().find(|it| key(it) == key(&change)) {
-            Some(known) => known.evidence.extend(change.evidence),
-            None => kept.push(change),
+fn joined(found: Vec<(Option<Key>, Changed)>) -> Vec<Changed> {
+    let mut kept: Vec<(Option<Key>, Changed)> = Vec::new();
+    for (key, change) in found {
+        let words = |it: &Changed| (it.what, it.was.as_deref().map(folded), it.now.as_deref().map(folded));
+        let is_known = |it: &&mut (Option<Key>, Changed)| (key.is_some() && it.0 == key) || words(&it.1) == words(&change);
+        match kept.iter_mut().find(is_known) {
+            Some((_, known)) => {
+                known.evidence.extend(change.evidence);
+                // One admission is enough.
+                known.told = if change.told == Some(true) { change.told } else { known.told };
+            }
+            None => kept.push((key, change)),
         }
     }
-    kept
+    kept.into_iter().map(|it| it.1).collect()
 }

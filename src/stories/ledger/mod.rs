@@ -8,7 +8,9 @@ pub(crate) mod tolls;
 use serde::{Deserialize, Serialize};
 
 use crate::reading::claims::{Content, Said};
-use crate::shapes::{Against, Claim, Relation, RelationKind};
+use crate::reading::version::Version;
+use crate::shapes::{Claim, Relation, RelationKind};
+use crate::shared::{Pool, Text};
 pub(crate) use relate::{Context, New, add};
 
 /// The claims of a story, in the order in which they came.
@@ -38,23 +40,23 @@ pub(crate) struct Tie {
     /// The number of the other claim.
     pub(crate) to: u32,
     /// The item that withdrew it.
-    pub(crate) by: Option<Box<str>>,
+    pub(crate) by: Option<Text>,
 }
 
 impl Held {
     /// As it is published, under its global id and with its relations.
-    pub(crate) fn shown(&self, id: String, item: &Against, relations: Vec<Relation>) -> Claim {
+    pub(crate) fn shown(&self, id: String, item: &Version, relations: Vec<Relation>) -> Claim {
         let (event, toll) = match &self.said.content {
-            Content::Event(it) => (Some((*it.shown).clone()), None),
-            Content::Toll(it) => (None, Some(it.shown.clone())),
+            Content::Event(it) => (Some(it.shown()), None),
+            Content::Toll(it) => (None, Some(it.shown())),
         };
         Claim {
             id,
-            item: item.item.clone(),
-            version: item.version.clone(),
+            item: item.item.to_string(),
+            version: item.version(),
             event,
             toll,
-            source: self.said.origin.shown.clone(),
+            source: self.said.origin.shown(),
             polarity: self.said.polarity,
             relations,
         }
@@ -71,6 +73,14 @@ impl Ledger {
 
     pub(crate) fn find(&self, number: u32) -> Option<&Held> {
         self.claims.iter().find(|it| it.number == number)
+    }
+
+    /// Keeps its texts once for all claims.
+    pub(crate) fn share(&mut self, pool: &mut Pool) {
+        for held in &mut self.claims {
+            held.said.share(pool);
+            held.relations.iter_mut().filter_map(|it| it.by.as_mut()).for_each(|it| pool.share(it));
+        }
     }
 
     /// Takes the claims of another story.

@@ -118,5 +118,5 @@ fn relation(likeness: Likeness, said: &Said, held: &Held, context: &Context<'_>)
 /// A higher toll of dead that comes later, or a lower one of missing, is no contradiction: more is known.
 fn overtakes(said: &Said, held: &Said, context: &Context<'_>) -> bool {
     let (Content::Toll(new), Content::Toll(old)) = (&said.content, &held.content) else { return false };
-    if (context.grows)(&new.shown.kind) { new.least >= old.least } else { new.least <= old.least }
+    if (context.grows)(&new.kind) { new.least() >= old.least() } else { new.least() <= old.least() }
 }

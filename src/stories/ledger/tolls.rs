@@ -6,11 +6,12 @@ use super::Held;
 use super::same::{Likeness, likeness};
 use crate::reading::claims::{Content, Toll};
 use crate::reading::moment::written;
-use crate::shapes::{Against, Step, StepStatus, Tolls};
+use crate::reading::version::Version;
+use crate::shapes::{Step, StepStatus, Tolls};
 
 /// What is known of the record that gave a toll.
 pub(crate) struct Told<'t> {
-    pub(crate) item: &'t Against,
+    pub(crate) item: &'t Version,
     pub(crate) at: i64,
     pub(crate) is_withdrawn: bool,
     pub(crate) corrects: bool,
@@ -34,20 +35,20 @@ pub(crate) fn timelines<'g>(
     let mut given: Vec<Given<'g>> = claims
         .iter()
         .filter_map(|held| match &held.said.content {
-            Content::Toll(toll) if toll.shown.value.is_some() => {
+            Content::Toll(toll) if toll.value.is_some() => {
                 Some(Given { held, toll, told: told(held.entry)?, status: StepStatus::Stands })
             }
             _ => None,
         })
         .collect();
     given.sort_by_key(|it| (it.told.at, it.held.entry, !it.held.said.is_main, it.held.said.local));
-    let mut kinds: Vec<&str> = given.iter().map(|it| it.toll.shown.kind.as_str()).collect();
+    let mut kinds: Vec<&str> = given.iter().map(|it| &*it.toll.kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
     let kinds: Vec<String> = kinds.into_iter().map(str::to_owned).collect();
     let mut timelines = Vec::new();
     for kind in kinds {
-        let (of_kind, rest) = given.into_iter().partition(|it: &Given<'g>| it.toll.shown.kind == kind);
+        let (of_kind, rest) = given.into_iter().partition(|it: &Given<'g>| *it.toll.kind == *kind);
         given = rest;
         let steps = steps(of_kind, is_earlier, grows(&kind));
         timelines.push(Tolls { kind, steps: steps.into_iter().map(step).collect() });
@@ -83,9 +84,8 @@ fn steps<'g>(given: Vec<Given<'g>>, is_earlier: &dyn Fn(u32, u32) -> bool, grows
 
 /// The first figure of a record is its toll. Another one of it is a part of that, unless it is a rival's: from another source, and higher.
 fn with_whole<'g>(mut kept: Vec<Given<'g>>, new: Given<'g>) -> Vec<Given<'g>> {
-    let fullness = |it: &Given<'_>| (it.held.said.origin.shown.class != SpeakerClass::Own, it.toll.shown.bound != Bound::Exact);
-    if let Some(same) = kept.iter_mut().find(|it| it.held.entry == new.held.entry && it.toll.shown.value == new.toll.shown.value)
-    {
+    let fullness = |it: &Given<'_>| (it.held.said.origin.class != SpeakerClass::Own, it.toll.bound != Bound::Exact);
+    if let Some(same) = kept.iter_mut().find(|it| it.held.entry == new.held.entry && it.toll.value == new.toll.value) {
         // The headline is short: the text says whose number it is, and how sure.
         if fullness(&new) > fullness(same) {
             *same = new;
@@ -93,7 +93,7 @@ fn with_whole<'g>(mut kept: Vec<Given<'g>>, new: Given<'g>) -> Vec<Given<'g>> {
         return kept;
     }
     let of_record: Vec<&Given<'g>> = kept.iter().filter(|it| it.held.entry == new.held.entry).collect();
-    let is_rival = |it: &&Given<'g>| it.held.said.origin.key != new.held.said.origin.key && new.toll.least > it.toll.most;
+    let is_rival = |it: &&Given<'g>| it.held.said.origin.key != new.held.said.origin.key && new.toll.least() > it.toll.most();
     if of_record.iter().all(is_rival) {
         kept.push(new);
     }
@@ -102,7 +102,7 @@ fn with_whole<'g>(mut kept: Vec<Given<'g>>, new: Given<'g>) -> Vec<Given<'g>> {
 
 /// The same value again, while nothing has overtaken it.
 fn is_repeated(old: &Given<'_>, new: &Given<'_>) -> bool {
-    old.toll.shown.value == new.toll.shown.value && !matches!(old.status, StepStatus::Withdrawn | StepStatus::Corrected)
+    old.toll.value == new.toll.value && !matches!(old.status, StepStatus::Withdrawn | StepStatus::Corrected)
 }
 
 /// What becomes of an earlier step by a new one.
@@ -125,24 +125,24 @@ fn outcome(old: &Given<'_>, new: &Given<'_>, is_earlier: &dyn Fn(u32, u32) -> bo
 
 /// The dead become more as more is known, the missing fewer.
 fn moves_on(old: &Toll, new: &Toll, grows: bool) -> bool {
-    if grows { new.least >= old.least } else { new.least <= old.least }
+    if grows { new.least() >= old.least() } else { new.least() <= old.least() }
 }
 
 /// Counts of one happening differ by some; by more than that somebody is wrong.
 fn are_near(old: &Toll, new: &Toll) -> bool {
-    old.least.max(new.least) <= 1.25 * old.least.min(new.least)
+    old.least().max(new.least()) <= 1.25 * old.least().min(new.least())
 }
 
 fn step(given: Given<'_>) -> Step {
     Step {
-        value: given.toll.shown.value,
-        low: given.toll.shown.low,
-        high: given.toll.shown.high,
-        bound: given.toll.shown.bound,
+        value: given.toll.value,
+        low: given.toll.low,
+        high: given.toll.high,
+        bound: given.toll.bound,
         at: written(given.told.at),
-        source: given.held.said.origin.shown.clone(),
-        item: given.told.item.item.clone(),
-        version: given.told.item.version.clone(),
+        source: given.held.said.origin.shown(),
+        item: given.told.item.item.to_string(),
+        version: given.told.item.version(),
         status: given.status,
     }
 }

@@ -25,7 +25,7 @@ pub(crate) struct Line {
     pub(crate) start: u32,
     pub(crate) end: u32,
     pub(crate) paragraph: u16,
-    /// Much of it stands between quotation marks.
+    /// It begins with somebody's words, or most of it is them.
     pub(crate) is_quote: bool,
     pub(crate) is_headline: bool,
 }
@@ -122,11 +122,16 @@ fn texts(stretches: &[Stretch<'_>], has_headline: bool) -> Box<[Line]> {
             start: u32::try_from(it.start).unwrap_or(u32::MAX),
             end: u32::try_from(it.end).unwrap_or(u32::MAX),
             paragraph: u16::try_from(it.paragraph).unwrap_or(u16::MAX),
-            is_quote: quoted >= QUOTED && quoted * 4 > all,
+            is_quote: quoted >= QUOTED && (quoted * 2 > all || it.text.trim_start().starts_with(is_mark)),
             is_headline: has_headline && it.paragraph == 0,
         }
     };
     stretches.iter().map(line).collect()
+}
+
+/// A mark of quotation.
+pub(crate) fn is_mark(character: char) -> bool {
+    matches!(character, '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」')
 }
 
 fn cut(text: &str, most: usize) -> &str {

@@ -6,6 +6,7 @@ pub(crate) mod moment;
 pub(crate) mod prints;
 pub(crate) mod scene;
 pub(crate) mod sources;
+pub(crate) mod version;
 
 use record::{EventStatus, LifecycleKind, Record, Status};
 use rustc_hash::FxHashMap;
@@ -17,6 +18,7 @@ use claims::Said;
 use facts::Facts;
 use prints::Print;
 use scene::{Scene, number, public_id};
+use sources::Node;
 
 /// What is taken from a record.
 #[derive(Debug, Clone)]
@@ -31,7 +33,7 @@ pub(crate) struct Reading {
     pub(crate) facts: Facts,
     pub(crate) claims: Vec<Said>,
     /// The nodes on which its lead rests if it is no copy.
-    pub(crate) origin: Vec<String>,
+    pub(crate) origin: Vec<Node>,
     pub(crate) agency: Option<String>,
     /// Of the slug, folded, with the agency: the same for takes of one story.
     pub(crate) slug: Option<u32>,
@@ -52,6 +54,8 @@ pub(crate) struct Name {
     pub(crate) shown: Named,
 }
 
+/// A lead has more words.
+const LEAD: usize = 5;
 /// What stands in headline and lead counts for more.
 const HEAD: f32 = 2.0;
 
@@ -60,7 +64,8 @@ impl Reading {
         let cut = stretches(&record.text, record.offsets);
         let has_headline = record.headline.as_deref().is_some_and(|it| record.text.starts_with(it));
         let (headline, body): (Vec<_>, Vec<_>) = cut.iter().cloned().partition(|it| has_headline && it.paragraph == 0);
-        let lead = body.first();
+        // What is shorter is a dateline that was not known as one.
+        let lead = body.iter().find(|it| it.text.split_whitespace().nth(LEAD).is_some()).or(body.first());
         let (terms, head) = terms(&headline, &body, knowledge);
         let scene = Scene::of(record, at, knowledge);
         let claims = claims::claims(record, scene.published, knowledge);

@@ -1,6 +1,6 @@
 //! Where, when and what: what two items must agree in to tell the same happening.
 
-use record::{Entity, EventKind, LocalId, PlaceKind, Record, Role};
+use record::{Entity, EntityKind, EventKind, LocalId, ParagraphKind, PlaceKind, Record, Role};
 use serde::{Deserialize, Serialize};
 
 use super::moment::{DAY, day_of};
@@ -26,6 +26,9 @@ pub(crate) struct Scene {
     /// Top levels of its topics.
     pub(crate) topics: Box<[u32]>,
     pub(crate) series: Series,
+    /// Of one of a series: the teams and places in its headline, and in headline and lead.
+    pub(crate) heads: Box<[u32]>,
+    pub(crate) leads: Box<[u32]>,
     /// The primary subtag.
     pub(crate) language: u32,
 }
@@ -39,6 +42,9 @@ impl Scene {
         let mut parties: Vec<u32> = parties.filter_map(|it| party(record, it)).collect();
         parties.sort_unstable();
         parties.dedup();
+        let series = knowledge.series(record);
+        let (heads, leads) =
+            if knowledge.has_sides(record) { (named_by(record, 0), named_by(record, 1)) } else { Default::default() };
         Scene {
             country: country(record),
             spot: main.and_then(|it| it.place).and_then(|id| spot(entity(record, id)?)),
@@ -48,10 +54,21 @@ impl Scene {
             main: main.map(|it| it.kind),
             parties: parties.into(),
             topics: record.topics.iter().filter_map(|it| top(it.path.first().unwrap_or(&it.code))).collect(),
-            series: knowledge.series(record),
+            series,
+            heads,
+            leads,
             language: record.language.as_ref().map_or(0, |it| short(it.tag.split('-').next().unwrap_or_default())),
         }
     }
+}
+
+/// Numbers for the bodies and places that headline and the first `body` paragraphs name, by their names: not every report has their ids.
+fn named_by(record: &Record, body: usize) -> Box<[u32]> {
+    let lead =
+        record.paragraphs.iter().filter(|it| it.kind == ParagraphKind::Body).take(body).map(|it| it.span.end).last().unwrap_or(0);
+    let is_side = |it: &&Entity| matches!(it.kind, EntityKind::Organisation | EntityKind::Place);
+    let is_there = |it: &&Entity| it.in_headline || it.mentions.iter().any(|it| it.span.end <= lead);
+    record.entities.iter().filter(is_side).filter(is_there).map(|it| short(&folded(&it.name))).collect()
 }
 
 pub(crate) fn entity(record: &Record, id: LocalId) -> Option<&Entity> {
@@ -78,6 +95,12 @@ pub(crate) fn party(record: &Record, role: &Role) -> Option<u32> {
 pub(crate) fn day_at(record: &Record, id: LocalId) -> Option<i32> {
     let time = record.times.iter().find(|it| it.id == id)?;
     day_of(time.from.as_deref().or(Some(&time.value))?)
+}
+
+/// The last day that a time of the record covers: "in April" is not over before May.
+pub(crate) fn last_day_at(record: &Record, id: LocalId) -> Option<i32> {
+    let time = record.times.iter().find(|it| it.id == id)?;
+    time.to.as_deref().and_then(day_of).or_else(|| day_at(record, id))
 }
 
 fn country(record: &Record) -> Option<[u8; 2]> {

@@ -7,15 +7,14 @@ use super::vector::Vector;
 use crate::reading::facts::Facts;
 use crate::reading::prints::Print;
 use crate::reading::scene::{Scene, entity, number};
-use crate::shapes::Against;
+use crate::reading::version::Version;
+use crate::shared::{Pool, Text};
 use crate::text::{folded, short};
 
 /// What is kept of a record.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Entry {
-    pub(crate) item: Against,
-    /// What stands for the version in ids of claims.
-    pub(crate) mark: Box<str>,
+    pub(crate) item: Version,
     pub(crate) at: i64,
     pub(crate) story: Option<u32>,
     pub(crate) words: Vector,
@@ -25,11 +24,14 @@ pub(crate) struct Entry {
     pub(crate) prints: Box<[Print]>,
     /// For each print the record that had its key before.
     pub(crate) before: Box<[u32]>,
-    pub(crate) facts: Facts,
-    pub(crate) agency: Option<Box<str>>,
+    /// Only of the last records.
+    pub(crate) facts: Option<Box<Facts>>,
+    pub(crate) agency: Option<Text>,
     pub(crate) slug: Option<u32>,
     /// Where its information comes from.
-    pub(crate) origin: Vec<String>,
+    pub(crate) origin: Box<[Text]>,
+    /// Names of the speakers among them, without small words.
+    pub(crate) speakers: Box<[Text]>,
     /// The record whose text it has.
     pub(crate) copy_of: Option<u32>,
     /// The record that it was nearest to when it joined its story.
@@ -50,7 +52,7 @@ pub(crate) struct Entry {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Shown {
     pub(crate) headline: Option<Box<str>>,
-    pub(crate) language: Option<Box<str>>,
+    pub(crate) language: Option<Text>,
     /// The number of an entity.
     pub(crate) place: Option<u32>,
     pub(crate) topics: Box<[u32]>,
@@ -76,6 +78,12 @@ impl Entry {
     pub(crate) fn take_keys(&self) -> Vec<u32> {
         let headline = self.shown.headline.as_deref().map(|it| headline_key(self.agency.as_deref(), it));
         self.slug.into_iter().chain(headline).collect()
+    }
+
+    /// Keeps its texts once for all records.
+    pub(crate) fn share(&mut self, pool: &mut Pool) {
+        let texts = self.origin.iter_mut().chain(&mut self.speakers).chain(&mut self.agency).chain(&mut self.shown.language);
+        texts.for_each(|it| pool.share(it));
     }
 
     /// It tells something of its own now.

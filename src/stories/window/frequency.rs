@@ -24,14 +24,16 @@ struct Half {
 const UNSEEN: f32 = 0.4;
 
 impl Frequency {
-    /// Begins a new half where the time for it has come.
-    pub(crate) fn turn(&mut self, clock: i64, window: i64) {
+    /// Begins a new half where the time for it has come, and says whether it did.
+    pub(crate) fn turn(&mut self, clock: i64, window: i64) -> bool {
         let half = clock.div_euclid((window / 2).max(1));
-        if half > self.half {
+        let is_over = half > self.half;
+        if is_over {
             self.before = if half == self.half + 1 { std::mem::take(&mut self.now) } else { Half::default() };
             self.now = Half::default();
             self.half = half;
         }
+        is_over
     }
 
     pub(crate) fn add(&mut self, words: impl Iterator<Item = u32>) {

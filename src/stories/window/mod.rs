@@ -3,6 +3,7 @@
 pub(crate) mod entry;
 pub(crate) mod frequency;
 pub(crate) mod names;
+pub(crate) mod numbered;
 pub(crate) mod postings;
 pub(crate) mod tale;
 pub(crate) mod vector;

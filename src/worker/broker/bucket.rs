@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::message::StreamMessage;
 use async_nats::jetstream::stream::LastRawMessageErrorKind;
+use bytes::Bytes;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -106,10 +107,19 @@ impl Bucket {
 
     /// Writes an entry whatever stands there. False: the server can't take it.
     pub(crate) async fn write<T: Serialize>(&self, key: &str, value: &T) -> bool {
-        let payload = serde_json::to_vec(value).unwrap_or_default().into();
+        self.put_piece(key, serde_json::to_vec(value).unwrap_or_default().into()).await
+    }
+
+    /// Writes plain bytes whatever stands there. False: the server can't take them.
+    pub(crate) async fn put_piece(&self, key: &str, payload: Bytes) -> bool {
         let subject = format!("{PREFIX}.{}.{key}", self.name);
         let outgoing = Outgoing { subject, message_id: String::new(), headers: Vec::new(), payload };
         publish(&self.connection, &outgoing).await.is_ok()
+    }
+
+    /// Plain bytes as they stand there.
+    pub(crate) async fn piece(&self, key: &str) -> Option<Bytes> {
+        self.last(&format!("{PREFIX}.{}.{key}", self.name)).await.map(|it| it.payload)
     }
 
     /// An entry that can't be read is doubtful; one that was deleted is as good as new.

@@ -103,10 +103,10 @@ pub fn wanted_by_stories(config: &Config) -> Vec<stream::Config> {
         max_bytes: i64::try_from(stories.max_bytes).ok().filter(|it| *it > 0).unwrap_or(-1),
         ..common.clone()
     };
-    let state = |name: &str| stream::Config {
+    let state = |name: &str, history: u8| stream::Config {
         name: bucket::stream_of(name),
         subjects: vec![bucket::subjects_of(name)],
-        max_messages_per_subject: i64::from(stories.bucket_history),
+        max_messages_per_subject: i64::from(history),
         max_age: stories.max_age,
         num_replicas: common.num_replicas,
         compression: common.compression.clone(),
@@ -114,7 +114,10 @@ pub fn wanted_by_stories(config: &Config) -> Vec<stream::Config> {
     };
     let mut wanted: Vec<stream::Config> = all.into_iter().filter(|it| shared.contains(&it.name)).collect();
     wanted.extend([own(&stories.links, &stories.links_subject), own(&stories.stream, &stories.subject)]);
-    wanted.extend([state(&stories.bucket), state(&stories.claims)]);
+    wanted.extend([&stories.bucket, &stories.claims].map(|it| state(it, stories.bucket_history)));
+    if stories.snapshot_every > 0 {
+        wanted.push(state(&stories.snapshots, 1));
+    }
     wanted
 }
 

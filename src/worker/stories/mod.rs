@@ -1,12 +1,13 @@
 //! What the stream knows: the enriched stream in order through [`crate::stories::fold`], links and stories out, nothing twice.
 //!
 //! One process is active, the others stand by ([`lease`]). The state is the fold over the stream from its beginning: whoever takes over, or
-//! starts again, reads it from there, and publishes nothing up to what the last messages of the output streams say that was published
-//! ([`Position`]). The message id, made of the input's stream, sequence and the number of the output, covers what is on its way meanwhile.
+//! starts again, reads it from there or from the last snapshot ([`Snapshots`]), and publishes nothing up to what the last messages of the
+//! output streams say that was published ([`Position`]). The message id, made of the input's stream, sequence and the number of the output, covers what is on its way meanwhile.
 
 mod outgoing;
 mod position;
 mod read;
+mod snapshots;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +31,8 @@ use crate::worker::health::Health;
 use crate::worker::message::Outgoing;
 use outgoing::Addressing;
 use position::Position;
-use read::{Message, Reader};
+use read::{Message, Source};
+use snapshots::{At, Snapshots};
 
 /// How often one who stands by looks whether the lease is its own.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -60,7 +62,11 @@ pub async fn run(config: &Config, health: Arc<Health>, stop: CancellationToken) 
             continue;
         }
         let work = Work { context: &context, lease: &lease, addressing: Addressing::new(config) };
-        let ended = tokio::select! { ended = work.run() => ended, () = lease.lost() => Ok(()), () = stop.cancelled() => break };
+        let left = async {
+            stop.cancelled().await;
+            sleep(config.worker.drain).await;
+        };
+        let ended = tokio::select! { ended = work.run(&stop) => ended, () = lease.lost() => Ok(()), () = left => break };
         if let Err(problem) = ended {
             health.note_problem(problem.clone());
             warn!(problem, "reading the enriched stream failed; beginning anew");
@@ -81,20 +87,29 @@ struct Work<'w> {
 }
 
 impl Work<'_> {
-    /// Reads the stream from its beginning, without end. `Err`: it can't be read any more.
-    async fn run(&self) -> Result<(), String> {
+    /// Reads the stream until it is to stop. `Err`: it can't be read any more.
+    async fn run(&self, stop: &CancellationToken) -> Result<(), String> {
         let (connection, config) = (&self.context.connection, &self.context.config);
-        let mut reader = Reader::open(connection, &config.output.stream).await?;
-        let links = Position::last(connection, &config.stories.links, reader.created()).await?;
-        let stories = Position::last(connection, &config.stories.stream, reader.created()).await?;
-        info!(links = links.sequence, stories = stories.sequence, "reading the enriched stream from its beginning");
-        let mut state = Some(State::new(config.stories.settings()));
+        let source = Source::find(connection, &config.output.stream).await?;
+        let links = Position::last(connection, &config.stories.links, source.created).await?;
+        let stories = Position::last(connection, &config.stories.stream, source.created).await?;
+        let mut snapshots = Snapshots::new(connection, config, source.created);
+        let restored = snapshots.last(source.last, links, stories).await;
+        let begin = restored.as_ref().map_or(0, |it| it.sequence);
+        info!(after = begin, links = links.sequence, stories = stories.sequence, "reading the enriched stream");
+        let mut reader = source.after(begin).await?;
+        let mut state = restored.map_or_else(|| State::new(config.stories.settings()), |it| it.state);
+        let mut at = At { sequence: begin, links, stories };
         loop {
-            let message = reader.next().await?;
+            let message = tokio::select! {
+                message = reader.next() => message?,
+                () = stop.cancelled() => {
+                    snapshots.finally(state, at).await;
+                    return Ok(());
+                }
+            };
             connection.health.set_pulling(true);
-            let Some(before) = state.take() else { return Err("the state was lost".to_owned()) };
-            let (after, outs) = folded(before, &message).await?;
-            state = Some(after);
+            let (after, outs) = folded(state, &message).await?;
             let numbered = (0_u64..).zip(outs).map(|(number, out)| (Position { sequence: message.sequence, number }, out));
             let new = numbered.filter(|(position, out)| match out {
                 Out::Link(_) => *position > links,
@@ -102,8 +117,10 @@ impl Work<'_> {
             });
             let new: Vec<(Position, Out)> = new.collect();
             if !new.is_empty() {
-                self.publish(&new, reader.created()).await;
+                self.publish(&new, source.created).await;
             }
+            at.note(message.sequence, &new);
+            state = snapshots.after(after, at).await?;
         }
     }
 

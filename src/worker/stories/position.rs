@@ -1,10 +1,12 @@
 //! How far the output streams are: what was published of which record.
 
+use serde::{Deserialize, Serialize};
+
 use crate::worker::broker::connection::Connection;
 use crate::worker::broker::raw;
 
 /// Which output of which record of the enriched stream a message is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub(super) struct Position {
     /// Of the record in the enriched stream.
     pub(super) sequence: u64,

@@ -112,26 +112,68 @@ fn learn(files: &[String]) {
     eprintln!("{} of {} pairs right", right.count(), all.len());
 }
 
-/// Folds generated records, and says for each size what the last tenth took.
+/// Folds generated records, and says for each size what a record took of the processor, in the last tenth too, what all of it holds, and
+/// what a snapshot costs. How long single records took is told by the clock on the wall: on a busy machine that is more.
 fn speed(sizes: &[String]) {
-    println!("records  in the window  records/s  last tenth, records/s  p99 of a record, µs  slowest, µs  resident, MB");
+    println!(
+        "records  in the window  records/s  µs a record  in the last tenth  p99 by the clock  resident, MB  snapshot, MB  written, s  read, s"
+    );
     for size in sizes {
         let size: usize = size.parse().unwrap();
         let mut state = State::new(Settings::default());
-        let mut times = Vec::with_capacity(size);
-        for record in generated::records(size) {
-            let started = Instant::now();
-            let (next, outs) = fold(state, &record);
-            times.push(started.elapsed().as_micros());
-            state = next;
-            drop(outs);
+        let (mut times, mut batches) = (Vec::with_capacity(size), Vec::new());
+        let mut all = generated::records(size);
+        loop {
+            let batch: Vec<Record> = all.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                break;
+            }
+            let (before, count) = (processor_time(), batch.len());
+            for record in &batch {
+                let started = Instant::now();
+                let (next, outs) = fold(state, record);
+                times.push(started.elapsed().as_micros());
+                state = next;
+                drop(outs);
+            }
+            batches.push((count, processor_time() - before));
         }
-        let rate = |times: &[u128]| times.len() as f64 * 1e6 / times.iter().sum::<u128>().max(1) as f64;
-        let (all, last) = (rate(&times), rate(&times[size - size / 10..]));
+        let mean = |batches: &[(usize, f64)]| {
+            let (count, seconds) = batches.iter().fold((0, 0.0), |all, it| (all.0 + it.0, all.1 + it.1));
+            seconds * 1e6 / count.max(1) as f64
+        };
+        let (all, last) = (mean(&batches), mean(&batches[batches.len() - batches.len().div_ceil(10)..]));
         times.sort_unstable();
         let p99 = times[size * 99 / 100 - usize::from(size < 100)];
-        println!("{size}  {}  {all:.0}  {last:.0}  {p99}  {}  {}", state.len(), times[size - 1], resident());
+        let held = resident();
+        let (bytes, written, read) = snapshot(&state);
+        println!(
+            "{size}  {}  {:.0}  {all:.0}  {last:.0}  {p99}  {held}  {bytes}  {written:.1}  {read:.1}",
+            state.len(),
+            1e6 / all
+        );
     }
+}
+
+/// Records that are folded between two looks at the processor's time, which is told in hundredths of a second.
+const BATCH: usize = 1000;
+
+/// Seconds that this process has had of the processor.
+fn processor_time() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    let ticks = |at: usize| fields[at].parse::<f64>().unwrap();
+    (ticks(11) + ticks(12)) / 100.0
+}
+
+/// What a snapshot takes: MB, seconds of the processor to write and to read it.
+fn snapshot(state: &State) -> (usize, f64, f64) {
+    let (mut bytes, started) = (Vec::new(), processor_time());
+    state.write("bench", &mut bytes).unwrap();
+    let (written, started) = (processor_time() - started, processor_time());
+    let read = State::read("bench", &Settings::default(), bytes.as_slice()).unwrap();
+    assert_eq!(read.len(), state.len());
+    (bytes.len() >> 20, written, processor_time() - started)
 }
 
 /// Memory of this process, in MB.

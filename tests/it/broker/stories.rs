@@ -5,6 +5,7 @@ use copytaster::config::Config;
 use copytaster::stories::{Out, State, fold};
 use copytaster::worker::health::Health;
 use copytaster::worker::stories;
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -132,6 +133,118 @@ async fn links_and_stories_are_the_same_after_every_kill() {
     until("the new link is out", async || beside.count("LINKS").await > all.len()).await;
     assert_eq!(beside.count("LINKS").await, all.len() + 1);
     again.stop().await;
+}
+
+/// Settings with which there are snapshots after every few records.
+fn with_snapshots(server: &Server) -> Config {
+    let mut config = settings(&server.url());
+    config.stories.snapshot_every = 10;
+    config
+}
+
+/// The last record in the last snapshot; 0: there is none.
+async fn in_snapshot(beside: &Beside) -> u64 {
+    let Ok(bucket) = beside.context.get_key_value("STORIES_STATE").await else { return 0 };
+    let head = bucket.get("head").await.unwrap();
+    head.map_or(0, |it| serde_json::from_slice::<Value>(&it).unwrap()["sequence"].as_u64().unwrap())
+}
+
+/// Lets `copytaster stories` read `published` records and ends it as a kill would, with a snapshot behind it.
+async fn killed_after(beside: &Beside, config: &Config, published: &[Value]) {
+    let task = Task::start(config);
+    until("the streams are there", async || beside.context.get_stream("LINKS").await.is_ok()).await;
+    publish(beside, published).await;
+    until("there is a snapshot", async || in_snapshot(beside).await >= 20).await;
+    until("the links are out", async || beside.count("LINKS").await >= published.len()).await;
+    task.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_a_snapshot_everything_goes_on_the_same() {
+    let server = Server::start().await;
+    let (config, beside) = (with_snapshots(&server), Beside::connect(&server).await);
+    killed_after(&beside, &config, &records()[..35]).await;
+    // What the snapshot knows is not read again: it need not be there any more.
+    let kept = in_snapshot(&beside).await;
+    let enriched = beside.context.get_stream("ENRICHED").await.unwrap();
+    enriched.purge().sequence(kept).await.unwrap();
+    let next = Task::start(&config);
+    publish(&beside, &records()[35..]).await;
+    check_all(&beside, &config).await;
+    // In an orderly end there is one of everything.
+    next.stop().await;
+    assert_eq!(in_snapshot(&beside).await, records().len() as u64);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_its_snapshot_everything_goes_on_the_same() {
+    let server = Server::start().await;
+    let (config, beside) = (with_snapshots(&server), Beside::connect(&server).await);
+    killed_after(&beside, &config, &records()[..25]).await;
+    // Damaged: every piece has another byte at its end.
+    let bucket = beside.context.get_key_value("STORIES_STATE").await.unwrap();
+    for key in ["a.0", "b.0"] {
+        let Some(piece) = bucket.get(key).await.unwrap() else { continue };
+        let mut damaged = piece.to_vec();
+        *damaged.last_mut().unwrap() ^= 1;
+        bucket.put(key, damaged.into()).await.unwrap();
+    }
+    let next = Task::start(&config);
+    publish(&beside, &records()[25..40]).await;
+    until("the next one goes on", async || beside.count("LINKS").await >= 40).await;
+    next.kill().await;
+    // Lost.
+    beside.context.delete_stream("KV_STORIES_STATE").await.unwrap();
+    let last = Task::start(&config);
+    publish(&beside, &records()[40..]).await;
+    check_all(&beside, &config).await;
+    last.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outputs_that_were_lost_are_made_anew_in_spite_of_a_snapshot() {
+    let server = Server::start().await;
+    let (config, beside) = (with_snapshots(&server), Beside::connect(&server).await);
+    killed_after(&beside, &config, &records()[..30]).await;
+    beside.context.delete_stream("LINKS").await.unwrap();
+    let next = Task::start(&config);
+    publish(&beside, &records()[30..]).await;
+    check_all(&beside, &config).await;
+    next.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_consumer_is_made_anew_and_leaves_nothing_out() {
+    let server = Server::start().await;
+    let (config, beside) = (with_snapshots(&server), Beside::connect(&server).await);
+    let task = Task::start(&config);
+    until("the streams are there", async || beside.context.get_stream("LINKS").await.is_ok()).await;
+    publish(&beside, &records()[..30]).await;
+    until("some links are out", async || beside.count("LINKS").await >= 10).await;
+    let enriched = beside.context.get_stream("ENRICHED").await.unwrap();
+    let consumers: Vec<String> = enriched.consumer_names().filter_map(|it| async { it.ok() }).collect().await;
+    assert!(!consumers.is_empty());
+    for consumer in consumers {
+        enriched.delete_consumer(&consumer).await.unwrap();
+    }
+    publish(&beside, &records()[30..]).await;
+    check_all(&beside, &config).await;
+    task.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_stands_by_takes_over_from_a_killed_one() {
+    let server = Server::start().await;
+    let (config, beside) = (with_snapshots(&server), Beside::connect(&server).await);
+    let one = Task::start(&config);
+    until("the streams are there", async || beside.context.get_stream("LINKS").await.is_ok()).await;
+    publish(&beside, &records()[..25]).await;
+    until("one is active", async || beside.count("LINKS").await > 0).await;
+    let two = Task::start(&config);
+    one.kill().await;
+    publish(&beside, &records()[25..]).await;
+    check_all(&beside, &config).await;
+    two.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
