@@ -1,26 +1,29 @@
 //! `copytaster stories`: what the stream knows that no article does.
 
-use std::collections::BTreeMap;
-use std::io::{IsTerminal, Write};
+mod printed;
+mod standing;
+
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use super::documents::{self, Document};
 use super::progress::Progress;
 use super::server::{ServerArgs, block_on};
-use super::{Failure, write_bytes, written};
+use super::{Failure, written};
 use crate::ingest;
 use crate::pipeline::{self, Settings};
 use crate::record::Record;
 use crate::record::stored::Stored;
 use crate::resources::Resources;
-use crate::stories::{Out, State, Story, fold};
+use crate::stories::{Out, State, fold};
+use crate::view::story::Told;
 use crate::worker::health::Health;
+use printed::{Format, Last, Printer};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -28,6 +31,8 @@ use crate::worker::health::Health;
   copytaster stories --offline wire/                              # copy in, in order; one link a line out
   copytaster enrich wire/ | copytaster stories --offline          # records work as well
   copytaster stories --offline --stories archive.ndjson | tail    # every story in its last revision follows
+  copytaster stories --offline --format html wire/ >stories.html  # a page: who copied whom, tolls by step, who denies what
+  copytaster stories --story 7f3a9c0142b86de5 --format html       # the page of one story as it stands on the server
 
 Copy is linked by its own times, so that an archive gives the same stories as the stream did.")]
 pub struct Args {
@@ -45,10 +50,20 @@ pub struct Args {
     /// Print every story in its last revision after the links
     #[arg(long, requires = "offline")]
     stories: bool,
+    /// Print one story, by its id or that of an item in it; without --offline as it stands on the server
+    #[arg(long, value_name = "ID")]
+    story: Option<String>,
+    /// What to print; text and html are of stories
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 }
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
-    if args.offline { offline(args) } else { serve(args) }
+    match &args.story {
+        _ if args.offline => offline(args),
+        Some(story) => standing::print(&args.server.load()?, story, args.format),
+        None => serve(args),
+    }
 }
 
 /// The service: the enriched stream in, links and stories out.
@@ -76,9 +91,10 @@ fn offline(args: &Args) -> Result<ExitCode, Failure> {
     let resources = Resources::built_in().map_err(|error| Failure::Failed(error.to_string()))?;
     let files = documents::files(&args.inputs)?;
     let mut progress = Progress::new("linked", files.len());
-    let mut printer = Printer::new();
-    let mut state = Some(State::default());
-    let mut stories = Last::default();
+    let mut printer = Printer::new(args.format);
+    let (mut state, mut stories) = (Some(State::default()), Last::default());
+    let only_stories = args.story.is_some() || args.format != Format::Json;
+    let mut told: Vec<Told> = Vec::new();
     let mut all_read = true;
     let mut failed = None;
     documents::send_all(&files, &mut |document| {
@@ -90,17 +106,25 @@ fn offline(args: &Args) -> Result<ExitCode, Failure> {
             state = Some(after);
             for out in outs {
                 match out {
+                    Out::Link(link) if only_stories => told.push(Told { link: *link, record: None }),
                     Out::Link(link) => failed = failed.take().or(printer.line(&link).err()),
                     Out::Story(story) => stories.note(*story),
                 }
             }
+            if args.format != Format::Json
+                && let Some(told) = told.last_mut()
+            {
+                told.record = Some(record);
+            }
         }
         failed.is_none()
     });
-    if args.stories && failed.is_none() {
-        failed = stories.all().find_map(|it| printer.line(it).err());
-    }
     progress.finish();
+    if (args.stories || only_stories) && failed.is_none() {
+        printed::in_bytes(&mut told);
+        let wanted: Vec<_> = stories.all().filter(|it| args.story.as_ref().is_none_or(|id| printed::has(it, id))).collect();
+        failed = printer.stories(&wanted, &told).err();
+    }
     written(failed.map_or_else(|| printer.out.flush(), Err))?;
     Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -116,45 +140,4 @@ fn records(document: &Document, resources: &Resources) -> Vec<Option<Record>> {
         pipeline::enrich(&article, resources, &Settings::default())
     };
     ingest::read(bytes).into_iter().map(|item| item.ok().map(enriched)).collect()
-}
-
-/// The last revision of every story, in the order in which they began.
-#[derive(Debug, Default)]
-struct Last {
-    places: BTreeMap<String, usize>,
-    stories: Vec<Story>,
-}
-
-impl Last {
-    fn note(&mut self, story: Story) {
-        let next = self.stories.len();
-        let place = *self.places.entry(story.id.clone()).or_insert(next);
-        match self.stories.get_mut(place) {
-            Some(known) => *known = story,
-            None => self.stories.push(story),
-        }
-    }
-
-    /// What has become a part of another story is shown there.
-    fn all(&self) -> impl Iterator<Item = &Story> {
-        self.stories.iter().filter(|it| it.into.is_none())
-    }
-}
-
-struct Printer {
-    out: std::io::BufWriter<std::io::Stdout>,
-    terminal: bool,
-}
-
-impl Printer {
-    fn new() -> Printer {
-        let out = std::io::stdout();
-        Printer { terminal: out.is_terminal(), out: std::io::BufWriter::new(out) }
-    }
-
-    fn line(&mut self, value: &impl Serialize) -> std::io::Result<()> {
-        let mut bytes = serde_json::to_vec(value)?;
-        bytes.push(b'\n');
-        write_bytes(&mut self.out, &bytes, self.terminal)
-    }
 }

@@ -11,6 +11,7 @@ use super::server::{ServerArgs, block_on, connect};
 use super::{Failure, write_bytes, written};
 use crate::config::Config;
 use crate::record::{self, EventKind, offsets};
+use crate::stories::{STORY, Story};
 use crate::view::{self, visible};
 use crate::worker::broker::checks;
 use crate::worker::broker::connection::Connection;
@@ -22,8 +23,9 @@ use crate::worker::tools::archive::{self, From, Stored};
   copytaster tail --all --count 10 --format json
   copytaster tail --subject 'wire.enriched.en.>'
   copytaster tail --event assault --country UA
+  copytaster tail --stories --country KE
 
-With --event or --country it shows events in place of records. Where there is no stream yet it waits for one.")]
+With --event or --country it shows events in place of records, with --stories each story whenever it changes. Where there is no stream yet it waits for one.")]
 pub struct Args {
     #[command(flatten)]
     server: ServerArgs,
@@ -33,9 +35,12 @@ pub struct Args {
     /// Events of this type, such as assault, disaster, consult; `any` for all
     #[arg(long, value_name = "TYPE", conflicts_with = "subject")]
     event: Option<String>,
-    /// Events in this country, by its code of ISO 3166-1 alpha-2
+    /// Events or stories in this country, by its code of ISO 3166-1 alpha-2
     #[arg(long, value_name = "CODE", conflicts_with = "subject")]
     country: Option<String>,
+    /// Stories, whenever one is new, grown, confirmed, contradicted, merged, split or quiet
+    #[arg(long, conflicts_with_all = ["subject", "event"])]
+    stories: bool,
     /// From the beginning of the stream, not from now
     #[arg(long)]
     all: bool,
@@ -81,7 +86,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 impl Args {
     /// The stream to read, and which of its subjects.
     fn source<'c>(&self, config: &'c Config) -> Result<(&'c str, String), Failure> {
-        if self.event.is_none() && self.country.is_none() {
+        if self.event.is_none() && self.country.is_none() && !self.stories {
             return Ok((&config.output.stream, self.subject.clone()));
         }
         let kind = self.event.as_deref().unwrap_or("any").to_lowercase();
@@ -93,6 +98,9 @@ impl Args {
         let is_code = country == "*" || (country.len() == 2 && country.bytes().all(|it| it.is_ascii_uppercase()));
         if !is_code {
             return Err(Failure::Usage(format!("'{country}' is no country's code; write UA, KE, PE")));
+        }
+        if self.stories {
+            return Ok((&config.stories.stream, format!("{}.*.*.{country}", config.stories.subject)));
         }
         let kind = if kind == "any" { "*" } else { kind.as_str() };
         Ok((&config.events.stream, format!("{}.events.{kind}.*.{country}.>", config.events.subject)))
@@ -132,15 +140,21 @@ pub(super) fn print(stored: &Stored, format: TailFormat) -> std::io::Result<()> 
     let mut out = anstream::AutoStream::auto(std::io::stdout());
     let record = if format == TailFormat::Text { record::stored::Stored::read(&stored.payload).ok() } else { None };
     let record = record.map(|it| it.record);
+    let story: Option<Story> =
+        if format == TailFormat::Text && record.is_none() { serde_json::from_slice(&stored.payload).ok() } else { None };
     let event = if format == TailFormat::Text && record.is_none() { told(&stored.payload) } else { None };
-    match (record, event) {
-        (Some(mut record), _) => {
+    match (record, story.filter(|it| it.schema == STORY), event) {
+        (Some(mut record), ..) => {
             offsets::to_bytes(&mut record);
             view::text::write(&mut out, &record)?;
         }
-        (None, Some(event)) => writeln!(out, "{}  {}", visible(&stored.subject), visible(&event))?,
+        (None, Some(story), _) => {
+            view::story::text::write_state(&mut out, &story)?;
+            writeln!(out)?;
+        }
+        (None, None, Some(event)) => writeln!(out, "{}  {}", visible(&stored.subject), visible(&event))?,
         // What is no record of ours is shown as it is.
-        (None, None) => {
+        (None, None, None) => {
             write_bytes(&mut out, &stored.payload, std::io::stdout().is_terminal())?;
             writeln!(out)?;
         }

@@ -72,7 +72,7 @@ fn address(entity: &Entity) -> Option<String> {
     of("wikidata", "https://www.wikidata.org/wiki/").or_else(|| of("geonames", "https://www.geonames.org/"))
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -2,6 +2,7 @@
 
 pub(crate) mod format;
 pub(crate) mod html;
+pub(crate) mod story;
 pub(crate) mod summary;
 pub(crate) mod text;
 mod visible;

@@ -165,7 +165,7 @@ fn relation(relation: &Relation, record: &Record) -> String {
 }
 
 /// The code of an enum value, as it stands in the record.
-fn code(value: &impl serde::Serialize) -> String {
+pub(super) fn code(value: &impl serde::Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
