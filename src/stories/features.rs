@@ -57,14 +57,11 @@ fn series(series: Series) -> f32 {
     }
 }
 
-/// Two of a series, a match and another: the headlines name other pairs, or neither lead names whom the other's headline does.
+/// A match and another: their headlines name other sides.
 fn are_two(here: &Scene, there: &Scene) -> bool {
-    let within = |one: &[u32], other: &[u32]| one.iter().all(|it| other.contains(it));
-    let misses =
-        |heads: &[u32], leads: &[u32]| !heads.is_empty() && !leads.is_empty() && !heads.iter().any(|it| leads.contains(it));
     let (one, other) = (&here.heads, &there.heads);
-    let are_pairs = one.len() >= 2 && other.len() >= 2;
-    (are_pairs && !within(one, other) && !within(other, one)) || (misses(one, &there.leads) && misses(other, &here.leads))
+    let within = |one: &[u32], other: &[u32]| one.iter().all(|it| other.contains(it));
+    one.len() >= 2 && other.len() >= 2 && !within(one, other) && !within(other, one)
 }
 
 /// As good as sure.

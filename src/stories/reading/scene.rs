@@ -1,6 +1,6 @@
 //! Where, when and what: what two items must agree in to tell the same happening.
 
-use record::{Entity, EntityKind, EventKind, LocalId, ParagraphKind, PlaceKind, Record, Role};
+use record::{Entity, EntityKind, EventKind, LocalId, PlaceKind, Record, Role};
 use serde::{Deserialize, Serialize};
 
 use super::moment::{DAY, day_of};
@@ -26,9 +26,8 @@ pub(crate) struct Scene {
     /// Top levels of its topics.
     pub(crate) topics: Box<[u32]>,
     pub(crate) series: Series,
-    /// Of one of a series: the teams and places in its headline, and in headline and lead.
+    /// Of a match: the sides and places that its headline names, by their names: not every report has their ids.
     pub(crate) heads: Box<[u32]>,
-    pub(crate) leads: Box<[u32]>,
     /// The primary subtag.
     pub(crate) language: u32,
 }
@@ -43,8 +42,7 @@ impl Scene {
         parties.sort_unstable();
         parties.dedup();
         let series = knowledge.series(record);
-        let (heads, leads) =
-            if knowledge.has_sides(record) { (named_by(record, 0), named_by(record, 1)) } else { Default::default() };
+        let heads = if knowledge.has_sides(record) { sides(record) } else { Box::default() };
         Scene {
             country: country(record),
             spot: main.and_then(|it| it.place).and_then(|id| spot(entity(record, id)?)),
@@ -56,19 +54,14 @@ impl Scene {
             topics: record.topics.iter().filter_map(|it| top(it.path.first().unwrap_or(&it.code))).collect(),
             series,
             heads,
-            leads,
             language: record.language.as_ref().map_or(0, |it| short(it.tag.split('-').next().unwrap_or_default())),
         }
     }
 }
 
-/// Numbers for the bodies and places that headline and the first `body` paragraphs name, by their names: not every report has their ids.
-fn named_by(record: &Record, body: usize) -> Box<[u32]> {
-    let lead =
-        record.paragraphs.iter().filter(|it| it.kind == ParagraphKind::Body).take(body).map(|it| it.span.end).last().unwrap_or(0);
-    let is_side = |it: &&Entity| matches!(it.kind, EntityKind::Organisation | EntityKind::Place);
-    let is_there = |it: &&Entity| it.in_headline || it.mentions.iter().any(|it| it.span.end <= lead);
-    record.entities.iter().filter(is_side).filter(is_there).map(|it| short(&folded(&it.name))).collect()
+fn sides(record: &Record) -> Box<[u32]> {
+    let is_side = |it: &&Entity| it.in_headline && matches!(it.kind, EntityKind::Organisation | EntityKind::Place);
+    record.entities.iter().filter(is_side).map(|it| short(&folded(&it.name))).collect()
 }
 
 pub(crate) fn entity(record: &Record, id: LocalId) -> Option<&Entity> {
