@@ -22,40 +22,50 @@ fn read_bytes(text: &str) -> Option<u64> {
     number.trim().parse::<u64>().ok()?.checked_mul(unit)
 }
 
-pub(super) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    let given = String::deserialize(deserializer)?;
-    read_duration(&given)
-        .ok_or_else(|| serde::de::Error::custom(format!("'{given}' is no length of time; write 30s, 5m, 1h, 14d")))
+/// Lengths of time in a file.
+pub(super) mod duration {
+    use super::*;
+
+    pub(in crate::config) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        let given = String::deserialize(deserializer)?;
+        let wrong = || serde::de::Error::custom(format!("'{given}' is no length of time; write 30s, 5m, 1h, 14d"));
+        read_duration(&given).ok_or_else(wrong)
+    }
+
+    pub(in crate::config) fn serialize<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        let seconds = duration.as_secs();
+        if seconds >= DAY && seconds.is_multiple_of(DAY) && duration.subsec_nanos() == 0 {
+            return serializer.collect_str(&format_args!("{}d", seconds / DAY));
+        }
+        match jiff::SignedDuration::try_from(*duration) {
+            Ok(duration) => serializer.collect_str(&format_args!("{duration:#}")),
+            Err(error) => Err(serde::ser::Error::custom(error)),
+        }
+    }
 }
 
-pub(super) fn write_duration<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    let seconds = duration.as_secs();
-    if seconds >= DAY && seconds.is_multiple_of(DAY) && duration.subsec_nanos() == 0 {
-        return serializer.collect_str(&format_args!("{}d", seconds / DAY));
-    }
-    match jiff::SignedDuration::try_from(*duration) {
-        Ok(duration) => serializer.collect_str(&format_args!("{duration:#}")),
-        Err(error) => Err(serde::ser::Error::custom(error)),
-    }
-}
+/// Amounts of bytes in a file.
+pub(super) mod bytes {
+    use super::*;
 
-pub(super) fn bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Given {
-        Number(u64),
-        Text(String),
+    pub(in crate::config) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Given {
+            Number(u64),
+            Text(String),
+        }
+        match Given::deserialize(deserializer) {
+            Ok(Given::Number(number)) => Some(number),
+            Ok(Given::Text(text)) => read_bytes(&text),
+            Err(_) => None,
+        }
+        .ok_or_else(|| serde::de::Error::custom("an amount of bytes is written 512MiB, 10GiB, or as a number"))
     }
-    match Given::deserialize(deserializer) {
-        Ok(Given::Number(number)) => Some(number),
-        Ok(Given::Text(text)) => read_bytes(&text),
-        Err(_) => None,
-    }
-    .ok_or_else(|| serde::de::Error::custom("an amount of bytes is written 512MiB, 10GiB, or as a number"))
-}
 
-pub(super) fn write_bytes<S: Serializer>(bytes: &u64, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&shown_bytes(*bytes))
+    pub(in crate::config) fn serialize<S: Serializer>(bytes: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&shown_bytes(*bytes))
+    }
 }
 
 /// In the largest unit that leaves no rest.

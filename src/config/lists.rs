@@ -21,7 +21,7 @@ pub struct Lists {
     pub places: Vec<PathBuf>,
     pub outlets: Vec<PathBuf>,
     /// How often the worker looks whether a file has changed.
-    #[serde(deserialize_with = "amount::duration", serialize_with = "amount::write_duration")]
+    #[serde(with = "amount::duration")]
     pub every: Duration,
     /// Whom to look out for: name of the list, file.
     pub watch: BTreeMap<String, PathBuf>,

@@ -18,10 +18,10 @@ pub struct Stage {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub when: Option<String>,
     /// For one reply.
-    #[serde(default = "timeout", deserialize_with = "amount::duration", serialize_with = "amount::write_duration")]
+    #[serde(default = "timeout", with = "amount::duration")]
     pub timeout: Duration,
     /// A reply that is larger is refused.
-    #[serde(default = "max_bytes", deserialize_with = "amount::bytes", serialize_with = "amount::write_bytes")]
+    #[serde(default = "max_bytes", with = "amount::bytes")]
     pub max_bytes: u64,
     #[serde(default)]
     pub on_failure: OnFailure,
