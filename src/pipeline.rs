@@ -316,6 +316,7 @@ fn unread<'t>(clean: &'t Clean, markup: &Markup<'_>, own: &Tables) -> Text<'t> {
 /// Keeps the record within its budget, says what was left out, and gives spans the consumer's unit.
 fn finish(mut record: Record, text: &Text<'_>, report: Report<'_>, offsets: Offsets) -> Record {
     report.limit(Stage::Reader, "sentences split or run together", text.resized);
+    report.limit(Stage::Reader, "bytes at the end of the text not read", text.unread_bytes);
     for list in budget::exhausted(&record, text) {
         report.limit(stage_of(list), "items read of a sentence that may hold more", budget::PER_SENTENCE);
     }

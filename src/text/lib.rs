@@ -42,6 +42,8 @@ pub struct Text<'a> {
     pub names: Vec<Name>,
     /// Sentences that were split because they were too long, or run together because there were too many.
     pub resized: usize,
+    /// Bytes at its end that were not read, because there are too many.
+    pub unread_bytes: usize,
     /// What the tagger made of the first tokens ([`tags::Tagged::states`]): the parser need not begin anew with them.
     pub states: Vec<i16>,
     /// Of its language; empty if that is not known.
@@ -50,6 +52,9 @@ pub struct Text<'a> {
 
 /// Tokens whose states are kept at most: a long article's; those of a longer text would take too much memory.
 const KEPT: usize = 1 << 13;
+
+/// Bytes that are read of a text, some 20,000 words: reading takes hundreds of bytes of memory for each, and no news is longer.
+pub const MOST_READ: usize = 1 << 17;
 
 /// Sentences that any text may have, and bytes that a sentence has on average at least where a text has more: shorter ones are run together,
 /// so that what is noted of each is no multiple of the text.
@@ -96,14 +101,22 @@ pub struct Name {
 
 /// Cuts `text` into sentences and tokens, tags them and finds the names. `paragraphs` are in text order and do not overlap.
 pub fn analyse<'a>(text: &'a str, paragraphs: Vec<Paragraph>, reader: &Reader) -> Text<'a> {
-    let mut found = Text { text, paragraphs, lexicon: Arc::clone(&reader.lexicon), ..Text::default() };
+    let end = end_of_reading(text);
+    let lexicon = Arc::clone(&reader.lexicon);
+    let mut found = Text { text, paragraphs, lexicon, unread_bytes: text.len() - end, ..Text::default() };
     for index in 0..found.paragraphs.len() {
-        found.cut(index, reader);
+        found.cut(index, end, reader);
     }
     if let Some(names) = &reader.names {
         found.names = names::find(&found, names);
     }
     found
+}
+
+/// Where reading ends: between two words.
+fn end_of_reading(text: &str) -> usize {
+    let head = text.get(..text.floor_char_boundary(MOST_READ)).unwrap_or_default();
+    if head.len() == text.len() { text.len() } else { head.rfind(char::is_whitespace).unwrap_or(head.len()) }
 }
 
 impl<'a> Text<'a> {
@@ -112,9 +125,10 @@ impl<'a> Text<'a> {
         Text { text, paragraphs, ..Text::default() }
     }
 
-    /// Cuts a paragraph into its sentences and tokens.
-    fn cut(&mut self, paragraph: usize, reader: &Reader) {
-        let Some(within) = self.paragraphs.get(paragraph).map(|paragraph| paragraph.span) else { return };
+    /// Cuts a paragraph, as far as it stands before `end`, into its sentences and tokens.
+    fn cut(&mut self, paragraph: usize, end: usize, reader: &Reader) {
+        let within = self.paragraphs.get(paragraph).map(|it| Span::new(it.span.start, it.span.end.min(end)));
+        let Some(within) = within.filter(|it| it.start < it.end) else { return };
         let mut tokens = tokens::split(self.text, within, &reader.spelling);
         let ends = sentences::split(self.text, &mut tokens, &reader.spelling);
         let room = (MOST_AT_ONCE + self.text.len() / SHORTEST).saturating_sub(self.sentences.len());

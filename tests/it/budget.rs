@@ -97,3 +97,18 @@ fn ordinary_copy_meets_no_budget() {
     assert!(record.entities.iter().flat_map(|it| &it.mentions).all(|it| whole.contains(it.span)));
     is_sound(&record);
 }
+
+#[test]
+fn of_a_text_that_no_news_has_the_length_of_the_beginning_is_read() {
+    let resources = Resources::built_in().unwrap();
+    let body = "Rain fell in Accra on Monday, officials said.\n\n".repeat(6_000);
+    for body in [body.clone(), body.replace("\n\n", " ")] {
+        let record = read(&resources, &body);
+        assert!(record.text.len() > 270_000 && record.text.ends_with("said."), "text is never cut");
+        let last = record.sentences.last().unwrap().span;
+        assert!((120_000..=copytaster::text::MOST_READ).contains(&last.end), "{last:?}");
+        assert!(record.entities.iter().any(|it| it.name == "Accra") && !record.attributions.is_empty());
+        assert!(record.diagnostics.iter().any(|it| it.message.contains("bytes at the end of the text not read")));
+        is_sound(&record);
+    }
+}
