@@ -1,6 +1,7 @@
 //! One message from its arrival to its settlement.
 //!
-//! - [`work`]: what is done with a message; [`pool`]: the threads that do it; [`lanes`]: one version of an item after the other
+//! - [`work`]: what is done with a message; [`pool`]: the threads that do it; [`room`]: how much of it at a time; [`lanes`]: one version of an item
+//!   after the other
 //! - [`ahead`]: what came before a story and may withhold it
 //! - [`attempts`]: how often work on a message began; [`dead`]: dead letters; [`exhausted`]: messages that the server redelivers no more
 
@@ -10,6 +11,7 @@ pub mod dead;
 pub(crate) mod exhausted;
 pub(crate) mod lanes;
 pub(crate) mod pool;
+pub(crate) mod room;
 pub(crate) mod work;
 
 use std::collections::BTreeSet;
@@ -37,6 +39,7 @@ use attempts::Attempts;
 use dead::{DeadLetter, DeadLetters};
 use lanes::{Held, Lanes, Ticket};
 use pool::{Broken, Pool};
+use room::{Asked, Room};
 use work::{Ready, Work};
 
 /// Everything that the work on a message needs.
@@ -47,6 +50,7 @@ pub(crate) struct Desk {
     recalls: Recalls,
     work: Arc<dyn Work>,
     pub(crate) pool: Pool,
+    pub(crate) room: Room,
     pub(crate) dead_letters: DeadLetters,
     attempts: Attempts,
     /// How often the server is told that the work goes on.
@@ -82,6 +86,7 @@ impl Desk {
             lease,
             work,
             pool,
+            room: Room::new(settings.in_flight),
             attempts: Attempts::new(context),
             dead_letters: DeadLetters::new(context, recalls.clone(), source.keeps_settled),
             recalls,
@@ -100,8 +105,8 @@ impl Desk {
         }
     }
 
-    /// Works on a message and settles it. The permit is free again at the end.
-    pub(crate) async fn handle(self: Arc<Self>, message: Delivered, ticket: Ticket, _permit: OwnedSemaphorePermit) {
+    /// Works on a message, when there is room for it, and settles it. The permit is free again at the end.
+    pub(crate) async fn handle(self: Arc<Self>, message: Delivered, ticket: Ticket, room: Asked, _permit: OwnedSemaphorePermit) {
         let (context, health) = (&self.context, &self.context.health);
         let Some(_claim) = self.claim((message.sequence, message.received)) else {
             health.metrics.repeats_dropped.inc();
@@ -110,7 +115,9 @@ impl Desk {
         };
         let arrived = Instant::now();
         let settled = async {
+            let room = room.await;
             let outcome = self.decide(&message, ticket).await;
+            drop(room);
             settlement::settle(context, &message, outcome).await;
         };
         let transient = |cause| settlement::settle(context, &message, Outcome::Transient { cause, delay: Duration::ZERO });

@@ -296,8 +296,8 @@ impl Intake {
 
     fn start(&self, message: Delivered, permit: OwnedSemaphorePermit, tasks: &TaskTracker) {
         self.desk.received(&message);
-        let ticket = self.desk.lanes.ticket();
-        tasks.spawn(Arc::clone(&self.desk).handle(message, ticket, permit));
+        let (ticket, room) = (self.desk.lanes.ticket(), self.desk.room.ask(message.payload.len()));
+        tasks.spawn(Arc::clone(&self.desk).handle(message, ticket, room, permit));
     }
 
     fn report_lag(&mut self) {
