@@ -127,8 +127,8 @@ impl<'a> Text<'a> {
 
     /// Cuts a paragraph, as far as it stands before `end`, into its sentences and tokens.
     fn cut(&mut self, paragraph: usize, end: usize, reader: &Reader) {
-        let within = self.paragraphs.get(paragraph).map(|it| Span::new(it.span.start, it.span.end.min(end)));
-        let Some(within) = within.filter(|it| it.start < it.end) else { return };
+        let begun = self.paragraphs.get(paragraph).map(|it| it.span).filter(|it| it.start < end);
+        let Some(within) = begun.map(|it| Span::new(it.start, it.end.min(end))) else { return };
         let mut tokens = tokens::split(self.text, within, &reader.spelling);
         let ends = sentences::split(self.text, &mut tokens, &reader.spelling);
         let room = (MOST_AT_ONCE + self.text.len() / SHORTEST).saturating_sub(self.sentences.len());
