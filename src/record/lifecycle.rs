@@ -44,6 +44,16 @@ impl Lifecycle {
     pub fn is_by_status(&self) -> bool {
         self.evidence.iter().any(|it| it.starts_with(STATUS))
     }
+
+    /// Whether it is a notice about other copy, for editors alone, and no story that could be taken back itself.
+    pub fn is_notice(&self) -> bool {
+        match self.kind {
+            LifecycleKind::Kill | LifecycleKind::Advisory => true,
+            // With a story of its own it may be used, or has an embargo.
+            LifecycleKind::Release => self.status == Status::Withheld && self.embargo.is_none(),
+            _ => false,
+        }
+    }
 }
 
 /// How evidence begins that is the item's own status.
@@ -61,6 +71,7 @@ pub enum LifecycleKind {
     /// A note to editors; never a story.
     Advisory,
     Hold,
+    /// A hold or an embargo is over: of the story that comes with it, or – withheld – a notice alone.
     Release,
     Kill,
 }

@@ -24,6 +24,7 @@ use super::broker::service::{ENRICH, SCHEMA};
 use super::context::Context;
 use super::desk::pool::{Broken, Pool};
 use super::desk::work::{Question, Work};
+use super::message::headers_from;
 use super::metrics::OutcomeLabel;
 use super::subject;
 use crate::ingest::Rejection;
@@ -118,7 +119,8 @@ impl Desk {
         let asked = request.message.headers.as_ref().and_then(|it| it.get(FORMAT)).map_or("json", |it| it.as_str());
         let format = Format::from_str(asked, true).map_err(|_| NoAnswer::unknown_format(asked))?;
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| NoAnswer::overloaded(settings.in_flight))?;
-        let question = Question { copy: request.message.payload.clone(), format, now: Timestamp::now() };
+        let headers = headers_from(request.message.headers.as_ref());
+        let question = Question { copy: request.message.payload.clone(), headers, format, now: Timestamp::now() };
         let work = Arc::clone(&self.work);
         let read = move || {
             // The place is taken for as long as the work lasts, whoever waits for it.

@@ -55,7 +55,7 @@ use health::Health;
 use intake::Intake;
 use outgoing::Addressing;
 use recalls::dispatch::Recalls;
-use recalls::release;
+use recalls::{parked, release};
 
 /// Why the worker could not start, or had to stop.
 #[derive(Debug, thiserror::Error)]
@@ -133,6 +133,7 @@ async fn run_on_one_connection(
     let addressing = Addressing::new(config, "").map_err(WorkerError::Misconfigured)?;
     tasks.spawn(release::run(context.clone(), recalls, Arc::new(addressing), source.release.clone(), over.clone()));
     tokio::spawn(keep_clock(context.clone(), over.clone()));
+    tokio::spawn(parked::make_room(context.clone(), over.clone()));
     let mut intake = Intake::open(&context, &desk, &lease, source).await?;
     let result = intake.run(&tasks, stop).await;
 

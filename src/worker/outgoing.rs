@@ -2,6 +2,7 @@
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::config::Config;
 use crate::ninjs;
@@ -53,6 +54,8 @@ pub struct Addressing {
 
 /// The moment after which a parked record goes out.
 pub const UNTIL: &str = "Copytaster-Until";
+/// The token of its subject that says that a parked record is a notice to editors: it goes when there is no room for it.
+pub(crate) const NOTICE: &str = "notice";
 
 impl Addressing {
     /// `identity` is what the message ids depend on besides the copy. `Err` names the key and what is wrong with it.
@@ -99,7 +102,7 @@ impl Addressing {
                 self.both_forms(record, passing, &subject, self.ninjs_subject(record, topic).as_deref(), message_id)
             }
             Route::Held => {
-                std::iter::once(self.told(record, passing, message_id)).chain(self.parked(record, passing, message_id)).collect()
+                vec![self.told(record, passing, message_id), self.parked(record, passing, message_id)]
             }
             Route::Kills => {
                 let shown = if self.kills_in_full { record.clone() } else { record.stub() };
@@ -163,22 +166,24 @@ impl Addressing {
         std::iter::once(main).chain(second).collect()
     }
 
-    /// The whole record, as it will go out at its time, for the embargo's own stream. Advisories are for nobody later either.
-    fn parked(&self, record: &Record, passing: &Headers, message_id: &str) -> Option<Outgoing> {
-        if record.lifecycle.kind == LifecycleKind::Advisory {
-            return None;
-        }
-        let until = record.lifecycle.embargo.as_ref().and_then(|it| it.until.clone());
-        let term = if until.is_some() && record.lifecycle.kind != LifecycleKind::Hold { "timed" } else { "open" };
-        let item = short_digest(&record.id);
+    /// The whole record, as it will go out at its time or by a person's word, for the embargo's own stream.
+    fn parked(&self, record: &Record, passing: &Headers, message_id: &str) -> Outgoing {
+        let lifecycle = &record.lifecycle;
+        // A kill that waits for a person is still one afterwards.
+        let is_kill = lifecycle.kind == LifecycleKind::Kill;
+        let until = lifecycle.embargo.as_ref().and_then(|it| it.until.clone());
+        let until = until.filter(|_| lifecycle.kind != LifecycleKind::Hold && !lifecycle.is_notice());
+        let term = match until {
+            Some(_) => "timed",
+            None if lifecycle.is_notice() && !is_kill => NOTICE,
+            None => "open",
+        };
         let mut released = record.clone();
-        // A notice that waits for a person is still a notice afterwards.
-        let is_kill = record.lifecycle.kind == LifecycleKind::Kill;
         released.lifecycle.status = if is_kill { Status::Canceled } else { Status::Usable };
-        let subject = format!("{}.{term}.{item}", self.embargo);
+        let subject = format!("{}.{term}.{}", self.embargo, short_digest(&record.id));
         let mut parked = self.message(&released, passing, subject, format!("embargo-{message_id}"));
-        parked.headers.extend(until.filter(|_| term == "timed").map(|it| (UNTIL.to_owned(), it)));
-        Some(parked)
+        parked.headers.extend(until.map(|it| (UNTIL.to_owned(), it)));
+        parked
     }
 
     fn message(&self, record: &Record, passing: &Headers, subject: String, message_id: String) -> Outgoing {
@@ -215,17 +220,33 @@ impl Addressing {
         digest.update(self.digest.as_bytes());
         // Plain data: writing it to memory does not fail.
         digest.update(serde_json::to_vec(&beside).unwrap_or_default());
-        for word in record.text.split_whitespace() {
-            digest.update(word.as_bytes());
-            digest.update(b" ");
-        }
-        HEXLOWER.encode(&digest.finalize()).chars().take(32).collect()
+        add_words(&mut digest, &record.text);
+        short(digest)
     }
+}
+
+/// A digest of a record's words, whatever the white space and however their letters are composed.
+pub(crate) fn words_of(record: &Record) -> String {
+    let mut digest = Sha256::new();
+    add_words(&mut digest, &record.text);
+    short(digest)
+}
+
+fn add_words(digest: &mut Sha256, text: &str) {
+    for word in text.split_whitespace() {
+        let mut letters = [0; 4];
+        word.nfc().for_each(|it| digest.update(it.encode_utf8(&mut letters).as_bytes()));
+        digest.update(b" ");
+    }
+}
+
+fn short(digest: Sha256) -> String {
+    HEXLOWER.encode(&digest.finalize()).chars().take(32).collect()
 }
 
 /// A name of any length and content as a short token that is safe in subjects and keys.
 pub(crate) fn short_digest(name: &str) -> String {
-    HEXLOWER.encode(&Sha256::digest(name.as_bytes())).chars().take(32).collect()
+    short(Sha256::new_with_prefix(name))
 }
 
 pub(crate) const SCHEMA_HEADER: &str = "Copytaster-Schema";

@@ -24,11 +24,13 @@ use regex_automata::{Anchored, Input, PatternSet};
 
 use self::grammar::Order;
 use self::heading::Heading;
+use self::moves::Change;
 use self::notes::{Note, SHORT, reports};
 use crate::article::Article;
 use crate::record::{Lifecycle, LifecycleKind, RemovedKind, Replaced, STATUS, Severity, Status};
 use crate::resources::furniture::FurnitureRules;
 use crate::resources::lifecycle::{LifecycleRules, Meaning, Signals};
+use crate::stages::budget::PER_SENTENCE;
 use crate::stages::furniture::{self, Clean};
 
 /// Reads the lifecycle of an item, and what was contradictory or unreadable about it.
@@ -47,16 +49,17 @@ pub fn read(article: &Article, clean: &Clean, furniture: &FurnitureRules, rules:
     // What takes another item's place is no new one.
     let kind = if kind == LifecycleKind::New && !article.envelope.replaces.is_empty() { LifecycleKind::Update } else { kind };
     let embargo = embargo::read(article, &said, &found, rules, &mut diagnostics);
-    // Nothing but a notice about the embargo of another story.
-    let moves = moves::read(article, clean, kind, embargo.as_ref(), rules);
-    let (kind, embargo) = match moves {
-        Some(moves) => (LifecycleKind::Advisory, Some(moves)),
-        None => (kind, embargo),
+    // Nothing but a notice about what holds another story back.
+    let (kind, embargo, is_lift) = match moves::read(article, clean, kind, embargo.as_ref(), rules) {
+        Some(Change::Moved(moved)) => (LifecycleKind::Advisory, Some(moved), false),
+        Some(Change::Lifted) => (LifecycleKind::Release, None, true),
+        None => (kind, embargo, false),
     };
     let mut status = match kind {
         LifecycleKind::Kill => Status::Canceled,
         // Notes to editors are for their eyes alone.
         LifecycleKind::Hold | LifecycleKind::Advisory => Status::Withheld,
+        LifecycleKind::Release if is_lift => Status::Withheld,
         _ => Status::Usable,
     };
     if status == Status::Usable && embargo.as_ref().is_some_and(|it| it.holds) {
@@ -67,6 +70,10 @@ pub fn read(article: &Article, clean: &Clean, furniture: &FurnitureRules, rules:
     let mut evidence: Vec<String> = found.iter().map(|it| it.evidence.clone()).collect();
     evidence.extend(embargo.iter().flat_map(|it| it.evidence.clone()));
     evidence.dedup();
+    if evidence.len() > PER_SENTENCE {
+        diagnostics.push(format!("{} more pieces of evidence", evidence.len() - PER_SENTENCE));
+        evidence.truncate(PER_SENTENCE);
+    }
     let lifecycle = Lifecycle {
         kind,
         severity: gravest.map_or(Severity::None, |it| it.severity),

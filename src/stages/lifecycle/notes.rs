@@ -1,6 +1,7 @@
 //! The words of an item that may speak of the item itself: notes to editors, and what stands at the edges of its text.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::grammar::{self, Notice, Place};
 use super::insets;
@@ -57,8 +58,8 @@ pub(super) fn of<'a>(article: &'a Article, clean: &'a Clean, rules: &LifecycleRu
     let mut notes: Vec<Note<'a>> =
         all.filter(|it| !it.0.is_empty() && it.0.len() <= LONGEST).map(|(text, place)| Note::read(text, place, rules)).collect();
     let paragraphs = || article.paragraphs.iter().map(String::as_str);
-    let read: Vec<&str> = notes.iter().filter(|it| !it.notices.is_empty()).map(|it| it.text).collect();
-    for (index, text) in body().chain(undated.map(|it| (0, it))).filter(|it| !read.contains(&it.1)) {
+    let read: BTreeSet<&str> = notes.iter().filter(|it| !it.notices.is_empty()).map(|it| it.text).collect();
+    for (index, text) in body().chain(undated.map(|it| (0, it))).filter(|it| !read.contains(it.1)) {
         let found = insets::read(text, is_edge(index), paragraphs(), &rules.wording);
         notes.extend(found.into_iter().map(|it| Note { text: it.text, sure: false, notices: it.notices }));
     }

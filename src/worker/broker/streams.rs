@@ -384,6 +384,14 @@ pub(crate) async fn last_sequence(connection: &Connection, config: &Config) -> O
     Some(found.cached_info().state.last_sequence)
 }
 
+/// Whether a stream has taken more than half of what it may hold.
+pub(crate) async fn is_half_full(connection: &Connection, stream: &str) -> Result<bool, String> {
+    let found = tokio::time::timeout(ANSWER, connection.jetstream.get_stream(stream)).await;
+    let found = found.map_err(|_| "no answer".to_owned())?.map_err(|error| error.to_string())?;
+    let info = found.cached_info();
+    Ok(u64::try_from(info.config.max_bytes).is_ok_and(|most| most > 0 && info.state.bytes > most / 2))
+}
+
 async fn lag_of(connection: &Connection, stream: &str, consumer: &str) -> Option<Lag> {
     let found = connection.jetstream.get_consumer_from_stream::<pull::Config, _, _>(consumer, stream);
     let found = tokio::time::timeout(ANSWER, found).await.ok()?.ok()?;

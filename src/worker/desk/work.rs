@@ -14,10 +14,10 @@ use crate::resources::listed::Tables;
 use crate::view::format::Format;
 use crate::worker::feeds::Feeds;
 use crate::worker::health::Health;
-use crate::worker::message::{Delivered, Outgoing};
+use crate::worker::message::{Delivered, Headers, Outgoing};
 use crate::worker::outgoing::{Addressing, passing};
-use crate::worker::recalls::dispatch::Outbound;
 use crate::worker::recalls::mentions;
+use crate::worker::recalls::outbound::Outbound;
 
 /// What is done with a message.
 pub trait Work: Send + Sync + 'static {
@@ -34,7 +34,9 @@ pub trait Work: Send + Sync + 'static {
 /// What somebody wants to know of copy.
 #[derive(Debug, Clone)]
 pub struct Question {
-    pub copy: bytes::Bytes,
+    pub copy: Bytes,
+    /// What they say of the copy counts as of a message of the stream.
+    pub headers: Headers,
     /// How the answer will be shown.
     pub format: Format,
     /// When it was asked.
@@ -99,7 +101,7 @@ impl Work for Enricher {
             article.delivery.now = Some(question.now);
             pipeline::enrich_with(&article, &self.resources, &own, &settings, &Unobserved)
         };
-        ingest::read(&question.copy).into_iter().map(|item| item.map(read)).collect()
+        ingest::read_with_headers(&question.copy, &question.headers).into_iter().map(|item| item.map(read)).collect()
     }
 }
 

@@ -14,9 +14,10 @@ use futures_util::future::join_all;
 use tokio::time::sleep;
 use tracing::{error, warn};
 
-use super::dispatch::{Notice, Outbound, Recalls};
+use super::dispatch::Recalls;
 use super::entry::{Item, Known};
 use super::item_index::{Claim, Story};
+use super::outbound::{Notice, Outbound};
 use super::told::Told;
 use crate::bulletins::{self, Bulletin, Change, Settings};
 use crate::record::bulletins::{RecordAddress, Withdrawn, WithdrawnBy};

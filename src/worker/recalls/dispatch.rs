@@ -3,42 +3,20 @@
 //! Copy that is not usable never comes near the enriched subjects but as a tombstone. See [`super::item_index`] for why the steps
 //! stand in this order.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use futures_util::future::join_all;
-use jiff::Timestamp;
-use tokio::time::{Instant, sleep};
-use tracing::{info, warn};
+use tracing::warn;
 
 use crate::record::stub::Recalled;
-use crate::record::{LifecycleKind, Record, Status};
+use crate::record::{LifecycleKind, Record};
 use crate::worker::broker::publish::{Receipt, Refused, Taken, publish};
 use crate::worker::context::Context;
-use crate::worker::message::{Headers, Outgoing};
+use crate::worker::message::Outgoing;
 use crate::worker::metrics::TopicLabel;
-use crate::worker::outgoing::{Addressing, Route};
-use crate::worker::recalls::entry::{Item, Known, Order, Recall, is_notice};
+use crate::worker::outgoing::{Route, words_of};
+use crate::worker::recalls::entry::{Item, Known, Recall};
 use crate::worker::recalls::item_index::{Claim, ItemIndex, Story};
-use crate::worker::recalls::names::{Holder, Name};
+use crate::worker::recalls::outbound::{Notice, Outbound, id_of, recall_by, story};
 use crate::worker::stages::{Later, Round, Stages};
-
-/// A record on its way out.
-#[derive(Debug, Clone)]
-pub struct Outbound {
-    pub record: Record,
-    /// Its JSON as a newer release wrote it, where `record` is not all of it.
-    pub whole: Option<Vec<u8>>,
-    /// The topic that its item went out under first, if that is another one than the record's.
-    pub topic: Option<String>,
-    /// Headers of the original that go through.
-    pub passing: Headers,
-    pub addressing: Arc<Addressing>,
-    /// The number of the delivery that it came with; `None`: it waited, and is released.
-    pub attempt: Option<u64>,
-    /// Of a notice: what its message may name by id, whether the notice says so or not.
-    pub mentioned: Vec<String>,
-}
 
 /// Why a record did not go out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,47 +47,6 @@ pub(crate) struct Recalls {
     stages: Stages,
 }
 
-/// Who sends a notice, and how it is called on its way out.
-pub(super) struct Notice<'a> {
-    pub(super) record: &'a Record,
-    /// The id that its own messages have; those of its tombstones are made of it.
-    pub(super) message_id: &'a str,
-    pub(super) by: &'a str,
-    addressing: &'a Addressing,
-}
-
-/// What an operator takes upon himself when he releases a record by hand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Asserted {
-    /// That the record was not killed while the item index did not know it.
-    pub unclaimed: bool,
-    /// That a hold is over.
-    pub held: bool,
-}
-
-/// What became of a record whose embargo is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Release {
-    Out,
-    /// It had gone out before.
-    Again,
-    /// It was killed meanwhile.
-    Recalled,
-    /// It is held back: its hold may yet be lifted.
-    Waits,
-    /// Its embargo was moved by a notice of another item.
-    Later(Timestamp),
-    /// A newer version has taken its place.
-    Superseded,
-    /// The item index does not know it any more: it may have been killed meanwhile.
-    Unclaimed,
-}
-
-/// Whose word it is that a dropped version stays in.
-const DROPPED: &str = "an operator, who dropped it";
-/// For an older version that another worker has. One that takes longer belongs to a worker that has died, or is cut off.
-const PATIENCE: Duration = Duration::from_secs(3);
-const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// Tombstones on their way at a time.
 const AT_A_TIME: usize = 32;
 /// Records of an item that each of its tombstones names.
@@ -122,9 +59,10 @@ impl Recalls {
 
     /// Sends a record to where it belongs.
     pub(crate) async fn dispatch(&self, mut outbound: Outbound) -> Result<(), Unsent> {
-        if Route::of(&outbound.record) == Route::Kills || is_notice(&outbound.record) {
+        if Route::of(&outbound.record) == Route::Kills || outbound.record.lifecycle.is_notice() {
             return Ok(self.dispatch_notice(outbound, false).await?);
         }
+        self.identify(&mut outbound).await;
         let (story, claim) = self.claim(&mut outbound).await;
         let claim = self.wait_for_older(&outbound, &story, claim).await;
         let item = &claim.item.value;
@@ -146,10 +84,8 @@ impl Recalls {
         }
         if let Some(newer) = item.overtaken_by(&story.known) {
             let version = newer.version.clone().unwrap_or_default();
-            if claim.was_there && !entered.sent && Route::of(&outbound.record) == Route::Enriched {
-                self.withdraw_in_doubt(&Notice::of(&outbound, &message_id), &outbound.record).await;
-            }
-            self.keep_superseded(outbound, &message_id, &version).await?;
+            let in_doubt = claim.was_there && !entered.sent;
+            self.keep_superseded(outbound, &message_id, &version, in_doubt).await?;
             self.index.set_sent(&story, &claim.item, false, None).await;
             return Ok(());
         }
@@ -171,7 +107,7 @@ impl Recalls {
     }
 
     /// The user's stages see what goes out as usable.
-    async fn ask_stages(&self, outbound: &mut Outbound) -> Result<(), Later> {
+    pub(super) async fn ask_stages(&self, outbound: &mut Outbound) -> Result<(), Later> {
         if Route::of(&outbound.record) != Route::Enriched {
             return Ok(());
         }
@@ -191,8 +127,16 @@ impl Recalls {
         Ok(self.send_record(outbound, message_id).await?)
     }
 
+    /// Copy without an id has that of its bytes; what says the same in other bytes is the same item.
+    async fn identify(&self, outbound: &mut Outbound) {
+        if outbound.record.id == format!("sha256:{}", outbound.record.source.sha256) {
+            let words = words_of(&outbound.record);
+            outbound.record.id = self.index.first_to_say(&words, &outbound.record.id).await;
+        }
+    }
+
     /// Enters a story under the topic that its item went out under first, so that who reads one topic has all versions of an item.
-    async fn claim(&self, outbound: &mut Outbound) -> (Story, Claim) {
+    pub(super) async fn claim(&self, outbound: &mut Outbound) -> (Story, Claim) {
         let entered = story(outbound);
         let claim = self.index.claim(&entered).await;
         let first = claim.item.value.topic.clone().filter(|first| entered.known.topic.as_ref() != Some(first));
@@ -203,27 +147,6 @@ impl Recalls {
         let entered = story(outbound);
         let claim = self.index.claim(&entered).await;
         (entered, claim)
-    }
-
-    /// Two workers may have two versions at once: the newer one goes out when the older one is out, so that it is the last word. An older
-    /// one that is entered later stays in; one whose worker has died is given up.
-    async fn wait_for_older(&self, outbound: &Outbound, story: &Story, claim: Claim) -> Claim {
-        let is_out = claim.item.value.entered(&story.known).is_some_and(|it| it.sent);
-        if Route::of(&outbound.record) != Route::Enriched || is_out || claim.recall.is_some() {
-            return claim;
-        }
-        let deadline = Instant::now() + PATIENCE;
-        let mut item = claim.item.clone();
-        while item.value.waits_for_older(&story.known) {
-            if Instant::now() >= deadline {
-                item = self.index.give_up_older(story).await;
-                break;
-            }
-            sleep(LOOK_EVERY).await;
-            item = self.index.item(&story.id).await;
-        }
-        let recall = item.value.forbids(&story.known).cloned();
-        Claim { item, recall, ..claim }
     }
 
     fn report_forgotten(&self, item: &Item) {
@@ -240,104 +163,24 @@ impl Recalls {
         self.tombstone_items(&Notice::of(outbound, message_id), &[item]).await
     }
 
-    /// Sends a record whose embargo is over, if nothing has happened to it.
-    pub(crate) async fn release(&self, outbound: &mut Outbound, asserted: Asserted) -> Result<Release, Unsent> {
-        if Route::of(&outbound.record) == Route::Kills {
-            // A notice that only another agency's story fits: a person has decided that it is meant.
-            self.dispatch_notice(outbound.clone(), true).await?;
-            return Ok(Release::Out);
-        }
-        let story = story(outbound);
-        let item = self.index.item(&story.id).await.value;
-        if !item.is_claimed(&story.known) && !asserted.unclaimed {
-            return Ok(Release::Unclaimed);
-        }
-        if item.is_released(&story.known) {
-            return Ok(Release::Again);
-        }
-        if item.supersedes(&story.known) {
-            return Ok(Release::Superseded);
-        }
-        if let Some(moved) = item.moved_for(&story.known).filter(|_| !asserted.held) {
-            // As long as the broker's clock is not known it is not over.
-            let is_over = |it: &Timestamp| self.context.health.clock.left_until(*it).is_some_and(|left| left.is_zero());
-            match moved.until {
-                None => return Ok(Release::Waits),
-                Some(until) if !is_over(&until) => return Ok(Release::Later(until)),
-                Some(_) => (),
-            }
-        }
-        let forbids = |it: &Recall| it.status != Status::Withheld || !asserted.held;
-        if let Some(recall) = item.forbids(&story.known).filter(|it| forbids(it)) {
-            return Ok(if recall.status == Status::Withheld { Release::Waits } else { Release::Recalled });
-        }
-        let (story, claim) = self.claim(outbound).await;
-        if let Some(recall) = claim.recall.as_ref().filter(|it| forbids(it)) {
-            return Ok(if recall.status == Status::Withheld { Release::Waits } else { Release::Recalled });
-        }
-        let entered = claim.item.value.entered(&story.known).unwrap_or(&story.known);
-        if entered.sent && !entered.held {
-            return Ok(Release::Again);
-        }
-        if claim.item.value.supersedes(&story.known) {
-            return Ok(Release::Superseded);
-        }
-        let message_id = id_of(entered, &story.known);
-        self.ask_stages(outbound).await?;
-        let sent = self.send_record(outbound, &message_id).await?;
-        let telling = self.tell(outbound, &story, &claim, sent).await;
-        let item = self.index.set_sent(&story, &claim.item, true, telling.as_ref()).await;
-        self.agree(outbound, &item).await;
-        if !asserted.held {
-            self.look_again(outbound, &story, &message_id, &item).await?;
-        }
-        Ok(Release::Out)
-    }
-
-    /// What must be done about a record that waits: one that was killed waits for nothing, and the item index must not forget it.
-    pub(crate) async fn look_after(&self, outbound: &Outbound) -> Waiting {
-        let story = story(outbound);
-        let entry = self.index.item(&story.id).await;
-        if !entry.value.is_claimed(&story.known) {
-            return Waiting::Unclaimed;
-        }
-        if entry.value.forbids(&story.known).is_some_and(|it| it.status == Status::Canceled) {
-            return Waiting::Killed;
-        }
-        let keep = jiff::SignedDuration::try_from(self.context.config.worker.bucket_keep / RENEWALS).unwrap_or_default();
-        if entry.written.is_none_or(|it| jiff::Timestamp::now().duration_since(it) > keep) {
-            self.index.renew(&story).await;
-        }
-        Waiting::Known
-    }
-
     /// The story may have been killed while it was on its way: then its tombstone must come after it.
-    async fn look_again(&self, outbound: &Outbound, story: &Story, message_id: &str, item: &Item) -> Result<(), Refused> {
+    pub(super) async fn look_again(
+        &self,
+        outbound: &Outbound,
+        story: &Story,
+        message_id: &str,
+        item: &Item,
+    ) -> Result<(), Refused> {
         if Route::of(&outbound.record) != Route::Enriched {
             return Ok(());
         }
-        let mut record = outbound.record.clone();
         if let Some(recall) = item.forbids(&story.known) {
+            let mut record = outbound.record.clone();
             record.recall(recall.status, &recall.by);
-            let notice = Notice { record: &record, message_id, by: &recall.by, addressing: &outbound.addressing };
+            let notice = Notice { record: &record, by: &recall.by, ..Notice::of(outbound, message_id) };
             return self.tombstone_record(&notice, item, &story.known, "late").await;
         }
-        // A newer version waited in vain, and may have gone out before.
-        let newer = item.overtaken_by(&story.known).filter(|_| item.was_given_up(&story.known));
-        let Some(newer) = newer else { return Ok(()) };
-        let by = format!("version {}", newer.version.as_deref().unwrap_or_default());
-        record.recall(Status::Withheld, &by);
-        let entered = item.entered(&story.known).unwrap_or(&story.known).clone();
-        let alone = Item { id: story.id.clone(), records: vec![entered], ..Item::default() };
-        let notice = Notice { record: &record, message_id, by: &by, addressing: &outbound.addressing };
-        self.tombstone_record(&notice, &alone, &story.known, "late").await
-    }
-
-    /// Notes that an operator has dropped a record that waited: this version stays in whatever comes.
-    pub(crate) async fn drop_record(&self, outbound: &Outbound) {
-        let story = story(outbound);
-        let by = Recall { status: Status::Withheld, by: DROPPED.to_owned(), order: story.known.order, ..Recall::default() };
-        self.index.drop_record(&story, &by).await;
+        self.take_back_late(outbound, story, message_id, item).await
     }
 
     /// An older copy of an item that was killed or held back meanwhile: it goes where its notice went.
@@ -370,20 +213,6 @@ impl Recalls {
         let known = Known { told: entered.and_then(|it| it.told.clone()), ..story.known.clone() };
         let item = Item { id: story.id.clone(), records: vec![known], ..Item::default() };
         self.tombstone_record(&notice, &item, &story.known, "").await
-    }
-
-    /// A version that a newer one has overtaken on its way: what is known of it is told where held copy is told of, and nowhere else,
-    /// so that it is not the last word on its item.
-    async fn keep_superseded(&self, outbound: Outbound, message_id: &str, newer: &str) -> Result<(), Refused> {
-        let mut outbound = outbound;
-        self.context.health.metrics.superseded.inc();
-        info!(item = outbound.record.id, newer, "an older version came after a newer one; it does not go out as usable");
-        outbound.record.recall(Status::Withheld, newer);
-        outbound.record.lifecycle.evidence = vec![format!("recalled by version {newer}")];
-        let told = outbound.addressing.told(&outbound.record, &outbound.passing, message_id);
-        self.send_all(&[told]).await?;
-        self.count(&outbound.record);
-        Ok(())
     }
 
     /// Tombstones for all records of all items.
@@ -447,86 +276,5 @@ impl Recalls {
             Route::Held => metrics.held.inc(),
             Route::Kills => metrics.kills.inc(),
         };
-    }
-}
-
-impl Outbound {
-    /// What stands for its topic.
-    pub(super) fn topic(&self) -> String {
-        self.topic.clone().unwrap_or_else(|| self.addressing.topic(&self.record))
-    }
-}
-
-impl<'a> Notice<'a> {
-    pub(super) fn of(outbound: &'a Outbound, message_id: &'a str) -> Notice<'a> {
-        Notice { record: &outbound.record, message_id, by: &outbound.record.id, addressing: &outbound.addressing }
-    }
-}
-
-/// How a record that waits stands in the item index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Waiting {
-    Known,
-    Killed,
-    Unclaimed,
-}
-
-/// An entry on which something waits is written again so often in the time that the bucket keeps it.
-pub(crate) const RENEWALS: u32 = 4;
-
-/// The story as it is entered into the item index.
-pub(super) fn story(outbound: &Outbound) -> Story {
-    let (record, addressing, topic) = (&outbound.record, &outbound.addressing, outbound.topic());
-    let known = Known {
-        subjects: addressing.subjects(record, &topic),
-        topic: Some(topic),
-        held: Route::of(record) == Route::Held,
-        message_id: Some(addressing.message_id(record)),
-        said: Some(addressing.said(record)),
-        ..known(record)
-    };
-    Story { id: record.id.clone(), known, holder: holder(record), names: Name::of(record) }
-}
-
-/// The id that a record goes out under: that of its first handling. An entry of the first release has none.
-pub(super) fn id_of(entered: &Known, now: &Known) -> String {
-    entered.message_id.clone().or_else(|| now.message_id.clone()).unwrap_or_default()
-}
-
-/// What tells a record from others of its item.
-pub(crate) fn known(record: &Record) -> Known {
-    Known {
-        version: record.version.clone(),
-        sha256: record.source.sha256.clone(),
-        order: Order::of(record),
-        published: published(record),
-        ..Known::default()
-    }
-}
-
-fn published(record: &Record) -> Option<jiff::Timestamp> {
-    record.source.published.as_deref().and_then(|it| it.parse().ok())
-}
-
-/// The mark that a notice leaves on what it means.
-pub(super) fn recall_by(record: &Record) -> Recall {
-    Recall {
-        status: record.lifecycle.status,
-        by: record.id.clone(),
-        order: Order::of(record),
-        version: record.version.clone(),
-        published: published(record),
-        ..Recall::default()
-    }
-}
-
-pub(super) fn holder(record: &Record) -> Holder {
-    let agency = record.credit.as_ref().and_then(|it| it.agency.clone());
-    Holder {
-        id: record.id.clone(),
-        agency: agency.or_else(|| record.source.provider.as_ref().map(|it| it.to_lowercase())),
-        order: Order::of(record),
-        published: published(record),
-        ..Holder::default()
     }
 }

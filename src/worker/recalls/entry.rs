@@ -10,7 +10,7 @@ mod versions;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::record::{LifecycleKind, Record, Status};
+use crate::record::{Record, Status};
 use crate::worker::broker::bucket::Value;
 use crate::worker::outgoing::short_digest;
 use crate::worker::recalls::told::Told;
@@ -175,9 +175,4 @@ impl Order {
 /// The key of an item's entry.
 pub(crate) fn item_key(id: &str) -> String {
     format!("item.{}", short_digest(id))
-}
-
-/// Whether the record is a notice about other copy: then it is no story that could be recalled itself.
-pub(crate) fn is_notice(record: &Record) -> bool {
-    matches!(record.lifecycle.kind, LifecycleKind::Kill | LifecycleKind::Advisory)
 }

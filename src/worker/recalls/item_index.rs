@@ -1,6 +1,6 @@
 //! Which records exist for an item, and which items a notice means: a JetStream key-value bucket that all workers share.
 //!
-//! Keys are `item.<digest of the id>` and `headline|number|slug.<digest>`; an entry is changed by compare-and-set only, so that two
+//! Keys are `item.<digest of the id>`, `headline|number|slug.<digest>` and, of copy whose id is a digest of its bytes, `words.<digest>`; an entry is changed by compare-and-set only, so that two
 //! workers can't overlook each other. The order of the steps keeps a kill from being lost, whatever dies in between:
 //!
 //! - A **story** first claims its item and its names (one round trip, all at once), then goes out, then looks at its item again, and
@@ -22,12 +22,13 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::future::{join, join_all};
+use serde::{Deserialize, Serialize};
 
-use crate::worker::broker::bucket::{Bucket, Entry};
+use crate::worker::broker::bucket::{Bucket, Entry, Value};
 use crate::worker::context::Context;
 use crate::worker::outgoing::short_digest;
 use crate::worker::recalls::bulletins::Telling;
-use crate::worker::recalls::entry::{Item, Known, Moved, Order, Recall, item_key};
+use crate::worker::recalls::entry::{Item, Known, More, Moved, Order, Recall, item_key};
 use crate::worker::recalls::mentions;
 use crate::worker::recalls::names::{Holder, Meant, Name, Named};
 
@@ -63,6 +64,18 @@ impl ItemIndex {
 
     pub(crate) fn of(context: &Context) -> ItemIndex {
         ItemIndex::new(Bucket::new(context.connection.clone(), &context.config.worker.bucket))
+    }
+
+    /// The id of the first copy that said this; `id` if nothing did.
+    pub(crate) async fn first_to_say(&self, words: &str, id: &str) -> String {
+        let enter = |it: &mut FirstToSay| {
+            let is_first = it.id.is_empty();
+            if is_first {
+                id.clone_into(&mut it.id);
+            }
+            is_first
+        };
+        self.bucket.update(&words_key(words), enter).await.value.id
     }
 
     /// Enters a story before it goes out.
@@ -217,6 +230,21 @@ impl ItemIndex {
     pub(crate) async fn lift(&self, id: &str, order: Order) {
         self.bucket.update(&item_key(id), |it: &mut Item| it.lift(order)).await;
     }
+}
+
+/// The item that some words belong to.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct FirstToSay {
+    id: String,
+    #[serde(flatten)]
+    more: More,
+}
+
+impl Value for FirstToSay {}
+
+fn words_key(words: &str) -> String {
+    format!("words.{words}")
 }
 
 fn notice_key(id: &str) -> String {

@@ -12,10 +12,11 @@ use crate::record::stub::{FOREIGN, MENTIONED, TOO_LATE, UNKNOWN_ID, UNRESOLVED};
 use crate::record::{Diagnostic, LifecycleKind, Record, Replaced, Status};
 use crate::worker::broker::publish::Refused;
 use crate::worker::outgoing::Route;
-use crate::worker::recalls::dispatch::{Notice, Outbound, Recalls, holder, id_of, known, recall_by, story};
+use crate::worker::recalls::dispatch::Recalls;
 use crate::worker::recalls::entry::{Item, Moved, Recall};
 use crate::worker::recalls::mentions::{self, Mentions};
 use crate::worker::recalls::names::{Holder, Meant, Name};
+use crate::worker::recalls::outbound::{Notice, Outbound, holder, id_of, known, recall_by, story};
 use crate::worker::recalls::{parked, suspects};
 
 /// What a notice was found to be about.
@@ -175,8 +176,10 @@ impl Recalls {
     pub(super) async fn refer(&self, outbound: &mut Outbound, message_id: &str) {
         let record = &mut outbound.record;
         let kind = record.lifecycle.kind;
-        if kind == LifecycleKind::Advisory && record.lifecycle.embargo.is_some() {
-            return self.move_embargoes(record).await;
+        match kind {
+            LifecycleKind::Advisory if record.lifecycle.embargo.is_some() => return self.move_embargoes(record).await,
+            LifecycleKind::Release => return self.lift(record).await,
+            _ => (),
         }
         if record.lifecycle.replaces.is_empty() {
             return;
@@ -197,10 +200,7 @@ impl Recalls {
         for replaced in std::mem::take(&mut record.lifecycle.replaces) {
             let ids = if replaced.id.is_some() { Vec::new() } else { self.index.find(&Name::by(&replaced), &asks).await };
             for id in ids.iter().chain(&replaced.id).filter(|it| **it != record.id) {
-                if kind == LifecycleKind::Release {
-                    self.index.lift(id, by.order).await;
-                    self.index.ask_lift(id, &record.id).await;
-                } else if kind != LifecycleKind::Advisory {
+                if kind != LifecycleKind::Advisory {
                     self.index.replace_item(id, &by).await;
                 }
             }
@@ -212,28 +212,11 @@ impl Recalls {
     async fn move_embargoes(&self, record: &mut Record) {
         let until = record.lifecycle.embargo.as_ref().and_then(|it| it.until.as_deref()).and_then(|it| it.parse().ok());
         let moved = Moved { by: record.id.clone(), order: known(record).order, until, ..Moved::default() };
-        let asks = holder(record);
-        let (mut named, mut unresolved) = (Vec::new(), Vec::new());
-        for replaced in std::mem::take(&mut record.lifecycle.replaces) {
-            let mut ids = self.index.find(&Name::by(&replaced), &asks).await;
-            if let Some(id) = &replaced.id {
-                ids.extend(self.index.named_by(id).await.map(|it| it.id));
-                // It may come later.
-                self.index.move_embargo(id, &moved).await;
-            }
-            ids.retain(|it| *it != record.id);
-            if ids.is_empty() {
-                unresolved.push(if replaced.id.is_some() { By::Id } else { By::Words });
-            }
-            resolve(&mut record.lifecycle.replaces, replaced, ids.iter().cloned());
-            named.extend(ids);
+        for id in record.lifecycle.replaces.iter().filter_map(|it| it.id.as_deref()) {
+            // It may come later.
+            self.index.move_embargo(id, &moved).await;
         }
-        if named.is_empty() && unresolved.is_empty() {
-            named = self.named_in_words(record).await;
-            unresolved.extend(named.is_empty().then_some(By::Words));
-        }
-        named.sort();
-        named.dedup();
+        let (named, unresolved) = self.named(record).await;
         let mut is_late = false;
         for id in named {
             self.index.move_embargo(&id, &moved).await;
@@ -244,6 +227,49 @@ impl Recalls {
             note(record, TOO_LATE);
         }
         self.report(record, &unresolved);
+    }
+
+    /// What says that a hold or an embargo is over: a hold is lifted for what comes after it. What waits goes on waiting, and an operator is
+    /// shown who says so.
+    async fn lift(&self, record: &mut Record) {
+        // Of a story that comes with it the words tell of other things.
+        if !record.lifecycle.is_notice() && record.lifecycle.replaces.is_empty() {
+            return;
+        }
+        let given: Vec<String> = record.lifecycle.replaces.iter().filter_map(|it| it.id.clone()).collect();
+        let (mut named, _) = self.named(record).await;
+        named.extend(given.into_iter().chain(record.lifecycle.is_notice().then(|| record.id.clone())));
+        named.sort();
+        named.dedup();
+        for id in named {
+            self.index.lift(&id, known(record).order).await;
+            self.index.ask_lift(&id, &record.id).await;
+        }
+    }
+
+    /// Ids of the known items that a notice about their embargo names, which are written into it, and what nobody knows.
+    async fn named(&self, record: &mut Record) -> (Vec<String>, Vec<By>) {
+        let asks = holder(record);
+        let (mut named, mut unresolved) = (Vec::new(), Vec::new());
+        for replaced in std::mem::take(&mut record.lifecycle.replaces) {
+            let mut ids = self.index.find(&Name::by(&replaced), &asks).await;
+            if let Some(id) = &replaced.id {
+                ids.extend(self.index.named_by(id).await.map(|it| it.id));
+            }
+            ids.retain(|it| *it != record.id);
+            if ids.is_empty() {
+                unresolved.push(if replaced.id.is_some() { By::Id } else { By::Words });
+            }
+            resolve(&mut record.lifecycle.replaces, replaced, ids.iter().cloned());
+            named.extend(ids);
+        }
+        if named.is_empty() && unresolved.is_empty() && record.lifecycle.is_notice() {
+            named = self.named_in_words(record).await;
+            unresolved.extend(named.is_empty().then_some(By::Words));
+        }
+        named.sort();
+        named.dedup();
+        (named, unresolved)
     }
 
     /// Reports that a notice names something of which no record is known. It goes out all the same. What was named by its id is

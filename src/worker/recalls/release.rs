@@ -37,7 +37,9 @@ use crate::worker::context::Context;
 use crate::worker::message::Delivered;
 use crate::worker::metrics::OutcomeLabel;
 use crate::worker::outgoing::{Addressing, UNTIL, passing};
-use crate::worker::recalls::dispatch::{Asserted, Outbound, RENEWALS, Recalls, Release, Unsent, Waiting};
+use crate::worker::recalls::dispatch::{Recalls, Unsent};
+use crate::worker::recalls::outbound::Outbound;
+use crate::worker::recalls::waiting::{Asserted, RENEWALS, Release, Waiting};
 use crate::worker::recalls::watermark::Watermark;
 
 /// Records looked at at a time.

@@ -14,9 +14,11 @@ use crate::record::{LifecycleKind, Record, Status, stored};
 use crate::worker::WorkerError;
 use crate::worker::broker::connection::{ANSWER, Connection};
 use crate::worker::context::Context;
-use crate::worker::outgoing::{Addressing, UNTIL, passing};
-use crate::worker::recalls::dispatch::{Asserted, Outbound, Recalls, Release, Unsent, known};
+use crate::worker::outgoing::{Addressing, NOTICE, UNTIL, passing};
+use crate::worker::recalls::dispatch::{Recalls, Unsent};
 use crate::worker::recalls::item_index::ItemIndex;
+use crate::worker::recalls::outbound::{Outbound, known};
+use crate::worker::recalls::waiting::{Asserted, Release};
 use crate::worker::recalls::watermark::Watermark;
 
 /// A record in the embargo stream.
@@ -129,6 +131,7 @@ pub async fn discard(connection: &Connection, config: &Config, sequence: u64) ->
     // A notice that waits is no version of anything.
     if let Ok(stored::Stored { record, whole }) = stored::Stored::read(&found.payload)
         && record.lifecycle.status != Status::Canceled
+        && !is_notice(&found)
     {
         let addressing = Arc::new(Addressing::new(config, "").map_err(WorkerError::Misconfigured)?);
         let outbound =
@@ -144,9 +147,18 @@ pub async fn discard(connection: &Connection, config: &Config, sequence: u64) ->
     Ok(())
 }
 
+/// Whether it is a notice to editors, and no story unless an operator says so.
+fn is_notice(found: &Stored) -> bool {
+    found.subject.rsplit('.').nth(1) == Some(NOTICE)
+}
+
 async fn parked(index: &mut Option<ItemIndex>, found: Stored) -> Parked {
     let until = found.header(UNTIL).and_then(|it| it.parse::<Timestamp>().ok());
     let (record, why) = match stored::Stored::read(&found.payload) {
+        Ok(read) if is_notice(&found) => {
+            let why = notice(&read.record).to_owned();
+            (Some(read.record), why)
+        }
         Ok(read) => {
             let why = reason(&read.record, until) + &state(index, &read.record).await;
             (Some(read.record), why)
@@ -167,6 +179,15 @@ fn reason(record: &Record, until: Option<Timestamp>) -> String {
         (None, ..) => "withheld",
     };
     reason.to_owned()
+}
+
+/// What a notice is about.
+fn notice(record: &Record) -> &'static str {
+    match (record.lifecycle.kind, &record.lifecycle.embargo) {
+        (LifecycleKind::Release, _) => "notice that a hold or an embargo is lifted",
+        (_, Some(_)) => "notice that moves another story's embargo",
+        _ => "advisory",
+    }
 }
 
 /// What the item index says of it: why it would not go out by itself. An index that does not answer is asked once.

@@ -25,10 +25,13 @@ struct Answer {
 }
 
 async fn ask_as(beside: &Beside, subject: &str, format: &str, copy: &[u8]) -> Answer {
+    ask_with(beside, subject, &[("Copytaster-Format", format)], copy).await
+}
+
+/// With headers; an empty value is none.
+async fn ask_with(beside: &Beside, subject: &str, given: &[(&str, &str)], copy: &[u8]) -> Answer {
     let mut headers = HeaderMap::new();
-    if !format.is_empty() {
-        headers.insert("Copytaster-Format", format);
-    }
+    given.iter().filter(|it| !it.1.is_empty()).for_each(|(name, value)| headers.insert(*name, *value));
     let answer = beside.client.request_with_headers(subject.to_owned(), headers, copy.to_vec().into()).await.unwrap();
     let header = |name: &str| answer.headers.as_ref().and_then(|it| it.get(name)).map(|it| it.as_str().to_owned());
     Answer {
@@ -96,6 +99,30 @@ async fn an_answer_is_what_the_command_prints() {
     }
     let bucket = beside.all("KV_COPYTASTER_ITEMS").await;
     assert!(bucket.iter().all(|it| !it.subject.contains(".item.")), "{bucket:?}");
+    worker.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn headers_of_a_question_are_read_as_those_of_copy_in_the_stream() {
+    let server = Server::start().await;
+    let config = settings(&server.url());
+    let (worker, beside) = answering(&server, &config, enricher(&config)).await;
+    let copy = copy_of("urn:a:headers", json!({}));
+    for (name, value, status) in [
+        ("X-Embargo", "2099-01-01T00:00:00Z", "withheld"),
+        ("Status", "withheld", "withheld"),
+        ("X-Hold", "true", "withheld"),
+        ("X-Note", "HOLD DO NOT PUBLISH", "withheld"),
+        ("X-Status", "canceled", "canceled"),
+        ("X-Hold", "no", "usable"),
+        ("Content-Type", "application/json", "usable"),
+        ("Desk", "night", "usable"),
+    ] {
+        let answer = ask_with(&beside, "copytaster.enrich", &[(name, value), ("Copytaster-Format", "ninjs")], &copy).await;
+        assert_eq!((answer.code.as_deref(), answer.status.as_deref()), (None, Some(status)), "{name}: {value}");
+    }
+    let embargoed = ask_with(&beside, "copytaster.enrich", &[("Embargo-Until", "2099-01-01T00:00:00Z")], &copy).await;
+    assert!(embargoed.body.contains("2099-01-01T00:00:00Z"), "{}", embargoed.body);
     worker.leave().await;
 }
 

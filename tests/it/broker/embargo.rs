@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::recalls::{record, story};
-use super::rig::enricher;
+use super::rig::{enricher, enriching};
 use super::*;
 
 /// Embargoed for so many seconds from now.
@@ -162,11 +162,7 @@ async fn what_the_item_index_has_forgotten_stays_parked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kill_removes_what_is_parked() {
-    let server = Server::start().await;
-    let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
-    let worker = Running::start(&config, enricher(&config));
-    worker.ready().await;
+    let (_server, beside, worker) = enriching().await;
     beside.feed_one(embargoed("urn:e:timed", "Bridge falls in Lima", 3_600, json!({ "version": "1" }))).await;
     beside.feed_one(story("urn:e:open", "Snow falls in Puno province", json!({ "embargoed": "after the speech" }))).await;
     beside.feed_one(embargoed("urn:e:stays", "Mayor of Lima flees the city", 3_600, json!({}))).await;

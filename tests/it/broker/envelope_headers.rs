@@ -4,7 +4,7 @@ use async_nats::HeaderMap;
 use serde_json::{Value, json};
 
 use super::recalls::{record, story};
-use super::rig::enricher;
+use super::rig::enriching;
 use super::*;
 
 async fn feed_with(beside: &Beside, header: (&str, &str), payload: Vec<u8>) {
@@ -15,11 +15,7 @@ async fn feed_with(beside: &Beside, header: (&str, &str), payload: Vec<u8>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_feeder_says_in_headers_withholds() {
-    let server = Server::start().await;
-    let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
-    let worker = Running::start(&config, enricher(&config));
-    worker.ready().await;
+    let (_server, beside, worker) = enriching().await;
     let cases = [
         ("X-Embargo", "2099-01-01T00:00:00Z", "HELD"),
         ("Embargo-Until", "2099-01-01T00:00:00Z", "HELD"),
@@ -60,11 +56,7 @@ async fn what_a_feeder_says_in_headers_withholds() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_bytes_with_another_header_are_judged_anew() {
-    let server = Server::start().await;
-    let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
-    let worker = Running::start(&config, enricher(&config));
-    worker.ready().await;
+    let (_server, beside, worker) = enriching().await;
     let copy = |id: &str| story(id, "Bridge falls in Lima", json!({ "version": "1" }));
     // Out, and then held; under an embargo, and then as if there were none.
     beside.feed_one(copy("urn:g:held")).await;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::commands::{copytaster, lines, text};
 use super::recalls::story;
-use super::rig::enricher;
+use super::rig::{enricher, enriching};
 use super::*;
 
 fn embargoed(id: &str, headline: &str, version: &str) -> Vec<u8> {
@@ -25,11 +25,7 @@ fn sequence(waiting: &[Value], item: &str, version: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_operator_decides_on_what_is_withheld() {
-    let server = Server::start().await;
-    let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
-    let worker = Running::start(&config, enricher(&config));
-    worker.ready().await;
+    let (server, beside, worker) = enriching().await;
     for item in [
         embargoed("urn:h:out", "Budget of Peru", "1"),
         embargoed("urn:h:newer", "Ferry sinks off Callao coast", "1"),
@@ -86,11 +82,7 @@ async fn an_operator_decides_on_what_is_withheld() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_lost_bucket_left_behind_is_listed_and_released() {
-    let server = Server::start().await;
-    let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
-    let worker = Running::start(&config, enricher(&config));
-    worker.ready().await;
+    let (server, beside, worker) = enriching().await;
     beside.feed_one(embargoed("urn:h:orphan", "Budget of Peru", "1")).await;
     until("it waits", async || beside.count("EMBARGO").await == 1).await;
     beside.settled().await;
@@ -105,11 +97,7 @@ async fn what_a_lost_bucket_left_behind_is_listed_and_released() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_dropped_stays_in_until_a_newer_version_or_an_operator() {
-    let server = Server::start().await;
-    let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
-    let worker = Running::start(&config, enricher(&config));
-    worker.ready().await;
+    let (server, beside, worker) = enriching().await;
     for id in ["urn:d:again", "urn:d:newer"] {
         beside.feed_one(embargoed(id, "Budget of Peru", "2")).await;
     }
@@ -136,5 +124,68 @@ async fn what_was_dropped_stays_in_until_a_newer_version_or_an_operator() {
     let released = copytaster(&server, &["held", "release", &again["sequence"].to_string()], b"").await;
     assert_eq!(released.status.code(), Some(0), "{}", text(&released));
     assert_eq!(usable().await, ["urn:d:newer 3", "urn:d:again 2"]);
+    worker.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn advisories_wait_for_an_operator_and_go_out_if_they_were_mistaken() {
+    let (server, beside, worker) = enriching().await;
+    let notice = |id: &str, headline: &str, body: &str| story(id, headline, json!({ "version": "1", "body": body }));
+    let schedule = "Here are the top stories that we plan for today. Budget of Peru, 600 words by 1500 GMT, with photos.";
+    let mistaken = "LIMA, March 2 (AP) - A bridge fell in Lima on Monday, and nine cars went with it, officials said.";
+    for item in [
+        notice("urn:a:planner", "AP-NEWS PLANNER for Monday", schedule),
+        notice("urn:a:story", "MEDIA ADVISORY: Bridge falls in Lima", mistaken),
+        notice(
+            "urn:a:lift",
+            "EMBARGO LIFTED: Budget of Peru grows",
+            "The embargo on the story “Budget of Peru grows” is lifted.",
+        ),
+        notice("urn:a:same", "HOLD LIFTED", "Editors: the hold on our Puno story is released."),
+    ] {
+        beside.feed_one(item).await;
+    }
+    beside.settled().await;
+    assert_eq!((beside.count("ENRICHED").await, beside.count("HELD").await, beside.count("EMBARGO").await), (0, 4, 4));
+    let listed = waiting(&server).await;
+    let why = |item: &str| listed.iter().find(|it| it["item"] == item).unwrap()["why"].as_str().unwrap().to_owned();
+    assert_eq!((why("urn:a:planner"), why("urn:a:story")), ("advisory".to_owned(), "advisory".to_owned()));
+    for item in ["urn:a:lift", "urn:a:same"] {
+        assert_eq!(why(item), "notice that a hold or an embargo is lifted");
+    }
+    let shown = copytaster(&server, &["held", "show", &sequence(&listed, "urn:a:story", "1")], b"").await;
+    assert!(text(&shown).contains("nine cars went with it"), "{}", text(&shown));
+    let released = copytaster(&server, &["held", "release", &sequence(&listed, "urn:a:story", "1")], b"").await;
+    assert_eq!((released.status.code(), &lines(&released)[0]["outcome"]), (Some(0), &json!("released")), "{}", text(&released));
+    let dropped = copytaster(&server, &["held", "drop", &sequence(&listed, "urn:a:planner", "1")], b"").await;
+    assert!(dropped.status.success(), "{}", text(&dropped));
+    let out = super::recalls::record(&beside.all("ENRICHED").await.remove(0));
+    assert_eq!((&out["id"], &out["lifecycle"]["status"]), (&json!("urn:a:story"), &json!("usable")));
+    assert_eq!(waiting(&server).await.len(), 2);
+    // What is out is an item like others: a kill reaches it.
+    beside.feed_one(story("urn:a:kill", "KILL", json!({ "body": "Kill this story.", "replaces": ["urn:a:story"] }))).await;
+    until("its tombstone is out", async || beside.count("ENRICHED").await == 2).await;
+    worker.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notices_make_room_for_what_waits() {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let mut config = settings(&server.url());
+    config.embargo.max_bytes = 400_000;
+    let worker = Running::start(&config, enricher(&config));
+    worker.ready().await;
+    beside.feed_one(embargoed("urn:r:story", "Budget of Peru", "1")).await;
+    let schedule = "Budget of Peru, 600 words by 1500 GMT, with photos and a map of the provinces. ".repeat(20);
+    for number in 0..24 {
+        beside.feed_one(story(&format!("urn:r:{number}"), "AP-NEWS PLANNER for Monday", json!({ "body": schedule }))).await;
+    }
+    until("all are told of", async || beside.count("HELD").await == 25).await;
+    beside.settled().await;
+    let bytes = async || beside.context.get_stream("EMBARGO").await.unwrap().cached_info().state.bytes;
+    until("there is room", async || bytes().await <= 200_000).await;
+    let left: Vec<String> = waiting(&server).await.iter().map(|it| it["item"].as_str().unwrap().to_owned()).collect();
+    assert!(left.contains(&"urn:r:story".to_owned()) && !left.contains(&"urn:r:0".to_owned()), "{left:?}");
     worker.leave().await;
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::commands::{copytaster, lines};
 use super::recalls::{record, story};
-use super::rig::enricher;
+use super::rig::{enricher, enriching};
 use super::*;
 
 /// Ids of the items that have a tombstone.
@@ -23,11 +23,7 @@ fn set(ids: &[&str]) -> BTreeSet<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_story_that_a_kill_names_is_killed() {
-    let server = Server::start().await;
-    let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
-    let worker = Running::start(&config, enricher(&config));
-    worker.ready().await;
+    let (_server, beside, worker) = enriching().await;
     let out = [
         ("urn:s:1", "Bridge falls in Lima"),
         ("urn:s:2", "Mayor of Lima flees the city"),
@@ -76,11 +72,7 @@ async fn diagnostics(beside: &Beside, id: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_kill_names_in_vain_is_reported() {
-    let server = Server::start().await;
-    let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
-    let worker = Running::start(&config, enricher(&config));
-    worker.ready().await;
+    let (server, beside, worker) = enriching().await;
     beside.feed_one(story("urn:r:1", "Bridge falls in Lima", json!({}))).await;
     beside.feed_one(story("urn:r:2", "Mayor of Lima flees the city", json!({}))).await;
     let waits = json!({ "version": "1", "embargoed": "2099-01-01T00:00:00Z" });

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_nats::jetstream::message::StreamMessage;
 use serde_json::{Value, json};
 
-use super::rig::enricher;
+use super::rig::{enricher, enriching};
 use super::*;
 
 /// A story with these fields; the wire is ours.
@@ -51,11 +51,7 @@ async fn assert_silent(beside: &Beside, stream: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kill_reaches_every_subject_that_had_the_story() {
-    let server = Server::start().await;
-    let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
-    let worker = Running::start(&config, enricher(&config));
-    worker.ready().await;
+    let (_server, beside, worker) = enriching().await;
     let german = json!({ "language": "de", "version": "2", "headline": "Brücke in Lima eingestürzt",
         "body": "Lima (dpa) - In Lima ist am Montag eine Brücke eingestürzt, und neun Autos sind mit ihr in den Fluss gefallen." });
     let fed = [
@@ -160,11 +156,7 @@ async fn an_older_copy_that_comes_after_its_kill_stays_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn holds_and_corrections_name_what_they_are_about() {
-    let server = Server::start().await;
-    let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
-    let worker = Running::start(&config, enricher(&config));
-    worker.ready().await;
+    let (_server, beside, worker) = enriching().await;
     beside.feed_one(story("urn:x:one", "Bridge falls in Lima", json!({}))).await;
     beside.feed_one(story("urn:x:two", "Ferry sinks off Callao coast", json!({}))).await;
     until("they are out", async || beside.count("ENRICHED").await == 2).await;
@@ -204,11 +196,7 @@ async fn holds_and_corrections_name_what_they_are_about() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_bucket_is_away_nothing_is_lost() {
-    let server = Server::start().await;
-    let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
-    let worker = Running::start(&config, enricher(&config));
-    worker.ready().await;
+    let (_server, beside, worker) = enriching().await;
     let bucket = "KV_COPYTASTER_ITEMS";
     let wanted = beside.context.get_stream(bucket).await.unwrap().cached_info().config.clone();
     beside.context.delete_stream(bucket).await.unwrap();
@@ -253,11 +241,7 @@ async fn ninjs_goes_out_beside_the_record_and_its_tombstone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_signal_of_the_table_lets_copy_out_that_must_stay_in() {
-    let server = Server::start().await;
-    let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
-    let worker = Running::start(&config, enricher(&config));
-    worker.ready().await;
+    let (_server, beside, worker) = enriching().await;
     let signals = crate::routing::signals();
     let (killed, others): (Vec<_>, Vec<_>) = signals.iter().partition(|it| it.status == "canceled");
     // Kills first: they mean what came before them, and some name what others of the table are called.
@@ -297,11 +281,7 @@ async fn no_signal_of_the_table_lets_copy_out_that_must_stay_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_older_version_is_not_the_last_word() {
-    let server = Server::start().await;
-    let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
-    let worker = Running::start(&config, enricher(&config));
-    worker.ready().await;
+    let (_server, beside, worker) = enriching().await;
     let settled = async |item: Vec<u8>| {
         beside.feed_one(item).await;
         beside.settled().await;
@@ -326,11 +306,7 @@ async fn an_older_version_is_not_the_last_word() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_agencys_notice_does_not_kill_anothers_story() {
-    let server = Server::start().await;
-    let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
-    let worker = Running::start(&config, enricher(&config));
-    worker.ready().await;
+    let (_server, beside, worker) = enriching().await;
     let of =
         |id: &str, headline: &str, provider: &str, body: &str| story(id, headline, json!({ "provider": provider, "body": body }));
     let rain = "Rain fell on the coast on Monday, officials said, and nine roads were closed.";
@@ -350,11 +326,7 @@ async fn one_agencys_notice_does_not_kill_anothers_story() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kill_by_its_own_id_is_not_unresolved() {
-    let server = Server::start().await;
-    let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
-    let worker = Running::start(&config, enricher(&config));
-    worker.ready().await;
+    let (_server, beside, worker) = enriching().await;
     beside.feed_one(story("urn:x:one", "Bridge falls in Lima", json!({ "version": "1" }))).await;
     until("it is out", async || beside.count("ENRICHED").await == 1).await;
     let kill =
@@ -372,11 +344,7 @@ async fn a_kill_by_its_own_id_is_not_unresolved() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_version_of_a_long_story_has_its_tombstone() {
-    let server = Server::start().await;
-    let beside = Beside::connect(&server).await;
-    let config = settings(&server.url());
-    let worker = Running::start(&config, enricher(&config));
-    worker.ready().await;
+    let (_server, beside, worker) = enriching().await;
     const VERSIONS: usize = 60;
     for version in 1..=VERSIONS {
         beside

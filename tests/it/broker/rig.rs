@@ -226,6 +226,16 @@ pub(super) fn enricher_of(config: &Config, identity: &str) -> Arc<dyn Work> {
     })
 }
 
+/// A server, somebody beside the worker, and a worker that does the real work with the settings of tests.
+pub(super) async fn enriching() -> (Server, Beside, Running) {
+    let server = Server::start().await;
+    let beside = Beside::connect(&server).await;
+    let config = settings(&server.url());
+    let worker = Running::start(&config, enricher(&config));
+    worker.ready().await;
+    (server, beside, worker)
+}
+
 /// Publishes a message with a header block as it is, whatever a client library thinks of it; comes back when the server has it.
 pub(super) async fn publish_raw(server: &Server, subject: &str, header_block: &[u8], payload: &[u8]) {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
