@@ -65,6 +65,13 @@ impl Field {
     }
 }
 
+/// A subject: its beginning, and what the form says follows, with `tokens` for the fields in their order.
+pub fn filled(beginning: &str, form: &str, tokens: &[&str]) -> String {
+    let mut tokens = tokens.iter().copied();
+    let parts = form.split('.').map(|part| if part.starts_with('{') { tokens.next().unwrap_or(part) } else { part });
+    std::iter::once(beginning).chain(parts).collect::<Vec<_>>().join(".")
+}
+
 impl Condition {
     /// Reads `field == value|value and field != value`. `Err` says what is wrong.
     pub fn read(text: &str) -> Result<Condition, String> {
@@ -106,6 +113,12 @@ mod tests {
         let mut record = Record { language, ..Record::default() };
         record.lifecycle.kind = LifecycleKind::Update;
         assert_eq!(Condition::read(condition).unwrap().holds(&record, "sport"), expected, "{condition}");
+    }
+
+    #[test]
+    fn a_form_is_filled_in_order() {
+        assert_eq!(filled("wire", "tolls.{kind}.{country}", &["dead", "TR"]), "wire.tolls.dead.TR");
+        assert_eq!(filled("wire.links", "{language}", &["en"]), "wire.links.en");
     }
 
     #[test]

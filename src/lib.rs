@@ -22,6 +22,7 @@
 //! - … links records: copies, stories, claims, tolls, corrections: [`stories`], a pure fold over the enriched stream
 //! - … knows a verb, a title, an agency, a place: [`resources`] – `world`, `wire` and a folder for each language –, read by `lists`
 //! - … makes an event, a statement or a toll of a record a message of its own, and withdraws it: [`bulletins`]
+//! - … describes all subjects, headers and payloads for other programs: [`asyncapi`]
 //! - … pulls, publishes and settles messages: [`worker`]; health and metrics: [`serve`]; settings: [`config`], which may name the [`fields`] of a record
 //! - … says what made a record – release, source, lists and models –, for its provenance and the message id: `identity`
 //! - … a person types: [`cli`], one file per command, with records for human eyes from `view`; a content system takes: [`ninjs`]
@@ -43,6 +44,7 @@
 pub use ::{ingest, record, resources, stories, text};
 pub use ::record::article;
 
+pub mod asyncapi;
 pub mod bulletins;
 pub mod cli;
 pub mod config;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::change::{Facts, Likeness};
 use super::index::{Index, happening};
-use super::{Bulletin, Message, Settings, certain, name, token};
+use super::{Bulletin, EVENT_SUBJECT, Message, Settings, certain, name, token};
+use crate::fields::filled;
 use crate::record::bulletins::{EVENT_SCHEMA, EventMessage, Happening, Party};
 use crate::record::{Event, Role};
 
@@ -41,10 +42,14 @@ fn bulletin(index: &Index<'_>, event: &Event, settings: &Settings) -> Bulletin {
 fn subjects(event: &Event, message: &EventMessage, settings: &Settings) -> Vec<String> {
     let (kind, status) = (name(event.kind), name(event.status));
     let country = message.place.as_ref().and_then(|it| it.country.as_deref());
-    let start = format!("{}.events.{}.{}.{}", settings.subject, token(kind.as_deref()), token(status.as_deref()), token(country));
+    let start = [token(kind.as_deref()), token(status.as_deref()), token(country)];
     let (actors, recipients) = (codes(&event.actors), codes(&event.recipients));
     let pairs = actors.iter().flat_map(|actor| recipients.iter().map(move |recipient| (actor, recipient)));
-    pairs.take(MOST_PAIRS).map(|(actor, recipient)| format!("{start}.{actor}.{recipient}")).collect()
+    let subject = |(actor, recipient): (&&str, &&str)| {
+        let [kind, status, country] = start;
+        filled(&settings.subject, EVENT_SUBJECT, &[kind, status, country, actor, recipient])
+    };
+    pairs.take(MOST_PAIRS).map(subject).collect()
 }
 
 /// Countries and bodies on one side, or one that stands for nobody known.

@@ -52,6 +52,11 @@ enum Message {
     Watch(Box<WatchMessage>),
 }
 
+/// What follows the beginning of the subjects of each kind; each field is one token.
+pub const EVENT_SUBJECT: &str = "events.{type}.{status}.{country}.{actor}.{recipient}";
+pub const STATEMENT_SUBJECT: &str = "statements.{class}.{source_class}.{source_country}";
+pub const TOLL_SUBJECT: &str = "tolls.{kind}.{country}";
+pub const WATCH_SUBJECT: &str = "watch.{list}.{entry}";
 /// What stands for a code that is not known.
 const UNKNOWN: &str = "_";
 

@@ -2,7 +2,8 @@
 
 use super::change::Likeness;
 use super::index::Index;
-use super::{Bulletin, Message, Settings, certain, name, token};
+use super::{Bulletin, Message, STATEMENT_SUBJECT, Settings, certain, name, token};
+use crate::fields::filled;
 use crate::record::Attribution;
 use crate::record::bulletins::{Manner, STATEMENT_SCHEMA, StatementMessage};
 
@@ -14,13 +15,9 @@ pub(super) fn of(index: &Index<'_>, settings: &Settings) -> Vec<Bulletin> {
 fn bulletin(index: &Index<'_>, attribution: &Attribution, settings: &Settings) -> Bulletin {
     let source = attribution.source.as_ref();
     let class = attribution.cue.as_ref().map(|it| it.class.clone());
-    let subject = format!(
-        "{}.statements.{}.{}.{}",
-        settings.subject,
-        token(class.as_deref()),
-        token(source.and_then(|it| name(it.class)).as_deref()),
-        token(source.and_then(|it| it.country.as_deref()))
-    );
+    let source_class = source.and_then(|it| name(it.class));
+    let tokens = [class.as_deref(), source_class.as_deref(), source.and_then(|it| it.country.as_deref())].map(token);
+    let subject = filled(&settings.subject, STATEMENT_SUBJECT, &tokens);
     let message = StatementMessage {
         head: index.head(STATEMENT_SCHEMA, attribution.id),
         attribution: Manner {

@@ -3,7 +3,8 @@
 use super::change::Likeness;
 use super::events::bare_happening;
 use super::index::{Index, happening, is_toll, toll};
-use super::{Bulletin, Message, Settings, certain, token};
+use super::{Bulletin, Message, Settings, TOLL_SUBJECT, certain, token};
+use crate::fields::filled;
 use crate::record::bulletins::{TOLL_SCHEMA, Toll, TollMessage};
 use crate::record::{Event, Quantity};
 
@@ -17,7 +18,7 @@ pub(super) fn of(index: &Index<'_>, settings: &Settings) -> Vec<Bulletin> {
 fn bulletin(index: &Index<'_>, quantity: &Quantity, event: &Event, settings: &Settings) -> Bulletin {
     let place = index.place(event);
     let country = place.as_ref().and_then(|it| it.country.as_deref());
-    let subject = format!("{}.tolls.{}.{}", settings.subject, token(Some(&quantity.kind)), token(country));
+    let subject = filled(&settings.subject, TOLL_SUBJECT, &[Some(&*quantity.kind), country].map(token));
     let message = TollMessage {
         head: index.head(TOLL_SCHEMA, quantity.id),
         toll: toll(quantity),

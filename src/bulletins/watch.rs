@@ -2,7 +2,8 @@
 
 use super::change::Likeness;
 use super::index::Index;
-use super::{Bulletin, Message, Settings, token};
+use super::{Bulletin, Message, Settings, WATCH_SUBJECT, token};
+use crate::fields::filled;
 use crate::record::bulletins::{NamedAs, WATCH_SCHEMA, WatchMessage, Watched};
 use crate::record::{Entity, Watch};
 
@@ -32,7 +33,7 @@ fn bulletin(index: &Index<'_>, entity: &Entity, watch: &Watch, settings: &Settin
     Bulletin {
         // One entity may stand on several lists.
         key: format!("{} {list} {entry}", entity.id),
-        subjects: vec![format!("{}.watch.{list}.{entry}", settings.subject)],
+        subjects: vec![filled(&settings.subject, WATCH_SUBJECT, &[list, entry])],
         likeness: Likeness::Words(String::new()),
         message: Message::Watch(Box::new(message)),
     }

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 failed, 64 wrong usage or configuration, 69 server not reachable.
 
+pub mod asyncapi;
 pub mod check;
 #[cfg(feature = "train")]
 mod clusters;
@@ -101,6 +102,8 @@ enum Command {
     Demo(demo::Args),
     /// Print the JSON Schemas of what comes out
     Schema(schema::Args),
+    /// Print the AsyncAPI document of all subjects, headers and payloads
+    Asyncapi(asyncapi::Args),
     /// Print what a shell needs to complete commands and options
     Completions(shell::CompletionsArgs),
     /// Print the manual, or write a page for each command
@@ -172,6 +175,7 @@ impl Cli {
             Command::Check(args) => check::run(args),
             Command::Demo(args) => demo::run(args),
             Command::Schema(args) => schema::run(args),
+            Command::Asyncapi(args) => asyncapi::run(args),
             Command::Completions(args) => shell::completions(args),
             Command::Man(args) => shell::man(args),
             #[cfg(feature = "train")]

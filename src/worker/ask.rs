@@ -26,17 +26,17 @@ use super::desk::pool::{Broken, Pool};
 use super::desk::work::{Question, Work};
 use super::message::headers_from;
 use super::metrics::OutcomeLabel;
+use super::outgoing::{CONTENT_TYPE, STATUS};
 use super::subject;
 use crate::ingest::Rejection;
 use crate::record::{self, Record};
+use crate::stories;
 use crate::view::format::Format;
 
 /// Header of a question: `json`, `ninjs`, `ninjs-extended`, `text` or `html`.
-const FORMAT: &str = "Copytaster-Format";
+pub(crate) const FORMAT: &str = "Copytaster-Format";
 /// Header of an answer: the stable code of why there is none.
-const REASON: &str = "Copytaster-Reason";
-/// Header of an answer: the status of the copy; of several items, that of the first that is not usable.
-const STATUS: &str = "Copytaster-Status";
+pub(crate) const REASON: &str = "Copytaster-Reason";
 
 /// Why a question has no answer: a stable code, a number as of HTTP, and words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,18 +163,19 @@ fn shown(format: Format, outcomes: Vec<Result<Record, Rejection>>) -> Result<Ans
     let written = outcomes.iter().try_for_each(|outcome| format.write(plain, outcome));
     written.map_err(|error| NoAnswer::new("panic", 500, error.to_string()))?;
     body.extend_from_slice(format.end().as_bytes());
-    Ok(Answer { headers: vec![("Content-Type", format.content_type().to_owned()), (STATUS, status)], body })
+    Ok(Answer { headers: vec![(CONTENT_TYPE, format.content_type().to_owned()), (STATUS, status)], body })
 }
 
 /// The schema that the question names, or all of them by name.
 fn schema(name: &[u8]) -> Result<Answer, NoAnswer> {
     let name = String::from_utf8_lossy(name).trim().to_owned();
     let ninjs = ("ninjs", crate::ninjs::extension_schema());
-    let all = record::schemas().map(|(name, schema)| (name, schema.to_value())).into_iter().chain([ninjs]);
+    let all =
+        record::schemas().into_iter().chain(stories::schemas()).map(|(name, schema)| (name, schema.to_value())).chain([ninjs]);
     let mut all: Map<String, Value> = all.map(|(name, schema)| (name.to_owned(), schema)).collect();
     let schema = if name.is_empty() { Some(Value::Object(all)) } else { all.remove(&name) };
     let body = schema.ok_or_else(|| NoAnswer::new("unknown_schema", 404, format!("'{name}' is no schema")))?.to_string();
-    Ok(Answer { headers: vec![("Content-Type", "application/schema+json".to_owned())], body: body.into_bytes() })
+    Ok(Answer { headers: vec![(CONTENT_TYPE, "application/schema+json".to_owned())], body: body.into_bytes() })
 }
 
 impl NoAnswer {

@@ -15,7 +15,7 @@
 //! - [`broker`]: everything that is asked of the server: the connection, streams and consumers, publishing, settlement, checks, leadership
 //! - [`message`]: messages without the client library's types; [`health`] and [`metrics`]: what others may ask about the worker
 
-mod ask;
+pub(crate) mod ask;
 pub mod broker;
 mod context;
 pub mod desk;

@@ -249,7 +249,19 @@ pub(crate) fn short_digest(name: &str) -> String {
     short(Sha256::new_with_prefix(name))
 }
 
+// Headers of what goes out.
+pub(crate) const CONTENT_TYPE: &str = "Content-Type";
+/// Name and version of the payload's schema.
 pub(crate) const SCHEMA_HEADER: &str = "Copytaster-Schema";
+/// Of a record: its `id`, its `version`, whether it may be used, and where its copy came from.
+pub(crate) const ITEM_ID: &str = "Copytaster-Item-Id";
+pub(crate) const VERSION: &str = "Copytaster-Version";
+pub(crate) const STATUS: &str = "Copytaster-Status";
+pub(crate) const SOURCE: &str = "Copytaster-Source";
+/// Of an event, a statement, a toll or a watched name: its `id`, and whether it is sent or withdrawn.
+pub(crate) const ID: &str = "Copytaster-Id";
+pub(crate) const STATE: &str = "Copytaster-State";
+
 /// Trace context (W3C) goes through, so that a trace does not end here.
 pub(crate) fn passing(headers: &Headers) -> Headers {
     const PASSING: [&str; 2] = ["traceparent", "tracestate"];
@@ -259,16 +271,13 @@ pub(crate) fn passing(headers: &Headers) -> Headers {
 fn headers(record: &Record, passing: &Headers) -> Headers {
     let source = &record.source;
     let mut headers = vec![
-        ("Content-Type".to_owned(), "application/json".to_owned()),
-        ("Copytaster-Item-Id".to_owned(), record.id.clone()),
+        (CONTENT_TYPE.to_owned(), "application/json".to_owned()),
+        (ITEM_ID.to_owned(), record.id.clone()),
         (SCHEMA_HEADER.to_owned(), SCHEMA.to_owned()),
-        (
-            "Copytaster-Source".to_owned(),
-            format!("{}#{}", source.stream.as_deref().unwrap_or_default(), source.sequence.unwrap_or_default()),
-        ),
-        ("Copytaster-Status".to_owned(), subject::status(record)),
+        (SOURCE.to_owned(), format!("{}#{}", source.stream.as_deref().unwrap_or_default(), source.sequence.unwrap_or_default())),
+        (STATUS.to_owned(), subject::status(record)),
     ];
-    headers.extend(record.version.clone().map(|it| ("Copytaster-Version".to_owned(), it)));
+    headers.extend(record.version.clone().map(|it| (VERSION.to_owned(), it)));
     headers.extend(passing.iter().cloned());
     headers
 }

@@ -16,7 +16,7 @@ use tokio::time::sleep;
 use super::context::Context;
 use super::message::{Headers, header_map};
 use super::metrics::RequestLabel;
-use super::outgoing::SCHEMA_HEADER;
+use super::outgoing::{CONTENT_TYPE, ITEM_ID, SCHEMA_HEADER};
 use crate::config::{OnFailure, Stage};
 use crate::fields::Condition;
 use crate::record::{Diagnostic, Record, SCHEMA};
@@ -153,7 +153,7 @@ fn fitting((value, size): (Value, usize), room: &mut usize) -> Result<Value, Fai
 }
 
 fn headers(record: &Record, passing: &Headers) -> HeaderMap {
-    let own = [("Content-Type", "application/json"), (SCHEMA_HEADER, SCHEMA), ("Copytaster-Item-Id", &record.id)];
+    let own = [(CONTENT_TYPE, "application/json"), (SCHEMA_HEADER, SCHEMA), (ITEM_ID, &record.id)];
     let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
     header_map(&own.into_iter().chain(passing.iter().cloned()).collect())
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "what can not be had ends the test")]
 
+mod asyncapi;
 mod broker;
 mod budget;
 mod command;

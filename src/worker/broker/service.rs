@@ -17,6 +17,8 @@ const NAME: &str = "copytaster";
 /// Where questions about copy go, and those for the schemas.
 pub(crate) const ENRICH: &str = "copytaster.enrich";
 pub(crate) const SCHEMA: &str = "copytaster.schema";
+/// Where a worker says whether it is ready.
+pub(crate) const HEALTH: &str = "copytaster.health";
 /// After so much silence nobody else will answer.
 const SILENCE: Duration = Duration::from_millis(300);
 
@@ -55,7 +57,7 @@ pub(crate) async fn announce(connection: &Connection, config: &Config) -> Option
         Ok(Err(error)) => return unseen(&error.to_string()),
         Err(error) => return unseen(&error.to_string()),
     };
-    if let Ok(Ok(mut endpoint)) = timeout(ANSWER, service.endpoint("copytaster.health")).await {
+    if let Ok(Ok(mut endpoint)) = timeout(ANSWER, service.endpoint(HEALTH)).await {
         let health = Arc::clone(&connection.health);
         tokio::spawn(async move {
             while let Some(request) = endpoint.next().await {

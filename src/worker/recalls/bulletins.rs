@@ -244,10 +244,10 @@ fn message(bulletin: &Bulletin, subject: &str, cause: &Cause<'_>) -> Outgoing {
     let state = if bulletin.is_withdrawn() { "withdrawn" } else { "sent" };
     let id = outgoing::digest_of(&[cause.message_id, bulletin.id(), subject, state, cause.round]);
     let headers = [
-        ("Content-Type", "application/json"),
-        ("Copytaster-Id", bulletin.id()),
+        (outgoing::CONTENT_TYPE, "application/json"),
+        (outgoing::ID, bulletin.id()),
         (outgoing::SCHEMA_HEADER, bulletin.schema()),
-        ("Copytaster-State", state),
+        (outgoing::STATE, state),
     ];
     let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
     Outgoing {

@@ -5,7 +5,7 @@
 //! output streams say that was published ([`Position`]). The message id, made of the input's stream, sequence and the number of the output, covers what is on its way meanwhile.
 
 mod outgoing;
-mod position;
+pub(crate) mod position;
 mod read;
 mod snapshots;
 
@@ -30,6 +30,7 @@ use crate::worker::context::Context;
 use crate::worker::health::Health;
 use crate::worker::message::Outgoing;
 use outgoing::Addressing;
+pub(crate) use outgoing::{LINK_SUBJECT, STORY_SUBJECT};
 use position::Position;
 use read::{Message, Source};
 use snapshots::{At, Snapshots};

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::position::{CREATED, NUMBER, Position, SEQUENCE};
 use crate::config::Config;
+use crate::fields::filled;
 use crate::stories::{Claim, LINK, Link, Out, RelationKind, STORY, Story};
 use crate::worker::message::Outgoing;
 use crate::worker::outgoing::SCHEMA_HEADER;
@@ -18,6 +19,9 @@ pub(super) struct Addressing {
     stories: String,
 }
 
+/// What follows the beginning of the subjects; each field is one token.
+pub(crate) const LINK_SUBJECT: &str = "{language}";
+pub(crate) const STORY_SUBJECT: &str = "{what}.{language}.{country}";
 /// What stands for a value that is not known.
 const NONE: &str = "_";
 /// A larger story goes out without its claims, and then with its last items only: a server takes 1 MiB if it is not told otherwise.
@@ -47,17 +51,16 @@ impl Addressing {
         }
     }
 
-    /// `wire.links.<language>`
     fn link(&self, link: &Link) -> String {
-        format!("{}.{}", self.links, link.language.as_deref().map_or(NONE.to_owned(), token))
+        let language = link.language.as_deref().map_or(NONE.to_owned(), token);
+        filled(&self.links, LINK_SUBJECT, &[&language])
     }
 
-    /// `wire.stories.<what>.<language>.<country>`
     fn story(&self, story: &Story) -> String {
         let what = serde_json::to_value(story.what).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default();
         let language = story.language.as_deref().map_or(NONE.to_owned(), token);
         let country = story.place.as_ref().and_then(|it| it.country.as_deref()).map_or(NONE.to_owned(), token);
-        format!("{}.{}.{language}.{country}", self.stories, token(&what))
+        filled(&self.stories, STORY_SUBJECT, &[&token(&what), &language, &country])
     }
 }
 

@@ -15,10 +15,10 @@ pub(super) struct Position {
 }
 
 /// Headers of every message.
-pub(super) const SEQUENCE: &str = "Copytaster-Sequence";
-pub(super) const NUMBER: &str = "Copytaster-Number";
+pub(crate) const SEQUENCE: &str = "Copytaster-Sequence";
+pub(crate) const NUMBER: &str = "Copytaster-Number";
 /// When the enriched stream was created: in another one sequences begin anew.
-pub(super) const CREATED: &str = "Copytaster-Stream-Created";
+pub(crate) const CREATED: &str = "Copytaster-Stream-Created";
 
 impl Position {
     /// That of the last message in an output stream; before the first record if there is none, or it is of another enriched stream.

@@ -16,7 +16,7 @@ const RAID: &str = "KYIV, March 2 (AP) - Russian missiles killed 12 people in Kh
     \"We will not leave,\" Mayor Ihor Terekhov said in a statement.";
 
 /// A raid on a town, so that each is another event.
-fn raid(id: &str, version: &str, more: Value) -> Vec<u8> {
+pub(super) fn raid(id: &str, version: &str, more: Value) -> Vec<u8> {
     let mut fields = json!({ "version": version, "body": RAID });
     more.as_object().unwrap().iter().for_each(|(key, value)| fields[key] = value.clone());
     story(id, "Missiles strike Kharkiv", fields)

@@ -8,6 +8,7 @@
 
 mod alerts;
 mod ask;
+mod asyncapi;
 mod clocks;
 mod commands;
 mod deaths;
