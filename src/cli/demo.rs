@@ -20,6 +20,7 @@ use crate::worker::desk::dead::{MESSAGE, REASON};
 use crate::worker::health::Health;
 use crate::worker::tools::archive::{self, From};
 use crate::worker::tools::feeder::Feeder;
+use crate::worker::tools::question;
 use crate::worker::{self, broker::connection::Connection};
 
 #[derive(Debug, clap::Args)]
@@ -28,7 +29,8 @@ use crate::worker::{self, broker::connection::Connection};
   copytaster demo --format json | head -n 1
 
 Starts a private nats-server (NATS_SERVER, or the one on PATH) in a temporary folder, makes the streams, feeds the sample copy, runs the
-worker, prints the records, then what two subscribers to events get and what a kill withdraws, and leaves nothing behind.")]
+worker, prints the records, then what two subscribers to events get and what a kill withdraws, asks the worker about a flash, and leaves
+nothing behind.")]
 pub struct Args {
     /// What to print
     #[arg(long, value_enum, default_value_t = TailFormat::Text)]
@@ -49,6 +51,9 @@ const BROKEN: usize = 1;
 const KILL: (&str, &str) = ("wire.raw.ani", include_str!("../resources/demo/7-kill.json"));
 /// What two desks wait for.
 const SUBSCRIPTIONS: [&str; 2] = ["wire.events.coerce.*.PE.>", "wire.events.*.*.*.BD.>"];
+/// What somebody asks the worker about, beside the stream.
+const QUESTION: &str =
+    "MANILA, March 9 (AP) - Police arrested 12 people after clashes in Cebu on Monday, Governor Pilar Aquino said.";
 /// For the server to start, and for each record to come.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -71,6 +76,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         show(&connection, &config, args.format).await?;
         feeder.send_as(KILL.0, "demo-kill".to_owned(), Vec::new(), KILL.1.as_bytes().to_vec().into()).await?;
         show_subscriptions(&connection, &config).await?;
+        show_question(&connection).await?;
         stop.cancel();
         worker.await.map_err(|error| Failure::Failed(error.to_string()))??;
         Ok(ExitCode::SUCCESS)
@@ -106,6 +112,13 @@ async fn show_subscriptions(connection: &Connection, config: &Config) -> Result<
         }
     }
     Ok(())
+}
+
+/// What a worker answers to somebody who has no stream.
+async fn show_question(connection: &Connection) -> Result<(), Failure> {
+    let answer = question::ask(connection, QUESTION, "text").await?;
+    written(writeln!(std::io::stderr(), "\nnats req copytaster.enrich -H Copytaster-Format:text '{QUESTION}'"))?;
+    written(std::io::stderr().write_all(&answer))
 }
 
 /// The worker makes the streams when it starts.

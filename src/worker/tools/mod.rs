@@ -3,4 +3,5 @@
 pub mod archive;
 pub mod feeder;
 pub mod held;
+pub mod question;
 pub mod replay;

@@ -12,6 +12,7 @@ mod asyncapi;
 mod clocks;
 mod commands;
 mod deaths;
+mod demo;
 mod embargo;
 mod envelope_headers;
 mod events;
