@@ -1,4 +1,4 @@
-module copytaster.example/stage
+module copytaster.example
 
 go 1.26.0
 
