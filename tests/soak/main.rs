@@ -2,17 +2,21 @@
 //! over. Among the copy are messages whose headers no client library reads, and small messages that would make huge records.
 //!
 //! `cargo bench --bench soak` feeds for five minutes, says every five seconds how far it is, and then gives the worker at most three
-//! minutes to finish. `SOAK_SECONDS=3600` makes it an hour, `SOAK_RATE=50` feeds fewer articles a second than 200. It ends with an
-//! error if an article is missing or twice – as a record or as a dead letter –, or if the worker's memory passes the ceiling. Not part of the tests: those take minutes.
+//! minutes to finish. `SOAK_SECONDS=3600` makes it an hour, `SOAK_ARTICLES=20000` ends it after so many, `SOAK_RATE=50` feeds fewer a second than 200. It ends
+//! with an error if an article is missing or twice – as a record or as a dead letter –, if the events, statements and tolls that went out are not those that
+//! the records report, each once, or if the worker's memory passes the ceiling. Not part of the tests: those take minutes.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a soak prints, and ends where it can't go on")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use async_nats::jetstream;
+use async_nats::jetstream::{self, consumer::PullConsumer};
+use copytaster::bulletins;
+use copytaster::record::Record;
+use copytaster::record::bulletins::RecordAddress;
 use futures_util::StreamExt;
 
 const CEILING_MB: u64 = 150;
@@ -47,8 +51,9 @@ async fn main() {
     let mut soak = Soak::start().await;
     let mut pace = tokio::time::interval(Duration::from_secs(1) / number("SOAK_RATE").unwrap_or(200).max(1));
     pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let articles = number("SOAK_ARTICLES").map_or(u64::MAX, u64::from);
     let mut next_fault = FIRST_FAULT;
-    while soak.started.elapsed() < seconds {
+    while soak.started.elapsed() < seconds && soak.fed < articles {
         pace.tick().await;
         if soak.fed < soak.out + LONGEST_QUEUE && feed(&soak.context, soak.port, soak.fed).await {
             soak.fed += 1;
@@ -67,9 +72,12 @@ async fn main() {
         soak.out = soak.through().await;
         soak.report().await;
     }
+    soak.settled().await;
     each_once(&soak.context, soak.fed).await;
+    let told = told_once(&soak.context).await;
     println!(
-        "{} messages in {:?} under {} faults: each came out once, as a record or a dead letter; at most {} MB resident",
+        "{} messages in {:?} under {} faults: each came out once, as a record or a dead letter, and {told} events, statements and tolls of them; \
+         at most {} MB resident",
         soak.fed,
         soak.started.elapsed(),
         soak.faults,
@@ -86,10 +94,16 @@ impl Soak {
         let server = start_server(port, folder.path());
         let client = async_nats::ConnectOptions::new().retry_on_initial_connect().connect(url(port)).await.unwrap();
         let context = jetstream::new(client);
-        for (name, subject) in [("WIRE", "wire.raw.>"), ("ENRICHED", "wire.enriched.>"), ("DEAD", "wire.dead.>")] {
+        let streams: [(&str, &[&str]); 4] = [
+            ("WIRE", &["wire.raw.>"]),
+            ("ENRICHED", &["wire.enriched.>"]),
+            ("DEAD", &["wire.dead.>"]),
+            ("EVENTS", &["wire.events.>", "wire.statements.>", "wire.tolls.>", "wire.watch.>"]),
+        ];
+        for (name, subjects) in streams {
             let wanted = jetstream::stream::Config {
                 name: name.to_owned(),
-                subjects: vec![subject.to_owned()],
+                subjects: subjects.iter().map(|it| (*it).to_owned()).collect(),
                 duplicate_window: Duration::from_secs(7_200),
                 ..Default::default()
             };
@@ -104,6 +118,20 @@ impl Soak {
     /// Messages that came to their end.
     async fn through(&self) -> u64 {
         stored(&self.context, "ENRICHED").await + stored(&self.context, "DEAD").await
+    }
+
+    /// Waits until nothing is in flight: what a record tells goes out after it.
+    async fn settled(&self) {
+        let waiting = Instant::now();
+        loop {
+            let found: Result<PullConsumer, _> = self.context.get_consumer_from_stream("copytaster", "WIRE").await;
+            let left = found.map(|it| (it.cached_info().num_pending, it.cached_info().num_ack_pending));
+            if matches!(left, Ok((0, 0))) {
+                return;
+            }
+            assert!(waiting.elapsed() < LONGEST_END, "not everything is settled: {left:?}");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
     }
 
     /// A line every few seconds; memory is looked at each time.
@@ -181,11 +209,22 @@ fn kind(number: u64) -> Kind {
 }
 
 fn copy(number: u64) -> String {
-    let body = match kind(number) {
-        Kind::Bomb => format!("LAGOS, Nigeria (AP) — {}", "The mayor says that ".repeat(1_000)),
-        _ => "LAGOS, Nigeria (AP) — Rain fell on Monday, officials said.".to_owned(),
+    let (headline, body) = match kind(number) {
+        Kind::Bomb => ("Rain in Lagos, day", format!("LAGOS, Nigeria (AP) — {}", "The mayor says that ".repeat(1_000))),
+        _ if number % 2 == 0 => ("Rain in Lagos, day", "LAGOS, Nigeria (AP) — Rain fell on Monday, officials said.".to_owned()),
+        _ => ("Missiles strike Kharkiv, night", raid(number)),
     };
-    format!(r#"{{"id":"soak-{number}","headline":"Rain in Lagos, day {number}","body":"{body}"}}"#)
+    serde_json::json!({ "id": format!("soak-{number}"), "headline": format!("{headline} {number}"), "body": body }).to_string()
+}
+
+/// Tells an event, tolls and a statement.
+fn raid(number: u64) -> String {
+    format!(
+        "KYIV (AP) — Russian missiles killed {} people in Kharkiv, Ukraine, on Monday, and wounded {} others.\n\n\
+         \"We will not leave,\" Mayor Ihor Terekhov said in a statement.",
+        number + 2,
+        number + 30
+    )
 }
 
 /// True once the server has it. What was not confirmed is fed again under the same message id.
@@ -220,21 +259,58 @@ fn feed_raw(port: u16, number: u64) -> Option<()> {
 async fn each_once(context: &jetstream::Context, fed: u64) {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for stream in ["ENRICHED", "DEAD"] {
-        let count = stored(context, stream).await;
-        let config = jetstream::consumer::pull::OrderedConfig { filter_subject: ">".to_owned(), ..Default::default() };
-        let found = context.get_stream(stream).await.unwrap().create_consumer(config).await.unwrap();
-        let mut messages = found.messages().await.unwrap().take(usize::try_from(count).unwrap());
-        while let Some(message) = tokio::time::timeout(Duration::from_secs(20), messages.next()).await.unwrap() {
+        each(context, stream, |message| {
             // A dead letter has the copy as it was.
-            let item: serde_json::Value = serde_json::from_slice(&message.unwrap().payload).unwrap();
+            let item: serde_json::Value = serde_json::from_slice(&message.payload).unwrap();
             *counts.entry(item["id"].as_str().unwrap().to_owned()).or_default() += 1;
-        }
+        })
+        .await;
     }
     let twice: Vec<_> = counts.iter().filter(|(_, count)| **count > 1).take(5).collect();
     let different = u64::try_from(counts.len()).unwrap();
     assert!(twice.is_empty() && different == fed, "{different} of {fed} came out; more than once: {twice:?}");
     let bad = (0..fed).filter(|it| kind(*it) == Kind::BadHeaders).count();
     assert!(stored(context, "DEAD").await >= u64::try_from(bad).unwrap(), "bad headers are no dead letters");
+}
+
+/// What went out beside the records is what they report, each once; gives how many messages that were.
+async fn told_once(context: &jetstream::Context) -> usize {
+    let events = copytaster::config::Config::default().events;
+    let settings = bulletins::Settings { subject: events.subject, floor: events.floor };
+    let mut due = BTreeSet::new();
+    each(context, "ENRICHED", |message| {
+        let record: Record = serde_json::from_slice(&message.payload).unwrap();
+        let address = RecordAddress { item: record.id.clone(), ..RecordAddress::default() };
+        for bulletin in bulletins::of(&record, &address, &settings) {
+            due.extend(bulletin.subjects.iter().map(|it| (bulletin.id().to_owned(), it.clone())));
+        }
+    })
+    .await;
+    let (mut told, mut again) = (BTreeSet::new(), Vec::new());
+    each(context, "EVENTS", |message| {
+        let event: serde_json::Value = serde_json::from_slice(&message.payload).unwrap();
+        let key = (event["id"].as_str().unwrap().to_owned(), message.subject.to_string());
+        if event["withdrawn"].is_object() || !told.insert(key.clone()) {
+            again.push(key);
+        }
+    })
+    .await;
+    assert!(again.is_empty(), "sent more than once, or withdrawn: {:?}", again.iter().take(5).collect::<Vec<_>>());
+    let wrong: Vec<_> = due.symmetric_difference(&told).take(5).collect();
+    assert!(wrong.is_empty(), "{} messages are due, {} went out; among others {wrong:?}", due.len(), told.len());
+    assert!(!told.is_empty(), "the records report nothing");
+    told.len()
+}
+
+/// Visits everything in a stream.
+async fn each(context: &jetstream::Context, stream: &str, mut visit: impl FnMut(&async_nats::Message)) {
+    let count = stored(context, stream).await;
+    let config = jetstream::consumer::pull::OrderedConfig { filter_subject: ">".to_owned(), ..Default::default() };
+    let found = context.get_stream(stream).await.unwrap().create_consumer(config).await.unwrap();
+    let mut messages = found.messages().await.unwrap().take(usize::try_from(count).unwrap());
+    while let Some(message) = tokio::time::timeout(Duration::from_secs(20), messages.next()).await.unwrap() {
+        visit(&message.unwrap().message);
+    }
 }
 
 async fn stored(context: &jetstream::Context, stream: &str) -> u64 {
