@@ -6,8 +6,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints, and ends where it can't go on")]
 
+mod server;
+
 use std::future::IntoFuture;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,39 +18,13 @@ use copytaster::config::Config;
 use copytaster::worker::health::Health;
 use copytaster::worker::{self, PassThrough};
 use futures_util::{StreamExt, stream};
+use server::{start_server, start_worker};
 use tokio_util::sync::CancellationToken;
 
 const MESSAGES: usize = 50_000;
 const BODY: usize = 4 << 10;
 const IN_FLIGHT: usize = 256;
 const ROUNDS: usize = 3;
-
-struct Server {
-    child: Child,
-    port: u16,
-    _folder: tempfile::TempDir,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _gone = self.child.kill();
-        let _status = self.child.wait();
-    }
-}
-
-fn start_server() -> Server {
-    let folder = tempfile::tempdir().unwrap();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let binary = std::env::var_os("NATS_SERVER").unwrap_or_else(|| "nats-server".into());
-    let child = Command::new(binary)
-        .args(["-js", "-a", "127.0.0.1", "-p", &port.to_string(), "-sd"])
-        .arg(folder.path())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    Server { child, port, _folder: folder }
-}
 
 #[tokio::main]
 async fn main() {
@@ -224,17 +199,8 @@ async fn latency(context: &jetstream::Context, url: &str, per_second: f64) {
 /// The program itself: from its start to ready, and its memory with every place taken.
 async fn process(context: &jetstream::Context, url: &str) {
     fill(context, 0).await;
-    let http = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let started = Instant::now();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_copytaster"))
-        .args(["worker", "--nats", url, "--in-flight", &IN_FLIGHT.to_string(), "--http", &format!("127.0.0.1:{http}")])
-        .env("COPYTASTER_LOG", "error")
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    while !is_ready(http) {
-        std::thread::sleep(Duration::from_millis(2));
-    }
+    let mut running = start_worker(url, &["--in-flight", &IN_FLIGHT.to_string()]);
     println!("process: ready after {:?}", started.elapsed());
     let paragraph =
         "LAGOS, Nigeria (AP) - Officials said on Monday that 12 people were injured when rain flooded roads in Abuja and Kano. ";
@@ -248,23 +214,12 @@ async fn process(context: &jetstream::Context, url: &str) {
     }
     let mut peak = 0;
     while context.get_stream("ENRICHED").await.unwrap().cached_info().state.messages < total {
-        peak = peak.max(resident(child.id()));
-        assert!(child.try_wait().unwrap().is_none(), "the worker ended");
+        peak = peak.max(resident(running.child.id()));
+        assert!(running.child.try_wait().unwrap().is_none(), "the worker ended");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let seconds = started.elapsed().as_secs_f64();
     println!("process: {total} articles, {words} words in {seconds:.1} s; at most {peak} MB resident with {IN_FLIGHT} in flight");
-    child.kill().unwrap();
-    child.wait().unwrap();
-}
-
-fn is_ready(http: u16) -> bool {
-    use std::io::{Read, Write};
-    let Ok(mut stream) = std::net::TcpStream::connect(("127.0.0.1", http)) else { return false };
-    let mut answer = [0; 12];
-    stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").is_ok()
-        && stream.read_exact(&mut answer).is_ok()
-        && &answer == b"HTTP/1.1 200"
 }
 
 /// Resident memory in MB, where /proc tells it.
