@@ -50,7 +50,7 @@ struct ReaderArgs {
     /// Rounds over the training text, in place of each part's own number
     #[arg(long)]
     rounds: Option<usize>,
-    /// Learn names from the Groningen Meaning Bank too: for measuring only, not for a model that is given away
+    /// Learn names from the Groningen Meaning Bank too
     #[arg(long)]
     with_gmb: bool,
 }

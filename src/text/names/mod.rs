@@ -224,6 +224,47 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_family_name_that_is_a_town_elsewhere_is_a_persons() {
+        check(
+            "Jordan sacked after loss\nCoach Terrence Jordan was sacked on Monday. Jordan had lost five games in Denver.",
+            &[("Terrence Jordan", "person"), ("Jordan", "person"), ("Denver", "place")],
+        );
+        let found = names_of("Minister quits\nEconomy Minister Carlos Lisboa resigned. Reporters asked Lisboa why.");
+        assert!(found.iter().all(|(_, kind)| *kind == "person"), "{found:?}");
+    }
+
+    #[test]
+    fn what_stands_before_a_name_is_no_part_of_it_and_a_disease_is_none() {
+        let text = "Drugmakers Pfizer and Roche test pills\nEchoing Annan, PM Modi said drugmakers would fight COVID-19. Shares of Goldman Sachs & Co. fell.";
+        check(
+            text,
+            &[
+                ("Pfizer", "organisation"),
+                ("Roche", "organisation"),
+                ("Annan", "person"),
+                ("Modi", "person"),
+                ("Goldman Sachs & Co.", "organisation"),
+            ],
+        );
+        let found = names_of(text);
+        assert!(!found.iter().any(|(name, _)| name.contains("COVID")), "{found:?}");
+    }
+
+    #[test]
+    fn bodies_without_a_word_for_them_are_organisations() {
+        check(
+            "Treasury seeks cash from Congress\nThe Treasury asked Congress for funds. Makerere University closed. A New York court fined Barclays.",
+            &[
+                ("Treasury", "organisation"),
+                ("Congress", "organisation"),
+                ("Makerere University", "organisation"),
+                ("New York", "place"),
+                ("Barclays", "organisation"),
+            ],
+        );
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
         #[test]

@@ -11,6 +11,7 @@ use rustc_hash::FxHashSet;
 use crate::text::names::labels::{OUTSIDE, Part, label};
 use crate::text::names::lists;
 use crate::text::spelling::Spelling;
+use crate::train::who;
 
 /// A document for training or measuring.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +42,7 @@ pub(crate) const PRODUCT: usize = 5;
 
 impl Document {
     /// Adds a sentence of which nothing is a name.
-    fn push(&mut self, tokens: impl IntoIterator<Item = String>) -> usize {
+    pub(crate) fn push(&mut self, tokens: impl IntoIterator<Item = String>) -> usize {
         let first = self.tokens.len();
         self.tokens.extend(tokens);
         self.allowed.resize(self.tokens.len(), ONLY_OUTSIDE);
@@ -202,19 +203,6 @@ pub(crate) fn wnut(tag: &str) -> Tag {
         "group" => Tag::OneOf(1 << ORGANISATION | 1 << GROUP),
         "location" => Tag::Kind(PLACE),
         "product" | "creative-work" => Tag::Kind(PRODUCT),
-        _ => Tag::Outside,
-    }
-}
-
-pub(crate) fn gmb(tag: &str) -> Tag {
-    match tag {
-        "per" => Tag::Kind(PERSON),
-        "org" => Tag::Kind(ORGANISATION),
-        "geo" => Tag::Kind(PLACE),
-        "gpe" => Tag::OneOf(1 << GROUP | 1 << PLACE),
-        "nat" => Tag::Kind(GROUP),
-        "eve" => Tag::Kind(EVENT),
-        "art" => Tag::OneOf(1 << PRODUCT),
         _ => Tag::Outside,
     }
 }
@@ -448,6 +436,10 @@ pub(crate) enum CorpusError {
     File { path: String, source: std::io::Error },
     #[error(transparent)]
     List(#[from] ::lists::ListError),
+    #[error(transparent)]
+    Who(#[from] who::BuildError),
+    #[error("{path} is not what it should be: {source}")]
+    Json { path: String, source: serde_json::Error },
 }
 
 #[cfg(test)]

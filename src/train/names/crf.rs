@@ -168,7 +168,7 @@ fn count(portions: &[Portion], lexicon: &Lexicon<'_>, clusters: &Clusters<'_>, l
     for document in portions.iter().flat_map(|portion| &portion.documents) {
         for words in look(document, lexicon, clusters) {
             let runs = features::runs(&words);
-            for at in 0..words.len() {
+            for at in (0..words.len()).filter(|at| features::is_open(&words, *at)) {
                 features::extract(&words, &runs, at, false, |feature| *counts.entry(feature).or_default() += 1);
             }
         }
@@ -204,10 +204,18 @@ fn learn(
     let seen = look(document, lexicon, clusters);
     for (words, range) in seen.iter().zip(&document.sentences) {
         let runs = features::runs(words);
+        let allowed = document.allowed.get(range.clone()).unwrap_or_default();
+        let free: Vec<bool> = allowed.iter().map(|labels| labels & (1 << OUTSIDE) != 0).collect();
         let mut features: Vec<u32> = Vec::with_capacity(words.len() * features::MOST);
         let mut ends = Vec::with_capacity(words.len());
         let mut scores: Vec<Scores> = Vec::with_capacity(words.len());
         for at in 0..words.len() {
+            // What the reader never looks at teaches it nothing.
+            if free.get(at).is_some_and(|free| *free) && !features::is_open(words, at) {
+                scores.push([NEVER; WEIGHED]);
+                ends.push(features.len());
+                continue;
+            }
             let from = features.len();
             let blind = random.share() < f64::from(options.blind);
             features::extract(words, &runs, at, blind, |feature| {
@@ -223,8 +231,6 @@ fn learn(
             scores.push(sum);
             ends.push(features.len());
         }
-        let allowed = document.allowed.get(range.clone()).unwrap_or_default();
-        let free: Vec<bool> = allowed.iter().map(|labels| labels & (1 << OUTSIDE) != 0).collect();
         let mut bound = scores.clone();
         for (scores, labels) in bound.iter_mut().zip(allowed) {
             for (label, score) in scores.iter_mut().enumerate() {

@@ -1,14 +1,15 @@
-//! The lexicon of names and the stock of names to swap in, computed from gazetteers, the CAMEO actor lists, raw text and our own lists.
+//! The lexicon of names and the stock of names to swap in, computed from gazetteers, the CAMEO actor lists, the table of who is who, raw text and our own lists.
 
 use std::path::Path;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::augment::Stock;
 use super::corpora::{CorpusError, Document, read};
 use crate::text::names::lexicon::{self, Lexicon};
 use crate::text::names::lists;
 use crate::text::spelling::Spelling;
+use crate::train::who;
 
 /// A name and its class.
 type Entry = (String, u16);
@@ -25,6 +26,7 @@ pub(crate) fn gather(root: &Path, spelling: &Spelling) -> Result<Facts, CorpusEr
     let mut facts = Facts::default();
     places(root, spelling, &mut facts)?;
     actors(root, spelling, &mut facts)?;
+    who_is_who(root, &mut facts)?;
     own_lists(spelling, &mut facts)?;
     Ok(facts)
 }
@@ -149,6 +151,30 @@ fn actor(names: &[String], codes: &str, organisations: bool, spelling: &Spelling
             }
         }
     }
+}
+
+/// People and organisations of the table of who is who. A single word that may be a place, a person or an ordinary word tells too little.
+fn who_is_who(root: &Path, facts: &mut Facts) -> Result<(), CorpusError> {
+    const OTHER: u16 = lexicon::COUNTRY | lexicon::LARGE_PLACE | lexicon::SMALL_PLACE | lexicon::GIVEN | lexicon::SURNAME;
+    let names = who::names(root.parent().unwrap_or(root))?;
+    let taken: FxHashSet<String> =
+        facts.entries.iter().filter(|(_, class)| class & OTHER != 0).map(|(name, _)| name.to_lowercase()).collect();
+    for known in names {
+        let words = known.name.split(' ').count();
+        let long = (2..=6).contains(&words);
+        let telling = words == 1 && !known.rare && known.prominence >= 50 && known.name.chars().count() > 3;
+        if known.is_person {
+            if long && words < 5 {
+                facts.entries.push((known.name, lexicon::PERSON));
+            }
+        } else if known.name.is_ascii()
+            && (long && known.prominence >= 40 || telling)
+            && !taken.contains(&known.name.to_lowercase())
+        {
+            facts.entries.push((known.name, lexicon::ORGANISATION));
+        }
+    }
+    Ok(())
 }
 
 fn own_lists(spelling: &Spelling, facts: &mut Facts) -> Result<(), CorpusError> {

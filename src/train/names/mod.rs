@@ -7,7 +7,9 @@ pub(crate) mod corpora;
 pub(crate) mod crf;
 pub(crate) mod evaluate;
 pub(crate) mod facts;
+pub(crate) mod meaning_bank;
 pub(crate) mod own;
+pub(crate) mod passages;
 
 use std::path::Path;
 
@@ -18,7 +20,7 @@ use crate::text::clusters::Clusters;
 use crate::text::model::{Builder, Part, Source};
 use crate::text::names::{Names, document, lists};
 use crate::text::spelling::Spelling;
-use crate::train::clusters;
+use crate::train::{clusters, who};
 
 /// One line of the table of scores.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,9 +45,9 @@ impl std::fmt::Display for Row {
 /// What to train on beyond the usual, for measuring.
 #[derive(Debug, Clone)]
 pub(crate) struct Extra {
-    /// Adds the Groningen Meaning Bank. Its use needs a sign-off, so no such model is shipped.
+    /// Adds the Groningen Meaning Bank.
     pub with_gmb: bool,
-    /// Leaves parts out: "lexicon", "clusters", "own", "multiner", "re3d", "wnut", "gum".
+    /// Leaves parts out: "lexicon", "clusters", "own", "multiner", "re-docred", "wnut", "gum".
     pub without: Vec<String>,
     /// The weight of our own newswire.
     pub own: f32,
@@ -111,10 +113,13 @@ pub(crate) fn build(
             source("UD English-GUM v11, open genres (train)", "CC BY 4.0, texts CC BY-SA 3.0 and others"),
             source("WNUT-2017 (train)", "CC BY 4.0"),
             source("multiNER English", "CC0 1.0"),
+            source("Re-DocRED (dev)", "MIT, texts CC BY-SA 3.0"),
             source("Wikinews 2019 and 2020 (raw text)", "CC BY 2.5"),
+            source("Wikipedia, Portal:Current events (raw text)", "CC BY-SA 4.0"),
             source("GeoNames cities and regions", "CC BY 4.0"),
             source("Natural Earth places", "public domain"),
             source("PETRARCH2 actor dictionaries", "MIT"),
+            source("names of src/resources/world/who.bin, from the sources that stand in it", "CC BY-SA 4.0"),
         ],
         scores: rows.iter().map(|row| (row.what.clone(), (row.f1 * 100.0).round() / 100.0)).collect(),
     };
@@ -147,16 +152,16 @@ fn portions(root: &Path, extra: &Extra, spelling: &Spelling) -> Result<Vec<Porti
     if !left_out("own") {
         portions.push(Portion { documents: own::documents(spelling), weight: extra.own });
     }
+    if !left_out("re-docred") {
+        portions.push(Portion { documents: passages::read(root, "re-docred/dev.jsonl")?, weight: 0.5 });
+    }
     if extra.with_gmb {
-        portions.push(Portion {
-            documents: corpora::columns(&corpora::read(root, "gmb/gmb.tsv")?, '\t', (0, 2), &corpora::gmb),
-            weight: 0.5,
-        });
+        portions.push(Portion { documents: meaning_bank::read(&corpora::read(root, "gmb/gmb.tsv")?, spelling)?, weight: 0.1 });
     }
     Ok(portions)
 }
 
-/// Raw text without marks, cut by our own rules.
+/// Raw text without marks, cut by our own rules: it tells which words are usually small.
 fn raw(root: &Path, spelling: &Spelling) -> Result<Vec<Document>, CorpusError> {
     let mut documents = Vec::new();
     for line in corpora::read(root, "wikinews/articles.jsonl")?.lines() {
@@ -165,6 +170,8 @@ fn raw(root: &Path, spelling: &Spelling) -> Result<Vec<Document>, CorpusError> {
             .and_then(|article| Some(article.get("text")?.as_str()?.to_owned()));
         documents.extend(text.map(|text| corpora::plain(&text, spelling)));
     }
+    let events = who::current_events(root.parent().unwrap_or(root))?;
+    documents.extend(events.iter().map(|text| corpora::plain(text, spelling)));
     Ok(documents)
 }
 

@@ -6,9 +6,10 @@ use super::corpora::{self, CorpusError, Document};
 use crate::text::spelling::Spelling;
 
 /// Every file to learn from: its path beside this file, and its text.
-const COPY: [(&str, &str); 17] = [
+const COPY: [(&str, &str); 18] = [
     ("copy.txt", include_str!("copy.txt")),
     ("copy/africa.txt", include_str!("copy/africa.txt")),
+    ("copy/boundaries.txt", include_str!("copy/boundaries.txt")),
     ("copy/central-east-europe.txt", include_str!("copy/central-east-europe.txt")),
     ("copy/east-asia.txt", include_str!("copy/east-asia.txt")),
     ("copy/events-and-culture.txt", include_str!("copy/events-and-culture.txt")),

@@ -75,7 +75,7 @@ fn index(keys: &BTreeMap<Vec<u8>, BTreeMap<u32, bool>>, drafts: &[Draft], ordina
 }
 
 /// Whether a folded name has only words that copy writes in small letters.
-fn is_ordinary(key: &[u8], words: &FxHashSet<String>) -> bool {
+pub(super) fn is_ordinary(key: &[u8], words: &FxHashSet<String>) -> bool {
     std::str::from_utf8(key).is_ok_and(|key| key.split(' ').filter(|it| !it.is_empty()).all(|word| words.contains(word)))
 }
 

@@ -30,6 +30,33 @@ pub(crate) fn build(corpora: &Path, into: &Path) -> Result<String, BuildError> {
     Ok(format!("{people} people, {} organisations, {} bytes", drafts.len() - people, bytes.len()))
 }
 
+/// A name of the table, for whoever learns names.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownName {
+    pub name: String,
+    pub is_person: bool,
+    /// An abbreviation or another name that few use.
+    pub rare: bool,
+    /// How well its bearer is known.
+    pub prominence: u8,
+}
+
+/// The names of the table, but those that have ordinary words only.
+pub(crate) fn names(corpora: &Path) -> Result<Vec<KnownName>, BuildError> {
+    let folder = corpora.join("train/who");
+    let ordinary = ordinary_words(corpora)?;
+    let mut drafts = people::read(&folder)?;
+    drafts.extend(organisations::read(&folder)?);
+    let mut found = Vec::new();
+    for draft in drafts {
+        let (is_person, prominence) = (draft.row.kind == WhoKind::Person, draft.row.prominence);
+        let all = std::iter::once((draft.name, false)).chain(draft.names);
+        let all = all.filter(|(name, _)| !format::is_ordinary(&fold::key(name), &ordinary));
+        found.extend(all.map(|(name, rare)| KnownName { name, is_person, rare, prominence }));
+    }
+    Ok(found)
+}
+
 /// Why the table could not be built.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BuildError {
@@ -88,16 +115,22 @@ fn parts(cell: &str) -> impl Iterator<Item = &str> {
 /// A word that copy writes in small letters so often is an ordinary one.
 const OFTEN: usize = 4;
 
+/// The texts of Wikipedia's portal of current events, one a line of the table.
+pub(crate) fn current_events(corpora: &Path) -> Result<Vec<String>, BuildError> {
+    let mut texts = Vec::new();
+    for name in ["labelled.tsv.gz", "unlabelled.tsv.gz"] {
+        let table = table::text(&corpora.join("train/current-events").join(name))?;
+        texts.extend(table.lines().skip(1).filter_map(|line| line.split('\t').nth(4)).map(str::to_owned));
+    }
+    Ok(texts)
+}
+
 /// Words that Wikipedia's portal of current events writes in small letters.
 fn ordinary_words(corpora: &Path) -> Result<FxHashSet<String>, BuildError> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for name in ["labelled.tsv.gz", "unlabelled.tsv.gz"] {
-        let text = table::text(&corpora.join("train/current-events").join(name))?;
-        for line in text.lines() {
-            let text = line.split('\t').nth(4).unwrap_or_default();
-            for word in text.split(|it: char| !it.is_alphanumeric()).filter(|it| it.starts_with(char::is_lowercase)) {
-                *counts.entry(String::from_utf8_lossy(&fold::key(word)).into_owned()).or_default() += 1;
-            }
+    for text in current_events(corpora)? {
+        for word in text.split(|it: char| !it.is_alphanumeric()).filter(|it| it.starts_with(char::is_lowercase)) {
+            *counts.entry(String::from_utf8_lossy(&fold::key(word)).into_owned()).or_default() += 1;
         }
     }
     Ok(counts.into_iter().filter(|(_, count)| *count >= OFTEN).map(|(word, _)| word).collect())
