@@ -5,7 +5,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::case::{self, Setting, Usages};
 use super::lexicon::{
-    BEGINS, COUNTRY, JOINS, Key, LARGE_PLACE, LONGEST, Lexicon, ORGANISATION_WORD, PLACE_WORD, SMALL_PLACE, TITLE, parts,
+    BEGINS, COUNTRY, GIVEN, JOINS, Key, LARGE_PLACE, LONGEST, LOWER, Lexicon, ORGANISATION_WORD, PLACE_WORD, SMALL_PLACE,
+    SURNAME, TITLE, parts,
 };
 use crate::clusters::{Clusters, GRAINS};
 use crate::forms;
@@ -244,6 +245,11 @@ impl Word {
     /// Whether it may be part of a name by its case.
     pub fn is_capital(&self) -> bool {
         matches!(self.case, Case::Capital | Case::Upper | Case::Mixed | Case::Initial)
+    }
+
+    /// Whether running text writes it small, for the most part, and no person bears it.
+    pub(crate) fn is_ordinary(&self) -> bool {
+        self.classes & LOWER != 0 && self.classes & (GIVEN | SURNAME) == 0 && !self.joins
     }
 
     pub(crate) fn heads_organisation(&self) -> bool {

@@ -18,9 +18,9 @@ use std::ops::Range;
 
 use self::case::{Setting, Usages};
 use self::decode::{NEVER, Scores, Transitions};
-use self::labels::{KINDS, WEIGHED};
+use self::labels::{KINDS, Part, WEIGHED, label};
 use self::lexicon::Lexicon;
-use self::looks::Word;
+use self::looks::{Case, Word};
 use self::weights::Weights;
 use super::clusters::Clusters;
 use super::model::{Builder, Model, ModelError};
@@ -109,15 +109,25 @@ pub fn look(document: &Tokens<'_>, hashes: &[u64], lexicon: &Lexicon<'_>, cluste
     sentences.map(look).collect()
 }
 
+/// What speaks against a person's full name that begins with an ordinary word at the head of a sentence, where a capital says nothing:
+/// "Echoing Annan".
+const ORDINARY: f32 = 3.0;
+const PERSON_BEGINS: usize = label(0, Part::Begin);
+
 fn score(words: &[Word], weights: &Weights<'_>) -> Vec<Scores> {
     let runs = features::runs(words);
+    let head = words.iter().position(|word| word.case != Case::Other);
     let score = |at: usize| {
         if !features::is_open(words, at) {
             return [NEVER; WEIGHED];
         }
         let mut sum = [0_i32; WEIGHED];
         features::extract(words, &runs, at, false, |feature| weights.add(feature, &mut sum));
-        weights.scores(&sum)
+        let mut scores = weights.scores(&sum);
+        if head == Some(at) && words.get(at).is_some_and(Word::is_ordinary) {
+            scores[PERSON_BEGINS] -= ORDINARY;
+        }
+        scores
     };
     (0..words.len()).map(score).collect()
 }
