@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 use clap::Subcommand;
 
 use crate::cli::{Failure, places};
-use crate::evaluate::{attributions, events, times, topics};
+use crate::evaluate::{attributions, events, signs, times, topics};
 use crate::text::model::AlignedBytes;
 use crate::text::{Reader, Text, analyse};
 use crate::train::{conllu, lemmas, names, raw, tags, trees};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  copytaster evaluate reader --corpora corpora\n  copytaster evaluate places --corpora corpora\n  copytaster evaluate times --corpora corpora\n  copytaster evaluate attributions --corpora corpora\n  copytaster evaluate events --corpora corpora\n  copytaster evaluate topics --corpora corpora"
+    after_help = "Examples:\n  copytaster evaluate reader --corpora corpora\n  copytaster evaluate places --corpora corpora\n  copytaster evaluate times --corpora corpora\n  copytaster evaluate attributions --corpora corpora\n  copytaster evaluate events --corpora corpora\n  copytaster evaluate topics --corpora corpora\n  copytaster evaluate signs story.json"
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -33,6 +33,8 @@ enum What {
     Attributions(attributions::Evaluate),
     /// Events on the gold standard records of PLOVER: who did what to whom
     Events(events::Evaluate),
+    /// What speaks for and against each attribution and event of some items, for fitting how sure the stages are
+    Signs(signs::Evaluate),
     /// Topics on held-out events of Wikipedia's portal and on AG News: the best top level, its score, speed
     Topics(topics::Evaluate),
 }
@@ -59,6 +61,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         What::Places(args) => places::evaluate(args),
         What::Times(args) => print_table(&times::evaluate(args).map_err(Failure::failed)?),
         What::Events(args) => print_table(&events::evaluate(args).map_err(Failure::failed)?),
+        What::Signs(args) => print_table(&signs::evaluate(args).map_err(Failure::failed)?),
         What::Topics(args) => print_table(&topics::evaluate(args).map_err(Failure::failed)?),
         What::Attributions(args) => print_table(&attributions::evaluate(args).map_err(Failure::failed)?),
     }

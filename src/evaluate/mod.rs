@@ -5,6 +5,7 @@
 pub(crate) mod attributions;
 pub(crate) mod events;
 pub(crate) mod places;
+pub(crate) mod signs;
 pub(crate) mod times;
 pub(crate) mod topics;
 

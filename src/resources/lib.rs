@@ -22,6 +22,7 @@ pub(crate) use {read, words};
 
 pub mod agencies;
 pub mod attributions;
+pub mod confidence;
 pub mod coreference;
 pub mod events;
 mod folders;
@@ -80,6 +81,8 @@ pub struct Resources {
     pub topics: topics::MediaTopics,
     /// Words that name events, who takes part in them, and what makes them unreal.
     pub events: events::EventRules,
+    /// How sure the stages are of what they assert.
+    pub confidence: confidence::Confidence,
 }
 
 impl Resources {
@@ -115,6 +118,7 @@ impl Resources {
             coreference,
             topics,
             events,
+            confidence: confidence::Confidence::built_in()?,
             gazetteer,
             who,
             listed: listed::Tables::built_in()?,

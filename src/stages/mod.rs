@@ -4,7 +4,6 @@
 pub mod attributions;
 pub mod budget;
 pub mod byline;
-mod confidence;
 pub mod coreference;
 pub mod credit;
 pub mod dateline;

@@ -93,3 +93,12 @@ fn outside_brackets(parsed: &Parsed<'_>, head: usize) -> usize {
     let before = open.filter(|it| !closed(*it)).and_then(|it| it.checked_sub(1));
     before.filter(|it| parsed.is_noun(*it)).unwrap_or(head)
 }
+
+/// Whether the name that begins at `name` belongs to the title at `head` before it: "Secretary of State *Mike Pompeo*". "A spokesman for
+/// President *Okello*" is somebody else.
+pub(in crate::stages) fn bears_title(parsed: &Parsed<'_>, head: usize, name: usize, is_title: impl Fn(&str) -> bool) -> bool {
+    let Some(preposition) = (head + 1..name).rev().find(|it| parsed.upos(*it) == Upos::Adp) else { return true };
+    let last = name - 1;
+    let office = last > preposition && parsed.is_noun(last) && !is_title(&parsed.lower(last));
+    office && parsed.is(preposition, WordClass::KeepsOffice) && is_title(&parsed.lower(head))
+}

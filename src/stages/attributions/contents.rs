@@ -16,7 +16,14 @@ impl Cues<'_, '_> {
         let says = |run: &Range<usize>| run.clone().any(|it| parsed.xpos(it).is_finite() || self.is_quoted(it));
         let gerund = parsed.xpos(at).is_gerund();
         let opens = |run: &Range<usize>| run.end <= at && (gerund || !says(run));
-        if rule.clause && content.iter().all(opens) && (self.behind_that(at).is_some() || self.behind(at).is_some()) {
+        // "*In a bid to calm markets*, the bank promised loans"
+        let circumstance = |run: &Range<usize>| {
+            let opening = parsed.upos(run.start) == Upos::Adp || parsed.xpos(run.start).is_to();
+            run.start == 0 && opening && opens(run)
+        };
+        let told_behind = || self.behind_that(at).is_some() || self.behind(at).is_some();
+        let all = |of: &dyn Fn(&Range<usize>) -> bool| content.iter().all(of);
+        if rule.clause && (all(&circumstance) || (all(&opens) && told_behind())) {
             content.clear();
         }
     }
@@ -93,14 +100,18 @@ impl Cues<'_, '_> {
     /// "said *inflation would fall*", where the tree sees no clause.
     pub(super) fn behind(&self, at: usize) -> Option<Range<usize>> {
         let parsed = self.parsed;
-        let opens = matches!(parsed.upos(at + 1), Upos::Det | Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj)
-            && !self.is_quoted(at + 1);
+        // "said *on Friday* its arm would close"
+        let day = |at: usize| is_weekday(parsed, at);
+        let on = usize::from(parsed.is(at + 1, WordClass::On) && day(at + 2));
+        let first = at + 1 + on + usize::from(day(at + 1 + on));
+        let opens = matches!(parsed.upos(first), Upos::Det | Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj)
+            && !self.is_quoted(first);
         let end = (at + 1..parsed.len()).find(|it| parsed.xpos(*it).ends_sentence()).unwrap_or(parsed.len());
         let finite = |it: usize| parsed.xpos(it).is_finite();
         // "rejected it, saying nothing had changed"
         let speaks = finite(at) || (parsed.xpos(at).is_gerund() && at > 0 && parsed.xpos(at - 1).is_comma());
-        let is_clause = opens && (at + 2..end).any(finite) && speaks;
-        if is_clause { self.trim(at + 1..end) } else { None }
+        let is_clause = opens && (first + 1..end).any(finite) && speaks;
+        if is_clause { self.trim(first..end) } else { None }
     }
 
     /// "told *reporters* the port was open", where the tree reads "reporters the port" as one subject.
@@ -177,7 +188,12 @@ impl Cues<'_, '_> {
         let opens = !matches!(parsed.upos(at + 1), Upos::Adp | Upos::Adv | Upos::Sconj | Upos::Part | Upos::Punct | Upos::X);
         let aside = |it: usize| parsed.is_punctuation(it) || self.is_complementiser(it) || is_weekday(parsed, it);
         let whole = opens && !hearer && !(at + 1..run.start).any(aside);
-        let start = if whole { at + 1 } else { run.start };
+        let start = match () {
+            () if whole => at + 1,
+            // "affirmed *that* the claims were baseless", where the tree lost the claims
+            () if self.is_complementiser(at + 1) => (at + 2).min(run.start),
+            () => run.start,
+        };
         let mut end = run.end;
         while end < parsed.len() && (parsed.is_punctuation(end) || stays(end)) && !parsed.is(end, WordClass::According) {
             end += 1;
@@ -199,7 +215,12 @@ impl Cues<'_, '_> {
             if let Some(clause) = with(Relation::Ccomp).filter(|it| !rule.that || *it < at || opens_with_that(*it)) {
                 return self.whole(at, clause);
             }
-            if let Some(clause) = children.iter().copied().find(|it| self.is_apart(*it)) {
+            // "pledged aid, as the UN warned *that the rains would fail*" is the UN's.
+            let anothers = |clause: usize| {
+                let cue = |it: usize| parsed.xpos(it).is_finite() && self.rules.is_cue(&parsed.lemma(it)) && !self.is_quoted(it);
+                (at + 1..parsed.reach(clause).start).any(cue)
+            };
+            if let Some(clause) = children.iter().copied().find(|it| self.is_apart(*it) && !anothers(*it)) {
                 return self.runs(clause, &[]);
             }
         }
@@ -326,6 +347,13 @@ impl Cues<'_, '_> {
             Relation::Advcl => {
                 let holds_its_own =
                     parsed.child(at, &[Relation::Obj, Relation::Ccomp, Relation::Xcomp]).is_some_and(|it| it > at);
+                // "as the UN warned of hunger", "as the UN warned that …"
+                let behind = |it: &usize| *it > at && parsed.relation(*it) == Relation::Obl;
+                let about = |it: usize| parsed.case_is(it, WordClass::Of) || parsed.case_is(it, WordClass::SubjectOfSpeech);
+                let holds_its_own = holds_its_own
+                    || parsed.children(at).filter(behind).any(about)
+                    || parsed.is(at + 1, WordClass::That)
+                    || self.behind_that(at).is_some();
                 let marked = parsed.child(at, &[Relation::Mark, Relation::Advmod]);
                 marked.is_some_and(|it| parsed.is(it, WordClass::As)) && !holds_its_own
             }
@@ -369,12 +397,19 @@ impl Cues<'_, '_> {
         if asides > 0 && self.is_complementiser(start + asides) {
             start += asides;
         }
+        // "said *Wednesday* it would rain"
+        let opens_behind_day = |at: usize| {
+            let clause = matches!(parsed.upos(at + 1), Upos::Pron | Upos::Det) || parsed.is(at + 1, WordClass::That);
+            is_weekday(parsed, at) && clause
+        };
         while start < end
             && ((parsed.is_punctuation(start) && !mark(start))
                 || self.is_complementiser(start)
                 || (start > 0 && parsed.is(start - 1, WordClass::On) && is_weekday(parsed, start))
+                || (start > 0 && parsed.upos(start - 1) == Upos::Verb && opens_behind_day(start))
                 || parsed.relation(start) == Relation::Cc
-                || (matches!(parsed.relation(start), Relation::Case | Relation::Mark)
+                || (start > 0
+                    && matches!(parsed.relation(start), Relation::Case | Relation::Mark)
                     && parsed.xpos(start).is_preposition()
                     && parsed.is(start, WordClass::OpensEmptyContent)))
         {

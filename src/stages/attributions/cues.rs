@@ -184,6 +184,11 @@ impl Cues<'_, '_> {
             let behind = source.as_ref().map_or(at + 1, |it| it.range.end.max(at + 1));
             content.extend(self.main_clause(behind, &content));
         }
+        // "the plane turned back, intending to land"
+        let lifeless = |it: &Phrase| self.parsed.upos(it.head) == Upos::Noun && !self.may_speak(it.head);
+        if rule.class == "intend" && self.parsed.xpos(at).is_gerund() && source.as_ref().is_some_and(lifeless) {
+            return None;
+        }
         let hopes = rule.class == "believe" && content.first().is_some_and(|it| self.parsed.xpos(it.start).is_to());
         let mut said = said(source, content, via)?;
         if hopes {
@@ -268,7 +273,7 @@ impl Cues<'_, '_> {
         let place = Place { parsed, quoted: self.quoted };
         let source = place.plain(at + 2..end)?;
         let content = match at.checked_sub(1) {
-            None => self.trim(end..parsed.len()).into_iter().collect(),
+            None => self.trim(self.behind_apposition(end)..parsed.len()).into_iter().collect(),
             Some(before) if parsed.xpos(before).is_comma() || parsed.is_quotation_mark(before) => {
                 let is_clause = (0..before).any(|it| matches!(parsed.upos(it), Upos::Verb | Upos::Aux));
                 let rest = if is_clause { None } else { self.trim(end..parsed.len()) };
@@ -287,6 +292,17 @@ impl Cues<'_, '_> {
         let lemma = format!("{} {}", parsed.lower(at), parsed.lower(at + 1));
         let (cue, source) = (at..at + 2, Some(source));
         Some(Said { cue, lemma, is_according: true, class, source, content, via: Vec::new(), negative: false })
+    }
+
+    /// "According to UpGuard, *a security firm*, two databases …": where what was said begins behind the comma at `comma`.
+    fn behind_apposition(&self, comma: usize) -> usize {
+        let parsed = self.parsed;
+        let next = (comma + 1..parsed.len()).find(|it| parsed.xpos(*it).ends_clause() || parsed.xpos(*it).is_comma());
+        let Some(next) = next.filter(|it| parsed.xpos(*it).is_comma()) else { return comma };
+        let described = parsed.any(comma + 1, &[WordClass::Indefinite, WordClass::Definite]) && next > comma + 2;
+        let verb = |it: usize| matches!(parsed.upos(it), Upos::Verb | Upos::Aux | Upos::Pron);
+        let rest = |it: usize| parsed.xpos(it).is_finite();
+        if described && !(comma + 1..next).any(verb) && (next..parsed.len()).any(rest) { next } else { comma }
     }
 
     /// "villagers told to leave", "the port, expected to open": passives without their auxiliary.

@@ -29,6 +29,7 @@ use crate::record::{Attribution, Cue, IdKind, LocalId, ParagraphKind, Span, Spea
 use crate::resources::Resources;
 use crate::resources::agencies::Agencies;
 use crate::resources::attributions::AttributionRules;
+use crate::resources::confidence::{AttributionSign, Weights};
 use crate::resources::quantities::NumberWords;
 use crate::stages::budget::{PER_SENTENCE, Purse};
 use crate::stages::coreference::Discourse;
@@ -46,6 +47,7 @@ pub struct Knowledge<'k> {
     pub rules: &'k AttributionRules,
     pub agencies: &'k Agencies,
     pub numbers: &'k NumberWords,
+    pub weights: &'k Weights<AttributionSign>,
     /// Canonical id of the story's own agency.
     pub own: Option<&'k str>,
 }
@@ -56,6 +58,7 @@ impl<'k> Knowledge<'k> {
             rules: &resources.attributions,
             agencies: &resources.furniture.agencies,
             numbers: &resources.quantities.numbers,
+            weights: &resources.confidence.attributions,
             own,
         }
     }
@@ -64,7 +67,7 @@ impl<'k> Knowledge<'k> {
 /// All attributions of a text of which it is as sure as `floor` asks, in text order, numbered from a1, and how many there was no room
 /// for.
 pub fn find(forest: &Forest<'_>, discourse: &Discourse<'_>, knowledge: &Knowledge<'_>, floor: f64) -> (Vec<Attribution>, usize) {
-    let Knowledge { rules, agencies, numbers, own } = *knowledge;
+    let Knowledge { rules, agencies, numbers, weights, own } = *knowledge;
     let text = forest.text;
     let speakers = Speakers { rules, agencies, numbers, own, lexicon: &text.lexicon };
     let (quotes, purse) = (Quotes::find(text), Purse::new(LONGEST));
@@ -73,7 +76,7 @@ pub fn find(forest: &Forest<'_>, discourse: &Discourse<'_>, knowledge: &Knowledg
     for sentence in 0..text.sentences.len() {
         finder.sentence(sentence);
     }
-    finder.found.iter_mut().for_each(|it| it.confidence = Some(confidence::of(it)));
+    finder.found.iter_mut().for_each(|it| it.confidence = Some(confidence::of(it, weights, &text.lexicon)));
     finder.found.retain(|it| it.confidence.is_none_or(|sure| sure >= floor));
     (number(finder.found), finder.left_out)
 }

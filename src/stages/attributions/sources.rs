@@ -9,7 +9,9 @@ impl Cues<'_, '_> {
     /// Whether a verb without a subject goes on where another cue stopped: "…, *adding* that", "… but *declined to say*".
     pub(super) fn follows_on(&self, verb: usize) -> bool {
         let parsed = self.parsed;
-        if parsed.child(verb, &SUBJECTS).is_some() {
+        // "said it was baseless, *stressing* that …": what stands before the comma is no subject of its.
+        let goes_on = parsed.xpos(verb).is_gerund() && verb > 0 && parsed.xpos(verb - 1).is_comma();
+        if parsed.child(verb, &SUBJECTS).is_some_and(|it| !goes_on || it > verb) {
             return false;
         }
         let part = |at: usize| {

@@ -7,7 +7,7 @@ use crate::resources::agencies::Agencies;
 use crate::resources::attributions::AttributionRules;
 use crate::resources::quantities::{NumberClass, NumberWords};
 use crate::stages::coreference::{Discourse, Named, gender};
-use crate::stages::phrases::Phrase;
+use crate::stages::phrases::{Phrase, bears_title};
 use crate::text::lexicon::{Lexicon, WordClass};
 use crate::text::parsed::Parsed;
 use crate::text::tagset::{Relation, Upos};
@@ -67,9 +67,13 @@ impl Speakers<'_> {
         };
         let last = range.end.checked_sub(1);
         // "Emergency Services Commissioner Darren Kirkup", wherever the tree sees the head.
-        let at_end = |at: usize| Some(at) == last && (range.start..at).all(|it| parsed.upos(it) != Upos::Adp);
+        let is_title = |noun: &str| self.rules.speaker(noun) == Some(SpeakerClass::Role);
+        let at_end = |name: Span| {
+            let first = range.clone().find(|it| parsed.token(*it).is_some_and(|it| it.span.start >= name.start));
+            place_of(name) == last && first.is_some_and(|it| bears_title(parsed, head.min(it), it, is_title))
+        };
         let names: Vec<_> =
-            discourse.within(span).filter(|it| place_of(it.span).is_some_and(|at| is_core(at) || at_end(at))).collect();
+            discourse.within(span).filter(|it| place_of(it.span).is_some_and(is_core) || at_end(it.span)).collect();
         let person = names.iter().find(|it| discourse.is_person(it.entity));
         let holds_head = |it: &&Named| parsed.token(head).is_some_and(|head| it.span.contains(head.span));
         person
@@ -80,7 +84,11 @@ impl Speakers<'_> {
 
     /// "Her son, *Emeka*, said": the name behind the comma.
     fn beside(&self, parsed: &Parsed<'_>, head: usize, phrase: Span, discourse: &Discourse<'_>) -> Option<usize> {
-        if parsed.upos(head) != Upos::Noun {
+        // "A Republican *Assemblywoman*, Ann Lee, said"
+        let first = phrase.start;
+        let article = (0..=head).rev().take_while(|it| parsed.token(*it).is_some_and(|it| it.span.start >= first)).last();
+        let described = || article.is_some_and(|it| parsed.any(it, &[WordClass::Indefinite, WordClass::Definite]));
+        if parsed.upos(head) != Upos::Noun && !described() {
             return None;
         }
         let comma = parsed.text.text.get(phrase.end..)?.strip_prefix(", ")?;

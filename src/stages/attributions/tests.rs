@@ -144,10 +144,19 @@ fn a_quote_goes_on_in_the_next_paragraph() {
 /// The direct speech of a text: `who: what`.
 #[track_caller]
 fn check_speech(body: &str, expected: &[&str]) {
+    assert_eq!(said(body, |it| it.kind == AttributionKind::Direct), expected, "{body}");
+}
+
+/// All that is said in a text: `who: what`.
+#[track_caller]
+fn check_said(body: &str, expected: &[&str]) {
+    assert_eq!(said(body, |_| true), expected, "{body}");
+}
+
+fn said(body: &str, wanted: impl Fn(&Attribution) -> bool) -> Vec<String> {
     let (found, _) = read(&format!("{HEADLINE}\n\n{body}"), None);
     let shown = |it: &Attribution| format!("{}: {}", it.source.as_ref().map_or("-", |it| &it.text), it.text);
-    let direct: Vec<String> = found.iter().filter(|it| it.kind == AttributionKind::Direct).map(shown).collect();
-    assert_eq!(direct, expected, "{body}");
+    found.iter().filter(|it| wanted(it)).map(shown).collect()
 }
 
 #[test]
@@ -216,6 +225,21 @@ fn a_quote_that_was_not_closed_goes_on_in_the_next_paragraphs() {
         "Fatima Hassan said:\n\n“The sea took it.”\n\nThe army came on Monday.\n\n“Nobody was there.”",
         &["Fatima Hassan: The sea took it."],
     );
+}
+
+#[test]
+fn a_day_beside_the_cue_is_no_part_of_what_was_said() {
+    check_said("Shares fell after the miller said on Tuesday demand had doubled.", &["the miller: demand had doubled"]);
+    check_said(
+        "The health ministry said Wednesday it would vaccinate children.",
+        &["The health ministry: it would vaccinate children"],
+    );
+}
+
+#[test]
+fn a_warning_beside_a_deed_is_not_of_it() {
+    check_said("Workers marched in Quito on Friday, as the UN warned of hunger in Chad.", &["the UN: hunger in Chad"]);
+    check_said("In a bid to calm markets, the bank promised loans to traders.", &["the bank: loans to traders"]);
 }
 
 #[test]

@@ -49,6 +49,18 @@ impl Act {
     }
 }
 
+impl Act {
+    /// Whether a word of the sentence tells it.
+    pub(super) fn is_told_by(&self, at: usize) -> bool {
+        at == self.trigger || self.noun == Some(at) || self.tellings.contains(&at)
+    }
+}
+
+/// What nobody does: those harmed by it are its only parties.
+fn is_undone(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Accident | EventKind::Death | EventKind::Disaster | EventKind::Outbreak)
+}
+
 impl Scene<'_> {
     /// All acts of the sentence, by their triggers.
     pub(super) fn acts(&self) -> Vec<Act> {
@@ -61,6 +73,7 @@ impl Scene<'_> {
             let known = acts.iter().any(|it| it.noun == Some(at) || self.answers(it, at));
             acts.extend((!known).then(|| self.named(at)).flatten());
         }
+        acts.iter_mut().filter(|it| is_undone(it.kind)).for_each(|it| it.actors.clear());
         acts.sort_by_key(|it| it.trigger);
         acts.truncate(PER_SENTENCE);
         acts
@@ -77,13 +90,14 @@ impl Scene<'_> {
         matches!(self.parsed.relation(act.trigger), Acl | AclRelcl | Advcl | AdvclRelcl | Amod)
     }
 
-    /// "dismissed the *plea*": what an act answers is no event beside it.
+    /// "dismissed the *plea*": what an act answers is no event beside it, unless it is told who brought it.
     fn answers(&self, act: &Act, noun: usize) -> bool {
         let answer = matches!(act.kind, EventKind::Reject | EventKind::Ruling | EventKind::Concede);
         let object = matches!(self.parsed.relation(noun), Relation::Obj | Relation::NsubjPass);
         answer
             && object
             && self.parsed.head(noun) == Some(act.trigger)
+            && self.brought_by(noun).is_none()
             && self.rules.noun(&self.lemma(noun)).iter().any(|it| is_spoken(it.kind))
     }
 

@@ -1,7 +1,7 @@
 //! Arguments: the subject and the object of a verb, also where another clause has them (control and raising).
 
 use super::scene::Scene;
-use crate::record::EventStatus;
+use crate::record::{EntityKind, EventStatus};
 use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos};
 
@@ -62,9 +62,11 @@ impl Scene<'_> {
     /// What stands bare behind a verb that was read as a participle.
     fn lost_object(&self, verb: usize) -> Option<usize> {
         let parsed = self.parsed;
-        parsed
-            .child(verb, &[Relation::Obj, Relation::Xcomp])
-            .filter(|it| *it > verb && parsed.is_noun(*it) && parsed.case(*it).is_none())
+        let below = parsed.child(verb, &[Relation::Obj, Relation::Xcomp]);
+        let below = below.filter(|it| *it > verb && parsed.is_noun(*it) && parsed.case(*it).is_none());
+        // No name goes on behind a verb: "Ann Lee accused *Bo Tan*", read as one.
+        let torn = |it: &usize| parsed.relation(*it) == Relation::Flat && parsed.head(*it).is_some_and(|it| it < verb);
+        below.or_else(|| (verb + 1..parsed.len()).find(torn).filter(|it| parsed.is_noun(*it)))
     }
 
     /// Also "arrested and *charged*", and "Two *killed*" in a headline.
@@ -93,7 +95,7 @@ impl Scene<'_> {
     /// The subject of an active verb.
     fn subject(&self, verb: usize, depth: usize) -> Option<usize> {
         let parsed = self.parsed;
-        let own = parsed.doer(verb);
+        let own = parsed.doer(verb).map(|it| self.somebody(verb, it));
         if own.is_some() || depth == 0 {
             return own;
         }
@@ -109,6 +111,18 @@ impl Scene<'_> {
             Relation::Acl => self.owner(head, depth - 1),
             _ => None,
         }
+    }
+
+    /// "the killing of a man in *Amambay*, who was shot": who does something is no place, but the noun that this belongs to.
+    fn somebody(&self, verb: usize, noun: usize) -> usize {
+        let parsed = self.parsed;
+        let who = parsed.children(verb).any(|it| it < verb && parsed.is(it, WordClass::Who));
+        if !who || self.named_at(noun) != Some(EntityKind::Place) {
+            return noun;
+        }
+        let above = |at: &usize| parsed.head(*at).filter(|it| parsed.is_noun(*it) && parsed.relation(*at) == Relation::Nmod);
+        let mut nouns = std::iter::successors(above(&noun), above).filter(|it| self.named_at(*it) != Some(EntityKind::Place));
+        nouns.find(|it| self.is_party(*it)).unwrap_or(noun)
     }
 
     pub(super) fn is_infinitive(&self, verb: usize) -> bool {
@@ -155,7 +169,7 @@ impl Scene<'_> {
         }
         let head = parsed.head(verb)?;
         match parsed.relation(verb) {
-            _ if hangs => Some(head),
+            _ if hangs => Some(self.somebody(verb, head)),
             _ if subject.is_some() || depth == 0 => subject,
             Relation::Conj => self.surface(head, depth - 1),
             Relation::Xcomp | Relation::Advcl => self.controller(verb, head, depth - 1),

@@ -1,9 +1,35 @@
 //! Links: a denial to what it denies, a toll to its event.
 
+use super::tellings::is_party;
 use crate::record::{Event, EventKind, EventStatus, LocalId, Quantity};
 
 /// Figures that are the toll of an event.
 const TOLLS: [&str; 4] = ["dead", "injured", "missing", "displaced"];
+
+/// Sentences between a word and its answer.
+const NEAR: usize = 2;
+
+/// Whoever rejects something without being told whose it is answers who turned to them right before.
+pub(super) fn answered(mut events: Vec<Event>) -> Vec<Event> {
+    for at in 1..events.len() {
+        let (before, rest) = events.split_at_mut(at);
+        let Some(answer) = rest.first_mut().filter(|it| it.kind == EventKind::Reject && it.recipients.is_empty()) else {
+            continue;
+        };
+        let addressed = |it: &&Event| {
+            let asks = matches!(it.kind, EventKind::Accuse | EventKind::Request | EventKind::Agree);
+            let near = it.sentence + NEAR >= answer.sentence;
+            let answers = it.recipients.iter().any(|asked| answer.actors.iter().any(|it| is_party(asked, it)));
+            asks && near && answers && it.status == EventStatus::Asserted
+        };
+        let asked = before.iter().rev().take(BACK).find(addressed).map(|it| it.actors.clone());
+        answer.recipients = asked.unwrap_or_default();
+    }
+    events
+}
+
+/// Events that are looked back at.
+const BACK: usize = 8;
 
 /// Every denial with the event that it denies: one of its sentence that somebody denies, the next behind it before those in front.
 pub(super) fn linked(mut events: Vec<Event>) -> Vec<Event> {

@@ -34,6 +34,7 @@ use crate::record::{
 };
 use crate::resources::Resources;
 use crate::resources::attributions::AttributionRules;
+use crate::resources::confidence::{EventSign, Weights};
 use crate::resources::events::EventRules;
 use crate::stages::budget::{self, PER_SENTENCE, Purse};
 use crate::stages::coreference::Discourse;
@@ -78,11 +79,12 @@ impl<'s> Story<'s> {
 pub struct Knowledge<'k> {
     pub rules: &'k EventRules,
     pub speech: &'k AttributionRules,
+    pub weights: &'k Weights<EventSign>,
 }
 
 impl<'k> Knowledge<'k> {
     pub fn of(resources: &'k Resources) -> Knowledge<'k> {
-        Knowledge { rules: &resources.events, speech: &resources.attributions }
+        Knowledge { rules: &resources.events, speech: &resources.attributions, weights: &resources.confidence.events }
     }
 }
 
@@ -95,7 +97,7 @@ pub fn find(
     floor: f64,
 ) -> (Vec<Event>, usize) {
     let text = forest.text;
-    let Knowledge { rules, speech } = *knowledge;
+    let Knowledge { rules, speech, weights } = *knowledge;
     let about = scene::About::read(text, forest.reader, rules);
     let told = Attributed::read(text, story.attributions);
     let mut purse = Purse::new(budget::FACTOR);
@@ -132,9 +134,14 @@ pub fn find(
         }
     }
     let mut joined = tellings::joined(found, story, &text.lexicon);
-    joined.iter_mut().for_each(|it| it.event.confidence = Some(confidence::of(it)));
+    let mut of_kind: BTreeMap<EventKind, usize> = BTreeMap::new();
+    joined.iter().for_each(|it| *of_kind.entry(it.event.kind).or_default() += 1);
+    for told in &mut joined {
+        let alone = of_kind.get(&told.event.kind).is_none_or(|it| *it == 1);
+        told.event.confidence = Some(confidence::of(told, alone, weights));
+    }
     let events = joined.into_iter().map(|it| it.event).filter(|it| it.confidence.is_none_or(|sure| sure >= floor)).collect();
-    (links::linked(number(events)), left_out)
+    (links::linked(links::answered(number(events))), left_out)
 }
 
 /// Whether an event is told in somebody's own words.
@@ -227,7 +234,7 @@ fn event(
         return None;
     }
     let setting = setting::read(scene, act, alone, story, &recipients);
-    let status = status::of(scene, act, attribution, setting.time, story.published);
+    let status = status::of(scene, act, attribution, &actors, setting.time, story.published);
     Some(Event {
         id: LocalId::new(IdKind::Event, 1),
         kind: act.kind,

@@ -4,6 +4,7 @@ use super::acts::Act;
 use super::scene::Scene;
 use crate::record::{Code, EventKind, EventStatus, PlaceKind};
 use crate::resources::events::{LightVerb, NounRule, Part, Stands};
+use crate::stages::coreference::gender;
 use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos};
 
@@ -19,7 +20,9 @@ impl Scene<'_> {
     /// The event that the noun at `noun` names.
     pub(super) fn named(&self, noun: usize) -> Option<Act> {
         let parsed = self.parsed;
-        let part = matches!(parsed.relation(noun), Relation::Compound | Relation::Amod | Relation::Flat);
+        // Nothing but a noun has parts: "the 6.7 *quake* struck".
+        let part = matches!(parsed.relation(noun), Relation::Compound | Relation::Amod | Relation::Flat)
+            && parsed.head(noun).is_some_and(|it| parsed.is_noun(it));
         if parsed.upos(noun) != Upos::Noun || part {
             return None;
         }
@@ -196,7 +199,7 @@ impl Scene<'_> {
     }
 
     /// "a petition *filed by the union*", "an attack carried out by rebels".
-    fn brought_by(&self, noun: usize) -> Option<usize> {
+    pub(super) fn brought_by(&self, noun: usize) -> Option<usize> {
         let parsed = self.parsed;
         let carries = |it: &usize| {
             let light = || self.rules.light(&self.lemma(*it)).is_some_and(|it| it.subject == Some(Part::Actor));
@@ -235,7 +238,20 @@ impl Scene<'_> {
         }
         let clause = self.clause_of(possessive);
         let meant = self.surface_subject(clause).filter(|it| !parsed.is_below(possessive, *it) && self.is_party(*it));
-        meant.unwrap_or(possessive)
+        meant.filter(|it| self.may_own(*it, possessive)).unwrap_or(possessive)
+    }
+
+    /// Whether a subject may be whom a possessive pronoun means: "the police looked into *his* death" is not theirs.
+    fn may_own(&self, subject: usize, possessive: usize) -> bool {
+        let parsed = self.parsed;
+        let entity = |at: usize| {
+            let named = parsed.token(at).and_then(|it| self.discourse.within(it.span).next()).map(|it| it.entity);
+            named.or_else(|| self.discourse.meant(parsed, at, &(at..at + 1)))
+        };
+        if let (Some(own), Some(subject)) = (entity(possessive), entity(subject)) {
+            return own == subject;
+        }
+        gender(parsed, possessive).is_none() || !parsed.xpos(subject).is_plural_noun()
     }
 
     /// Whether a word before the noun says who did it: "*US* airstrikes", "a *rebel* attack"; not "the *Paris* attacks".

@@ -3,7 +3,7 @@
 use super::scene::Scene;
 use crate::record::{EntityKind, EventKind, PlaceKind, SpeakerClass};
 use crate::resources::events::{Need, need};
-use crate::stages::phrases::is_weekday;
+use crate::stages::phrases::{Phrase, is_weekday};
 use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos};
 
@@ -21,6 +21,7 @@ impl Scene<'_> {
             Upos::Num => self.behind(head, WordClass::Of).is_none_or(|it| self.is_party(it)),
             _ if parsed.lemma_is(head, WordClass::Amount) => self.behind(head, WordClass::Of).is_none_or(|it| self.is_party(it)),
             _ if self.sector_word(head) || self.is_seat(head) => true,
+            Upos::Noun if self.means_party(head) => true,
             // "the painter *Olu Bankole*", "the grocer *Halden*"
             Upos::Noun if self.parsed.children(head).any(|it| self.is_named_party(it)) => true,
             Upos::Propn => {
@@ -28,6 +29,13 @@ impl Scene<'_> {
             }
             _ => false,
         }
+    }
+
+    /// "the *carrier*", which the story names elsewhere.
+    fn means_party(&self, head: usize) -> bool {
+        let meant = self.discourse.meant(self.parsed, head, &Phrase::around(self.parsed, head).range);
+        let kind = meant.and_then(|it| self.discourse.entities.get(it)).map(|it| it.kind);
+        matches!(kind, Some(EntityKind::Person | EntityKind::Organisation))
     }
 
     /// "the prosecutor's *office*", "the Biden *campaign*": it stands for those whose it is.
@@ -101,7 +109,7 @@ impl Scene<'_> {
     }
 
     /// What kind of entity a token names.
-    fn named_at(&self, head: usize) -> Option<EntityKind> {
+    pub(super) fn named_at(&self, head: usize) -> Option<EntityKind> {
         let token = self.parsed.token(head)?;
         self.discourse.within(token.span).next().and_then(|it| self.discourse.entities.get(it.entity)).map(|it| it.kind)
     }

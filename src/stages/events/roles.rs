@@ -5,12 +5,11 @@ use std::ops::Range;
 
 use super::scene::Scene;
 use super::{Knowledge, Story};
-use crate::record::{Code, EntityKind, MentionKind, Role, Span};
+use crate::record::{Code, EntityKind, MentionKind, Role, Span, SpeakerClass};
 use crate::resources::events::EventRules;
 use crate::stages::budget::PER_SENTENCE;
-use crate::stages::coreference::Discourse;
-use crate::stages::phrases::Phrase;
-use crate::stages::phrases::is_weekday;
+use crate::stages::coreference::{Discourse, Named};
+use crate::stages::phrases::{Phrase, bears_title, is_weekday};
 use crate::text::Text;
 use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos};
@@ -140,7 +139,7 @@ impl<'r> Roles<'r> {
             let role = self.role(scene, meant, None, story)?;
             return Some(Role { span, text: parsed.text.of(span).to_owned(), ..role });
         }
-        let range = range.unwrap_or_else(|| words(scene, head));
+        let range = range.unwrap_or_else(|| self.with_name(scene, head, words(scene, head)));
         let span = parsed.span(range.clone())?;
         let entity = self.entity(scene, head, &range);
         let told = entity.and_then(|it| self.told.get(&it));
@@ -173,6 +172,30 @@ impl<'r> Roles<'r> {
         Some(Role { span, text: parsed.text.of(span).to_owned(), entity: id, country, body, sector })
     }
 
+    /// "his counterpart *Ann Lee*", "Minister of Energy and Mines *Ann Lee*": with the name behind a title, wherever the tree hangs it.
+    fn with_name(&self, scene: &Scene<'_>, head: usize, range: Range<usize>) -> Range<usize> {
+        let parsed = scene.parsed;
+        if scene.is_named(head) || parsed.xpos(head).is_plural_noun() || !is_title(scene, &parsed.lower(head)) {
+            return range;
+        }
+        let office = |at: &usize| parsed.word(*at).starts_with(char::is_uppercase) || parsed.is(*at, WordClass::KeepsOffice);
+        let named = |at: usize| {
+            let token = parsed.token(at)?;
+            self.discourse.within(token.span).find(|it| it.span.start == token.span.start && self.discourse.is_person(it.entity))
+        };
+        let from = range.end.max(head + 1);
+        let reach = from..parsed.len().min(from + LONGEST_OFFICE);
+        let office = reach.take_while(|it| named(*it).is_some() || office(it));
+        let Some((first, name)) = office.into_iter().find_map(|it| Some((it, named(it)?))) else { return range };
+        let end = parsed.tokens.partition_point(|it| it.span.start < name.span.end);
+        let top = (first..end).find(|it| parsed.head(*it).is_none_or(|it| !(first..end).contains(&it))).unwrap_or(first);
+        // "told the minister *Okello* would go": somebody else's clause.
+        let elsewhere =
+            matches!(parsed.relation(top), Relation::Nsubj | Relation::NsubjPass) && parsed.head(top) != parsed.head(head);
+        let follows = first == from || bears_title(parsed, head, first, |it| is_title(scene, it));
+        if elsewhere || !follows { range } else { range.start..end }
+    }
+
     /// The entity that a phrase names, or that its pronoun means.
     fn entity(&self, scene: &Scene<'_>, head: usize, range: &Range<usize>) -> Option<usize> {
         let parsed = scene.parsed;
@@ -183,9 +206,11 @@ impl<'r> Roles<'r> {
         let span = parsed.span(range.clone())?;
         let named: Vec<_> = self.discourse.within(span).collect();
         // "Prime Minister Okello", wherever the tree sees the head; "a spokesman for Okello" names nobody.
-        let title = (range.start..range.end).all(|it| parsed.upos(it) != Upos::Adp);
-        let last =
-            |it: &&crate::stages::coreference::Named| title && it.span.end == span.end && self.discourse.is_person(it.entity);
+        let titled = |name: Span| {
+            let first = range.clone().find(|it| parsed.token(*it).is_some_and(|it| it.span.start >= name.start));
+            first.is_some_and(|it| bears_title(parsed, head.min(it), it, |it| is_title(scene, it)))
+        };
+        let last = |it: &&Named| it.span.end == span.end && self.discourse.is_person(it.entity) && titled(it.span);
         let holds = named.iter().find(|it| it.span.contains(token.span));
         let found = named.iter().find(last).or(holds).map(|it| it.entity);
         found.or_else(|| self.discourse.meant(parsed, head, range))
@@ -224,6 +249,14 @@ impl<'r> Roles<'r> {
         let of_word = |it: &str| self.rules.sector(it).or_else(|| self.rules.sector(it.trim_end_matches('s'))).flatten().cloned();
         name.split([' ', '-']).rev().find_map(of_word)
     }
+}
+
+/// Tokens that an office has at most between its title and the name of who holds it.
+const LONGEST_OFFICE: usize = 8;
+
+/// Whether a noun says what somebody is.
+fn is_title(scene: &Scene<'_>, noun: &str) -> bool {
+    scene.speech.speaker(noun) == Some(SpeakerClass::Role)
 }
 
 fn joined(scene: &Scene<'_>, title: &Role, role: Role) -> Role {

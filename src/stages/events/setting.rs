@@ -44,7 +44,7 @@ fn token_of(scene: &Scene<'_>, span: Span) -> Option<usize> {
 fn time<'s>(scene: &Scene<'_>, act: &Act, alone: bool, story: &Story<'s>) -> Option<&'s Time> {
     let parsed = scene.parsed;
     let sentence = parsed.span(0..parsed.len())?;
-    let fits = |it: &&Time| sentence.contains(it.span) && matches!(it.kind, TimeKind::Date | TimeKind::Time);
+    let fits = |it: &&Time| sentence.contains(it.span) && is_when(scene, it);
     let first = story.times.partition_point(|it| it.span.start < sentence.start);
     let within = story.times.iter().skip(first).take_while(|it| it.span.start < sentence.end);
     let here: Vec<&Time> = within.filter(fits).collect();
@@ -55,9 +55,11 @@ fn time<'s>(scene: &Scene<'_>, act: &Act, alone: bool, story: &Story<'s>) -> Opt
     // "an officer behind a *2021* coup was freed on Monday": the year is the coup's.
     let of_another = |at: usize| {
         let above = std::iter::successors(Some(at), |it| parsed.head(*it)).take_while(|it| *it != act.trigger && *it != act.verb);
-        above.skip(1).any(|it| parsed.upos(it) == Upos::Noun && scene.rules.may_name(&scene.lemma(it)))
+        let mut nouns = above.skip(1).filter(|it| parsed.upos(*it) == Upos::Noun && !act.is_told_by(*it));
+        nouns.any(|it| scene.rules.may_name(&scene.lemma(it)))
     };
-    let here: Vec<&Time> = here.into_iter().filter(|it| token_of(scene, it.span).is_none_or(|at| !of_another(at))).collect();
+    let (here, others): (Vec<&Time>, Vec<&Time>) =
+        here.into_iter().partition(|it| token_of(scene, it.span).is_none_or(|at| !of_another(at)));
     let beside = |it: &&&Time| token_of(scene, it.span).is_some_and(|at| clause(scene, at) == act.verb);
     // "in *2016*, when a quake killed hundreds"
     let above = |it: &&&Time| {
@@ -67,8 +69,26 @@ fn time<'s>(scene: &Scene<'_>, act: &Act, alone: bool, story: &Story<'s>) -> Opt
         head.is_some_and(|head| it.span.contains(head.span))
     };
     let found = here.iter().find(below).or_else(|| here.iter().find(beside)).or_else(|| here.iter().find(above)).copied();
-    found.or_else(|| here.first().copied().filter(|_| alone && here.len() == 1))
+    let found = found.or_else(|| here.first().copied().filter(|_| alone && here.len() == 1));
+    // "pledged aid to Chad *on Monday*": the tree may hang it from the aid.
+    let behind = |it: &&&Time| it.span.start > parsed.token(act.trigger).map_or(0, |it| it.span.start);
+    found.or_else(|| others.iter().filter(behind).find(below).copied())
 }
+
+/// Whether an expression may tell when something happens: a date, neither "now" nor how long something lasts or what it is for.
+fn is_when(scene: &Scene<'_>, time: &Time) -> bool {
+    let parsed = scene.parsed;
+    let lasts = |at: usize| {
+        let for_noun = parsed.relation(at) == Relation::Nmod && parsed.case_is(at, WordClass::For);
+        parsed.case_is(at, WordClass::BeforeLimit) || for_noun
+    };
+    let within = (0..parsed.len()).skip_while(|it| parsed.token(*it).is_some_and(|it| it.span.end <= time.span.start));
+    let mut within = within.take_while(|it| parsed.token(*it).is_some_and(|it| it.span.start < time.span.end));
+    matches!(time.kind, TimeKind::Date | TimeKind::Time) && time.value != PRESENT && !within.any(lasts)
+}
+
+/// TIMEX3 for "now".
+const PRESENT: &str = "PRESENT_REF";
 
 /// "*On Monday* Sullivan will be in Rome. He will meet …": of what lies ahead, the day with which the sentence before opens, if that lies
 /// ahead too and speaks of the same one.
@@ -128,7 +148,8 @@ fn place(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
             .take_while(|it| parsed.token(*it).is_some_and(|it| named.span.contains(it.span)))
             .find(|it| parsed.head(*it).is_none_or(|head| parsed.token(head).is_none_or(|head| !named.span.contains(head.span))));
         let Some(head) = head else { continue };
-        let elsewhere = |at: usize| at != act.trigger && parsed.upos(at) == Upos::Noun && scene.rules.may_name(&scene.lemma(at));
+        let elsewhere =
+            |at: usize| !act.is_told_by(at) && parsed.upos(at) == Upos::Noun && scene.rules.may_name(&scene.lemma(at));
         let inside_another = std::iter::successors(parsed.head(head), |it| parsed.head(*it))
             .take_while(|it| *it != act.verb && *it != act.trigger)
             .any(elsewhere);
@@ -143,7 +164,9 @@ fn place(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
         if is_spoken(act.kind) && parsed.head(head) != Some(act.trigger) {
             continue;
         }
-        if located && (parsed.is_below(head, act.trigger) || clause(scene, head) == act.verb) {
+        let own = clause(scene, head);
+        let in_clause = own == act.verb || (parsed.is_below(head, act.trigger) && own == clause(scene, act.trigger));
+        if (located && in_clause) || is_where(scene, act, head) {
             return Some(entity.id);
         }
         let of_recipient = recipients.iter().any(|it| it.span.contains(named.span))
@@ -159,8 +182,15 @@ fn place(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
 /// "the *Jordan* shooting": before a noun that tells the event stands where it was.
 fn names_scene(scene: &Scene<'_>, act: &Act, head: usize) -> bool {
     let parsed = scene.parsed;
-    let tells = |it: usize| parsed.is_noun(it) && (it == act.trigger || act.noun == Some(it) || act.tellings.contains(&it));
+    let tells = |it: usize| parsed.is_noun(it) && act.is_told_by(it);
     parsed.relation(head) == Relation::Compound && parsed.head(head).is_some_and(|it| head < it && tells(it))
+}
+
+/// "the town of *Goma*, where gunmen killed two"
+fn is_where(scene: &Scene<'_>, act: &Act, head: usize) -> bool {
+    let parsed = scene.parsed;
+    let relative = parsed.relation(act.verb) == Relation::AclRelcl && parsed.head(act.verb) == Some(head);
+    relative && parsed.children(act.verb).any(|it| it < act.verb && parsed.is(it, WordClass::Where))
 }
 
 /// "in Goma", "the town of Goma" behind "in".
@@ -168,10 +198,17 @@ fn located(scene: &Scene<'_>, head: usize) -> bool {
     let parsed = scene.parsed;
     let mut at = head;
     for _ in 0..4 {
+        let above = parsed.head(at);
         if parsed.case_is(at, WordClass::BeforeScene) {
+            // "sold its stake *in a road*"
+            let belongs = parsed.relation(at) == Relation::Nmod && above.is_some_and(|it| scene.is_of("stake", it, 0));
+            return !belongs;
+        }
+        // "14 miles *southeast of Muisne*"
+        if parsed.case_is(at, WordClass::Of) && above.is_some_and(|it| parsed.is(it, WordClass::CompassPoint)) {
             return true;
         }
-        match parsed.head(at).filter(|it| matches!(parsed.upos(*it), Upos::Noun | Upos::Propn)) {
+        match above.filter(|it| matches!(parsed.upos(*it), Upos::Noun | Upos::Propn)) {
             Some(above) => at = above,
             None => return false,
         }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::acts::Act;
 use super::scene::{Scene, is_spoken};
-use crate::record::{Attribution, EventKind, EventStatus, Span, SpeakerClass, Time};
+use crate::record::{Attribution, AttributionKind, EventKind, EventStatus, Role, Span, SpeakerClass, Time};
 use crate::resources::events::VerbRule;
 use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos};
@@ -33,11 +33,27 @@ fn is_ahead(time: &Time, published: Option<Date>) -> bool {
     published.zip(from).is_some_and(|(published, from)| from > published)
 }
 
+/// Whether somebody says what they do or did themselves, and that is no deed of force: nobody else's word is needed for it.
+fn tells_of_itself(told: &Attribution, kind: EventKind, actors: &[Role], scene: &Scene<'_>) -> bool {
+    use EventKind::{Assault, Coerce, Crime, Mobilize, Retreat};
+    let says = told.cue.as_ref().is_none_or(|it| matches!(it.class.as_ref(), "say" | "report" | "confirm"));
+    let Some(source) = told.source.as_ref().filter(|_| says && !matches!(kind, Assault | Coerce | Crime | Mobilize | Retreat))
+    else {
+        return false;
+    };
+    let first = |it: &Role| {
+        told.kind != AttributionKind::Indirect && scene.parsed.lexicon().is(&it.text.to_lowercase(), WordClass::Ourselves)
+    };
+    let same = |it: &Role| (it.entity.is_some() && it.entity == source.entity) || it.span.overlaps(source.span) || first(it);
+    actors.iter().any(same)
+}
+
 /// The status of an act, by its sentence, by who tells it, and by its time.
 pub(super) fn of(
     scene: &Scene<'_>,
     act: &Act,
     attribution: Option<&Attribution>,
+    actors: &[Role],
     time: Option<&Time>,
     published: Option<Date>,
 ) -> EventStatus {
@@ -65,6 +81,7 @@ pub(super) fn of(
             _ if told.source.as_ref().is_some_and(|it| it.class == SpeakerClass::Own) => EventStatus::Asserted,
             // Whoever condemns a killing does not claim that it happened.
             _ if told.cue.as_ref().is_some_and(|it| scene.judges(&it.lemma)) => EventStatus::Asserted,
+            _ if tells_of_itself(told, act.kind, actors, scene) => EventStatus::Asserted,
             _ => EventStatus::Alleged,
         },
         (EventStatus::Asserted, None) if past => EventStatus::Historical,
@@ -133,10 +150,10 @@ impl Scene<'_> {
         self.rules.verb(verb).iter().any(|it| it.kind == EventKind::Support || disapproves(it))
     }
 
-    /// Told in a relative clause: not itself what is demanded or promised.
+    /// Told in a relative clause or an apposition: not itself what is demanded or promised.
     fn is_aside(&self, at: usize) -> bool {
         let above = |at: &usize| self.parsed.head(*at);
-        std::iter::successors(Some(at), above).any(|it| self.parsed.relation(it) == Relation::AclRelcl)
+        std::iter::successors(Some(at), above).any(|it| matches!(self.parsed.relation(it), Relation::AclRelcl | Relation::Appos))
     }
 
     /// What a verb's own auxiliaries and marks say.

@@ -118,6 +118,10 @@ fn is_part(one: EventKind, other: EventKind) -> bool {
 
 fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon) -> bool {
     let (one, other) = (&event.event, &telling.event);
+    // Nobody dies twice.
+    if one.kind == EventKind::Death && other.kind == EventKind::Death && is_one_person(one, other) {
+        return true;
+    }
     let headline = !event.rank.0 || telling.headline;
     let differ = differ(&one.actors, &other.actors) || differ(&one.recipients, &other.recipients);
     let points = telling.again || event.again || (telling.known && !differ);
@@ -149,7 +153,12 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
     }
     let same_mode = one.mode.is_some() && one.mode == other.mode;
     match is_spoken(one.kind) {
-        true => actors == Some(true) && (near || points || same_word || recipients == Some(true)),
+        true => {
+            let by_actor = actors == Some(true) && (near || points || same_word || recipients == Some(true));
+            // "Tributes were paid to Okello" names nobody who paid them.
+            let by_mode = same_mode && bare && recipients != Some(false);
+            by_actor || by_mode || (actors.is_none() && same_word && recipients != Some(false) && (headline || points || shared))
+        }
         false => {
             let together = one.sentence == other.sentence && bare;
             let by_party = shared && (same_word || same_mode || headline || has_many_words(one.kind));
@@ -159,10 +168,17 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
     }
 }
 
+/// Whether both are of the same one that has a name.
+fn is_one_person(one: &Event, other: &Event) -> bool {
+    let only = |it: &Event| it.recipients.first().filter(|_| it.recipients.len() == 1).and_then(|it| it.entity);
+    only(one).is_some() && only(one) == only(other)
+}
+
 /// What is told by many words, of the same parties once in a story.
 fn has_many_words(kind: EventKind) -> bool {
-    use EventKind::{Appointment, Assault, Consult, Death, Departure, Election, Protest};
-    matches!(kind, Appointment | Assault | Consult | Death | Departure | Election | Protest) || is_of_business(kind)
+    use EventKind::{Appointment, Assault, Consult, Crime, Death, Departure, Election, Protest, Ruling};
+    matches!(kind, Appointment | Assault | Consult | Crime | Death | Departure | Election | Protest | Ruling)
+        || is_of_business(kind)
 }
 
 /// What firms do: a story that names none means the one that it is about.
@@ -232,7 +248,7 @@ fn differ(one: &[Role], other: &[Role]) -> bool {
 }
 
 /// Whether two roles are of one party: an entity, a body, the same noun, or a country and its officials.
-fn is_party(one: &Role, other: &Role) -> bool {
+pub(super) fn is_party(one: &Role, other: &Role) -> bool {
     let last = |it: &Role| it.text.rsplit(' ').next().unwrap_or_default().to_lowercase();
     let same = one.entity.is_some() && one.entity == other.entity;
     let body = one.body.is_some() && one.body == other.body;

@@ -299,6 +299,64 @@ fn an_event_knows_its_attribution_place_time_and_numbers() {
 }
 
 #[test]
+fn who_says_what_they_did_needs_no_other_word() {
+    for (body, status) in [
+        ("Oman said it had sent 20 tons of food to Somalia.", "asserted"),
+        ("\"We have apologised to Kenya,\" Ugandan Foreign Minister Sam Okot said.", "asserted"),
+        ("Nordmet said it had bought its rival Alfa Copper for $2 billion.", "asserted"),
+        // Of deeds of force, and of others', it is a claim.
+        ("Chad said it had killed 12 rebels in the east.", "alleged"),
+        ("Oman said Qatar had sent 20 tons of food to Somalia.", "alleged"),
+    ] {
+        let record = read("Rain falls on coast road", body);
+        assert_eq!(record.events.iter().map(|it| name(it.status)).collect::<Vec<_>>(), [status], "{body}: {:?}", record.events);
+    }
+}
+
+#[test]
+fn whoever_rejects_answers_who_turned_to_them() {
+    for (body, answered) in [
+        ("Chad accused Sudan of arming rebels. Sudan denied the charge on Tuesday.", "Chad"),
+        ("Peru urged Bolivia to open the border. Bolivia refused.", "Peru"),
+        // Nobody turned to Niger.
+        ("Chad accused Sudan of arming rebels. Niger rejected a ceasefire.", ""),
+    ] {
+        let record = read("Rain falls on coast road", body);
+        let rejects = record.events.iter().find(|it| it.kind == EventKind::Reject).unwrap();
+        assert_eq!(rejects.recipients.iter().map(|it| it.text.as_str()).collect::<String>(), answered, "{body}");
+    }
+}
+
+#[test]
+fn a_place_and_a_day_are_those_of_the_verb() {
+    for (body, place, time) in [
+        ("The quake struck about 40 kilometres north-east of Kerman on Monday.", "Kerman", "Monday"),
+        ("Workers marched in Quito on Friday, as the UN warned of hunger in Chad.", "Quito", "Friday"),
+        ("Turkey pledged food and medical aid to Mali on Friday, as rains failed in Niger.", "", "Friday"),
+        ("The firm bought a stake in the Aalborg harbour tunnel on Monday.", "", "Monday"),
+        ("Syria extended its embargo on Oman through June 2027.", "", ""),
+    ] {
+        let record = read("Rain falls on coast road", body);
+        let event = record.events.first().unwrap_or_else(|| panic!("{body}"));
+        let found = record.entities.iter().find(|it| Some(it.id) == event.place).map_or("", |it| it.name.as_str());
+        let when = record.times.iter().find(|it| Some(it.id) == event.time).map_or("", |it| it.text.as_str());
+        assert_eq!((found, when), (place, time), "{body}: {event:?}");
+    }
+}
+
+#[test]
+fn a_name_belongs_to_the_title_before_it() {
+    check(
+        "US Secretary of State Ann Carver thanked Chief of Defence Staff Idris Bello for his support.",
+        &["support | asserted | thank | US Secretary of State Ann Carver | Chief of Defence Staff Idris Bello"],
+    );
+    check(
+        "Kenya's Europe minister met his Danish counterpart Lars Holm on Monday.",
+        &["consult | asserted | meet | Kenya's Europe minister | his Danish counterpart Lars Holm"],
+    );
+}
+
+#[test]
 fn what_lies_ahead_takes_the_day_that_the_sentence_before_opens_with() {
     let day = |body: &str| {
         let record = read("Rain falls", body);

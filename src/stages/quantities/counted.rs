@@ -195,13 +195,14 @@ impl View<'_> {
 
     /// What became of the people counted: dead, injured, missing, arrested, displaced, evacuated, rescued, infected, abducted.
     fn fate(&self, reading: &Reading, behind: usize) -> Option<Code> {
-        let beside = self.beside(reading, behind).or_else(|| self.headlined(reading));
+        let headlined = || [reading.end, behind].into_iter().find_map(|it| self.headlined(it));
+        let beside = self.beside(reading, behind).or_else(headlined);
         beside.or_else(|| self.passive(behind)).or_else(|| self.object(reading.start))
     }
 
-    /// "18 killed in bus crash": the passive of a headline, which has no object.
-    fn headlined(&self, reading: &Reading) -> Option<Code> {
-        let (p, at) = (self.p, reading.end);
+    /// "18 killed in bus crash", "12 off-duty guards killed by bomb": the passive of a headline, which has no object.
+    fn headlined(&self, at: usize) -> Option<Code> {
+        let p = self.p;
         let ends = p.kind(at + 1) != Some(Kind::Word) && p.kind(at + 1) != Some(Kind::Digits)
             || p.new_paragraph(at + 1)
             || p.is(at + 1, WordClass::EndsNounPhrase);

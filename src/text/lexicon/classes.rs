@@ -54,6 +54,6 @@ classes! {
     AnnouncesSource Anybody BeforeHearer BeforeMedium Contrasts LetterOrPlatform Negates OpensEmptyContent Ourselves
     OwnReporter Quoted Refuses SubjectOfSpeech
     // Events.
-    Amount BeforeAmount BeforeHome BeforeScene BehindAmount BelowGovernor BelowNoun BelowPlan Condition DayName Future
-    Negation Nobody Official PlansAhead Possibility Pronoun Thing
+    Amount BeforeAmount BeforeHome BeforeLimit BeforeScene BehindAmount BelowGovernor BelowNoun BelowPlan Condition DayName Future
+    Negation Nobody Official PlansAhead Possibility Pronoun Thing Where
 }
