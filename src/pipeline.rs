@@ -243,7 +243,9 @@ pub fn enrich_with(
     let keyphrases = gist.and_then(|rules| {
         let (times, quantities) = (&things.times, &things.quantities);
         let story = keyphrases::Story { entities: &entities, times, quantities, attributions: &attributions, events: &events };
-        report.stage(Stage::Keyphrases, || keyphrases::find(&text, &story, rules))
+        let (attributions, agencies) = (&resources.attributions, &resources.furniture.agencies);
+        let knowledge = keyphrases::Knowledge { rules, attributions, agencies };
+        report.stage(Stage::Keyphrases, || keyphrases::find(&text, &story, &knowledge))
     });
     let summary = gist.and_then(|rules| {
         let (entities, quantities) = (&entities, &things.quantities);

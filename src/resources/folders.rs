@@ -66,7 +66,7 @@ pub(crate) const ENGLISH: &Folder = &FOLDERS[0];
 pub(crate) const FOLDERS: &[Folder] = &[
     folder!("en", reader: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "times/holidays.tsv" "quantities/numbers.tsv" "quantities/units.tsv"
         "quantities/bounds.tsv" "events/classes.tsv" "quantities/movements.tsv" "quantities/verbs.tsv" "quantities/nouns.tsv" "quantities/numbered.txt" "topics/cues.tsv" "topics/events.tsv" "topics/deciding.txt" "topics/calibration.tsv" "topics/stop_words.txt" "topics/hanging.txt"
-        "topics/notices.txt" "topics/roles.txt" "topics/pointing.txt"),
+        "topics/notices.txt" "topics/roles.txt" "topics/pointing.txt" "topics/dateline.txt" "topics/general.txt" "topics/platforms.txt"),
     folder!("de", lists: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
         "quantities/nouns.tsv"),
 ];

@@ -177,6 +177,92 @@ fn a_summary_stands_by_itself() {
     }
 }
 
+/// The sentences picked of some copy, by their first words.
+#[track_caller]
+fn check_summary(copy: &str, expected: &[&str]) {
+    let record = enrich(copy.as_bytes());
+    let summary: Vec<&str> = record.summary.iter().map(|it| it.of(&record.text)).collect();
+    let fits = summary.len() == expected.len() && summary.iter().zip(expected).all(|(it, begins)| it.starts_with(begins));
+    assert!(fits, "{expected:?}, not {summary:#?}");
+}
+
+#[test]
+fn what_hangs_on_sentences_left_out_is_left_out() {
+    check_summary(
+        "Danish dairy cuts outlook, to close plant\n\nCOPENHAGEN, May 7 (Ritzau) - Danish dairy Holmgaard cut its profit forecast on Thursday and said that it would close a plant \
+         in Jutland.\n\nThe firm blamed weak demand for cheese.\n\nThe announcement comes a week after two newspapers reported on the plan.\n\nThe 47-year-old denied that jobs would \
+         move to Poland.\n\nProfessor Eastman also called for talks.",
+        &["Danish dairy Holmgaard", "The firm blamed"],
+    );
+}
+
+#[test]
+fn words_for_the_place_that_it_was_filed_from_tell_nothing() {
+    check_summary(
+        "Foreign ministers of India, Kenya hold talks\n\nNew Delhi [India], May 7 (ANI): Foreign ministers of India and Kenya held talks on Wednesday and signed an agreement on \
+         ports.\n\nThe visiting minister arrived here on Tuesday on a three-day visit to the country.",
+        &["Foreign ministers of India and Kenya"],
+    );
+}
+
+#[test]
+fn what_the_headline_tells_is_told() {
+    check_summary(
+        "Mayor of Tromso quits over ferry contract\n\nTROMSO, May 7 (NTB) - For three weeks the harbour in northern Norway has been at the centre of a row that nobody expected to last \
+         beyond Easter.\n\nFishermen gathered on the quay on Monday morning, as they have done since the snow melted.\n\nMayor Kari Lunde of Tromso resigned on Wednesday because of a \
+         ferry contract that went to a company owned by a cousin.",
+        &["For three weeks", "Mayor Kari Lunde"],
+    );
+}
+
+#[test]
+fn no_quotation_is_cut() {
+    check_summary(
+        "Court in Lima bars mining near lake\n\nLIMA, May 7 (Andina) - A court in Lima barred mining within ten kilometres of Lake Junin on Wednesday.\n\n\"The lake belongs to \
+         everybody who lives on it. It is no place for a pit,\" Judge Rosa Huaman said.",
+        &["A court in Lima"],
+    );
+}
+
+/// The first phrases of some copy: those that must be there, and those that must not be among any.
+#[track_caller]
+fn check_phrases(copy: &str, expected: &[&str], wrong: &[&str]) {
+    let record = enrich(copy.as_bytes());
+    let phrases: Vec<&str> = record.keyphrases.iter().map(|it| it.text.as_str()).collect();
+    assert!(expected.iter().all(|it| phrases.iter().take(6).any(|phrase| phrase == it)), "{expected:?} in {phrases:?}");
+    assert!(!wrong.iter().any(|it| phrases.contains(it)), "{wrong:?} in {phrases:?}");
+}
+
+#[test]
+fn what_stands_in_passing_is_no_key_phrase() {
+    check_phrases(
+        "Kenya and Uganda end talks on fish tariffs\n\nNAIROBI, May 7 (Reuters) - Kenya and Uganda ended talks on fish tariffs on Wednesday without a deal, ministers told Reuters.\n\nThe \
+         Kenyan ministry wrote on Twitter that fish tariffs were still too high. A firm in Kisumu, which sells fish to Spain, said on Facebook that a document had been lost.",
+        &["Kenya", "Uganda", "fish tariffs"],
+        &["Reuters", "Twitter", "Facebook", "Spain", "Kisumu", "talks", "firm", "document"],
+    );
+}
+
+#[test]
+fn key_phrases_are_no_pieces() {
+    check_phrases(
+        "Norwegian salmon group Havlaks posts record profit\n\nBERGEN, May 7 (NTB) - Norwegian salmon group Havlaks posted a record profit on Wednesday as the benchmark interest rate fell.\n\n\
+         Havlaks makes short-haul deliveries to Scotland and sells an all-electric feeder.",
+        &["Havlaks"],
+        &["norwegian salmon", "Norwegian salmon", "benchmark interest", "haul deliveries", "electric feeder"],
+    );
+}
+
+#[test]
+fn who_died_is_a_key_phrase_of_an_obituary() {
+    check_phrases(
+        "Tributes paid to Scottish actress Moira Kinnaird, who has died aged 91\n\nActress Moira Kinnaird, who played the daughter in the BBC drama Low Water, has died aged 91.\n\nKinnaird died at \
+         her home in Oban on Sunday, her daughter said.",
+        &["Moira Kinnaird"],
+        &["BBC", "daughter", "tributes"],
+    );
+}
+
 #[test]
 fn a_note_about_the_copy_sums_nothing_up() {
     let record = enrich(

@@ -16,6 +16,12 @@ pub struct Gist {
     pub roles: FxHashSet<&'static str>,
     /// Words that point to what was said before, wherever they stand in a sentence.
     pub pointing: FxHashSet<&'static str>,
+    /// Words for the place that a story was filed from, in small letters.
+    pub dateline: Vec<&'static str>,
+    /// Nouns that say too little when they stand alone.
+    pub general: FxHashSet<&'static str>,
+    /// Names of platforms on which things are said.
+    pub platforms: FxHashSet<&'static str>,
     /// What notes about the copy itself say, in small letters.
     pub notices: Vec<&'static str>,
 }
@@ -28,6 +34,9 @@ impl Gist {
             hanging: words("topics/hanging.txt")?.entries().collect(),
             roles: words("topics/roles.txt")?.entries().collect(),
             pointing: words("topics/pointing.txt")?.entries().collect(),
+            dateline: words("topics/dateline.txt")?.entries().collect(),
+            general: words("topics/general.txt")?.entries().collect(),
+            platforms: words("topics/platforms.txt")?.entries().collect(),
             notices: words("topics/notices.txt")?.entries().collect(),
         })
     }
