@@ -42,7 +42,7 @@ const MOST: usize = 10;
 /// A phrase counts no more than this, however often it stands there.
 const OFTEN: f64 = 8.0;
 /// The share of the best phrase's score that any must have.
-const WORTH: f64 = 0.2;
+const WORTH: f64 = 0.15;
 
 /// What a story would be found under, the most telling first.
 pub fn find(text: &Text<'_>, story: &Story<'_>, knowledge: &Knowledge<'_>) -> Vec<Keyphrase> {
