@@ -18,6 +18,7 @@ use crate::record::{
     self, Dateline, Diagnostic, Lifecycle, LifecycleKind, Offsets, Place, Record, SCHEMA, Source, Status, offsets,
 };
 use crate::resources::Resources;
+use crate::resources::languages::Language;
 use crate::resources::listed::Tables;
 use crate::stages::coreference::{self, Discourse};
 use crate::stages::dateline::{DatelineText, FiledFrom};
@@ -122,6 +123,11 @@ pub trait Observer: Sync {
         let _ = stage;
         run();
     }
+
+    /// A stage had nothing to read copy in the language `tag` with.
+    fn left_out(&self, stage: Stage, tag: &str) {
+        let _ = (stage, tag);
+    }
 }
 
 /// Nobody watches.
@@ -167,21 +173,22 @@ pub fn enrich_with(
     // What follows asks what is known of the language.
     let known = resources.languages.of_copy(language.as_ref().map(|it| it.tag.as_ref()));
     let analysed = known.is_some_and(|it| it.analysed);
+    if let Some(language) = language.as_ref().filter(|_| !analysed) {
+        report.leave_out(&language.tag, known);
+    }
     let text = report.stage_if(analysed, Stage::Reader, || read(&clean, resources, &markup, own));
     let text = text.unwrap_or_else(|| unread(&clean, &markup, own));
     let anchors = anchors(article, &clean, &filed_from, resources);
     let (entities, (times, quantities)) = rayon::join(
         || {
+            let from = whereabouts(article, &clean, &filed_from);
+            let names = known.and_then(|it| places::named::Knowledge::of(it, resources));
+            let called_for = analysed || names.is_some() || !markup.is_empty() || !own.is_empty();
             let find = || match analysed {
-                true => entities::find(
-                    &text,
-                    &whereabouts(article, &clean, &filed_from),
-                    &resources.gazetteer,
-                    &resources.coreference,
-                ),
-                false => entities::named(&text, &resources.gazetteer),
+                true => entities::find(&text, &from, &resources.gazetteer, &resources.coreference),
+                false => entities::named(&text, &from, &resources.gazetteer, names),
             };
-            report.stage_if(analysed || !markup.is_empty() || !own.is_empty(), Stage::Entities, find).unwrap_or_default()
+            report.stage_if(called_for, Stage::Entities, find).unwrap_or_default()
         },
         || {
             let rules = known.and_then(|it| it.times.as_deref());
@@ -207,8 +214,11 @@ pub fn enrich_with(
     });
     let entities = &things.entities.entities;
     let discourse = Discourse::new(entities);
-    let said = || attributions::find(&forest, &discourse, &knowledge, settings.floor.attribution);
-    let said = report.stage_if(analysed, Stage::Attributions, said).unwrap_or_default();
+    let said = || match analysed {
+        true => attributions::find(&forest, &discourse, &knowledge, settings.floor.attribution),
+        false => (attributions::quoted::find(&text), 0),
+    };
+    let said = report.stage_if(known.is_some(), Stage::Attributions, said).unwrap_or_default();
     let attributions = report.counted(Stage::Attributions, said);
     let attributions = report.stage_over(!markup.is_empty(), Stage::Markup, attributions, |it| {
         markup.join_quotes(it, &text, entities);
@@ -468,6 +478,28 @@ impl Report<'_> {
         let count = budget::run_together(&mut clean.paragraphs, &clean.text);
         self.limit(Stage::Furniture, "paragraphs run together", count);
         clean
+    }
+
+    /// Notes what is not read of copy in a language of which little is known.
+    fn leave_out(&self, tag: &str, known: Option<&Language>) {
+        let lacks = |has: fn(&Language) -> bool| !known.is_some_and(has);
+        let mut left_out = vec![Stage::Reader, Stage::Coreference, Stage::Events, Stage::Relations];
+        let others: [(Stage, fn(&Language) -> bool); 6] = [
+            (Stage::Entities, |it| it.places.is_some()),
+            (Stage::Times, |it| it.times.is_some()),
+            (Stage::Quantities, |it| it.quantities.is_some()),
+            (Stage::Attributions, |_| true),
+            (Stage::Keyphrases, |it| it.topics.is_some()),
+            (Stage::Summary, |it| it.topics.is_some()),
+        ];
+        left_out.extend(others.into_iter().filter(|(_, has)| lacks(*has)).map(|(stage, _)| stage));
+        left_out.sort();
+        left_out.iter().for_each(|it| self.observer.left_out(*it, tag));
+        let names: Vec<&str> = left_out.iter().map(|it| it.as_str()).collect();
+        self.note(
+            Stage::Reader,
+            format!("copy in {tag} is not read for: {}; the program has no knowledge of it for that", names.join(", ")),
+        );
     }
 
     /// What a stage found, without the count of what it had no room for, which is noted.

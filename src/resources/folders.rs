@@ -68,5 +68,15 @@ pub(crate) const FOLDERS: &[Folder] = &[
         "quantities/bounds.tsv" "events/classes.tsv" "quantities/movements.tsv" "quantities/verbs.tsv" "quantities/nouns.tsv" "quantities/numbered.txt" "topics/cues.tsv" "topics/events.tsv" "topics/deciding.txt" "topics/calibration.tsv" "topics/stop_words.txt" "topics/hanging.txt"
         "topics/notices.txt" "topics/roles.txt" "topics/pointing.txt" "topics/dateline.txt" "topics/general.txt" "topics/platforms.txt"),
     folder!("de", lists: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
-        "quantities/nouns.tsv"),
+        "quantities/nouns.tsv" "places/countries.tsv" "places/before.txt"),
+    folder!("es", lists: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
+        "quantities/nouns.tsv" "places/countries.tsv" "places/before.txt"),
+    folder!("fr", lists: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
+        "quantities/nouns.tsv" "places/countries.tsv" "places/before.txt"),
+    folder!("it", lists: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
+        "quantities/nouns.tsv" "places/countries.tsv" "places/before.txt"),
+    folder!("nl", lists: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
+        "quantities/nouns.tsv" "places/countries.tsv" "places/before.txt"),
+    folder!("pt", lists: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
+        "quantities/nouns.tsv" "places/countries.tsv" "places/before.txt"),
 ];

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::folders::{FOLDERS, Folder};
+use crate::places::PlaceNames;
 use crate::quantities::QuantityRules;
 use crate::times::TimeRules;
 use crate::topics::TopicRules;
@@ -24,6 +25,8 @@ pub struct Language {
     pub quantities: Option<Arc<QuantityRules>>,
     /// What speaks for a topic.
     pub topics: Option<Arc<TopicRules>>,
+    /// How places are named, where the reader does not find names.
+    pub places: Option<Arc<PlaceNames>>,
 }
 
 /// All languages of which anything is known.
@@ -54,12 +57,14 @@ impl Language {
         let times = folder.has(TimeRules::WORDS).then(|| TimeRules::read(folder, &lexicon)).transpose()?;
         let quantities = folder.has(QuantityRules::NUMBERS).then(|| QuantityRules::read(folder, &lexicon)).transpose()?;
         let topics = folder.has(TopicRules::CUES).then(|| TopicRules::read(folder)).transpose()?;
+        let places = folder.has(PlaceNames::COUNTRIES).then(|| PlaceNames::read(folder)).transpose()?;
         Ok(Language {
             tag: folder.tag,
             analysed: folder.has_reader(),
             times: times.map(Arc::new),
             quantities: quantities.map(Arc::new),
             topics: topics.map(Arc::new),
+            places: places.map(Arc::new),
         })
     }
 }
@@ -72,7 +77,7 @@ mod tests {
     fn a_language_gives_what_its_folder_holds() {
         let languages = Languages::built_in().unwrap();
         let german = languages.get("de-AT").unwrap();
-        assert!(!german.analysed && german.times.is_some() && german.quantities.is_some());
+        assert!(!german.analysed && german.times.is_some() && german.quantities.is_some() && german.places.is_some());
         assert!(languages.of_copy(None).is_some_and(|it| it.tag == "en" && it.analysed));
         assert!(languages.of_copy(Some("fi")).is_none());
     }

@@ -35,6 +35,7 @@ pub mod lifecycle;
 pub mod listed;
 mod patterns;
 pub mod pieces;
+pub mod places;
 pub mod quantities;
 mod sections;
 pub mod times;

@@ -112,6 +112,13 @@ impl<'a> Pieces<'a> {
         at.checked_sub(1).map(|at| self.word(at)).unwrap_or_default()
     }
 
+    /// Whether one blank, and no line break, stands between this piece and the one before it.
+    pub fn spaced(&self, at: usize) -> bool {
+        let end = at.checked_sub(1).and_then(|before| self.pieces.get(before)).map(|before| before.span.end);
+        let between = end.zip(self.pieces.get(at)).and_then(|(end, piece)| self.text.get(end..piece.span.start));
+        between.is_some_and(|it| it.chars().count() == 1 && it.chars().all(|blank| blank.is_whitespace() && blank != '\n'))
+    }
+
     /// Whether the piece is what is asked for.
     pub fn is(&self, at: usize, asked: impl Asked) -> bool {
         self.pieces.get(at).is_some_and(|piece| asked.fits(self.word(at), piece.word, &self.lexicon))

@@ -39,6 +39,8 @@ pub enum Class {
     Weekdays,
     Month,
     MonthShort,
+    /// A month that its language writes small: it is one beside a figure alone.
+    MonthSmall,
     Unit,
     Units,
     UnitShort,

@@ -45,6 +45,16 @@ fn in_digits(pieces: &Pieces<'_>, at: usize, words: &NumberWords) -> Option<Numb
         text.push_str(pieces.word(end + 1));
         end += 2;
     }
+    // "1 200 000": where blanks group, a lone one stands between.
+    while group == " "
+        && text.len() <= 12
+        && pieces.word(at).len() <= 3
+        && pieces.digits(end, 3..=3).is_some()
+        && pieces.spaced(end)
+    {
+        text.push_str(pieces.word(end));
+        end += 1;
+    }
     // Where stops group, "3.5" may be a decimal after all, a date or a clock.
     if group == "."
         && pieces.is(end, group)

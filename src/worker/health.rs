@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use crate::config::redacted;
 use crate::pipeline::{Observer, Stage};
 use crate::worker::broker::clock::{Clock, Reading};
-use crate::worker::metrics::{Finish, Metrics, OutcomeLabel, StageLabel};
+use crate::worker::metrics::{Finish, LeftOutLabel, Metrics, OutcomeLabel, StageLabel};
 
 /// State and metrics of one worker. Shared by everything that runs in it.
 #[derive(Debug)]
@@ -222,6 +222,12 @@ impl Observer for Health {
         run();
         let label = StageLabel { stage: stage.as_str() };
         self.metrics.stage_seconds.0.get_or_create_owned(&label).observe(started.elapsed().as_secs_f64());
+    }
+
+    fn left_out(&self, stage: Stage, tag: &str) {
+        // What a sender declares must not make series without end.
+        let language = if tag.len() == 2 { tag } else { "other" }.to_owned();
+        self.metrics.left_out.get_or_create(&LeftOutLabel { stage: stage.as_str(), language }).inc();
     }
 }
 

@@ -65,6 +65,7 @@ pub struct Metrics {
     pub ack_pending: Gauge,
     pub max_ack_pending: Gauge,
     pub ack_floor: Gauge,
+    pub left_out: Family<LeftOutLabel, Counter>,
     pub stage_seconds: StageSeconds,
     pub publish_seconds: Seconds,
     pub pull_seconds: Seconds,
@@ -101,6 +102,14 @@ pub struct RequestLabel {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct TopicLabel {
     pub topic: String,
+}
+
+/// A stage that had nothing to read the copy's language with.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct LeftOutLabel {
+    pub stage: &'static str,
+    /// ISO 639-1, or `other`.
+    pub language: String,
 }
 
 /// What became of an article that was received.
@@ -287,6 +296,7 @@ impl Metrics {
             it.max_ack_pending,
         );
         registry.register("consumer_ack_floor", "Stream sequence below which every message is settled", it.ack_floor);
+        registry.register("stages_left_out", "Articles that a stage could not read in their language", it.left_out);
         registry.register("stage_seconds", "Time that a stage took", it.stage_seconds.0);
         registry.register("publish_seconds", "From sending a record to its confirmation", it.publish_seconds.0);
         registry.register("pull_seconds", "From a pull request to its first message", it.pull_seconds.0);

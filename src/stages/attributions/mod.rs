@@ -13,6 +13,7 @@ mod contents;
 mod cues;
 mod documents;
 mod headline;
+pub mod quoted;
 mod quotes;
 mod relays;
 mod signed;

@@ -30,6 +30,11 @@ impl Quotes {
         Quotes { taken: vec![false; all.len()], all }
     }
 
+    /// In the order of the text.
+    pub(super) fn all(&self) -> &[Quote] {
+        &self.all
+    }
+
     /// Whether words stand between quotation marks.
     pub(super) fn hold(&self, words: Span) -> bool {
         self.around(words).any(|quote| quote.inner.overlaps(words))

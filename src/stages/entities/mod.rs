@@ -36,12 +36,19 @@ pub fn find(text: &Text<'_>, from: &Whereabouts<'_>, gazetteer: &Gazetteer, rule
     merge(found, named, &Agreement { text, lists: &gazetteer.lists, rules })
 }
 
-/// [`find`], for text in a language that the reader does not read: only the names that the wire marked up are known, and no places.
-pub fn named(text: &Text<'_>, gazetteer: &Gazetteer) -> StoryEntities {
+/// [`find`], for text in a language that the reader does not read: the names that the wire marked up and those of the user's lists, and places
+/// where it is known how the language names them.
+pub fn named(
+    text: &Text<'_>,
+    from: &places::Whereabouts<'_>,
+    gazetteer: &Gazetteer,
+    names: Option<places::named::Knowledge<'_>>,
+) -> StoryEntities {
     let mut entities = gather(text, &[], &BTreeSet::new(), gazetteer);
     places::number(&mut entities);
     places::weigh(&mut entities, text);
-    StoryEntities { entities, ..StoryEntities::default() }
+    let focus = names.and_then(|names| places::named::add(&mut entities, text, from, names));
+    StoryEntities { entities, focus, ..StoryEntities::default() }
 }
 
 /// Names that are no places, each thing with all its mentions. `taken` are the spans of places and groups, in any order, `bodies` the

@@ -12,6 +12,7 @@
 mod bodies;
 mod context;
 pub mod dateline;
+pub mod named;
 mod outlet;
 mod qualifier;
 mod rescue;

@@ -17,6 +17,7 @@ impl View<'_> {
         let p = self.p;
         let mut behind = reading.end
             + usize::from(p.is(reading.end, WordClass::Of) && (number.vague || p.is(reading.end + 1, WordClass::WholeOfCount)));
+        behind = behind.max(reading.end + self.of_scale(reading.end, number));
         behind += usize::from(p.is(behind, WordClass::OwnerOfCount));
         let noun = self.noun_behind(behind);
         reading.of = noun.map(|(_, span)| span);

@@ -25,9 +25,10 @@ impl View<'_> {
         let mut factor = prefix.map_or(1.0, |currency| currency.factor);
         let mut code = prefix.map(|currency| currency.code.clone());
         let hyphen = usize::from(self.p.is(reading.end, "-") && self.p.joined(reading.end) && self.p.joined(reading.end + 1));
+        let between = hyphen + self.of_scale(reading.end, number);
         if code.is_none()
             && let Some((currency, end)) =
-                self.rules.currency(self.p, reading.end + hyphen).filter(|(_, end)| self.spelled(reading.end + hyphen, *end))
+                self.rules.currency(self.p, reading.end + between).filter(|(_, end)| self.spelled(reading.end + between, *end))
         {
             (code, factor, reading.end) = (Some(currency.code.clone()), currency.factor, end);
         }
@@ -41,6 +42,12 @@ impl View<'_> {
         reading.kind = Code::Borrowed("money");
         reading.currency = (code != "XXX").then_some(code);
         true
+    }
+
+    /// The pieces of "of" between a scale and what is counted: "5 millones de euros", "1,5 million d'habitants".
+    pub(super) fn of_scale(&self, at: usize, number: &Number) -> usize {
+        let of = usize::from(number.scaled && self.p.is(at, WordClass::BehindScale));
+        of + usize::from(of == 1 && self.p.is(at + 1, "'") && self.p.joined(at + 1))
     }
 
     /// A currency's name or code, not a sign that belongs to the next sum, nor a lone letter.

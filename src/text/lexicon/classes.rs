@@ -40,8 +40,8 @@ classes! {
     MonthOrName OrdinalLetters PartOfSpan PerUnit PeriodNoun PointOfDay Previously QuarterLetter Rate Rated RelatesUnits
     Repeated SeasonOrVerb StageNoun UnitAdjective Until VagueCount Whole WindowAdjective YearAdjective ZoneKind
     // Quantities.
-    Bearing Lives LosesLife BeforeAge BeforeBareFigure BeforePassive BeforeResult BeforeSomeone BehindCountAlone BehindNumeral BehindVotes
-    Case CompassPoint CurrencyOrWord CutsObject DegreeLetter EndsNounPhrase FewOrArticle Hospital InPassive MonthUnit NumberSign OpensClause Others
+    Bearing Lives LosesLife BeforeAge BeforeBareFigure BeforePassive BeforeResult BeforeSomeone BehindCountAlone BehindNumeral BehindScale
+    BehindVotes Case CompassPoint CurrencyOrWord CutsObject DegreeLetter EndsNounPhrase FewOrArticle Hospital InPassive MonthUnit NumberSign OpensClause Others
     OwnerOfCount OwnerOfHalf OwnerOfShare PassiveAuxiliary PassiveOfHarm SaidOfDead ScaleBehindDigits ScaleOfMoney TellsScore Those Treated
     UnitOrWord VotedOn WholeOfCount YearUnit YearsOld
     // Places.

@@ -5,6 +5,7 @@ use super::Grammar;
 use crate::resources::pieces::Kind;
 use crate::resources::times::{Class, Direction};
 use crate::stages::numbers;
+use crate::text::lexicon::WordClass;
 
 impl Grammar<'_> {
     pub(super) fn value(&self, at: usize, class: Class) -> Option<&str> {
@@ -51,6 +52,10 @@ impl Grammar<'_> {
 
     /// A month, and the number of pieces it takes ("Sept." takes two).
     pub(super) fn month(&self, at: usize) -> Option<(i8, usize)> {
+        if let Some(month) = self.value(at, Class::MonthSmall) {
+            let stop = usize::from(self.p.is(at + 1, ".") && self.p.joined(at + 1) && self.p.kind(at + 2) == Some(Kind::Digits));
+            return self.beside_figure(at, at + 1 + stop).then_some((month.parse().ok()?, 1 + stop));
+        }
         if !self.p.capital(at) {
             return None;
         }
@@ -62,6 +67,16 @@ impl Grammar<'_> {
         let day_near = self.p.kind(at + 1 + stop) == Some(Kind::Digits)
             || at.checked_sub(1).is_some_and(|before| self.p.kind(before) == Some(Kind::Digits));
         (day_near || (stop == 1 && !self.p.before(at).is_empty() && !self.p.new_paragraph(at + 2))).then_some((month, 1 + stop))
+    }
+
+    /// "3 mars", "marzo de 2019": a figure stands before or behind, with or without "of".
+    fn beside_figure(&self, at: usize, end: usize) -> bool {
+        let of = usize::from(self.p.is(end, WordClass::Of));
+        let figure = |at: usize| self.p.kind(at) == Some(Kind::Digits);
+        let mut before = at.wrapping_sub(1);
+        before = before.wrapping_sub(usize::from(self.p.is(before, WordClass::Of)));
+        before = before.wrapping_sub(usize::from(self.p.is(before, WordClass::OrdinalLetters)));
+        figure(end + of) || figure(before)
     }
 
     /// A part of the day behind a date: "Monday morning".

@@ -84,7 +84,8 @@ impl Grammar<'_> {
         let of = usize::from(self.p.is(next, WordClass::Of));
         let ordinal = next > start + 1 || self.p.kind(start) == Some(Kind::Word);
         next += of;
-        let (month, length) = self.month(next).filter(|_| of == 0 || ordinal)?;
+        // "3 de marzo", but not "3 of March"
+        let (month, length) = self.month(next).filter(|_| of == 0 || ordinal || self.is(next, Class::MonthSmall))?;
         next += length;
         let (year, end) = self.year_of(next).unwrap_or((YearOf::Unsaid, next));
         // "12 March Road"

@@ -1,0 +1,40 @@
+//! Quotes of copy whose language the reader does not read: somebody's words, whose is not known.
+
+use super::number;
+use super::quotes::Quotes;
+use crate::record::{Attribution, AttributionKind, IdKind, LocalId, Span};
+use crate::stages::budget::PerSentence;
+use crate::text::Text;
+
+/// Fewer words between quotation marks may be a title, a name or a term.
+const FEWEST: usize = 5;
+
+/// The quotes of a text, in its order, as attributions without cue, source and confidence.
+pub fn find(text: &Text<'_>) -> Vec<Attribution> {
+    let mut room = PerSentence::new(text);
+    let quotes = Quotes::find(text);
+    let spoken = quotes.all().iter().map(|it| it.inner).filter(|it| is_speech(it.of(text.text)) && room.admits(*it));
+    number(spoken.map(|it| attribution(it, text)).collect())
+}
+
+fn is_speech(words: &str) -> bool {
+    words.split_whitespace().count() >= FEWEST && words.chars().any(char::is_lowercase)
+}
+
+fn attribution(words: Span, text: &Text<'_>) -> Attribution {
+    Attribution {
+        id: LocalId::new(IdKind::Attribution, 0),
+        kind: AttributionKind::Direct,
+        content: vec![words],
+        text: words.of(text.text).to_owned(),
+        cue: None,
+        source: None,
+        via: Vec::new(),
+        medium: None,
+        audience: None,
+        polarity: None,
+        anonymity_reason: None,
+        confidence: None,
+        origin: None,
+    }
+}
