@@ -211,7 +211,9 @@ fn kind(number: u64) -> Kind {
 fn copy(number: u64) -> String {
     let (headline, body) = match kind(number) {
         Kind::Bomb => ("Rain in Lagos, day", format!("LAGOS, Nigeria (AP) — {}", "The mayor says that ".repeat(1_000))),
-        _ if number % 2 == 0 => ("Rain in Lagos, day", "LAGOS, Nigeria (AP) — Rain fell on Monday, officials said.".to_owned()),
+        _ if number.is_multiple_of(2) => {
+            ("Rain in Lagos, day", "LAGOS, Nigeria (AP) — Rain fell on Monday, officials said.".to_owned())
+        }
         _ => ("Missiles strike Kharkiv, night", raid(number)),
     };
     serde_json::json!({ "id": format!("soak-{number}"), "headline": format!("{headline} {number}"), "body": body }).to_string()
