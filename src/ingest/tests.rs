@@ -394,8 +394,9 @@ fn character_sets_of_every_kind() {
     assert!(told(wrong.as_bytes()).contains("repaired"));
     for mark in ["", "\u{feff}"] {
         let units: Vec<u32> = mark.chars().chain(text.chars()).map(u32::from).collect();
-        assert_eq!(told(&units.iter().flat_map(|it| it.to_le_bytes()).collect::<Vec<_>>()), "");
-        assert_eq!(told(&units.iter().flat_map(|it| it.to_be_bytes()).collect::<Vec<_>>()), "");
+        let is_told = |said: String, set: &str| if mark.is_empty() { said.contains(set) } else { said.is_empty() };
+        assert!(is_told(told(&units.iter().flat_map(|it| it.to_le_bytes()).collect::<Vec<_>>()), "UTF-32LE"));
+        assert!(is_told(told(&units.iter().flat_map(|it| it.to_be_bytes()).collect::<Vec<_>>()), "UTF-32BE"));
     }
     let escaped = r#"{"title":"Caf\u00c3\u00a9 zu","body":"Das Caf\u00c3\u00a9 ist zu."}"#;
     check(escaped, &["Café zu|Das Café ist zu."]);

@@ -113,7 +113,9 @@ impl Speakers<'_> {
         if self.is_own(text) || self.is_of_our_own(parsed, range) || parsed.is(head, WordClass::Ourselves) {
             return SpeakerClass::Own;
         }
-        if named.is_some_and(|it| discourse.is_person(it)) {
+        // "Le Matin" may be taken for a name; of "Stern" alone it may be one.
+        let is_titled = text.contains(' ') && self.is_outlet(text);
+        if named.is_some_and(|it| discourse.is_person(it)) && !is_titled {
             return SpeakerClass::Person;
         }
         let name = named.and_then(|it| discourse.entities.get(it)).map_or(text, |it| it.name.as_str());

@@ -75,7 +75,7 @@ pub(super) fn read(
     let mut times = ends.filter(|it| *it != End::Unsaid);
     let until = match (times.next(), times.next()) {
         (Some(End::At(time)), None) => Some(time.to_string()),
-        (None, None) if speaking.iter().any(|it| lifts(it, wording)) => return Some(Change::Lifted),
+        (None, None) if releases || speaking.iter().any(|it| lifts(it, wording)) => return Some(Change::Lifted),
         _ => None,
     };
     let evidence: Vec<String> = speaking.iter().map(|it| (*it).to_owned()).collect();
