@@ -204,8 +204,16 @@ impl Gazetteer {
 
     /// A country by its ISO 3166-1 alpha-2 code.
     pub fn country(&self, iso2: &str) -> Option<&Country> {
-        let countries = &self.lists.countries;
-        countries.binary_search_by(|country| country.iso2.as_str().cmp(iso2)).ok().and_then(|index| countries.get(index))
+        self.index_of(iso2).and_then(|index| self.lists.countries.get(index))
+    }
+
+    /// The same, as a place.
+    pub fn country_id(&self, iso2: &str) -> Option<PlaceId> {
+        self.index_of(iso2).and_then(|index| u16::try_from(index).ok()).map(PlaceId::Country)
+    }
+
+    fn index_of(&self, iso2: &str) -> Option<usize> {
+        self.lists.countries.binary_search_by(|country| country.iso2.as_str().cmp(iso2)).ok()
     }
 
     /// Every place of the built file.

@@ -13,8 +13,19 @@ const FEWEST: usize = 5;
 pub fn find(text: &Text<'_>) -> Vec<Attribution> {
     let mut room = PerSentence::new(text);
     let quotes = Quotes::find(text);
-    let spoken = quotes.all().iter().map(|it| it.inner).filter(|it| is_speech(it.of(text.text)) && room.admits(*it));
+    let spoken = quotes
+        .all()
+        .iter()
+        .map(|it| without_blanks(it.inner, text.text))
+        .filter(|it| is_speech(it.of(text.text)) && room.admits(*it));
     number(spoken.map(|it| attribution(it, text)).collect())
+}
+
+/// French sets blanks between words and marks.
+fn without_blanks(span: Span, text: &str) -> Span {
+    let words = span.of(text);
+    let start = span.start + (words.len() - words.trim_start().len());
+    Span::new(start, start + words.trim().len())
 }
 
 fn is_speech(words: &str) -> bool {

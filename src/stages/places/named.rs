@@ -102,8 +102,8 @@ impl Finder<'_, '_> {
         let stands_alone = !self.continues_name(end)
             && (self.follows_place_word(at)
                 || people.gender_of_name(self.pieces.span(at, at + 1).of(self.pieces.text)).is_none());
-        let id = gazetteer.country(code).filter(|_| stands_alone)?.geonames.parse().ok()?;
-        Some((end, gazetteer.place(gazetteer.by_geonames(id)?, 0.95)?))
+        let id = gazetteer.country_id(code).filter(|_| stands_alone)?;
+        Some((end, gazetteer.place(id, 0.95)?))
     }
 
     /// The longest run of words with a capital, as one name.

@@ -70,11 +70,12 @@ pub fn find(text: &Text<'_>, names: &Names<'_>) -> Vec<Name> {
     let name = |found: NameRange| {
         let first = text.tokens.get(found.first)?;
         let last = text.tokens.get(found.end.checked_sub(1)?)?;
-        Some(Name {
-            span: Span::new(first.span.start, last.span.end),
-            kind: *KINDS.get(found.kind)?,
-            confidence: found.confidence,
-        })
+        let span = Span::new(first.span.start, last.span.end);
+        // "the national capital" names nothing.
+        text.of(span)
+            .contains(|it: char| !it.is_lowercase() && !it.is_whitespace() && !it.is_ascii_punctuation())
+            .then_some(())?;
+        Some(Name { span, kind: *KINDS.get(found.kind)?, confidence: found.confidence })
     };
     found.into_iter().filter_map(name).collect()
 }

@@ -21,7 +21,7 @@ use super::server::{Server, Signal, kill};
 
 /// Looks again and again until `condition` holds. Its limit is far above what it should take: it only ends a test that hangs.
 pub(super) async fn until(what: &str, condition: impl AsyncFn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_secs(180);
     while !condition().await {
         assert!(Instant::now() < deadline, "in vain: {what}");
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use copytaster::worker::health::Health;
-use copytaster::worker::metrics::{Finish, KindLabel, OutcomeLabel, ReasonLabel, RequestLabel, StageLabel, TopicLabel};
+use copytaster::worker::metrics::{
+    Finish, KindLabel, LeftOutLabel, OutcomeLabel, ReasonLabel, RequestLabel, StageLabel, TopicLabel,
+};
 use serde_json::Value;
 
 use super::*;
@@ -53,6 +55,7 @@ fn the_readme_names_every_metric() {
     health.metrics.questions.get_or_create(&OutcomeLabel { outcome: "answered" }).inc();
     health.metrics.stage_requests.get_or_create(&RequestLabel { stage: "x".to_owned(), outcome: "answered" }).inc();
     health.metrics.topics.get_or_create(&TopicLabel { topic: "sport".to_owned() }).inc();
+    health.metrics.left_out.get_or_create(&LeftOutLabel { stage: "reader", language: "fi".to_owned() }).inc();
     drop(health.metrics.stage_seconds.0.get_or_create(&StageLabel { stage: "furniture" }));
     let metrics = health.metrics();
     let there: BTreeSet<String> = metrics
