@@ -482,17 +482,17 @@ impl Report<'_> {
 
     /// Notes what is not read of copy in a language of which little is known.
     fn leave_out(&self, tag: &str, known: Option<&Language>) {
-        let lacks = |has: fn(&Language) -> bool| !known.is_some_and(has);
-        let mut left_out = vec![Stage::Reader, Stage::Coreference, Stage::Events, Stage::Relations];
-        let others: [(Stage, fn(&Language) -> bool); 6] = [
-            (Stage::Entities, |it| it.places.is_some()),
-            (Stage::Times, |it| it.times.is_some()),
-            (Stage::Quantities, |it| it.quantities.is_some()),
-            (Stage::Attributions, |_| true),
-            (Stage::Keyphrases, |it| it.topics.is_some()),
-            (Stage::Summary, |it| it.topics.is_some()),
+        let has = |there: fn(&Language) -> bool| known.is_some_and(there);
+        let others = [
+            (Stage::Entities, has(|it| it.places.is_some())),
+            (Stage::Times, has(|it| it.times.is_some())),
+            (Stage::Quantities, has(|it| it.quantities.is_some())),
+            (Stage::Attributions, has(|_| true)),
+            (Stage::Keyphrases, has(|it| it.topics.is_some())),
+            (Stage::Summary, has(|it| it.topics.is_some())),
         ];
-        left_out.extend(others.into_iter().filter(|(_, has)| lacks(*has)).map(|(stage, _)| stage));
+        let mut left_out = vec![Stage::Reader, Stage::Coreference, Stage::Events, Stage::Relations];
+        left_out.extend(others.into_iter().filter(|(_, has)| !has).map(|(stage, _)| stage));
         left_out.sort();
         left_out.iter().for_each(|it| self.observer.left_out(*it, tag));
         let names: Vec<&str> = left_out.iter().map(|it| it.as_str()).collect();
