@@ -40,7 +40,8 @@ pub(crate) fn features(item: &Entry, tale: &Tale, mate: &Entry, copied: f32) -> 
         share(&here.topics, &there.topics),
         (1.0 + hours).ln(),
         flag(is_foreign),
-        if is_foreign { entities + item.words.cosine(&mate.words) } else { 0.0 },
+        // Of copy in another language places are all that is read, and a country alone says little: names and figures among its words tell more.
+        if is_foreign { item.words.cosine(&mate.words) } else { 0.0 },
         if is_other_day { series(here.series.min(there.series)) + SERIES * forms(item, mate) } else { 0.0 }
             + SERIES * flag(are_two(here, there)),
         flag(item.slug.is_some() && item.slug == mate.slug),
