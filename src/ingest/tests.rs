@@ -155,11 +155,14 @@ fn states_wherever_they_stand() {
 fn logs_of_changes_in_a_database() {
     let row = |headline: &str| format!(r#"{{"id":"urn:x:7","headline":"{headline}","body":"The ferry sails again on Friday."}}"#);
     let (new, old) = (row("Ferry sails"), row("HOLD: Ferry sails"));
+    let typed = r#"{"id":{"S":"urn:x:7"},"headline":{"S":"Ferry sails"},"body":{"S":"The ferry sails again on Friday."},"version":{"N":"2"},"desks":{"L":[{"S":"sea"}]}}"#;
     for wrapper in [
         format!(r#"{{"op":"d","before":{new},"after":null,"ts_ms":1804000000000}}"#),
         format!(r#"{{"schema":{{}},"payload":{{"before":{new},"after":null,"op":"d"}}}}"#),
         format!(r#"{{"database":"cms","table":"stories","type":"delete","data":{new}}}"#),
         format!(r#"{{"eventName":"REMOVE","dynamodb":{{"OldImage":{new}}}}}"#),
+        format!(r#"{{"eventName":"REMOVE","dynamodb":{{"Keys":{{"id":{{"S":"urn:x:7"}}}},"OldImage":{typed}}}}}"#),
+        r#"{"eventName":"REMOVE","dynamodb":{"Keys":{"id":{"S":"urn:x:7"}}}}"#.to_owned(),
         r#"{"operationType":"delete","documentKey":{"_id":"urn:x:7"}}"#.to_owned(),
         r#"{"id":"urn:x:7","tombstone":true}"#.to_owned(),
         r#"{"id":"urn:x:7","deleted":true}"#.to_owned(),
@@ -171,6 +174,7 @@ fn logs_of_changes_in_a_database() {
         format!(r#"{{"op":"u","before":{old},"after":{new}}}"#),
         format!(r#"{{"payload":{{"op":"c","before":null,"after":{new}}}}}"#),
         format!(r#"{{"operationType":"insert","fullDocument":{new},"documentKey":{{"_id":"urn:x:7"}}}}"#),
+        format!(r#"{{"eventName":"INSERT","dynamodb":{{"NewImage":{typed}}}}}"#),
     ] {
         check(&wrapper, &["Ferry sails|The ferry sails again on Friday."]);
         check_state(&wrapper, "");

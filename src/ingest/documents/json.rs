@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use serde_json::{StreamDeserializer, Value, de::StrRead};
 
 use super::keys::Kept;
+use super::typed;
 use crate::formats::json::{
     self,
     around::{self, Around, Of},
@@ -96,7 +97,7 @@ fn document(text: &str, line: Option<usize>) -> Vec<Outcome> {
         }
         outcome
     };
-    match parse(text) {
+    match parse(text).map(typed::plain) {
         Ok(parsed) => value_items(text, &parsed).into_iter().map(named).collect(),
         Err(error) => vec![Err(not_json(&error, line, text.trim().is_empty()))],
     }
@@ -169,7 +170,7 @@ fn numbered(outcome: Outcome, at: usize) -> Outcome {
 
 /// The keys that lead to what a wrapper holds: `{"data": {"item": {…}}}`, `{"articles": […]}`. None if the object has words of its own.
 fn inner(object: &Object) -> Vec<String> {
-    const KEYS: [&str; 30] = [
+    const KEYS: [&str; 32] = [
         "item",
         "data",
         "items",
@@ -193,6 +194,7 @@ fn inner(object: &Object) -> Vec<String> {
         "_source",
         "content",
         // What a database logs of a change: the row as it is now, or as it was before it was deleted.
+        "dynamodb",
         "after",
         "newImage",
         "NewImage",
@@ -201,6 +203,7 @@ fn inner(object: &Object) -> Vec<String> {
         "oldImage",
         "OldImage",
         "documentKey",
+        "Keys",
     ];
     let mut path: Vec<String> = Vec::new();
     let mut object = object;

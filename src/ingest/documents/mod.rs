@@ -6,4 +6,5 @@ mod keys;
 pub(crate) mod lines;
 pub(crate) mod mail;
 pub(crate) mod table;
+mod typed;
 pub(crate) mod xml;
