@@ -18,6 +18,41 @@ pub(super) struct Line<'a> {
     pub(super) has_quote: bool,
 }
 
+/// What the words of a clause so far are, kept word by word: a line may have any number of them.
+#[derive(Debug, Clone, Copy)]
+struct SoFar {
+    is_empty: bool,
+    is_capital: bool,
+    is_known: bool,
+    has_order: bool,
+    has_until: bool,
+    opens_with_embargo: bool,
+}
+
+impl SoFar {
+    const TIMES: Ideas = Ideas::NUMBER.or(Ideas::TIME);
+    const NOTHING: SoFar =
+        SoFar { is_empty: true, is_capital: true, is_known: true, has_order: false, has_until: false, opens_with_embargo: false };
+
+    fn with(self, word: &Word) -> SoFar {
+        const KEEPS: Ideas = Ideas::EMBARGO.or(Ideas::HOLD).or(Ideas::DRAFT);
+        let is_capital = word.is_upper || word.ideas.any(SoFar::TIMES) || word.key.chars().count() <= 2;
+        SoFar {
+            is_empty: false,
+            is_capital: self.is_capital && is_capital,
+            is_known: self.is_known && word.ideas != Ideas::NONE,
+            has_order: self.has_order || word.is_upper && (word.ideas.any(KEEPS) || word.key == "kill"),
+            has_until: self.has_until || word.ideas.any(Ideas::UNTIL),
+            opens_with_embargo: if self.is_empty { word.ideas.any(Ideas::EMBARGO) } else { self.opens_with_embargo },
+        }
+    }
+
+    /// "EMBARGOED 0600 GMT Bees return": an order in capitals before a headline that is not.
+    fn is_shouted(self) -> bool {
+        self.is_capital && self.has_order && (self.is_known || self.opens_with_embargo && self.has_until)
+    }
+}
+
 impl<'a> Line<'a> {
     pub(super) fn new(text: &'a str, wording: &Wording) -> Line<'a> {
         let mut words = wording.read(text);
@@ -96,10 +131,13 @@ impl<'a> Line<'a> {
 
     fn cut(&mut self) {
         let mut start = 0;
+        let mut so_far = SoFar::NOTHING;
         for index in 1..self.words.len() {
-            if self.is_cut(start, index) {
+            so_far = self.words.get(index - 1).map_or(so_far, |it| so_far.with(it));
+            if self.is_cut(start, index, so_far) {
                 self.clauses.push(start..index);
                 start = index;
+                so_far = SoFar::NOTHING;
             }
         }
         if start < self.words.len() {
@@ -107,8 +145,8 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Whether the clause that began at `start` ends before `index`.
-    fn is_cut(&self, start: usize, index: usize) -> bool {
+    /// Whether the clause that began at `start`, with these words, ends before `index`.
+    fn is_cut(&self, start: usize, index: usize, so_far: SoFar) -> bool {
         let gap = self.gap(index);
         let (Some(before), Some(word)) = (self.words.get(index - 1), self.words.get(index)) else { return false };
         let is_aside = |at: usize| self.aside.get(at).copied().unwrap_or(false);
@@ -131,30 +169,18 @@ impl<'a> Line<'a> {
         let by_words = || {
             self.is_link(start..index, word)
                 || self.is_full_stop(start..index, before, word)
-                || self.is_shouted(start..index, word)
+                || so_far.is_shouted() && self.is_story(index, word)
         };
         bracket || mark || colon || tag || by_words()
     }
 
-    /// "EMBARGOED 0600 GMT Bees return": an order in capitals before a headline that is not.
-    fn is_shouted(&self, so_far: Range<usize>, next: &Word) -> bool {
-        const KEEPS: Ideas = Ideas::EMBARGO.or(Ideas::HOLD).or(Ideas::DRAFT);
-        let words = || self.words.get(so_far.clone()).unwrap_or_default().iter();
-        const TIMES: Ideas = Ideas::NUMBER.or(Ideas::TIME);
-        let is_capital = |it: &Word| it.is_upper || it.ideas.any(TIMES) || it.key.chars().count() <= 2;
-        let written = self.written(next);
-        let begins = written.starts_with(char::is_uppercase) && written.chars().any(char::is_lowercase);
-        let orders = || words().any(|it| it.is_upper && (it.ideas.any(KEEPS) || it.key == "kill"));
-        let is_known = || {
-            words().all(|it| it.ideas != Ideas::NONE)
-                || words().next().is_some_and(|it| it.ideas.any(Ideas::EMBARGO)) && words().any(|it| it.ideas.any(Ideas::UNTIL))
-        };
-        begins
-            && self.gap(so_far.end).chars().all(char::is_whitespace)
-            && !next.ideas.any(TIMES.or(Ideas::UNTIL))
-            && words().all(is_capital)
-            && orders()
-            && is_known()
+    /// A headline that is not in capitals begins at `index`.
+    fn is_story(&self, index: usize, word: &Word) -> bool {
+        let written = self.written(word);
+        written.starts_with(char::is_uppercase)
+            && written.chars().any(char::is_lowercase)
+            && self.gap(index).chars().all(char::is_whitespace)
+            && !word.ideas.any(SoFar::TIMES.or(Ideas::UNTIL))
     }
 
     /// "UPDATE 1-", "RPT-": what is so far is a tag, and a hyphen joins the next one, or the headline.

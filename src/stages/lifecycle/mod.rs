@@ -3,6 +3,11 @@
 //! It fails closed: an embargo whose end can't be read is a hold, and where envelope and text disagree the safer one wins, with a
 //! diagnostic. Severities follow the practice of Reuters (refile: minor, correction: material, withdrawal: total) and the status the
 //! IPTC publishing status codes.
+//!
+//! - [`line`], [`heading`], `notes`: a line of copy as ideas and clauses, a headline, remarks beside the story; [`grammar`]: what they order
+//! - [`embargo`], [`release_time`], `ideographs`: until when copy is held; `insets`: orders inside the text; `slug`: those of a slug
+//! - [`notice`]: which items a notice is about; `listed`: several in one sentence; [`listing`]: one below the other; [`moves`]: what changes another
+//!   story's embargo
 
 mod embargo;
 pub(crate) mod grammar;
@@ -184,8 +189,9 @@ fn text_signals(article: &Article, words: &Said<'_>, rules: &LifecycleRules, fou
     }
     if let Some(slug) = words.slug {
         let mut said = Vec::new();
-        add(slug.trim(), &format!("slug: {}", slug.trim()), &rules.slug, &mut said);
-        said.extend(grammar::read_end(slug, &rules.wording).and_then(|it| ordered(it.order, &format!("slug: {}", slug.trim()))));
+        let evidence = format!("slug: {}", article.slug.as_deref().unwrap_or_default().trim());
+        add(slug.trim(), &evidence, &rules.slug, &mut said);
+        said.extend(grammar::read_end(slug, &rules.wording).and_then(|it| ordered(it.order, &evidence)));
         found.extend(said.into_iter().filter(|it| !it.embargo || !words.slug_is_topic));
     }
     for note in words.notes.iter().filter(|it| it.sure || !reports(it.text)) {
@@ -319,17 +325,17 @@ fn replaces(
     // What is so short is a notice as a whole: one paragraph says that the story is killed, the next which one.
     let whole = takes_back && article.paragraphs.len() <= SHORT;
     let all = said.notes.iter().map(|it| it.text).filter(|_| whole);
-    let mut named: Vec<Replaced> = Vec::new();
     let by_notes = notice.into_iter().chain(all).flat_map(|it| notice::targets(it, rules));
     let by_headline = Some(&said.headline).filter(|_| takes_back).and_then(|it| notice::target_of_headline(it, rules));
     // What a story's own status takes back may list anything.
     let by_words = takes_back && (notice.is_some() || said.headline.notices.iter().any(|it| ordered(it.order, "").is_some()));
     let listed = if by_words { listing::read(&article.paragraphs, &rules.wording) } else { Vec::new() };
-    for found in listed.into_iter().chain(by_notes).chain(by_headline) {
-        // The story bears its headline without the tags of its version.
-        let headline = found.headline.map(|it| furniture::without_tags(&it, furniture));
-        let found = Replaced { headline, ..found };
-        match named.iter_mut().find(|it| agree(it, &found)) {
+    // The story bears its headline without the tags of its version.
+    let bare = |it: Replaced| Replaced { headline: it.headline.map(|it| furniture::without_tags(&it, furniture)), ..it };
+    let mut named: Vec<Replaced> = listed.into_iter().map(bare).collect();
+    let is_list = named.len() > 1;
+    for found in by_notes.chain(by_headline).map(bare) {
+        match named.iter_mut().find(|it| agree(it, &found) && (!is_list || share(it, &found))) {
             Some(there) => notice::complete(there, found),
             None => named.push(found),
         }
@@ -346,6 +352,12 @@ fn replaces(
 fn agree(one: &Replaced, other: &Replaced) -> bool {
     let fits = |one: &Option<String>, other: &Option<String>| one.is_none() || other.is_none() || one == other;
     fits(&one.id, &other.id) && fits(&one.number, &other.number) && fits(&one.headline, &other.headline)
+}
+
+/// Whether two names have a part in common: each entry of a list is an item of its own.
+fn share(one: &Replaced, other: &Replaced) -> bool {
+    let same = |one: &Option<String>, other: &Option<String>| one.is_some() && one == other;
+    same(&one.id, &other.id) || same(&one.number, &other.number) || same(&one.headline, &other.headline)
 }
 
 #[cfg(test)]

@@ -172,6 +172,7 @@ pub(crate) const GENERATORS: &[Generator] = generators! {
     "places in places": Paragraph("Springfield, Illinois, Springfield, Missouri, ");
     "tickers": Paragraph("Apple Inc. (NASDAQ: AAPL) ");
     // Headlines and furniture.
+    "short words in capitals in a headline": Headline("Ab ");
     "headline of words": Headline("snow ");
     "headline of capitals": Headline("SNOW ");
     "headline of tags": Headline("UPDATE 1-");
