@@ -62,6 +62,10 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.story {
         _ if args.offline => offline(args),
         Some(story) => standing::print(&args.server.load()?, story, args.format),
+        None if args.format != Format::Json => {
+            let message = "--format text and html are of stories: name one by --story ID, or read files by --offline";
+            Err(Failure::Usage(message.to_owned()))
+        }
         None => serve(args),
     }
 }
@@ -92,7 +96,7 @@ fn offline(args: &Args) -> Result<ExitCode, Failure> {
     let files = documents::files(&args.inputs)?;
     let mut progress = Progress::new("linked", files.len());
     let mut printer = Printer::new(args.format);
-    let (mut state, mut stories) = (Some(State::default()), Last::default());
+    let (mut state, mut stories) = (State::default(), Last::default());
     let only_stories = args.story.is_some() || args.format != Format::Json;
     let mut told: Vec<Told> = Vec::new();
     let mut all_read = true;
@@ -101,9 +105,9 @@ fn offline(args: &Args) -> Result<ExitCode, Failure> {
         for item in records(&document, &resources) {
             all_read &= item.is_some();
             progress.add(item.is_some());
-            let Some((record, before)) = item.zip(state.take()) else { continue };
-            let (after, outs) = fold(before, &record);
-            state = Some(after);
+            let Some(record) = item else { continue };
+            let (after, outs) = fold(std::mem::take(&mut state), &record);
+            state = after;
             for out in outs {
                 match out {
                     Out::Link(link) if only_stories => told.push(Told { link: *link, record: None }),

@@ -10,7 +10,7 @@ use crate::cli::write_bytes;
 use crate::record::offsets;
 use crate::stories::Story;
 use crate::view::html::{PAGE_END, PAGE_START};
-use crate::view::story::{Page, Told, html, text};
+use crate::view::story::{Page, Told, by_item, html, text};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Format {
@@ -79,11 +79,12 @@ impl Printer {
         if self.format == Format::Html {
             self.out.write_all(PAGE_START.as_bytes())?;
         }
+        let told = by_item(told);
         for story in stories {
             match self.format {
                 Format::Json => self.line(story)?,
-                Format::Text => text::write(&mut self.out, &Page::new(story, told))?,
-                Format::Html => html::write(&mut self.out, &Page::new(story, told))?,
+                Format::Text => text::write(&mut self.out, &Page::new(story, &told))?,
+                Format::Html => html::write(&mut self.out, &Page::new(story, &told))?,
             }
         }
         if self.format == Format::Html {

@@ -1,5 +1,6 @@
 //! One story as it stands on the server, with the copy of its items.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use futures_util::StreamExt;
@@ -21,20 +22,17 @@ pub(super) fn print(config: &Config, id: &str, format: Format) -> Result<ExitCod
     block_on(async {
         let connection = connect(config).await?;
         let (links, stories) = (&config.stories.links, &config.stories.stream);
-        let mut story: Option<Story> = None;
-        let newer = |it: Story| {
-            if has(&it, id) && it.into.is_none() {
-                story = Some(it)
-            }
-        };
-        each(&connection, stories, newer).await?;
-        let Some(story) = story else {
+        let Some(story) = last(&connection, stories, id).await? else {
             return Err(Failure::Failed(format!("{stories} has no story of the id {id}, nor one with such an item")));
         };
         let mut told: Vec<Told> = Vec::new();
-        let of_story = |it: &Link| story.items.iter().any(|item| item.item == it.item);
-        each(&connection, links, |link: Link| told.extend(Some(Told { link, record: None }).filter(|it| of_story(&it.link))))
-            .await?;
+        let items: BTreeSet<&str> = story.items.iter().map(|it| it.item.as_str()).collect();
+        let of_story = |link: Link| {
+            if items.contains(link.item.as_str()) {
+                told.push(Told { link, record: None });
+            }
+        };
+        each(&connection, links, of_story).await?;
         for told in &mut told {
             let found = raw::fetch(&connection, &config.output.stream, told.link.sequence).await.map_err(Failure::Failed)?;
             // What the stream has let go of is shown without its text.
@@ -45,6 +43,24 @@ pub(super) fn print(config: &Config, id: &str, format: Format) -> Result<ExitCod
         written(Printer::new(format).stories(&[&story], &told))?;
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// The last revision of the story with this id or item, or of the one that it was merged into.
+async fn last(connection: &Connection, stories: &str, id: &str) -> Result<Option<Story>, Failure> {
+    let (mut wanted, mut merged) = (id.to_owned(), BTreeSet::new());
+    loop {
+        let mut story: Option<Story> = None;
+        let newer = |it: Story| {
+            if has(&it, &wanted) {
+                story = Some(it)
+            }
+        };
+        each(connection, stories, newer).await?;
+        match story.as_ref().and_then(|it| it.into.clone()) {
+            Some(into) if merged.insert(into.clone()) => wanted = into,
+            _ => return Ok(story),
+        }
+    }
 }
 
 /// Reads a stream to its end.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::summary::code;
 use crate::record::{Bound, ParagraphKind, Record, SpeakerClass};
-use crate::stories::{Claim, CopyKind, Item, Link, Polarity, RelationKind, SourceOf, Step, StepStatus, Story};
+use crate::stories::{Claim, Item, Link, Polarity, RelationKind, SourceOf, Step, StepStatus, Story};
 
 /// A record and its link; of some items only the link is at hand, of some nothing.
 #[derive(Debug, Clone)]
@@ -16,6 +16,16 @@ pub(crate) struct Told {
     pub link: Link,
     /// Its spans must be in bytes.
     pub record: Option<Record>,
+}
+
+/// What was read, by the id of its item.
+pub(crate) type ByItem<'t> = BTreeMap<&'t str, Vec<&'t Told>>;
+
+/// What was read by the items that it is of.
+pub(crate) fn by_item(told: &[Told]) -> ByItem<'_> {
+    let mut found = ByItem::new();
+    told.iter().for_each(|it| found.entry(it.link.item.as_str()).or_default().push(it));
+    found
 }
 
 /// A story and what was read of its items.
@@ -26,10 +36,10 @@ pub(crate) struct Page<'s> {
 }
 
 impl<'s> Page<'s> {
-    pub(crate) fn new(story: &'s Story, told: &'s [Told]) -> Page<'s> {
+    pub(crate) fn new(story: &'s Story, told: &ByItem<'s>) -> Page<'s> {
         let items: BTreeSet<&str> = story.items.iter().map(|it| it.item.as_str()).collect();
-        let of_story = told.iter().filter(|it| items.contains(it.link.item.as_str()));
-        Page { story, told: of_story.map(|it| ((it.link.item.as_str(), it.link.version.as_deref()), it)).collect() }
+        let of_story = items.into_iter().filter_map(|it| told.get(it)).flatten();
+        Page { story, told: of_story.map(|it| ((it.link.item.as_str(), it.link.version.as_deref()), *it)).collect() }
     }
 
     fn told(&self, item: &Item) -> Option<&'s Told> {
@@ -47,7 +57,7 @@ impl<'s> Page<'s> {
         let published = record.and_then(|it| it.source.published.as_deref());
         let copy = self.told(item).and_then(|it| it.link.copy.as_ref());
         let copy = match (copy, &item.copy_of) {
-            (Some(copy), _) => Some(format!("{} copy of {} ({:.0} %)", kind(copy.kind), copy.of, copy.share * 100.0)),
+            (Some(copy), _) => Some(format!("{} copy of {} ({:.0} %)", code(&copy.kind), copy.of, copy.share * 100.0)),
             (None, Some(of)) => Some(format!("copy of {of}")),
             (None, None) => None,
         };
@@ -70,7 +80,10 @@ impl<'s> Page<'s> {
 
     /// What changed from version to version, an item after the other.
     fn changes(&self) -> Vec<String> {
-        let changed = self.told.values().flat_map(|it| it.link.changed.iter().map(move |change| (it, change)));
+        let mut told: Vec<_> = self.told.values().collect();
+        // Versions are not always numbers.
+        told.sort_by_key(|it| (it.link.item.as_str(), it.link.sequence));
+        let changed = told.into_iter().flat_map(|it| it.link.changed.iter().map(move |change| (it, change)));
         let line = |(told, change): (&&Told, &crate::stories::Changed)| {
             let side = |it: &Option<String>| it.clone().unwrap_or_else(|| "–".to_owned());
             let admitted = match change.told {
@@ -84,15 +97,7 @@ impl<'s> Page<'s> {
     }
 }
 
-fn kind(kind: CopyKind) -> &'static str {
-    match kind {
-        CopyKind::Verbatim => "verbatim",
-        CopyKind::Trimmed => "trimmed",
-        CopyKind::Reworked => "reworked",
-    }
-}
-
-/// "≥ 34", "about 1,200", "5–7"
+/// "at least 34", "about 1200", "5–7"
 fn number(value: Option<f64>, low: Option<f64>, high: Option<f64>, bound: Bound) -> String {
     let value = value.or(low).or(high).unwrap_or_default();
     match bound {
