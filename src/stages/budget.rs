@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::record::{Entity, IdKind, LocalId, Record, Span};
-use crate::text::{Paragraph, Sentence, Text};
+use crate::text::{Paragraph, Text};
 
 /// Items of one list that a sentence gives at most, and parts that one item has at most.
 pub const PER_SENTENCE: usize = 64;
@@ -17,22 +17,24 @@ pub const BASE: usize = 64 << 10;
 /// Bytes that a record may have beyond that for each byte of its copy.
 pub const FACTOR: usize = 16;
 
-/// Counts the items of a list by sentence. Items must come in text order.
-pub struct PerSentence<'t> {
-    sentences: &'t [Sentence],
+/// Counts the items of a list by sentence, or by paragraph where the language has no reader that finds sentences. Items must come in text order.
+pub struct PerSentence {
+    ends: Vec<usize>,
     current: usize,
     count: usize,
 }
 
-impl<'t> PerSentence<'t> {
-    pub fn new(text: &'t Text<'_>) -> PerSentence<'t> {
-        PerSentence { sentences: &text.sentences, current: 0, count: 0 }
+impl PerSentence {
+    pub fn new(text: &Text<'_>) -> PerSentence {
+        let sentences = text.sentences.iter().map(|it| it.span.end);
+        let paragraphs = text.paragraphs.iter().map(|it| it.span.end).filter(|_| text.sentences.is_empty());
+        PerSentence { ends: sentences.chain(paragraphs).collect(), current: 0, count: 0 }
     }
 
     /// Whether the sentence has room for one more item, which stands at `span`.
     pub fn admits(&mut self, span: Span) -> bool {
         let before = self.current;
-        while self.sentences.get(self.current).is_some_and(|sentence| sentence.span.end <= span.start) {
+        while self.ends.get(self.current).is_some_and(|end| *end <= span.start) {
             self.current += 1;
         }
         self.count = if before == self.current { self.count + 1 } else { 1 };
