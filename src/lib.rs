@@ -18,14 +18,16 @@
 //! - … tells NewsML-G2 from ninjs, and reads it: [`ingest`], a file for each format or dialect
 //! - … decides in which order things are found: [`pipeline`], one function, the dataflow. Read it first.
 //! - … finds a thing (datelines, the lifecycle, places, times, quantities, who is who, who said what, who did what to whom, topics, …): [`stages`], one file or folder each
+//! - … says how sure a finding is: `confidence` of its stage, by the weights in [`resources::confidence`]
+//! - … reads copy that is not English: the language's folder in [`resources`], [`stages::places::named`], [`stages::attributions::quoted`]
 //! - … cuts sentences and words, tags and parses them, finds names: [`text`]; it knows language, not news
-//! - … links records: copies, stories, claims, tolls, corrections: [`stories`], a pure fold over the enriched stream
+//! - … links records: copies, stories, claims, tolls, corrections: [`stories`], a pure fold over the enriched stream; its state is kept over a restart by `stories::snapshot` (bytes) and `worker::stories` (bucket)
 //! - … knows a verb, a title, an agency, a place: [`resources`] – `world`, `wire` and a folder for each language –, read by `lists`
 //! - … makes an event, a statement or a toll of a record a message of its own, and withdraws it: [`bulletins`]
 //! - … describes all subjects, headers and payloads for other programs: [`asyncapi`]
 //! - … pulls, publishes and settles messages: [`worker`]; health and metrics: [`serve`]; settings: [`config`], which may name the [`fields`] of a record
 //! - … says what made a record – release, source, lists and models –, for its provenance and the message id: `identity`
-//! - … a person types: [`cli`], one file per command, with records for human eyes from `view`; a content system takes: [`ninjs`]
+//! - … a person types: [`cli`], one file per command, with records and stories for human eyes from `view`; a content system takes: [`ninjs`]
 //! - … builds the models from open corpora: `train`; measures what is found: `evaluate`; both behind the feature `train`
 //!
 //! `ingest`, `lists`, `record`, `resources`, `stories` and `text` are crates of their own, at their places in this folder; none of them knows this one.

@@ -487,7 +487,7 @@ impl Report<'_> {
             (Stage::Entities, has(|it| it.places.is_some())),
             (Stage::Times, has(|it| it.times.is_some())),
             (Stage::Quantities, has(|it| it.quantities.is_some())),
-            (Stage::Attributions, has(|_| true)),
+            (Stage::Attributions, known.is_some()),
             (Stage::Keyphrases, has(|it| it.topics.is_some())),
             (Stage::Summary, has(|it| it.topics.is_some())),
         ];

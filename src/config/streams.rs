@@ -115,11 +115,12 @@ pub struct Kills {
 pub struct Parked {
     pub stream: String,
     pub subjects: Vec<String>,
-    /// The beginning of the subjects; `timed` or `open` and a digest of the item's id follow.
+    /// The beginning of the subjects; `timed`, `open` or `notice` and a digest of the item's id follow.
     pub subject: String,
     /// Name of the durable consumer that all workers share.
     pub consumer: String,
-    /// When the stream is larger nothing more is taken, if it has to be created; 0 is no limit. What waits here never goes by age.
+    /// When the stream is larger nothing more is taken, if it has to be created; 0 is no limit. Copy that waits here never goes by age;
+    /// notices go that are older than `held.max_age`, and the oldest while the stream is more than half full.
     #[serde(with = "amount::bytes")]
     pub max_bytes: u64,
 }

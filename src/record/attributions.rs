@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Code, LocalId, Origin, Span, lenient};
+use super::{Code, IdKind, LocalId, Origin, Span, lenient};
 
 /// Who said a thing, and on whose word.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -39,6 +39,27 @@ pub struct Attribution {
     pub confidence: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "lenient::known")]
     pub origin: Option<Origin>,
+}
+
+impl Attribution {
+    /// Words that somebody said; of all else nothing is known. Its number is given with those of the others.
+    pub fn of_words(kind: AttributionKind, content: Vec<Span>, text: String) -> Attribution {
+        Attribution {
+            id: LocalId::new(IdKind::Attribution, 1),
+            kind,
+            content,
+            text,
+            cue: None,
+            source: None,
+            via: Vec::new(),
+            medium: None,
+            audience: None,
+            polarity: None,
+            anonymity_reason: None,
+            confidence: None,
+            origin: None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]

@@ -48,6 +48,10 @@ impl Folder {
 }
 
 macro_rules! folder {
+    ($tag:literal, small) => {
+        folder!($tag, lists: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv"
+            "quantities/bounds.tsv" "quantities/nouns.tsv" "places/countries.tsv" "places/before.txt")
+    };
     ($tag:literal, $reader:ident: $($path:literal)+) => {
         Folder {
             tag: $tag,
@@ -62,21 +66,15 @@ macro_rules! folder {
 /// English, whose rules tools and tests ask for by name.
 pub(crate) const ENGLISH: &Folder = &FOLDERS[0];
 
-/// A row for each language: its tag, whether it has a reader or lists alone, and its lists.
+/// A row for each language: its tag, whether it has a reader or lists alone, and its lists; `small` are those that a language without a reader has as a rule.
 pub(crate) const FOLDERS: &[Folder] = &[
     folder!("en", reader: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "times/holidays.tsv" "quantities/numbers.tsv" "quantities/units.tsv"
         "quantities/bounds.tsv" "events/classes.tsv" "quantities/movements.tsv" "quantities/verbs.tsv" "quantities/nouns.tsv" "quantities/numbered.txt" "topics/cues.tsv" "topics/events.tsv" "topics/deciding.txt" "topics/calibration.tsv" "topics/stop_words.txt" "topics/hanging.txt"
         "topics/notices.txt" "topics/roles.txt" "topics/pointing.txt" "topics/dateline.txt" "topics/general.txt" "topics/platforms.txt"),
-    folder!("de", lists: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
-        "quantities/nouns.tsv" "places/countries.tsv" "places/before.txt"),
-    folder!("es", lists: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
-        "quantities/nouns.tsv" "places/countries.tsv" "places/before.txt"),
-    folder!("fr", lists: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
-        "quantities/nouns.tsv" "places/countries.tsv" "places/before.txt"),
-    folder!("it", lists: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
-        "quantities/nouns.tsv" "places/countries.tsv" "places/before.txt"),
-    folder!("nl", lists: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
-        "quantities/nouns.tsv" "places/countries.tsv" "places/before.txt"),
-    folder!("pt", lists: "lexicon.tsv" "times/words.tsv" "times/phrases.tsv" "quantities/numbers.tsv" "quantities/units.tsv" "quantities/bounds.tsv"
-        "quantities/nouns.tsv" "places/countries.tsv" "places/before.txt"),
+    folder!("de", small),
+    folder!("es", small),
+    folder!("fr", small),
+    folder!("it", small),
+    folder!("nl", small),
+    folder!("pt", small),
 ];

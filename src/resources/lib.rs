@@ -34,6 +34,7 @@ pub mod languages;
 pub mod lifecycle;
 pub mod listed;
 mod patterns;
+mod phrases;
 pub mod pieces;
 pub mod places;
 pub mod quantities;

@@ -6,7 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::folders::{ENGLISH, Folder};
-use crate::pieces::{Pieces, cut};
+use crate::phrases::Phrases;
+use crate::pieces::Pieces;
 use lists::{List, ListError, codes};
 use record::{Bound, Change, Code};
 use text::lexicon::Lexicon;
@@ -73,9 +74,14 @@ impl NumberWords {
         self.decimal
     }
 
-    /// The mark between thousands.
+    /// The mark between thousands; none in text where [`NumberWords::blank_groups`].
     pub fn group(&self) -> &str {
         self.group
+    }
+
+    /// Whether thousands are set apart by a blank, which a list can't hold: "1 200 000".
+    pub fn blank_groups(&self) -> bool {
+        self.group == "blank"
     }
 
     /// The value of a lower-case word as a member of a class.
@@ -105,9 +111,6 @@ pub struct QuantityRules {
     numbered: FxHashSet<&'static str>,
     pub lexicon: Arc<Lexicon>,
 }
-
-/// Values by phrase; phrases by first word, the longest first.
-type Phrases<T> = FxHashMap<String, Vec<(Vec<String>, T)>>;
 
 /// A unit as written, and how to normalise it: `(value + added) * factor`.
 #[derive(Debug, Clone)]
@@ -166,20 +169,12 @@ impl QuantityRules {
     /// Those of a language.
     pub(crate) fn read(folder: &Folder, lexicon: &Arc<Lexicon>) -> Result<QuantityRules, ListError> {
         let unit_lines: List<(&str, Kind, &str, f64, f64)> = folder.read("quantities/units.tsv")?;
-        let mut units = Phrases::default();
-        for (words, kind, unit, factor, added) in unit_lines.entries() {
-            add(&mut units, words, Unit { kind: code(kind), unit: Code::Borrowed(unit), factor, added });
-        }
+        let units = unit_lines.entries().map(|(words, kind, unit, factor, added)| {
+            (words, Unit { kind: code(kind), unit: Code::Borrowed(unit), factor, added })
+        });
         let currency_lines: List<(&str, &str, f64)> = crate::read!("world/currencies.tsv")?;
-        let mut currencies = Phrases::default();
-        for (words, code, factor) in currency_lines.entries() {
-            add(&mut currencies, words, Currency { code: Code::Borrowed(code), factor });
-        }
+        let currency = |(words, code, factor)| (words, Currency { code: Code::Borrowed(code), factor });
         let bound_lines: List<(&str, Bound)> = folder.read("quantities/bounds.tsv")?;
-        let mut bounds = Phrases::default();
-        for (words, bound) in bound_lines.entries() {
-            add(&mut bounds, words, bound);
-        }
         let verb_lines: List<(&str, Kind, Stance)> = folder.read("quantities/verbs.tsv")?;
         let mut verbs: FxHashMap<String, Vec<(Code, Stance)>> = FxHashMap::default();
         for (word, kind, stance) in verb_lines.entries() {
@@ -204,9 +199,9 @@ impl QuantityRules {
             diseases,
             movements,
             numbers: NumberWords::read(folder)?,
-            units: sorted(units),
-            currencies: sorted(currencies),
-            bounds: sorted(bounds),
+            units: Phrases::of(units),
+            currencies: Phrases::of(currency_lines.entries().map(currency)),
+            bounds: Phrases::of(bound_lines.entries()),
             verbs,
             nouns,
             numbered: folder.read::<&str>("quantities/numbered.txt")?.entries().collect(),
@@ -216,19 +211,20 @@ impl QuantityRules {
 
     /// The longest unit whose pieces stand from `at`, and the piece behind it.
     pub fn unit(&self, pieces: &Pieces<'_>, at: usize) -> Option<(&Unit, usize)> {
-        longest(&self.units, pieces, at)
+        self.units.longest(pieces, at)
     }
 
     /// The longest currency name whose pieces stand from `at`, and the piece behind it.
     pub fn currency(&self, pieces: &Pieces<'_>, at: usize) -> Option<(&Currency, usize)> {
-        longest(&self.currencies, pieces, at)
+        self.currencies.longest(pieces, at)
     }
 
     /// The bound of the words that end right before `at`, and their first piece.
     pub fn bound_before(&self, pieces: &Pieces<'_>, at: usize) -> Option<(Bound, usize)> {
-        (1..=4).rev().filter_map(|back| at.checked_sub(back)).find_map(|start| {
-            longest(&self.bounds, pieces, start).filter(|(_, end)| *end == at).map(|(bound, _)| (*bound, start))
-        })
+        (1..=4)
+            .rev()
+            .filter_map(|back| at.checked_sub(back))
+            .find_map(|start| self.bounds.longest(pieces, start).filter(|(_, end)| *end == at).map(|(bound, _)| (*bound, start)))
     }
 
     /// The kind that a lower-case verb or adjective speaks for.
@@ -258,22 +254,4 @@ impl QuantityRules {
 
 fn code(kind: Kind) -> Code {
     Code::Borrowed(kind.as_str())
-}
-
-fn add<T>(phrases: &mut Phrases<T>, words: &str, value: T) {
-    let cut = cut(words, &Arc::default());
-    let words: Vec<String> = (0..cut.len()).map(|at| cut.word(at).to_owned()).collect();
-    phrases.entry(words.first().cloned().unwrap_or_default()).or_default().push((words, value));
-}
-
-fn sorted<T>(mut phrases: Phrases<T>) -> Phrases<T> {
-    phrases.values_mut().for_each(|list| list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len())));
-    phrases
-}
-
-fn longest<'a, T>(phrases: &'a Phrases<T>, pieces: &Pieces<'_>, at: usize) -> Option<(&'a T, usize)> {
-    let list = phrases.get(pieces.word(at))?;
-    let (words, value) =
-        list.iter().find(|(words, _)| words.iter().enumerate().all(|(index, word)| pieces.is(at + index, word.as_str())))?;
-    Some((value, at + words.len()))
 }

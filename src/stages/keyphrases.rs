@@ -12,7 +12,7 @@ mod parts;
 mod phrases;
 mod runs;
 
-use crate::record::{Attribution, Entity, Event, Keyphrase, LocalId, ParagraphKind, Quantity, Span, Time};
+use crate::record::{Attribution, Entity, Event, Keyphrase, LocalId, Quantity, Span, Time};
 use crate::resources::agencies::Agencies;
 use crate::resources::attributions::AttributionRules;
 use crate::resources::topics::{TopicRules, words};
@@ -107,8 +107,8 @@ const ROOT: usize = 6;
 
 impl<'a> Copy<'a> {
     fn of(text: &'a Text<'a>, story: &'a Story<'a>, knowledge: &'a Knowledge<'a>) -> Copy<'a> {
-        let is_headline = |it: &Sentence| text.paragraphs.get(it.paragraph).is_some_and(|it| it.kind == ParagraphKind::Headline);
-        let (headline, body) = text.sentences.split_at_checked(text.sentences.partition_point(is_headline)).unwrap_or_default();
+        let below = text.sentences.partition_point(|it| text.is_headline(it));
+        let (headline, body) = text.sentences.split_at_checked(below).unwrap_or_default();
         Copy { text, story, knowledge, headline, body, parts: Parts::of(story) }
     }
 

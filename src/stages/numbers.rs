@@ -46,7 +46,7 @@ fn in_digits(pieces: &Pieces<'_>, at: usize, words: &NumberWords) -> Option<Numb
         end += 2;
     }
     // "1 200 000": where blanks group, a lone one stands between.
-    while group == "blank"
+    while words.blank_groups()
         && text.len() <= 12
         && pieces.word(at).len() <= 3
         && pieces.digits(end, 3..=3).is_some()

@@ -84,15 +84,14 @@ impl Knowledge {
         self.tolls.iter().any(|it| it.grows && short(&it.name) == kind)
     }
 
-    /// How surely the record is one of a series: a round, a market report, a forecast.
-    pub(crate) fn series(&self, record: &Record) -> Series {
-        let has = signs(record);
+    /// How surely a record that [`signs`] were read of is one of a series: a round, a market report, a forecast.
+    pub(crate) fn series(&self, has: &impl Fn(&Sign) -> bool) -> Series {
         self.periodic.iter().filter(|it| has(&it.1)).map(|it| it.0).max().unwrap_or_default()
     }
 
     /// Whether the record is about two sides: two of one day about others are two stories.
-    pub(crate) fn has_sides(&self, record: &Record) -> bool {
-        self.sides.iter().any(signs(record))
+    pub(crate) fn has_sides(&self, has: &impl Fn(&Sign) -> bool) -> bool {
+        self.sides.iter().any(has)
     }
 }
 
@@ -124,7 +123,7 @@ pub(crate) enum Series {
 }
 
 /// Tells whether a record has a sign.
-fn signs(record: &Record) -> impl Fn(&Sign) -> bool {
+pub(crate) fn signs(record: &Record) -> impl Fn(&Sign) -> bool {
     let top = |topic: &record::Topic| topic.path.first().unwrap_or(&topic.code).clone();
     let first = record.topics.first().map(top);
     let below = record.topics.iter().filter(|it| Some(top(it)) == first);
@@ -143,7 +142,7 @@ fn signs(record: &Record) -> impl Fn(&Sign) -> bool {
 
 /// By what a series is known.
 #[derive(Debug, Clone, PartialEq)]
-enum Sign {
+pub(crate) enum Sign {
     Topic(String),
     Event(EventKind),
     Eventless(String),

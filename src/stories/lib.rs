@@ -8,7 +8,8 @@
 //!   with everything
 //! - `copies` finds whose text it is; `members` which story it belongs to, by `features` and `weights` that are learnt offline
 //! - `ledger` keeps claims and tells tolls and differences between versions; `origins` counts where information comes from
-//! - `shapes` are what goes out
+//! - `shapes` are what goes out; `shown` what of a record goes into them
+//! - `state` is what is remembered, with `knowledge` (the lists) and `shared` (texts kept once); `snapshot` writes it and reads it back
 
 mod copies;
 mod features;

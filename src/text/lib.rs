@@ -156,6 +156,11 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Whether a sentence stands in a headline.
+    pub fn is_headline(&self, sentence: &Sentence) -> bool {
+        self.paragraphs.get(sentence.paragraph).is_some_and(|it| it.kind == ParagraphKind::Headline)
+    }
+
     /// The words of a token, sentence, name or paragraph.
     pub fn of(&self, span: Span) -> &'a str {
         span.of(self.text)

@@ -1,4 +1,4 @@
-//! Records for human eyes: on a terminal and as a page. Both show the same pieces of text with the same marks.
+//! Records and stories for human eyes: on a terminal and as a page. Both show the same pieces of text with the same marks; [`story`] has the pages of stories.
 
 pub(crate) mod format;
 pub(crate) mod html;

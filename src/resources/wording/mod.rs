@@ -196,11 +196,14 @@ impl Wording {
     fn behind_label<'a>(&self, subject: &'a str) -> Option<&'a str> {
         let (open, close) = LABELS.iter().find(|it| subject.starts_with(it.0))?;
         let (label, after) = subject.strip_prefix(open)?.split_once(close)?;
-        let words = self.read(label.get(..label.floor_char_boundary(LONGEST_LABEL))?);
+        if label.len() > LONGEST_LABEL {
+            return None;
+        }
+        let words = self.read(label);
         let is_of_gateway = words.iter().any(|it| self.mail_labels.contains(&it.key));
         let is_of_list = *open == "[" && label.contains('-') && label.chars().all(|it| it.is_lowercase() || "-_.".contains(it));
         let orders = words.iter().any(|it| it.ideas.any(ORDERS));
-        (label.len() <= LONGEST_LABEL && !orders && (is_of_gateway || is_of_list)).then_some(after)
+        (!orders && (is_of_gateway || is_of_list)).then_some(after)
     }
 }
 

@@ -5,7 +5,8 @@
 //! **Example**: "“We will not pay,” Okello told the BBC" is a direct quote of Okello, heard by the BBC and passed on by it.
 //!
 //! Cues and their parts follow PARC and PolNeAR (Pareti 2012; Newell, Margolin and Ruths 2018): cue, source and content. Beyond them
-//! stand the relays, the medium, the hearer and the class of the source. Rules over trees: what was said is where the syntax says it is.
+//! stand the relays, the medium, the hearer and the class of the source. Rules over trees: what was said is where the syntax says it is. Copy that
+//! the reader does not read has its quotes alone: [`quoted`].
 
 mod circumstances;
 mod confidence;
@@ -258,21 +259,7 @@ impl Finder<'_, '_, '_, '_> {
         let (kind, content) = self.kind(content);
         let text = joined(self.text.text, &content);
         content.iter().for_each(|it| self.quotes.take(*it));
-        self.found.push(Attribution {
-            id: LocalId::new(IdKind::Attribution, 1),
-            kind,
-            content,
-            text,
-            cue,
-            source,
-            via,
-            medium: None,
-            audience: None,
-            polarity: None,
-            anonymity_reason: None,
-            confidence: None,
-            origin: None,
-        });
+        self.found.push(Attribution { cue, source, via, ..Attribution::of_words(kind, content, text) });
     }
 
     /// The sentence says that a source is not named: the one that spoke in it or, if none did, before it in the paragraph.

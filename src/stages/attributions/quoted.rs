@@ -2,7 +2,7 @@
 
 use super::number;
 use super::quotes::Quotes;
-use crate::record::{Attribution, AttributionKind, IdKind, LocalId, Span};
+use crate::record::{Attribution, AttributionKind, Span};
 use crate::stages::budget::PerSentence;
 use crate::text::Text;
 
@@ -18,7 +18,8 @@ pub fn find(text: &Text<'_>) -> Vec<Attribution> {
         .iter()
         .map(|it| without_blanks(it.inner, text.text))
         .filter(|it| is_speech(it.of(text.text)) && room.admits(*it));
-    number(spoken.map(|it| attribution(it, text)).collect())
+    let attribution = |it: Span| Attribution::of_words(AttributionKind::Direct, vec![it], it.of(text.text).to_owned());
+    number(spoken.map(attribution).collect())
 }
 
 /// French sets blanks between words and marks.
@@ -30,22 +31,4 @@ fn without_blanks(span: Span, text: &str) -> Span {
 
 fn is_speech(words: &str) -> bool {
     words.split_whitespace().count() >= FEWEST && words.chars().any(char::is_lowercase)
-}
-
-fn attribution(words: Span, text: &Text<'_>) -> Attribution {
-    Attribution {
-        id: LocalId::new(IdKind::Attribution, 0),
-        kind: AttributionKind::Direct,
-        content: vec![words],
-        text: words.of(text.text).to_owned(),
-        cue: None,
-        source: None,
-        via: Vec::new(),
-        medium: None,
-        audience: None,
-        polarity: None,
-        anonymity_reason: None,
-        confidence: None,
-        origin: None,
-    }
 }

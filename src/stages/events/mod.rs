@@ -191,8 +191,7 @@ impl<'s> Attributed<'s> {
 }
 
 fn is_headline(text: &Text<'_>, sentence: usize) -> bool {
-    let paragraph = text.sentences.get(sentence).and_then(|it| text.paragraphs.get(it.paragraph));
-    paragraph.is_some_and(|it| it.kind == ParagraphKind::Headline)
+    text.sentences.get(sentence).is_some_and(|it| text.is_headline(it))
 }
 
 /// Trees cost as much as all the rest of the reader: only where a word may name an event.

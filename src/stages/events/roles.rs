@@ -185,8 +185,8 @@ impl<'r> Roles<'r> {
         };
         let from = range.end.max(head + 1);
         let reach = from..parsed.len().min(from + LONGEST_OFFICE);
-        let office = reach.take_while(|it| named(*it).is_some() || office(it));
-        let Some((first, name)) = office.into_iter().find_map(|it| Some((it, named(it)?))) else { return range };
+        let found = reach.map(|it| (it, named(it))).find(|(it, name)| name.is_some() || !office(it));
+        let Some((first, Some(name))) = found else { return range };
         let end = parsed.tokens.partition_point(|it| it.span.start < name.span.end);
         let top = (first..end).find(|it| parsed.head(*it).is_none_or(|it| !(first..end).contains(&it))).unwrap_or(first);
         // "told the minister *Okello* would go": somebody else's clause.

@@ -78,13 +78,16 @@ fn time<'s>(scene: &Scene<'_>, act: &Act, alone: bool, story: &Story<'s>) -> Opt
 /// Whether an expression may tell when something happens: a date, neither "now" nor how long something lasts or what it is for.
 fn is_when(scene: &Scene<'_>, time: &Time) -> bool {
     let parsed = scene.parsed;
+    if !matches!(time.kind, TimeKind::Date | TimeKind::Time) || time.value == PRESENT {
+        return false;
+    }
     let lasts = |at: usize| {
         let for_noun = parsed.relation(at) == Relation::Nmod && parsed.case_is(at, WordClass::For);
         parsed.case_is(at, WordClass::BeforeLimit) || for_noun
     };
-    let within = (0..parsed.len()).skip_while(|it| parsed.token(*it).is_some_and(|it| it.span.end <= time.span.start));
-    let mut within = within.take_while(|it| parsed.token(*it).is_some_and(|it| it.span.start < time.span.end));
-    matches!(time.kind, TimeKind::Date | TimeKind::Time) && time.value != PRESENT && !within.any(lasts)
+    let first = parsed.tokens.partition_point(|it| it.span.end <= time.span.start);
+    let mut within = (first..parsed.len()).take_while(|it| parsed.token(*it).is_some_and(|it| it.span.start < time.span.end));
+    !within.any(lasts)
 }
 
 /// TIMEX3 for "now".

@@ -42,21 +42,8 @@ pub(super) fn join(found: &mut Vec<Attribution>, marks: &[Mark<'_>], text: &Text
 }
 
 fn attribution(mark: &Mark<'_>, source: Option<Speaker>, text: &Text<'_>) -> Attribution {
-    Attribution {
-        id: LocalId::new(IdKind::Attribution, 1),
-        kind: AttributionKind::Direct,
-        content: vec![mark.span],
-        text: text.of(mark.span).to_owned(),
-        cue: None,
-        source,
-        via: Vec::new(),
-        medium: None,
-        audience: None,
-        polarity: None,
-        anonymity_reason: None,
-        confidence: None,
-        origin: Some(Origin::Wire),
-    }
+    let words = Attribution::of_words(AttributionKind::Direct, vec![mark.span], text.of(mark.span).to_owned());
+    Attribution { source, origin: Some(Origin::Wire), ..words }
 }
 
 /// The speakers that the mark-up names, where the text names them.

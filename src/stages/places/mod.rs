@@ -7,7 +7,7 @@
 //! **Example**: "LIMA (Reuters) - A quake killed two near Arequipa, Peru" has Lima as dateline, Arequipa as event, Peru as mention, and its
 //! focus is Arequipa.
 //!
-//! The steps: [`spot`] names, [`resolve`] them, give them [`roles`], gather the mentions of one place into one entity.
+//! Copy that the reader does not read has countries and large towns alone: [`named`]. Of other copy, the steps: [`spot`] names, [`resolve`] them, give them [`roles`], gather the mentions of one place into one entity.
 
 mod bodies;
 mod context;

@@ -46,11 +46,13 @@ impl<'k> Knowledge<'k> {
 pub fn add(entities: &mut Vec<Entity>, text: &Text<'_>, from: &Whereabouts<'_>, knowledge: Knowledge<'_>) -> Option<Focus> {
     let pieces = cut(text.text, &Arc::default());
     let finder = Finder { pieces: &pieces, knowledge };
-    let taken: Vec<Span> = entities.iter().flat_map(|it| it.mentions.iter().map(|it| it.span)).collect();
+    let mut taken: Vec<Span> = entities.iter().flat_map(|it| it.mentions.iter().map(|it| it.span)).collect();
+    taken.sort();
+    let is_taken = |span: Span| taken.get(taken.partition_point(|it| it.end <= span.start)).is_some_and(|it| it.overlaps(span));
     let mut room = PerSentence::new(text);
     let mut found: BTreeMap<(String, Option<String>), (Place, Vec<Span>)> = BTreeMap::new();
     for (span, place) in finder.all() {
-        if taken.iter().any(|it| it.overlaps(span)) || !room.admits(span) {
+        if is_taken(span) || !room.admits(span) {
             continue;
         }
         let key = (place.name.clone(), place.country.clone());

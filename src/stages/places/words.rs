@@ -1,7 +1,7 @@
 //! The words of a text as the place stage sees them: how they are written and what stands between them. Made from the characters
 //! alone, so that it does not matter how the reader cuts tokens.
 
-use crate::record::{ParagraphKind, Span};
+use crate::record::Span;
 use crate::resources::gazetteer::fold::is_apostrophe;
 use crate::text::Text;
 use crate::text::lexicon::{Lexicon, WordClass};
@@ -75,8 +75,7 @@ pub(super) fn split(text: &Text<'_>) -> Vec<Word> {
                 shouted: false,
             });
         }
-        let headline = text.paragraphs.get(sentence.paragraph).is_some_and(|paragraph| paragraph.kind == ParagraphKind::Headline);
-        let shouted = shouted(words.get(first..).unwrap_or_default(), headline, &text.lexicon);
+        let shouted = shouted(words.get(first..).unwrap_or_default(), text.is_headline(sentence), &text.lexicon);
         words.iter_mut().skip(first).for_each(|word| word.shouted = shouted);
     }
     for index in 1..words.len() {
@@ -170,6 +169,7 @@ fn shouted(words: &[Word], headline: bool, lexicon: &Lexicon) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::ParagraphKind;
     use crate::text::{Paragraph, Reader, analyse};
 
     #[track_caller]

@@ -303,6 +303,7 @@ impl View<'_> {
     /// "killed 12", "wounding at least 30", "arrested 45", "the death toll rose to 147", "deaths reach 52".
     fn object(&self, start: usize) -> Option<Code> {
         let p = self.p;
+        let is_reached = self.is_reached(start);
         for back in 1..=FAR {
             let at = start.checked_sub(back)?;
             let word = p.word(at);
@@ -314,9 +315,7 @@ impl View<'_> {
             if back <= REACH + 2 && is_dead {
                 return Some(Code::Borrowed("dead"));
             }
-            if self.is_reached(start)
-                && let Some(kind) = self.told_count(at)
-            {
+            if is_reached && let Some(kind) = self.told_count(at) {
                 return Some(kind);
             }
             if back > REACH {

@@ -1,6 +1,6 @@
 //! How much of what the headline tells sentences tell again.
 
-use crate::record::{Entity, EntityKind, Event, MentionKind, ParagraphKind, Span};
+use crate::record::{Entity, EntityKind, Event, MentionKind, Span};
 use crate::resources::topics::{TopicRules, words};
 use crate::text::tagset::Upos;
 use crate::text::{Sentence, Text};
@@ -27,9 +27,8 @@ const MOST: usize = 24;
 
 impl<'a> Headline<'a> {
     pub(super) fn of(text: &'a Text<'a>, story: &'a Story<'a>, rules: &TopicRules) -> Headline<'a> {
-        let is_headline = |it: &&Sentence| text.paragraphs.get(it.paragraph).is_some_and(|it| it.kind == ParagraphKind::Headline);
         let carries = |upos: Upos| matches!(upos, Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj);
-        let tokens = text.sentences.iter().take_while(is_headline).flat_map(|it| text.tokens_of(it));
+        let tokens = text.sentences.iter().take_while(|it| text.is_headline(it)).flat_map(|it| text.tokens_of(it));
         let spans = tokens.filter(|it| carries(it.upos)).map(|it| it.span);
         let parts = spans.flat_map(|span| words(text.text, span)).take(MOST);
         let known = parts.map(|it| word(it, text, story, rules));

@@ -4,7 +4,7 @@ use record::{Entity, EntityKind, EventKind, LocalId, PlaceKind, Record, Role};
 use serde::{Deserialize, Serialize};
 
 use super::moment::{DAY, day_of};
-use crate::knowledge::{Knowledge, Series};
+use crate::knowledge::{Knowledge, Series, signs};
 use crate::text::{folded, short};
 
 /// Where, when and what, as far as the record tells it.
@@ -41,8 +41,9 @@ impl Scene {
         let mut parties: Vec<u32> = parties.filter_map(|it| party(record, it)).collect();
         parties.sort_unstable();
         parties.dedup();
-        let series = knowledge.series(record);
-        let heads = if knowledge.has_sides(record) { sides(record) } else { Box::default() };
+        let has = signs(record);
+        let series = knowledge.series(&has);
+        let heads = if knowledge.has_sides(&has) { sides(record) } else { Box::default() };
         Scene {
             country: country(record),
             spot: main.and_then(|it| it.place).and_then(|id| spot(entity(record, id)?)),

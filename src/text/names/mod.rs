@@ -25,7 +25,7 @@ use self::weights::Weights;
 use super::clusters::Clusters;
 use super::model::{Builder, Model, ModelError};
 use super::{Name, Text};
-use record::{ParagraphKind, Span};
+use record::Span;
 
 /// The part of the model file that reads names.
 #[derive(Debug, Clone)]
@@ -62,9 +62,8 @@ pub struct NameRange {
 pub fn find(text: &Text<'_>, names: &Names<'_>) -> Vec<Name> {
     let mut document = Tokens { tokens: text.tokens.iter().map(|token| text.of(token.span)).collect(), ..Tokens::default() };
     for sentence in &text.sentences {
-        let headline = text.paragraphs.get(sentence.paragraph).is_some_and(|paragraph| paragraph.kind == ParagraphKind::Headline);
         document.sentences.push(sentence.first_token..sentence.end_token);
-        document.headlines.push(headline);
+        document.headlines.push(text.is_headline(sentence));
     }
     let found = read(&document, names);
     let name = |found: NameRange| {
@@ -182,6 +181,7 @@ fn transitions_of(numbers: &[f32]) -> Option<(Transitions, f32)> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use record::ParagraphKind;
 
     use super::*;
     use crate::{Paragraph, Reader, analyse};

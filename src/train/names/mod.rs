@@ -47,7 +47,7 @@ impl std::fmt::Display for Row {
 pub(crate) struct Extra {
     /// Adds the Groningen Meaning Bank.
     pub with_gmb: bool,
-    /// Leaves parts out: "lexicon", "clusters", "own", "multiner", "re-docred", "wnut", "gum".
+    /// Leaves parts out: "lexicon", "lists", "clusters", "own", "multiner", "re-docred", "wnut", "gum".
     pub without: Vec<String>,
     /// The weight of our own newswire.
     pub own: f32,

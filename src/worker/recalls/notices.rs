@@ -13,10 +13,10 @@ use crate::record::{Diagnostic, LifecycleKind, Record, Replaced, Status};
 use crate::worker::broker::publish::Refused;
 use crate::worker::outgoing::Route;
 use crate::worker::recalls::dispatch::Recalls;
-use crate::worker::recalls::entry::{Item, Moved, Recall};
+use crate::worker::recalls::entry::{Item, Moved, Order, Recall};
 use crate::worker::recalls::mentions::{self, Mentions};
 use crate::worker::recalls::names::{Holder, Meant, Name};
-use crate::worker::recalls::outbound::{Notice, Outbound, holder, id_of, known, recall_by, story};
+use crate::worker::recalls::outbound::{Notice, Outbound, holder, id_of, recall_by, story};
 use crate::worker::recalls::{parked, suspects};
 
 /// What a notice was found to be about.
@@ -211,7 +211,7 @@ impl Recalls {
     /// A notice that moves the embargo of other stories. It only ever makes an embargo longer; what is out is reported.
     async fn move_embargoes(&self, record: &mut Record) {
         let until = record.lifecycle.embargo.as_ref().and_then(|it| it.until.as_deref()).and_then(|it| it.parse().ok());
-        let moved = Moved { by: record.id.clone(), order: known(record).order, until, ..Moved::default() };
+        let moved = Moved { by: record.id.clone(), order: Order::of(record), until, ..Moved::default() };
         for id in record.lifecycle.replaces.iter().filter_map(|it| it.id.as_deref()) {
             // It may come later.
             self.index.move_embargo(id, &moved).await;
@@ -241,8 +241,9 @@ impl Recalls {
         named.extend(given.into_iter().chain(record.lifecycle.is_notice().then(|| record.id.clone())));
         named.sort();
         named.dedup();
+        let order = Order::of(record);
         for id in named {
-            self.index.lift(&id, known(record).order).await;
+            self.index.lift(&id, order).await;
             self.index.ask_lift(&id, &record.id).await;
         }
     }

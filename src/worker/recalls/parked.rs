@@ -46,7 +46,7 @@ pub(crate) async fn remove_killed(context: &Context, item: &Item) {
     }
 }
 
-/// Nobody may ever decide on a notice, and nothing here goes by age: so that they do not fill the stream, those go that are older than what
+/// Nobody may ever decide on a notice, and the stream lets nothing go by age: so that they do not fill the stream, those go that are older than what
 /// is told of held copy, and the oldest while more than half of the stream is full. Until `stop`.
 pub(crate) async fn make_room(context: Context, stop: CancellationToken) {
     let mut pause = ROOM_EVERY;

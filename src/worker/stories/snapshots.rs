@@ -16,7 +16,7 @@ use tracing::{info, warn};
 use super::position::Position;
 use crate::config::Config;
 use crate::identity;
-use crate::stories::{Out, State};
+use crate::stories::{Out, Settings, State};
 use crate::worker::broker::bucket::{Bucket, Value};
 use crate::worker::broker::connection::Connection;
 
@@ -47,7 +47,8 @@ const LONGEST: Duration = Duration::from_secs(120);
 /// The snapshots of one enriched stream.
 pub(super) struct Snapshots {
     bucket: Bucket,
-    config: Config,
+    /// A state that was made with others is not used.
+    settings: Settings,
     /// Records after which there is a new one, at least; 0: there are none.
     every: usize,
     /// When the enriched stream was created.
@@ -66,7 +67,14 @@ pub(super) struct Restored {
 impl Snapshots {
     pub(super) fn new(connection: &Connection, config: &Config, created: i64) -> Snapshots {
         let bucket = Bucket::new(connection.clone(), &config.stories.snapshots);
-        Snapshots { bucket, every: config.stories.snapshot_every, config: config.clone(), created, slot: 0, since: 0 }
+        Snapshots {
+            bucket,
+            every: config.stories.snapshot_every,
+            settings: config.stories.settings(),
+            created,
+            slot: 0,
+            since: 0,
+        }
     }
 
     /// The last one, if it is of this program, of this stream, and not ahead of what the streams hold: `last` is the last sequence of the
@@ -93,7 +101,7 @@ impl Snapshots {
     #[allow(clippy::disallowed_methods, reason = "once at the start: there is no second thread to bound")]
     async fn restored(&self, head: &Head) -> Result<State, String> {
         let (sender, receiver) = mpsc::channel(2);
-        let settings = self.config.stories.settings();
+        let settings = self.settings.clone();
         let reading =
             tokio::task::spawn_blocking(move || State::read(&identity::program(), &settings, Pieces::received(receiver)));
         for number in 0..head.pieces {
