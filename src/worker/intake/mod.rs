@@ -242,6 +242,7 @@ impl Intake {
         };
         match self.pull.ended(&self.context, status, message.description.as_deref(), message.headers.as_ref()) {
             End::Idle => self.begin_gathered(tasks),
+            End::UsedUp => {}
             End::Refused => self.recovery.doubt(),
             End::NobodyThere => {
                 self.recovery.doubt();

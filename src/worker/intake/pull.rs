@@ -36,8 +36,9 @@ const HALF_OPEN: u32 = 8;
 const OUTSTANDING_BYTES: usize = 32 << 20;
 /// Subject, reply subject and headers of a message, which count too.
 const AROUND: usize = 16 << 10;
-/// How the server says that the next message does not fit any more.
-const BYTES_REACHED: &str = "message size exceeds maxbytes";
+/// How the server says that a pull has given what it could: the next message does not fit any more, or (newer servers) all messages came and
+/// would have had room for more bytes.
+const USED_UP: [&str; 2] = ["message size exceeds maxbytes", "batch completed"];
 
 /// A pull's share of the bytes, by its share of the permits.
 fn most_bytes(context: &Context, batch: usize) -> usize {
@@ -75,6 +76,8 @@ pub(crate) struct Pull {
 pub(crate) enum End {
     /// The server has nothing more for now.
     Idle,
+    /// It gave what was asked for; there may be more.
+    UsedUp,
     Refused,
     NobodyThere,
 }
@@ -137,11 +140,11 @@ impl Pull {
                 self.alive(context);
                 return End::Idle;
             }
-            StatusCode::REQUEST_TERMINATED if description.eq_ignore_ascii_case(BYTES_REACHED) => {
+            StatusCode::REQUEST_TERMINATED if USED_UP.iter().any(|it| description.eq_ignore_ascii_case(it)) => {
                 self.asked = self.asked.saturating_sub(ended);
                 self.sent = None;
                 self.alive(context);
-                return End::Idle;
+                return End::UsedUp;
             }
             StatusCode::REQUEST_TERMINATED => self.asked = self.asked.saturating_sub(ended),
             _ => self.asked = 0,
