@@ -1,5 +1,8 @@
 //! How wires speak about their own copy: the loader of the lists in this folder.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
 use jiff::tz::TimeZone;
 use regex_automata::MatchKind;
 use regex_automata::meta::Regex;
@@ -8,7 +11,7 @@ use serde::Deserialize;
 
 pub use super::patterns::LazyRegex;
 use super::patterns::build;
-use super::wording::Wording;
+use super::wording::{Wording, is_ideograph};
 use lists::{List, ListError, Row, by_word, codes};
 use record::{LifecycleKind, Severity};
 
@@ -32,6 +35,8 @@ pub struct LifecycleRules {
     pub corrections: Vec<LazyRegex>,
     /// Upper-case name → minutes east of Greenwich if the name fixes them, and the zone.
     pub zones: FxHashMap<String, (Option<i32>, TimeZone)>,
+    /// Names of several words or of another script, in lower case, the longest first, and by what name `zones` has them.
+    zone_names: Vec<(String, String)>,
     /// By lower-case name.
     pub calendar: FxHashMap<String, CalendarWord>,
     pub wording: Wording,
@@ -52,6 +57,8 @@ pub enum CalendarWord {
     Midnight,
     /// A number beside it is an hour.
     Clock,
+    /// The number behind it is not exact.
+    About,
 }
 
 /// Signals of one place in the item.
@@ -145,6 +152,7 @@ impl LifecycleRules {
         let place = |place: Place| Signals::read(&signals, place);
         let address = signals.rows.iter().filter(|row| row.place == Place::Address);
         let address: Vec<Row<String>> = address.map(|row| row.map(|line| format!("^(?:{})", line.pattern))).collect();
+        let (zones, zone_names) = zones()?;
         let embargoes: List<(Place, String)> = crate::read!("wire/lifecycle/embargoes.tsv")?;
         let embargo = |place: Place| {
             let found = embargoes.rows.iter().filter(|row| row.0 == place);
@@ -169,7 +177,8 @@ impl LifecycleRules {
             alert_levels: alerts.entries().map(|(alert, _)| alert.as_str()).collect(),
             targets: targets()?,
             corrections: corrections()?,
-            zones: zones()?,
+            zones,
+            zone_names,
             calendar: calendar()?,
             wording: Wording::built_in()?,
         })
@@ -206,14 +215,36 @@ fn corrections() -> Result<Vec<LazyRegex>, ListError> {
     corrections.rows.iter().map(|row| LazyRegex::new(&corrections.name, row)).collect()
 }
 
-fn zones() -> Result<FxHashMap<String, (Option<i32>, TimeZone)>, ListError> {
-    let zones: List<(&str, Option<i32>, &str)> = crate::read!("wire/lifecycle/zones.tsv")?;
-    let zone = |row: &Row<(&str, Option<i32>, &str)>| {
-        let (name, minutes, zone) = row.entry;
-        let zone = TimeZone::get(zone).map_err(|problem| zones.problem(row.line, problem.to_string()))?;
-        Ok((name.to_uppercase(), (minutes, zone)))
-    };
-    zones.rows.iter().map(zone).collect()
+type Zones = FxHashMap<String, (Option<i32>, TimeZone)>;
+
+/// Zones by name, and the names that are no single word of Latin letters with those they stand for.
+fn zones() -> Result<(Zones, Vec<(String, String)>), ListError> {
+    let list: List<(&str, Option<i32>, &str)> = crate::read!("wire/lifecycle/zones.tsv")?;
+    let (mut zones, mut names) = (Zones::default(), Vec::new());
+    for row in &list.rows {
+        let (name, minutes, id) = row.entry;
+        let zone = TimeZone::get(id).map_err(|problem| list.problem(row.line, problem.to_string()))?;
+        let is_word = name.chars().all(char::is_alphabetic) && !name.chars().any(is_ideograph);
+        let key = if is_word { name.to_uppercase() } else { format!("@{}", id.to_uppercase()) };
+        if !is_word {
+            names.push((name.to_lowercase(), key.clone()));
+        }
+        zones.insert(key, (minutes, zone));
+    }
+    names.sort_by_key(|(name, _)| Reverse(name.len()));
+    Ok((zones, names))
+}
+
+impl LifecycleRules {
+    /// The words with each zone of a name that is no single word ("heure de Paris", "北京时间") as one that `zones` has.
+    pub fn with_zones<'w>(&self, words: &'w str) -> Cow<'w, str> {
+        let lower = words.to_lowercase();
+        if !self.zone_names.iter().any(|(name, _)| lower.contains(name)) {
+            return Cow::Borrowed(words);
+        }
+        let replaced = |words: String, (name, key): &(String, String)| words.replace(name, &format!(" {key} "));
+        Cow::Owned(self.zone_names.iter().fold(lower, replaced))
+    }
 }
 
 /// A line of `calendar.tsv`.
@@ -235,6 +266,7 @@ enum DatePart {
     Noon,
     Midnight,
     Clock,
+    About,
 }
 
 fn calendar() -> Result<FxHashMap<String, CalendarWord>, ListError> {
@@ -249,6 +281,7 @@ fn calendar() -> Result<FxHashMap<String, CalendarWord>, ListError> {
             DatePart::Noon => CalendarWord::Noon,
             DatePart::Midnight => CalendarWord::Midnight,
             DatePart::Clock => CalendarWord::Clock,
+            DatePart::About => CalendarWord::About,
         };
         // A name in full stands before one that is short for another.
         for name in line.names {

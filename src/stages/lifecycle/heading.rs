@@ -79,6 +79,11 @@ impl<'a> Heading<'a> {
     pub(crate) fn named(&self) -> Option<&'a str> {
         let notice = self.notices.iter().rfind(|it| matches!(it.order, Order::Kill | Order::Hold))?;
         let rest = if notice.closes { self.text.get(..notice.at.start)? } else { self.text.get(notice.at.end..)? };
+        // A tag may end in a full stop; behind a sentence stands another one, which tells why.
+        let is_tag = self.text.get(notice.at.clone()).is_some_and(|it| it.split_whitespace().count() < SENTENCE);
+        if !notice.closes && !is_tag && rest.starts_with(|it: char| ".!。".contains(it) || CLOSING_MARKS.contains(&it)) {
+            return None;
+        }
         let rest = rest.trim_start_matches(|it: char| it.is_whitespace() || CLOSING.contains(it));
         let rest = without_marks(rest.trim_end_matches(|it: char| it.is_whitespace() || OPENING.contains(it)));
         (!notice.whole && rest.chars().filter(|it| it.is_alphabetic()).count() >= 4).then_some(rest)
@@ -100,6 +105,10 @@ impl<'a> Heading<'a> {
     }
 }
 
+/// So many words are no tag.
+const SENTENCE: usize = 5;
+/// The ends of quoted words.
+const CLOSING_MARKS: [char; 5] = ['"', '”', '“', '»', '」'];
 /// What may stand between a tag and the headline behind it, or before it.
 const CLOSING: &str = ":：-–—|/*]){}】〕=.,!";
 const OPENING: &str = ":：-–—|/*[({【〔=.,!";

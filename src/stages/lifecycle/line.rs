@@ -210,7 +210,7 @@ impl<'a> Line<'a> {
         ends && self.written(word).starts_with(|it: char| !it.is_lowercase() && !it.is_numeric())
     }
 
-    /// "Release: 0600 GMT" and "(0600 GMT)" belong to what stands before them.
+    /// "Release: 0600 GMT", "(0600 GMT)" and "0600 (GMT), March 7" belong to what stands before them.
     fn merge_times(&mut self) {
         let mut merged: Vec<Range<usize>> = Vec::with_capacity(self.clauses.len());
         for clause in std::mem::take(&mut self.clauses) {
@@ -269,7 +269,7 @@ fn is_end_quote(gap: &str) -> bool {
 
 fn is_time(line: &Line<'_>, range: Range<usize>) -> bool {
     const MAY: Ideas = Ideas::NUMBER.or(Ideas::TIME).or(Ideas::FILLER).or(Ideas::AFTER).or(Ideas::UNTIL);
-    line.ideas(range.clone()).any(Ideas::NUMBER) && line.own(range).all(|it| it.ideas.any(MAY))
+    line.ideas(range.clone()).any(SoFar::TIMES) && line.own(range).all(|it| it.ideas.any(MAY))
 }
 
 fn is_notice_so_far(line: &Line<'_>, range: Range<usize>) -> bool {

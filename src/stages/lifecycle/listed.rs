@@ -87,7 +87,9 @@ pub(super) fn is_code(word: &str) -> bool {
     let is_mixed =
         figures > 0 && word.chars().filter(|it| it.is_uppercase()).count() >= 3 && word.chars().all(char::is_alphanumeric);
     let is_slug = is_slug && parts.iter().any(|it| in_capitals(it));
-    is_slug || is_service || is_number || is_mixed
+    // "a0456", as AP counts its items
+    let is_counted = figures == 4 && word.len() == 5 && word.starts_with(|it: char| it.is_ascii_lowercase());
+    is_slug || is_service || is_number || is_mixed || is_counted
 }
 
 #[cfg(test)]

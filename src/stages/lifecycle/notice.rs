@@ -28,6 +28,9 @@ pub(super) fn target(notice: &str, rules: &LifecycleRules) -> Option<Replaced> {
     if target.headline.is_none() {
         target.headline = quoted(notice).filter(|_| is_order()).map(str::to_owned);
     }
+    if target == Replaced::default() {
+        target.number = first_code(notice).filter(|_| is_request(notice, rules)).map(str::to_owned);
+    }
     named(target, notice)
 }
 
@@ -120,14 +123,33 @@ fn by_patterns(notice: &str, rules: &LifecycleRules) -> Replaced {
     target
 }
 
+/// "BC-FERRY-OPENING, moved at 2:14 p.m., should be killed": the first slug or number of the wire.
+fn first_code(notice: &str) -> Option<&str> {
+    let mut words = notice.split_whitespace().map(|it| it.trim_matches(|it: char| !it.is_alphanumeric()));
+    words.find(|it| listed::is_code(it) && it.contains(char::is_alphabetic))
+}
+
 /// The first words in quotation marks that are long enough for a headline.
 fn quoted(notice: &str) -> Option<&str> {
+    let long = |words: &str| words.chars().count() >= 4;
     let found = MARKS.iter().filter_map(|(open, close)| {
         let (before, rest) = notice.split_once(*open)?;
-        let words = rest.split_once(*close)?.0.trim();
-        (words.chars().count() >= 4).then_some((before.len(), words))
+        let words = rest.split_once(*close)?.0.trim().trim_end_matches(',');
+        long(words).then_some((before.len(), words))
     });
-    found.min_by_key(|it| it.0).map(|it| it.1)
+    found.min_by_key(|it| it.0).map(|it| it.1).or_else(|| in_single_marks(notice).filter(|it| long(it)))
+}
+
+/// What stands in single quotation marks, of which the closing ones are apostrophes too: a space or a bracket stands outside.
+fn in_single_marks(notice: &str) -> Option<&str> {
+    const MARKS: [char; 2] = ['\'', '‘'];
+    let is_outside = |it: char| it.is_whitespace() || "()[],.;:".contains(it);
+    let opens = |at: usize| notice.get(..at).is_some_and(|it| it.chars().next_back().is_none_or(is_outside));
+    let (start, mark) = notice.match_indices(MARKS).find(|(at, _)| opens(*at))?;
+    let inner = notice.get(start + mark.len()..)?;
+    let closes = |at: usize, mark: &str| inner.get(at + mark.len()..).is_some_and(|it| it.chars().next().is_none_or(is_outside));
+    let (end, _) = inner.match_indices(['\'', '’']).find(|(at, mark)| closes(*at, mark))?;
+    inner.get(..end)
 }
 
 /// Adds what else an item is called.

@@ -34,7 +34,7 @@ pub(super) fn read(words: &str, anchors: &[Moment], rules: &LifecycleRules) -> E
 fn read_from(words: &str, issued: Option<Moment>, rules: &LifecycleRules) -> End {
     // A headline goes on after a colon.
     let words = words.split(": ").find(|it| it.chars().any(char::is_alphanumeric)).unwrap_or_default();
-    let words = &ideographs::spelled_out(words, rules);
+    let words = &ideographs::spelled_out(&rules.with_zones(words), rules);
     if let Some(time) = words.split_whitespace().find_map(|it| it.trim_matches(['(', ')', ',', '.']).parse::<Timestamp>().ok()) {
         return End::At(time);
     }
@@ -42,8 +42,8 @@ fn read_from(words: &str, issued: Option<Moment>, rules: &LifecycleRules) -> End
     for given in words.split(['(', ';', '[']).flat_map(|it| it.split(" / ")).flat_map(|it| it.split(" or ")) {
         let part = Part::read(given, rules);
         match parts.last_mut() {
-            // "0001 (GMT)"
-            Some(before) if part.time.is_none() && part.zone.is_some() && before.zone.is_none() => before.zone = part.zone,
+            // "0001 (GMT), March 5"
+            Some(before) if !part.has_time() && (before.has_time() || part.zone.is_some()) && before.lacks(&part) => before.complete(part),
             _ if part.says_something() => parts.push(part),
             _ => {}
         }
@@ -100,6 +100,26 @@ impl Part {
         part
     }
 
+    /// Nothing that the other one tells is told here.
+    fn lacks(&self, other: &Part) -> bool {
+        let lacks = |mine: bool, its: bool| !(mine && its);
+        lacks(self.zone.is_some(), other.zone.is_some())
+            && lacks(self.has_day(), other.has_day())
+            && lacks(self.year.is_some(), other.year.is_some())
+            && lacks(self.month.is_some(), other.month.is_some())
+            && lacks(self.day.is_some(), other.day.is_some())
+    }
+
+    fn complete(&mut self, other: Part) {
+        self.zone = self.zone.take().or(other.zone);
+        self.year = self.year.or(other.year);
+        self.month = self.month.or(other.month);
+        self.day = self.day.or(other.day);
+        self.weekday = self.weekday.or(other.weekday);
+        self.from_issue = self.from_issue.or(other.from_issue);
+        self.odd |= other.odd;
+    }
+
     fn take(&mut self, token: &str, before: &str, next: &str, rules: &LifecycleRules) {
         let bare = token.trim_end_matches(['.', ':']).to_lowercase();
         if let Some(word) = rules.calendar.get(&bare) {
@@ -115,6 +135,8 @@ impl Part {
                 }
                 CalendarWord::ShortWeekday(_) => {}
                 CalendarWord::Noon => set(&mut self.time, Time::constant(12, 0, 0, 0), &mut self.odd),
+                // "Until delivery, expected around 1400 GMT"
+                CalendarWord::About => self.odd |= next.starts_with(|it: char| it.is_ascii_digit()),
                 CalendarWord::Midnight => self.midnight = true,
                 CalendarWord::Clock if bare == "uhr" => self.take_zone(token, before, next, rules),
                 CalendarWord::Clock => {}
@@ -137,7 +159,7 @@ impl Part {
         if let Some((offset, zone)) = rules.zones.get(&name.to_uppercase()) {
             // A city is a place unless it is said that its time is meant.
             let is_city =
-                name.len() > 4 && offset.is_none() && !["EASTERN", "CENTRAL", "PACIFIC"].contains(&name.to_uppercase().as_str());
+                name.len() > 4 && !name.starts_with('@') && offset.is_none() && !["EASTERN", "CENTRAL", "PACIFIC"].contains(&name.to_uppercase().as_str());
             if !is_city || next.eq_ignore_ascii_case("time") || before.eq_ignore_ascii_case("de") {
                 set_zone(&mut self.zone, (*offset, zone.clone()), &mut self.odd);
             }
@@ -155,7 +177,15 @@ impl Part {
         let is_clock =
             |it: &str| matches!(rules.calendar.get(&it.trim_end_matches('.').to_lowercase()), Some(CalendarWord::Clock));
         let half = [rest, next].into_iter().find(|it| is_half_day(it));
-        if let Some((day, month)) = day_and_month(token, ends_in_stop) {
+        let is_half = |word: CalendarWord| {
+            [rest, next].iter().any(|it| rules.calendar.get(&it.trim_matches('.').to_lowercase()) == Some(&word))
+        };
+        if number == 12 && digits.len() == token.len().min(2) && (is_half(CalendarWord::Noon) || is_half(CalendarWord::Midnight)) {
+            // "12 noon", "12NN"; which one "12 midnight" is, the word behind it says.
+            if rules.calendar.get(&rest.to_lowercase()) == Some(&CalendarWord::Noon) {
+                set(&mut self.time, Time::constant(12, 0, 0, 0), &mut self.odd);
+            }
+        } else if let Some((day, month)) = day_and_month(token, ends_in_stop) {
             set(&mut self.day, day, &mut self.odd);
             set(&mut self.month, month, &mut self.odd);
         } else if let Some(date) = numeric_date(token) {
@@ -202,6 +232,7 @@ impl Part {
             _ => hour,
         };
         match (i8::try_from(hour).ok(), i8::try_from(minute).ok()) {
+            (Some(24), Some(0)) => self.midnight = true,
             (Some(hour), Some(minute)) => match Time::new(hour, minute, 0, 0) {
                 Ok(time) => set(&mut self.time, time, &mut self.odd),
                 Err(_) => self.odd = true,
@@ -302,8 +333,12 @@ fn set<T: PartialEq>(place: &mut Option<T>, value: T, odd: &mut bool) {
 }
 
 fn set_zone(place: &mut Option<(Option<i32>, TimeZone)>, zone: (Option<i32>, TimeZone), odd: &mut bool) {
-    *odd |= place.as_ref().is_some_and(|it| it.0 != zone.0);
-    place.get_or_insert(zone);
+    match place {
+        // "10.30 Uhr MEZ", "6 a.m. Eastern (EST)": the one that fixes the minutes says which.
+        Some(there) if there.1 == zone.1 && (there.0.is_none() || zone.0.is_none()) => there.0 = there.0.or(zone.0),
+        Some(there) => *odd |= there.0 != zone.0 || there.1 != zone.1,
+        None => *place = Some(zone),
+    }
 }
 
 /// ":01" after the hour, and what follows it.
@@ -367,7 +402,7 @@ fn is_half_day(word: &str) -> bool {
 
 fn follows_like_a_time(next: &str, rules: &LifecycleRules) -> bool {
     let name: String = next.chars().filter(|it| *it != '.').collect();
-    rules.zones.get(&name.to_uppercase()).is_some_and(|it| it.0.is_some() || name.len() <= 3)
+    rules.zones.get(&name.to_uppercase()).is_some_and(|it| it.0.is_some() || name.len() <= 3 || name.starts_with('@'))
         || matches!(rules.calendar.get(&name.to_lowercase()), Some(CalendarWord::Clock))
         || offset(next).is_some()
 }

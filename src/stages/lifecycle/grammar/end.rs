@@ -1,4 +1,5 @@
-//! What a headline ends with: "… - ANNULLATO", "… (EMBARGOED)", "…, KILL", "… EMBARGOED UNTIL 0600".
+//! What a headline ends with: "… - ANNULLATO", "… (EMBARGOED)", "…, KILL", "… EMBARGOED UNTIL 0600"; and orders between other words:
+//! "Business | NOT FOR PUBLICATION | London".
 
 use super::super::line::Line;
 use super::clause::Clause;
@@ -14,6 +15,25 @@ pub(super) fn read<'a>(line: &Line<'a>) -> Option<Notice<'a>> {
     let known = |index: &usize| line.words.get(*index).is_some_and(|it| it.ideas != Ideas::NONE && it.ideas != Ideas::TAG);
     let first = (0..count).rev().take(LONGEST).take_while(known).last()?;
     (first.max(1)..count).find_map(|start| from(line, start))
+}
+
+/// An order behind other words that is a clause of its own and can hardly be news: that something be not published, or be held until a time.
+pub(super) fn behind<'a>(line: &Line<'a>) -> Option<Notice<'a>> {
+    line.clauses.iter().skip(1).find_map(|range| {
+        let clause = Clause::new(line, range.clone(), Place::Head, false);
+        let judged = clause.judge()?;
+        let forbids =
+            clause.prohibition().is_some_and(|it| clause.has(it.0, Ideas::NOT.or(Ideas::UNPUBLISHABLE)) && clause.known_before(it.1));
+        let shouts = !line.is_mixed && clause.all.any(Ideas::HOLD) && clause.own.len() <= 3;
+        let fits = match judged.order {
+            Order::Embargo => forbids || clause.closed && judged.sure && clause.tells_a_time(),
+            Order::Hold => forbids || shouts,
+            Order::Kill | Order::Lifted | Order::Update | Order::Correction => false,
+        };
+        let notice = clause.notice(&judged, judged.when.clone());
+        let is_last = range.end == line.words.len();
+        fits.then_some(Notice { sure: true, closes: is_last, ..notice })
+    })
 }
 
 fn from<'a>(line: &Line<'a>, start: usize) -> Option<Notice<'a>> {

@@ -98,7 +98,7 @@ pub(crate) fn read<'a>(text: &'a str, place: Place, wording: &Wording) -> Vec<No
         }
     }
     if place == Place::Head && !found.iter().any(stops) {
-        found.extend(end::read(&line));
+        found.extend(end::read(&line).or_else(|| end::behind(&line)));
     }
     let last = found.iter().rfind(|it| !it.closes).map_or(0, |it| it.at.end);
     let rest = line.clauses.iter().find(|it| line.words.get(it.start).is_some_and(|word| word.span.start >= last));
