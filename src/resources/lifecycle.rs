@@ -24,6 +24,8 @@ pub struct LifecycleRules {
     pub note: Signals,
     /// Whom a note speaks to, at its beginning.
     pub address: Regex,
+    /// What mail programs set below a message, which is no order to editors.
+    pub disclaimers: Regex,
     pub embargo_headline: Regex,
     pub embargo_slug: Regex,
     pub embargo_note: Regex,
@@ -153,6 +155,7 @@ impl LifecycleRules {
         let address = signals.rows.iter().filter(|row| row.place == Place::Address);
         let address: Vec<Row<String>> = address.map(|row| row.map(|line| format!("^(?:{})", line.pattern))).collect();
         let (zones, zone_names) = zones()?;
+        let disclaimers: List<String> = crate::read!("wire/disclaimers.tsv")?;
         let embargoes: List<(Place, String)> = crate::read!("wire/lifecycle/embargoes.tsv")?;
         let embargo = |place: Place| {
             let found = embargoes.rows.iter().filter(|row| row.0 == place);
@@ -172,6 +175,7 @@ impl LifecycleRules {
             embargo_headline: embargo(Place::Headline)?,
             embargo_slug: embargo(Place::Slug)?,
             embargo_note: embargo(Place::Note)?,
+            disclaimers: first(&disclaimers.name, &disclaimers.rows)?,
             takes: first(&takes.name, &takes.rows)?,
             alerts: first(&alerts.name, &anchored)?,
             alert_levels: alerts.entries().map(|(alert, _)| alert.as_str()).collect(),

@@ -64,6 +64,8 @@ impl Ideas {
     pub const SUBJECT: Ideas = Ideas(1 << 41);
     /// It will be later or earlier than it was to be: "put back", "postponed".
     pub const MOVED: Ideas = Ideas(1 << 42);
+    /// Where in the world an announcement may not be spread: "in or into the United States".
+    pub const TERRITORY: Ideas = Ideas(1 << 43);
 
     /// What says where else a word stands, and nothing about the copy.
     pub(super) const MARKS: Ideas = Ideas::NEWS.or(Ideas::HEADLINE).or(Ideas::SUBJECT).or(Ideas::MOVED);
@@ -135,6 +137,7 @@ impl Ideas {
             "headline" => Ideas::HEADLINE,
             "subject" => Ideas::SUBJECT,
             "moved" => Ideas::MOVED,
+            "territory" => Ideas::TERRITORY,
             _ => return None,
         };
         Some(found)

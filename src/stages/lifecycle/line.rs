@@ -158,6 +158,7 @@ impl<'a> Line<'a> {
             '●',
         ]) || gap.contains("--")
             || gap.contains(" - ")
+            || gap.contains(" / ")
             || gap.contains("//");
         let colon = gap.contains(':')
             && (gap.ends_with(char::is_whitespace) || before.is_upper || gap.chars().count() > 1 || is_end_quote(gap));

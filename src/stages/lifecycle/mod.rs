@@ -35,6 +35,7 @@ use crate::article::Article;
 use crate::record::{Lifecycle, LifecycleKind, RemovedKind, Replaced, STATUS, Severity, Status};
 use crate::resources::furniture::FurnitureRules;
 use crate::resources::lifecycle::{LifecycleRules, Meaning, Signals};
+use crate::resources::wording::Ideas;
 use crate::stages::budget::PER_SENTENCE;
 use crate::stages::furniture::{self, Clean};
 
@@ -184,7 +185,11 @@ fn status(given: &str, rules: &LifecycleRules, found: &mut Vec<Found>) {
 
 fn text_signals(article: &Article, words: &Said<'_>, rules: &LifecycleRules, found: &mut Vec<Found>) {
     if !words.headline.is_news {
-        add(words.headline.text, article.headline.trim(), &rules.headline, found);
+        // "NOT FOR RELEASE IN OR INTO CANADA" bars a country, not the copy.
+        let is_of_a_territory = rules.wording.read(words.headline.text).iter().any(|it| it.ideas.any(Ideas::TERRITORY));
+        if !is_of_a_territory {
+            add(words.headline.text, article.headline.trim(), &rules.headline, found);
+        }
         found.extend(words.headline.notices.iter().filter_map(|it| ordered(it.order, article.headline.trim())));
     }
     if let Some(slug) = words.slug {

@@ -8,6 +8,7 @@ use super::insets;
 use crate::article::Article;
 use crate::record::{ParagraphKind, Removed, RemovedKind};
 use crate::resources::lifecycle::LifecycleRules;
+use crate::resources::wording::Ideas;
 use crate::stages::furniture::Clean;
 
 /// Words that may speak of the item itself.
@@ -55,15 +56,27 @@ pub(super) fn of<'a>(article: &'a Article, clean: &'a Clean, rules: &LifecycleRu
     let place = if count <= SHORT { Place::Brief } else { Place::Body };
     let terms = article.envelope.usage_terms.iter().map(|it| (it.trim(), Place::Terms));
     let all = sure.map(|text| (text, Place::Note)).chain(terms).chain(edges.map(|text| (text, place)));
-    let mut notes: Vec<Note<'a>> =
-        all.filter(|it| !it.0.is_empty() && it.0.len() <= LONGEST).map(|(text, place)| Note::read(text, place, rules)).collect();
+    let mut notes: Vec<Note<'a>> = all
+        .filter(|it| !it.0.is_empty() && it.0.len() <= LONGEST && !is_disclaimer(it.0, rules))
+        .map(|(text, place)| Note::read(text, place, rules))
+        .collect();
     let paragraphs = || article.paragraphs.iter().map(String::as_str);
     let read: BTreeSet<&str> = notes.iter().filter(|it| !it.notices.is_empty()).map(|it| it.text).collect();
-    for (index, text) in body().chain(undated.map(|it| (0, it))).filter(|it| !read.contains(it.1)) {
+    let unread = body().chain(undated.map(|it| (0, it))).filter(|it| !read.contains(it.1) && !is_disclaimer(it.1, rules));
+    for (index, text) in unread {
         let found = insets::read(text, is_edge(index), paragraphs(), &rules.wording);
         notes.extend(found.into_iter().map(|it| Note { text: it.text, sure: false, notices: it.notices }));
     }
     notes
+}
+
+/// "If you received this message in error, please delete it": what mail programs set below a message asks nothing of editors. What tells a
+/// time or speaks of an embargo may.
+fn is_disclaimer(paragraph: &str, rules: &LifecycleRules) -> bool {
+    paragraph.len() <= LONGEST
+        && !paragraph.contains(|it: char| it.is_ascii_digit())
+        && rules.disclaimers.is_match(paragraph)
+        && !rules.wording.read(paragraph).iter().any(|it| it.ideas.any(Ideas::EMBARGO))
 }
 
 /// A paragraph of the story tells what somebody said; a notice does so only in the headline that it quotes.

@@ -29,7 +29,8 @@ pub(super) fn target(notice: &str, rules: &LifecycleRules) -> Option<Replaced> {
         target.headline = quoted(notice).filter(|_| is_order()).map(str::to_owned);
     }
     if target == Replaced::default() {
-        target.number = first_code(notice).filter(|_| is_request(notice, rules)).map(str::to_owned);
+        let begins_with = |it: &&str| notice.trim_start().starts_with(*it);
+        target.number = first_code(notice).filter(|it| begins_with(it) || is_request(notice, rules)).map(str::to_owned);
     }
     named(target, notice)
 }

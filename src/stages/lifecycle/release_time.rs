@@ -43,7 +43,9 @@ fn read_from(words: &str, issued: Option<Moment>, rules: &LifecycleRules) -> End
         let part = Part::read(given, rules);
         match parts.last_mut() {
             // "0001 (GMT), March 5"
-            Some(before) if !part.has_time() && (before.has_time() || part.zone.is_some()) && before.lacks(&part) => before.complete(part),
+            Some(before) if !part.has_time() && (before.has_time() || part.zone.is_some()) && before.lacks(&part) => {
+                before.complete(part)
+            }
             _ if part.says_something() => parts.push(part),
             _ => {}
         }
@@ -158,8 +160,10 @@ impl Part {
         let name: String = token.chars().filter(|it| *it != '.').collect();
         if let Some((offset, zone)) = rules.zones.get(&name.to_uppercase()) {
             // A city is a place unless it is said that its time is meant.
-            let is_city =
-                name.len() > 4 && !name.starts_with('@') && offset.is_none() && !["EASTERN", "CENTRAL", "PACIFIC"].contains(&name.to_uppercase().as_str());
+            let is_city = name.len() > 4
+                && !name.starts_with('@')
+                && offset.is_none()
+                && !["EASTERN", "CENTRAL", "PACIFIC"].contains(&name.to_uppercase().as_str());
             if !is_city || next.eq_ignore_ascii_case("time") || before.eq_ignore_ascii_case("de") {
                 set_zone(&mut self.zone, (*offset, zone.clone()), &mut self.odd);
             }
@@ -180,7 +184,8 @@ impl Part {
         let is_half = |word: CalendarWord| {
             [rest, next].iter().any(|it| rules.calendar.get(&it.trim_matches('.').to_lowercase()) == Some(&word))
         };
-        if number == 12 && digits.len() == token.len().min(2) && (is_half(CalendarWord::Noon) || is_half(CalendarWord::Midnight)) {
+        if number == 12 && digits.len() == token.len().min(2) && (is_half(CalendarWord::Noon) || is_half(CalendarWord::Midnight))
+        {
             // "12 noon", "12NN"; which one "12 midnight" is, the word behind it says.
             if rules.calendar.get(&rest.to_lowercase()) == Some(&CalendarWord::Noon) {
                 set(&mut self.time, Time::constant(12, 0, 0, 0), &mut self.odd);
@@ -425,6 +430,15 @@ mod tests {
             ("00:01 GMT on Tuesday, 4 March 2025", "2025-03-04T00:01:00Z"),
             ("00.01 GMT Sunday March 2nd", "2025-03-02T00:01:00Z"),
             ("0001GMT Monday", "2025-03-03T00:01:00Z"),
+            ("9:00 a.m. (CET), 5 March 2025", "2025-03-05T08:00:00Z"),
+            ("23.30 HOURS (UK TIME) WEDNESDAY 5 MARCH 2025", "2025-03-05T23:30:00Z"),
+            ("9:00 AM (WASHINGTON, D.C. TIME) ON TUESDAY, MARCH 4, 2025", "2025-03-04T14:00:00Z"),
+            ("FREITAG, 07.03.2025, 10:30 UHR MEZ", "2025-03-07T09:30:00Z"),
+            ("12 noon GMT, 5 March 2025", "2025-03-05T12:00:00Z"),
+            ("12NN PHT, 5 March 2025", "2025-03-05T04:00:00Z"),
+            ("24:00 GMT ON 5 MARCH 2025", "2025-03-06T00:00:00Z"),
+            ("10 h (heure de Paris), le mercredi 5 mars 2025", "2025-03-05T09:00:00Z"),
+            ("北京时间2025年3月5日10:00", "2025-03-05T02:00:00Z"),
             ("12:01 a.m. EST Sunday, March 2", "2025-03-02T05:01:00Z"),
             ("6 p.m. ET Saturday", "2025-03-01T23:00:00Z"),
             ("6pm EST today", "2025-02-28T23:00:00Z"),

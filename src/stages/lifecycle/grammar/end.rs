@@ -22,9 +22,12 @@ pub(super) fn behind<'a>(line: &Line<'a>) -> Option<Notice<'a>> {
     line.clauses.iter().skip(1).find_map(|range| {
         let clause = Clause::new(line, range.clone(), Place::Head, false);
         let judged = clause.judge()?;
-        let forbids =
-            clause.prohibition().is_some_and(|it| clause.has(it.0, Ideas::NOT.or(Ideas::UNPUBLISHABLE)) && clause.known_before(it.1));
-        let shouts = !line.is_mixed && clause.all.any(Ideas::HOLD) && clause.own.len() <= 3;
+        let forbids = clause
+            .prohibition()
+            .is_some_and(|it| clause.has(it.0, Ideas::NOT.or(Ideas::UNPUBLISHABLE)) && clause.known_before(it.1));
+        let is_apart =
+            line.gap(range.start).contains('|') && clause.all.any(Ideas::HOLD.or(Ideas::DRAFT)) && clause.is_in_capitals();
+        let shouts = is_apart || !line.is_mixed && clause.all.any(Ideas::HOLD) && clause.own.len() <= 3;
         let fits = match judged.order {
             Order::Embargo => forbids || clause.closed && judged.sure && clause.tells_a_time(),
             Order::Hold => forbids || shouts,

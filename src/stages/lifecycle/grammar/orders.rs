@@ -113,7 +113,9 @@ impl Clause<'_, '_> {
         let limit = self.own.iter().copied().find(limits);
         // "No sales, no online use" is none, "no online use before 0600 GMT" is an embargo.
         let until_a_moment = limit.is_some() && self.own.iter().any(|it| self.is_moment(*it));
-        if self.all.any(Ideas::LICENCE) && !self.all.any(Ideas::CLEARANCE) && !until_a_moment {
+        // Whoever needs a clearance waits for it, but not for the law of a country: "not for release in or into Canada".
+        let waits = self.all.any(Ideas::CLEARANCE) && !self.all.any(Ideas::TERRITORY);
+        if self.all.any(Ideas::LICENCE.or(Ideas::TERRITORY)) && !waits && !until_a_moment {
             return None;
         }
         let known = self.known_before(end);
