@@ -79,8 +79,12 @@ impl<'a> Heading<'a> {
     pub(crate) fn named(&self) -> Option<&'a str> {
         let notice = self.notices.iter().rfind(|it| matches!(it.order, Order::Kill | Order::Hold))?;
         let rest = if notice.closes { self.text.get(..notice.at.start)? } else { self.text.get(notice.at.end..)? };
-        // A tag may end in a full stop; behind a sentence stands another one, which tells why.
-        let is_tag = self.text.get(notice.at.clone()).is_some_and(|it| it.split_whitespace().count() < SENTENCE);
+        // A tag may end in a full stop; behind a sentence stands another one, which tells why, and one that quotes a headline names it.
+        let tag = self.text.get(notice.at.clone()).unwrap_or_default();
+        let is_tag = tag.split_whitespace().count() < SENTENCE;
+        if !notice.closes && tag.contains(CLOSING_MARKS) {
+            return None;
+        }
         if !notice.closes && !is_tag && rest.starts_with(|it: char| ".!。".contains(it) || CLOSING_MARKS.contains(&it)) {
             return None;
         }

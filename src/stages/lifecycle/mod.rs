@@ -331,7 +331,7 @@ fn replaces(
     let whole = takes_back && article.paragraphs.len() <= SHORT;
     let all = said.notes.iter().map(|it| it.text).filter(|_| whole);
     let by_notes = notice.into_iter().chain(all).flat_map(|it| notice::targets(it, rules));
-    let by_headline = Some(&said.headline).filter(|_| takes_back).and_then(|it| notice::target_of_headline(it, rules));
+    let by_headline = Some(&said.headline).filter(|_| takes_back).map(|it| notice::targets_of_headline(it, rules));
     // What a story's own status takes back may list anything.
     let by_words = takes_back && (notice.is_some() || said.headline.notices.iter().any(|it| ordered(it.order, "").is_some()));
     let listed = if by_words { listing::read(&article.paragraphs, &rules.wording) } else { Vec::new() };
@@ -339,7 +339,7 @@ fn replaces(
     let bare = |it: Replaced| Replaced { headline: it.headline.map(|it| furniture::without_tags(&it, furniture)), ..it };
     let mut named: Vec<Replaced> = listed.into_iter().map(bare).collect();
     let is_list = named.len() > 1;
-    for found in by_notes.chain(by_headline).map(bare) {
+    for found in by_notes.chain(by_headline.into_iter().flatten()).map(bare) {
         match named.iter_mut().find(|it| agree(it, &found) && (!is_list || share(it, &found))) {
             Some(there) => notice::complete(there, found),
             None => named.push(found),

@@ -62,12 +62,13 @@ fn named_again(first: &Replaced, notice: &str, rules: &LifecycleRules) -> Vec<Re
 /// Names of one notice at most.
 const MOST: usize = 64;
 
-/// The item that the headline of a notice names: what stands beside its tag, unless that is a request. A word that is quoted in it is a
+/// The items that the headline of a notice names: what stands beside its tag, unless that is a request. A word that is quoted in it is a
 /// part of the story's headline.
-pub(super) fn target_of_headline(headline: &Heading<'_>, rules: &LifecycleRules) -> Option<Replaced> {
+pub(super) fn targets_of_headline(headline: &Heading<'_>, rules: &LifecycleRules) -> Vec<Replaced> {
     let is_request = |it: &&str| is_request(it, rules);
-    let Some(beside) = headline.named().filter(|it| !is_request(it)) else { return target(headline.text, rules) };
-    named(Replaced { headline: Some(beside.to_owned()), ..by_patterns(headline.text, rules) }, headline.text)
+    let Some(beside) = headline.named().filter(|it| !is_request(it)) else { return targets(headline.text, rules) };
+    let beside = Replaced { headline: Some(beside.to_owned()), ..by_patterns(headline.text, rules) };
+    named(beside, headline.text).into_iter().collect()
 }
 
 /// The story that bears the slug of the notice, which names nothing else: "PERU-QUAKE, KILL" over "Please kill this story".
