@@ -174,6 +174,16 @@ fn only_speaker(record: &Record, span: Span) -> Option<&Attribution> {
     within.next().filter(|_| within.next().is_none())
 }
 
+/// "Three died in Manay, said the mayor. Forty others were treated.": who spoke alone in the sentence before goes on in one of the same
+/// paragraph for which nobody speaks.
+fn speaker_before(record: &Record, span: Span) -> Option<&Attribution> {
+    let at = record.sentences.iter().position(|it| it.span.contains(span))?;
+    let (before, sentence) = (record.sentences.get(at.checked_sub(1)?)?.span, record.sentences.get(at)?.span);
+    let is_one_paragraph = record.paragraphs.iter().any(|it| it.span.contains(before) && it.span.contains(sentence));
+    let speaks = |it: &Attribution| it.content.iter().any(|it| sentence.contains(*it));
+    if is_one_paragraph && !record.attributions.iter().any(speaks) { only_speaker(record, before) } else { None }
+}
+
 /// Whether a figure stands in the sentence of its event, or in the headline: who speaks for the event speaks for it.
 fn is_told_with(record: &Record, event: &Event, figure: Span) -> bool {
     let headline = record.paragraphs.iter().find(|it| it.kind == ParagraphKind::Headline);
@@ -200,6 +210,7 @@ fn toll(record: &Record, quantity: &Quantity, published: i32, knowledge: &Knowle
     let speaking = speaking.or_else(|| only_speaker(record, quantity.span));
     let told_there = event.filter(|it| is_told_with(record, it, quantity.span));
     let of_event = || told_there.and_then(|it| it.attribution).and_then(|id| record.attributions.iter().find(|it| it.id == id));
+    let speaking = speaking.or_else(of_event).or_else(|| speaker_before(record, quantity.span));
     Some(Said {
         local: quantity.id,
         content: Content::Toll(Box::new(Toll {
@@ -209,7 +220,7 @@ fn toll(record: &Record, quantity: &Quantity, published: i32, knowledge: &Knowle
             high: quantity.high,
             bound: quantity.bound,
         })),
-        origin: Origin::attributed(record, speaking.or_else(of_event), knowledge),
+        origin: Origin::attributed(record, speaking, knowledge),
         polarity: Polarity::Affirmed,
         is_main: event.is_some_and(|it| it.main),
     })
