@@ -139,7 +139,7 @@ impl Found {
 }
 
 /// What speaks for a topic below the top must be so much at least, and so much of what speaks for the one that has most.
-const ENOUGH: f64 = 2.0;
+const ENOUGH: f64 = 1.8;
 const STANDS_OUT: f64 = 0.4;
 /// A top level beside the best one is a topic of the story if it has a third of it.
 const SECOND: f64 = 1.5;
