@@ -15,6 +15,10 @@ use crate::text::tagset::{Relation, Upos};
 pub(super) struct Circumstances {
     pub(super) medium: Option<Code>,
     pub(super) audience: Option<Phrase>,
+    /// Who carried the medium: "in a statement carried by *TASS*".
+    pub(super) carriers: Vec<Phrase>,
+    /// To whom the speaker was speaking besides: "Speaking to *Radio Liman*, he urged the city to act".
+    pub(super) listeners: Vec<Phrase>,
 }
 
 /// What stands beside the cue of `said`, outside of what was said.
@@ -46,8 +50,12 @@ pub(super) fn read(parsed: &Parsed<'_>, said: &Said, hearer: bool, rules: &Attri
     // "Speaking at a news conference, the minister said …"
     let opening = parsed.children(cue).filter(|it| *it < cue && parsed.relation(*it) == Relation::Advcl);
     let opening: Vec<usize> =
-        opening.flat_map(|it| parsed.children(it)).filter(|it| parsed.relation(*it) == Relation::Obl).collect();
-    for at in parsed.children(cue).chain(opening).filter(outside) {
+        opening.flat_map(|it| parsed.children(it)).filter(|it| matches!(parsed.relation(*it), Relation::Obl | Relation::Obj)).collect();
+    found.listeners = opening.iter().copied().filter(|it| parsed.case_is(*it, WordClass::To)).filter_map(hears).collect();
+    // "said on Telegram four people …": it may hang from what was said.
+    let between = said.content.first().map_or(0..0, |it| cue + 1..it.start);
+    let astray = between.filter(|it| parsed.head(*it) != Some(cue) && parsed.relation(*it) == Relation::Obl);
+    for at in parsed.children(cue).chain(opening).chain(astray).filter(outside) {
         let relation = parsed.relation(at);
         let object = matches!(relation, Relation::Obj | Relation::Iobj);
         if !object && !matches!(relation, Relation::Obl | Relation::OblUnmarked | Relation::Nmod) {
@@ -61,6 +69,9 @@ pub(super) fn read(parsed: &Parsed<'_>, said: &Said, hearer: bool, rules: &Attri
             found.audience = found.audience.or_else(|| hears(at));
         }
         if let Some(medium) = medium {
+            let carries = |it: &usize| parsed.relation(*it) == Relation::Acl && parsed.lemma_is(*it, WordClass::Carries);
+            let carriers = parsed.children(at).filter(carries).filter_map(|it| parsed.agent(it));
+            found.carriers.extend(carriers.map(|it| Phrase::around(parsed, it)));
             let with = parsed.children(at).find(|it| parsed.case_is(*it, WordClass::BeforeHearer));
             found.audience = found.audience.or_else(|| hears(with?));
             found.medium = found.medium.or(Some(medium));
@@ -75,7 +86,7 @@ pub(super) fn read(parsed: &Parsed<'_>, said: &Said, hearer: bool, rules: &Attri
 }
 
 /// "a news conference", "Telegram"; "X" only where it is a name.
-fn medium(parsed: &Parsed<'_>, noun: usize, rules: &AttributionRules) -> Option<Code> {
+pub(super) fn medium(parsed: &Parsed<'_>, noun: usize, rules: &AttributionRules) -> Option<Code> {
     let word = parsed.lower(noun);
     let known = |word: &str| rules.medium(word).cloned();
     let platform = || {

@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
+use super::circumstances;
 use super::cues::Cues;
+use super::stretches::Place;
+use crate::record::SpeakerClass;
 use crate::resources::attributions::CueRule;
-use crate::stages::phrases::is_weekday;
+use crate::stages::phrases::{Phrase, is_weekday};
 use crate::text::clauses::SUBJECTS;
 use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos};
@@ -56,6 +59,9 @@ impl Cues<'_, '_> {
                 return self.joins_another(at);
             }
             let skipped = |it: &usize| matches!(parsed.upos(*it), Upos::Cconj | Upos::Adv | Upos::Aux | Upos::Part);
+            if self.joins_another(at + 1) || self.claim_behind(at).is_some_and(|(_, verb)| verb < run.end) {
+                return true;
+            }
             let next = (at + 1..run.end).find(|it| !skipped(it)).unwrap_or(at);
             let lemma = parsed.lemma(next);
             let cue =
@@ -63,8 +69,43 @@ impl Cues<'_, '_> {
             let subject = parsed.child(next, &SUBJECTS).is_some();
             (parsed.upos(next) == Upos::Verb && cue && !subject) || parsed.is(at + 1, WordClass::Contrasts)
         };
+        // "denied that it had lost the town, *after a video showed* …" says when.
+        let cue = run.start.checked_sub(1).map_or(0, |it| it);
+        let denies = (0..=cue).rev().take(NEAR).find(|it| self.parsed.upos(*it) == Upos::Verb);
+        let denies = denies.is_some_and(|it| self.rules.cue(&parsed.lemma(it)).is_some_and(|it| it.class == "deny"));
+        let starts_another = |at: usize| {
+            let when = denies && parsed.xpos(at).is_comma() && parsed.is(at + 1, WordClass::After) && !self.is_quoted(at);
+            when || starts_another(at)
+        };
         let end = (run.start + 1..run.end).find(|it| starts_another(*it));
         run.start..end.unwrap_or(run.end)
+    }
+
+    /// "…, a charge *the commission denied*", "…, a charge denied by the commission": behind the comma at `comma`, who says something of what
+    /// was just told, and the verb by which.
+    pub(super) fn claim_behind(&self, comma: usize) -> Option<(Phrase, usize)> {
+        let parsed = self.parsed;
+        if !parsed.any(comma + 1, &[WordClass::Indefinite, WordClass::Definite]) || !parsed.xpos(comma).is_comma() {
+            return None;
+        }
+        let named = |it: &usize| matches!(parsed.upos(*it), Upos::Noun | Upos::Adj);
+        let noun = (comma + 2..parsed.len().min(comma + NEAR)).take_while(named).last()?;
+        if !self.rules.is_speech(&parsed.lemma(noun)) {
+            return None;
+        }
+        let relative = usize::from(parsed.is_relative(noun + 1) || parsed.is(noun + 1, WordClass::That));
+        let stops = |it: &usize| parsed.xpos(*it).ends_phrase() || parsed.xpos(*it).ends_clause();
+        let behind = noun + 1 + relative..(noun + 1..parsed.len()).find(stops).unwrap_or(parsed.len());
+        let verb = behind.clone().find(|it| parsed.upos(*it) == Upos::Verb)?;
+        let rule = self.rules.cue(&parsed.lemma(verb)).filter(|it| it.noun || it.speech)?;
+        let place = Place { parsed, quoted: self.quoted };
+        let part = |it: &usize| matches!(parsed.upos(*it), Upos::Aux | Upos::Adv | Upos::Part);
+        let group = (behind.start..verb).rev().take_while(part).last().unwrap_or(verb);
+        let speaker = match (behind.start..group).is_empty() {
+            false => place.plain(behind.start..group),
+            true => parsed.agent(verb).map(|it| Phrase::around(parsed, it)),
+        };
+        speaker.filter(|_| rule.class != "intend").map(|it| (it, verb))
     }
 
     /// "said the inquiry was a start *and* called on the minister to resign": a conjunction before a past tense without a subject.
@@ -80,9 +121,43 @@ impl Cues<'_, '_> {
         };
         parsed.xpos(at).is_conjunction()
             && parsed.upos(verb) == Upos::Verb
-            && parsed.xpos(verb).is_finite()
-            && rule(&lemma()).is_some_and(speech)
             && parsed.child(verb, &SUBJECTS).is_none_or(|it| it < at)
+            && ((parsed.xpos(verb).is_finite() && rule(&lemma()).is_some_and(speech)) || self.leaves_its_subject(verb))
+    }
+
+    /// "said *the vote* was calm but criticised the delays": a second verb of speech beside a clause whose subject does not speak goes on
+    /// with the speaker.
+    fn leaves_its_subject(&self, verb: usize) -> bool {
+        let parsed = self.parsed;
+        let lemma = parsed.lemma(verb);
+        let phrasal = self.rules.phrasal(&lemma, &parsed.lower(verb + 1));
+        let Some(rule) = phrasal.or_else(|| self.rules.cue(&lemma)).filter(|it| it.class != "intend" && !it.relays) else {
+            return false;
+        };
+        let told_by = parsed.head(verb).filter(|it| parsed.relation(verb) == Relation::Conj && *it < verb);
+        let Some(clause) = told_by else { return false };
+        let in_speech = parsed.head(clause).is_some_and(|it| it < clause && self.rules.is_cue(&parsed.lemma(it)));
+        let Some(subject) = parsed.child(clause, &SUBJECTS_OF_ANY).filter(|_| in_speech) else { return false };
+        let past = parsed.xpos(verb).is_past_or_participle() && parsed.child(verb, &[Relation::Aux, Relation::AuxPass]).is_none();
+        let is_passive = parsed.child(clause, &[Relation::AuxPass]).is_some();
+        let is_state = is_passive || parsed.child(clause, &[Relation::Cop]).is_some();
+        let object = parsed.child(verb, &[Relation::Obj, Relation::Ccomp]).is_some_and(|it| it > verb);
+        let governs = |it: usize| it > verb && parsed.case(it).is_some_and(|case| rule.prepositions.contains(&case));
+        // "had been arrested and told that …", "… and criticised by many" are passives.
+        let active = match is_passive {
+            true => object && !rule.hearer,
+            false => object || phrasal.is_some() || parsed.children(verb).any(governs),
+        };
+        past && active && (!self.speaks_by_itself(subject) || is_state)
+    }
+
+    /// A name, a pronoun for people, or a noun for people and bodies.
+    fn speaks_by_itself(&self, noun: usize) -> bool {
+        let class = || self.rules.speaker(&self.parsed.lemma(noun).to_lowercase());
+        match self.parsed.upos(noun) {
+            Upos::Propn | Upos::Pron => true,
+            _ => class().is_some_and(|it| it != SpeakerClass::Document),
+        }
     }
 
     /// "If it rained, the minister said, *the dam would burst*": the main clause behind the cue that its condition stands before.
@@ -137,6 +212,23 @@ impl Cues<'_, '_> {
         if last + 1 < run.end && starts_another(last + 1) { last + 1..run.end } else { run }
     }
 
+    /// "said on *Telegram* four people were hurt", where the tree takes what it was said on for a part of it.
+    pub(super) fn behind_medium(&self, at: usize, run: Range<usize>) -> Range<usize> {
+        let parsed = self.parsed;
+        let starts = at + 1 <= run.start && run.start <= at + 2;
+        if !starts || !parsed.is(at + 1, WordClass::BeforeMedium) || parsed.upos(at + 1) != Upos::Adp {
+            return run;
+        }
+        let named = |it: &usize| matches!(parsed.upos(*it), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn) || parsed.xpos(*it).is_possessive_pronoun();
+        let mut names = (at + 2..run.end.min(at + NEAR)).take_while(named);
+        let medium = names.find(|it| circumstances::medium(parsed, *it, self.rules).is_some());
+        let clause = |it: usize| (it + 1..run.end).any(|it| parsed.xpos(it).is_finite());
+        match medium.filter(|it| !matches!(parsed.upos(it + 1), Upos::Adp | Upos::Punct) && clause(*it)) {
+            Some(medium) => medium + 1..run.end,
+            None => run,
+        }
+    }
+
     /// "called *the ruling “a step back”*", however the tree reads it.
     pub(super) fn behind_with_quote(&self, at: usize) -> Option<Range<usize>> {
         let stops = |it: &usize| self.parsed.xpos(*it).ends_phrase() && !self.is_quoted(*it);
@@ -151,7 +243,7 @@ impl Cues<'_, '_> {
         let parsed = self.parsed;
         let opens = |it: usize| {
             let finite = (it + 1..parsed.len().min(it + THAT_WITHIN)).any(|at| matches!(parsed.upos(at), Upos::Verb | Upos::Aux));
-            finite && matches!(parsed.relation(it), Relation::Mark | Relation::Obj | Relation::Det)
+            finite && (matches!(parsed.relation(it), Relation::Mark | Relation::Obj | Relation::Det) || self.is_complementiser(it))
         };
         let that = |it: &usize| parsed.is(*it, WordClass::That) && opens(*it) && !self.is_quoted(*it);
         let start = (at + 1..parsed.len().min(at + THAT_WITHIN)).find(that)?;
@@ -220,7 +312,7 @@ impl Cues<'_, '_> {
                 let cue = |it: usize| parsed.xpos(it).is_finite() && self.rules.is_cue(&parsed.lemma(it)) && !self.is_quoted(it);
                 (at + 1..parsed.reach(clause).start).any(cue)
             };
-            if let Some(clause) = children.iter().copied().find(|it| self.is_apart(*it) && !anothers(*it)) {
+            if let Some(clause) = children.iter().copied().find(|it| self.is_apart(*it) && !anothers(*it) && !self.tells(*it)) {
                 return self.runs(clause, &[]);
             }
         }
@@ -255,7 +347,14 @@ impl Cues<'_, '_> {
             governed && parsed.case(**it).is_some_and(|case| rule.prepositions.contains(&case))
         };
         let objects: Vec<usize> = children.iter().copied().filter(|it| parsed.relation(*it) == Relation::Obj).collect();
-        let below_object = objects.iter().flat_map(|it| parsed.children(*it)).collect::<Vec<_>>();
+        // "which it called *a rehearsal for war*"
+        if let (true, [relative, object, ..]) = (rule.described, objects.as_slice())
+            && parsed.is_relative(*relative)
+            && *object > at
+        {
+            return self.runs(*object, &[]);
+        }
+        let below_object = objects.iter().filter(|_| !rule.described).flat_map(|it| parsed.children(*it)).collect::<Vec<_>>();
         let figure = |it: &&usize| rule.described && !objects.is_empty() && self.gives_figure(**it, rule);
         if let Some(object) = children.iter().chain(&below_object).find(|it| preposition(it) && !figure(it)) {
             return self.runs(*object, &[]);
@@ -309,6 +408,9 @@ impl Cues<'_, '_> {
                 range.end = range.end.max(self.parsed.reach(child).end);
             }
         }
+        if range.end > bare && rule.prepositions.iter().any(|it| self.parsed.is(bare, it.as_str())) {
+            range.end = self.counted(at, range.end);
+        }
         let quoted = (bare..self.parsed.len()).find(|it| !self.parsed.is_punctuation(*it)).is_some_and(|it| self.is_quoted(it));
         if quoted {
             let end = (bare..self.parsed.len()).find(|it| !self.is_quoted(*it) && !self.parsed.is_punctuation(*it));
@@ -316,6 +418,17 @@ impl Cues<'_, '_> {
         }
         let said = range.end > bare || range.clone().any(|it| self.is_quoted(it));
         if said { self.trim(range).into_iter().collect() } else { Vec::new() }
+    }
+
+    /// "at 41 *dead, including six children*": a figure ends behind what it counts.
+    fn counted(&self, at: usize, from: usize) -> usize {
+        let parsed = self.parsed;
+        let noun = |it: &usize| matches!(parsed.upos(*it), Upos::Noun | Upos::Adj) && parsed.is_below(*it, at);
+        let end = from + (from..parsed.len()).take_while(noun).count();
+        let part = parsed.xpos(end).is_comma() && parsed.xpos(end + 1).is_gerund() && parsed.relation(end + 1) == Relation::Case;
+        let counted = parsed.head(end + 1).filter(|it| part && *it > end);
+        let stops = |it: &usize| parsed.xpos(*it).ends_clause();
+        counted.map_or(end, |it| (end + 1..parsed.reach(it).end).find(stops).unwrap_or(parsed.reach(it).end))
     }
 
     /// "at 15": what a verb like "put" says of its object.
@@ -332,6 +445,17 @@ impl Cues<'_, '_> {
         set_apart && range.len() > 2 && range.clone().any(|it| matches!(parsed.upos(it), Upos::Verb | Upos::Aux))
     }
 
+    /// "…, the bureau announced": a clause that tells of the one it hangs from, and is nothing that was said in it; or that another
+    /// sentence tells, behind a semicolon.
+    fn tells(&self, clause: usize) -> bool {
+        let parsed = self.parsed;
+        let said = self.rules.cue(&parsed.lemma(clause)).is_some_and(|it| it.clause) && parsed.head(clause).is_some_and(|it| it < clause);
+        let holds_its_own = parsed.child(clause, &[Relation::Obj, Relation::Ccomp]).is_some_and(|it| it > clause);
+        let apart = parsed.reach(clause).start.checked_sub(1).is_some_and(|it| parsed.is(it, ";") && !self.is_quoted(it));
+        apart || (said && !holds_its_own && !self.is_quoted(clause) && self.is_inserted(clause))
+    }
+
+
     /// A cue that hangs from what was said: "It will, the minister said, rain", "As the minister said, it rained".
     pub(super) fn is_inserted(&self, at: usize) -> bool {
         let parsed = self.parsed;
@@ -342,7 +466,7 @@ impl Cues<'_, '_> {
         let mark = |at: Option<usize>| at.is_some_and(|at| parsed.is_punctuation(at));
         let bounded = mark(range.start.checked_sub(1)) || mark(Some(range.start)) || range.start == 0;
         match parsed.relation(at) {
-            Relation::Parataxis => bounded,
+            Relation::Parataxis => bounded && !range.start.checked_sub(1).is_some_and(|it| parsed.is(it, ";")),
             // "Strikes went on as the army denied losses" says what the army denied.
             Relation::Advcl => {
                 let holds_its_own =
@@ -355,10 +479,17 @@ impl Cues<'_, '_> {
                     || parsed.is(at + 1, WordClass::That)
                     || self.behind_that(at).is_some();
                 let marked = parsed.child(at, &[Relation::Mark, Relation::Advmod]);
-                marked.is_some_and(|it| parsed.is(it, WordClass::As)) && !holds_its_own
+                // "wins the vote as his rival concedes" tells what two do at a time.
+                let apart = bounded || parsed.child(at, &[Relation::Aux]).is_some() || self.expects(at);
+                marked.is_some_and(|it| parsed.is(it, WordClass::As)) && !holds_its_own && apart
             }
             _ => false,
         }
+    }
+
+    /// "fell *as analysts expected*"
+    fn expects(&self, cue: usize) -> bool {
+        self.rules.cue(&self.parsed.lemma(cue)).is_some_and(|it| it.class == "believe")
     }
 
     pub(super) fn is_infinitive(&self, child: usize, verb: usize) -> bool {
@@ -429,12 +560,19 @@ impl Cues<'_, '_> {
     pub(super) fn is_complementiser(&self, at: usize) -> bool {
         let parsed = self.parsed;
         let marks = parsed.upos(at) == Upos::Sconj || parsed.relation(at) == Relation::Mark;
+        // "that *about 200* people", "that *up to three* people"
+        let vague = |it: &usize| matches!(parsed.upos(*it), Upos::Adv | Upos::Adp | Upos::Adj);
+        let first = at + 1 + (at + 1..at + 4).take_while(vague).count();
+        let counted = parsed.upos(first) == Upos::Num;
         let names_next = matches!(parsed.upos(at + 1), Upos::Det | Upos::Propn | Upos::Pron | Upos::Num)
-            || parsed.xpos(at + 1).is_plural_noun();
+            || parsed.xpos(at + 1).is_plural_noun()
+            || counted;
         parsed.is(at, WordClass::That) && (marks || names_next)
     }
 }
 
+/// What the subject of a clause hangs by, be it active or passive.
+const SUBJECTS_OF_ANY: [Relation; 3] = [Relation::Nsubj, Relation::NsubjOuter, Relation::NsubjPass];
 /// How many words a noun may stand before the clause that says what it is.
 const NEAR: usize = 10;
 /// How many words a cue may stand before its "that".

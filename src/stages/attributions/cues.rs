@@ -38,6 +38,22 @@ pub(super) struct Cues<'c, 't> {
     pub(super) quoted: &'c [bool],
 }
 
+/// What is said within something that somebody said ends where that does: "Her party wants him to go, *sources said*".
+fn clip(found: &mut [Said]) {
+    let told: Vec<Range<usize>> = found.iter().filter(|it| it.cue.start > 0).flat_map(|it| {
+        let before = it.content.len() == 1 && it.content.iter().all(|content| content.end <= it.cue.start);
+        it.content.first().filter(|_| before).cloned()
+    }).collect();
+    for said in found.iter_mut() {
+        let outer = told.iter().find(|it| it.contains(&said.cue.start)).map(|it| it.end);
+        let Some(end) = outer else { continue };
+        said.content.retain_mut(|run| {
+            run.end = run.end.min(end);
+            run.start < run.end
+        });
+    }
+}
+
 /// A clause that is no part of another's phrase.
 const CLAUSES: [Relation; 7] =
     [Relation::Root, Relation::Ccomp, Relation::Conj, Relation::Parataxis, Relation::Advcl, Relation::AclRelcl, Relation::Xcomp];
@@ -54,6 +70,7 @@ impl Cues<'_, '_> {
             found.extend(said);
         }
         self.relay(&mut found);
+        clip(&mut found);
         // "denied that he had ordered it" is no order.
         let denied: Vec<Range<usize>> = found.iter().filter(|it| it.class == "deny").flat_map(|it| it.content.clone()).collect();
         found.retain(|it| !denied.iter().any(|denied| denied.contains(&it.cue.start)));
@@ -109,9 +126,14 @@ impl Cues<'_, '_> {
         // "his reported wealth", "Asked whether …, the minister said": nobody speaks there.
         let relation = self.parsed.relation(at);
         let attribute = matches!(relation, Relation::Amod | Relation::Compound);
+        if let Some(told) = self.of_a_claim(at, before) {
+            return Some(Said { lemma, class: rule.class.clone(), ..told });
+        }
         let opening = at == 0 && self.parsed.xpos(at).is_past_or_participle();
         if (is_passive && self.parsed.agent(at).is_none())
             || self.is_purpose(at)
+            || self.is_condition(at)
+            || self.fails(at)
             || self.is_told_to(at, rule)
             || self.takes(at, &lemma)
             || self.asks_for_a_thing(at, rule)
@@ -130,6 +152,7 @@ impl Cues<'_, '_> {
             && !is_passive
             && relation != Relation::AclRelcl
             && let Some((source, content)) = place.at_the_end(at, rule.hearer)
+            && (source.range.end <= at || self.may_be_source(&source))
         {
             return said(Some(source), content.and_then(|it| self.trim(it)).into_iter().collect(), Vec::new());
         }
@@ -171,6 +194,7 @@ impl Cues<'_, '_> {
         if rule.hearer {
             content = content.into_iter().filter_map(|run| self.trim(self.behind_hearer(at, run))).collect();
         }
+        content = content.into_iter().filter_map(|run| self.trim(self.behind_medium(at, run))).collect();
         if content.is_empty() && rule.infinitive && rule.hearer {
             content.extend(self.behind_to(at));
         }
@@ -197,6 +221,16 @@ impl Cues<'_, '_> {
         Some(said)
     }
 
+    /// "They alleged that ballots were stuffed, a charge *the commission denied*": of what was claimed right before.
+    fn of_a_claim(&self, at: usize, before: Option<&Said>) -> Option<Said> {
+        // What is said of a denial is not said of what was denied.
+        let claimed = before.filter(|it| it.cue.end <= at && it.class != "deny" && !it.negative)?;
+        let last = claimed.content.last().filter(|it| it.end < at)?;
+        let (speaker, verb) = self.claim_behind(last.end)?;
+        let negative = self.is_negative(at);
+        (verb == at).then(|| Said { cue: at..at + 1, source: Some(speaker), via: Vec::new(), negative, ..claimed.clone() })
+    }
+
     /// "Two people said *the firm was considering* a sale": what the firm considers is known through them.
     fn hand_on(&self, found: &mut [Said]) {
         let tellers: Vec<(Range<usize>, Vec<Phrase>)> = (found.iter())
@@ -212,6 +246,11 @@ impl Cues<'_, '_> {
                 said.via = via.iter().filter(|it| !pronoun(it)).cloned().collect();
             }
         }
+    }
+
+    /// "BOK holds rate, signals *end* to easing": a single bare noun behind a cue is its source only if it is known to speak.
+    fn may_be_source(&self, phrase: &Phrase) -> bool {
+        phrase.range.len() > 1 || !self.parsed.xpos(phrase.head).is_singular_noun() || self.may_speak(phrase.head)
     }
 
     /// A source ends before the cue: "*a memo* suggesting that she knew", "*a note* which claimed that …".
@@ -260,6 +299,12 @@ impl Cues<'_, '_> {
         };
         let content = below(noun).into_iter().chain(below(at)).find(holds).map(|it| self.runs(it, &[]));
         let content = content.or_else(|| self.behind_that(noun).map(|it| vec![it]))?;
+        // "a rain warning *for Kelantan*" says where.
+        let place = |run: &Range<usize>| self.parsed.is(run.start - 1, WordClass::For) && self.parsed.upos(run.start) == Upos::Propn;
+        let content = match content.first().is_some_and(|it| class == "warn" && it.start > noun + 1 && place(it)) {
+            true => self.runs(noun, &[]),
+            false => content,
+        };
         let negative = self.is_negative(at);
         let lemma = format!("{verb} {lemma}");
         Some(Said { cue: at..noun + 1, lemma, is_according: false, class, source, content, via, negative })
@@ -340,6 +385,22 @@ impl Cues<'_, '_> {
         let below = |it: &usize| matches!(parsed.relation(*it), Relation::Nmod | Relation::Conj);
         let object = parsed.child(verb, &[Relation::Obj, Relation::NsubjPass]);
         object.is_some_and(|it| is_taken(it) || parsed.children(it).filter(below).any(is_taken))
+    }
+
+    /// "could meet *if Ukraine confirmed* its part": nobody has confirmed anything.
+    fn is_condition(&self, verb: usize) -> bool {
+        let parsed = self.parsed;
+        let marked = |at: usize| {
+            let mark = |it: usize| parsed.relation(it) == Relation::Mark && parsed.is(it, WordClass::Condition);
+            parsed.relation(at) == Relation::Advcl && parsed.children(at).any(|it| it < at && mark(it))
+        };
+        marked(verb) || parsed.head(verb).is_some_and(|it| parsed.relation(verb) == Relation::Conj && marked(it))
+    }
+
+    /// "*failed to recognise* that": what is not done so is nothing said.
+    fn fails(&self, verb: usize) -> bool {
+        let fails = |it: usize| self.parsed.lemma_is(it, WordClass::Fails);
+        self.parsed.relation(verb) == Relation::Xcomp && self.parsed.head(verb).is_some_and(fails)
     }
 
     /// "to support the claim": the purpose of something else.

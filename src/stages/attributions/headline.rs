@@ -20,7 +20,9 @@ pub(super) fn read(text: &str, headline: Span, speaks: impl Fn(Span) -> bool, is
     let count = |span: Span| span.of(text).split_whitespace().take(LONGEST + 1).count();
     for mark in [": ", " - ", " – ", " — "] {
         for (at, _) in words.match_indices(mark) {
-            let before = Span::new(headline.start, headline.start + at);
+            // What stands before a semicolon is told by itself.
+            let opens = words.get(..at).and_then(|it| it.rfind("; ")).map_or(0, |it| it + 2);
+            let before = Span::new(headline.start + opens, headline.start + at);
             let behind = Span::new(headline.start + at + mark.len(), headline.end);
             let fits = |source: Span, content: Span| {
                 (1..=LONGEST).contains(&count(source)) && count(content) >= SHORTEST_CONTENT && speaks(source)

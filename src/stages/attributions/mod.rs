@@ -220,14 +220,29 @@ impl Finder<'_, '_, '_, '_> {
         {
             return true;
         }
+        // "A doctor said it was flu, according to a report": the report passes on the doctor's word.
+        let is_document = |it: &Speaker| said.is_according && it.class == SpeakerClass::Document;
+        if source.as_ref().is_some_and(is_document) && self.is_told_within(&content) {
+            return true;
+        }
         if !self.has_room(&content, sentence) {
             return false;
         }
-        let around = circumstances::read(parsed, &said, rule.is_some_and(|it| it.hearer), self.speakers.rules);
+        // Whom somebody accuses need not hear it.
+        let hearer = rule.is_some_and(|it| it.hearer && it.class != "accuse");
+        let around = circumstances::read(parsed, &said, hearer, self.speakers.rules);
         let Some(span) = parsed.span(said.cue.clone()) else { return false };
         let cue = Cue { span, lemma: said.lemma, class: said.class };
+        // "NABU has charged him, the bureau announced": nobody passes on his own word.
+        let own = |it: &Speaker| it.entity.is_some() && source.as_ref().is_some_and(|source| source.entity == it.entity);
+        let via = via.into_iter().filter(|it| !own(it)).collect();
         self.add(content, Some(cue), source, via);
+        let carried = |it: &Phrase| self.speakers.read(parsed, it, self.discourse);
+        let carriers: Vec<Speaker> = around.carriers.iter().filter_map(carried).collect();
+        let listeners = around.listeners.iter().filter_map(carried).filter(|it| it.class == SpeakerClass::Outlet);
+        let through: Vec<Speaker> = carriers.into_iter().chain(listeners).filter(|it| it.class != SpeakerClass::Own).collect();
         let Some(added) = self.found.last_mut() else { return false };
+        added.via.extend(through);
         added.medium = around.medium;
         added.polarity = said.negative.then(|| "negative".into());
         if let Some(hearer) = around.audience {
@@ -243,6 +258,13 @@ impl Finder<'_, '_, '_, '_> {
         let same = |it: &Attribution| it.content.iter().any(|it| content.iter().any(|content| it.overlaps(*content)));
         let known = self.found.iter_mut().rev().take(BACK).find(|it| same(it) && it.source.is_some());
         known.map(|it| it.via.push(outlet.clone())).is_some()
+    }
+
+    /// Whether somebody is known to have said the end of these words within them.
+    fn is_told_within(&self, content: &[Span]) -> bool {
+        let ends = |it: &Attribution, words: &Span| it.content.last().is_some_and(|it| words.contains(*it) && it.end + 2 > words.end);
+        let within = |it: &Attribution, words: &Span| it.cue.as_ref().is_some_and(|cue| words.contains(cue.span)) && ends(it, words);
+        self.found.iter().rev().take(BACK).any(|it| it.source.is_some() && content.iter().any(|words| within(it, words)))
     }
 
     /// Whether there is room for the words of one more attribution: those of nested ones would each repeat the rest of the sentence.

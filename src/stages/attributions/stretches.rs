@@ -26,11 +26,18 @@ impl Place<'_, '_> {
         }
         let edge = (0..group).rev().find(|it| self.is_edge(*it))?;
         // "Okello, who leads the party, said": the speaker stands farther back.
-        let remark = |it: usize| parsed.xpos(it).is_relative_pronoun();
+        // "Norvane, listed in Oslo, said" likewise; "It rained, flooding the city, said the minister" has it behind.
+        let remark = |comma: usize| {
+            let listed = parsed.xpos(comma + 1).is_past_or_participle() && self.plain(0..comma).is_some();
+            parsed.xpos(comma + 1).is_relative_pronoun() || listed
+        };
         if edge + 1 == group
             && let Some(comma) = (0..edge).rev().find(|it| parsed.xpos(*it).is_comma())
-            && remark(comma + 1)
+            && remark(comma)
         {
+            return None;
+        }
+        if self.parts_sentences(edge) {
             return None;
         }
         let described = if edge + 1 == group { self.described(edge) } else { None };
@@ -53,7 +60,7 @@ impl Place<'_, '_> {
         if !parsed.xpos(edge).is_comma() || quote_behind {
             return Some((source, None));
         }
-        let said = 0..edge;
+        let said = (0..edge).rev().find(|it| self.parts_sentences(*it)).map_or(0, |it| it + 1)..edge;
         let verb_outside = |it: usize| matches!(parsed.upos(it), Upos::Verb | Upos::Aux) && !self.quoted_at(it);
         let is_mixed = said.clone().any(|it| self.quoted_at(it));
         let is_clause = said.clone().any(|it| verb_outside(it) && (!is_mixed || self.is_finite(it)));
@@ -67,8 +74,14 @@ impl Place<'_, '_> {
         let opening = (0..closing).rev().find(comma)?;
         let before = (0..opening).rev().find(|it| self.is_edge(*it))?;
         let source = self.plain(before + 1..opening)?;
-        let is_name = parsed.upos(source.head) == Upos::Propn && source.range.end == source.head + 1;
-        (is_name && self.plain(opening + 1..closing).is_some()).then_some((source, before))
+        let apposition = self.plain(opening + 1..closing)?;
+        let is_name = |it: &Phrase| parsed.upos(it.head) == Upos::Propn && it.range.end == it.head + 1;
+        if is_name(&source) {
+            return Some((source, before));
+        }
+        // "It rained, the mayor of Puno, *Ana Luz*, said", "…, her daughter, *the actor Ana Luz*, said"
+        let opens = parsed.any(before + 1, &[WordClass::Indefinite, WordClass::Definite]) || parsed.xpos(before + 1).is_possessive_pronoun();
+        (opens && is_name(&apposition)).then_some((apposition, before))
     }
 
     /// "*Okello*, who leads the party, said …".
@@ -131,8 +144,14 @@ impl Place<'_, '_> {
         self.parsed.xpos(at).is_finite()
     }
 
+    /// A semicolon: what stands before it is no part of what is said behind it.
+    fn parts_sentences(&self, at: usize) -> bool {
+        self.parsed.is(at, ";") && !self.quoted_at(at)
+    }
+
     fn is_edge(&self, at: usize) -> bool {
-        self.parsed.xpos(at).is_comma() || self.parsed.is_quotation_mark(at) || self.quoted_at(at)
+        self.parsed.xpos(at).is_comma()
+            || self.parts_sentences(at) || self.parsed.is_quotation_mark(at) || self.quoted_at(at)
     }
 
     fn quoted_at(&self, at: usize) -> bool {

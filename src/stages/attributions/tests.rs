@@ -278,3 +278,23 @@ proptest! {
         }
     }
 }
+
+// TEMPDUMP
+#[test]
+#[ignore]
+fn dump() {
+    let resources = &*RESOURCES;
+    let file = std::env::var("DUMP").unwrap();
+    for line in std::fs::read_to_string(file).unwrap().lines() {
+        let text = format!("{HEADLINE}\n\n{line}");
+        let analysed = analyse(&text, paragraphs(&text), &resources.reader);
+        let forest = Forest::new(&analysed, &resources.reader);
+        println!("# {line}");
+        for s in 0..analysed.sentences.len() {
+            let Some(p) = forest.parsed(s) else { continue };
+            if p.token(0).is_some_and(|it| it.span.start < HEADLINE.len()) { continue; }
+            let words: Vec<String> = (0..p.len()).map(|at| format!("{at}:{}/{:?}/{:?}/{:?}<{}", p.word(at), p.upos(at), p.xpos(at), p.relation(at), p.head(at).map_or("-".into(), |it| it.to_string()))).collect();
+            println!("  {}", words.join("  "));
+        }
+    }
+}

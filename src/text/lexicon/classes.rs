@@ -51,7 +51,7 @@ classes! {
     // Who is meant.
     Female Group Male
     // Who said what.
-    AnnouncesSource Anybody BeforeHearer BeforeMedium Contrasts LetterOrPlatform Negates OpensEmptyContent Ourselves
+    AnnouncesSource Anybody BeforeHearer BeforeMedium Carries Contrasts Fails LetterOrPlatform Negates OpensEmptyContent Ourselves
     OwnReporter Quoted Refuses SubjectOfSpeech
     // Events.
     Amount BeforeAmount BeforeHome BeforeLimit BeforeScene BehindAmount BelowGovernor BelowNoun BelowPlan Condition DayName Future
