@@ -51,6 +51,8 @@ pub struct AttributionRules {
     /// Words in names of outlets: "radio", "gazette".
     outlet_words: FxHashSet<&'static str>,
     genders: FxHashMap<&'static str, Gender>,
+    /// Nouns for people and bodies, whether or not wires let them speak: "man".
+    people: FxHashSet<&'static str>,
     /// Verbs of speech with the objects beside which they say nothing: "claimed *lives*".
     unspoken: FxHashMap<&'static str, FxHashSet<&'static str>>,
     /// What kills and destroys without saying anything.
@@ -149,9 +151,10 @@ impl AttributionRules {
     pub fn built_in() -> Result<AttributionRules, ListError> {
         let nouns: List<(&str, Said)> = crate::read!("en/attributions/nouns.tsv")?;
         let media: List<(&str, Medium)> = crate::read!("en/attributions/media.tsv")?;
-        let (mut speakers, mut genders) = (FxHashMap::default(), FxHashMap::default());
+        let (mut speakers, mut genders, mut people) = (FxHashMap::default(), FxHashMap::default(), FxHashSet::default());
         for noun in text::nouns::all()?.entries() {
             speakers.extend(noun.speaker.map(|class| (noun.noun, class)));
+            people.extend(noun.sector.or(noun.gender.map(|_| noun.noun)).map(|_| noun.noun));
             genders.extend(noun.gender.map(|gender| (noun.noun, gender)));
         }
         let mut unspoken: FxHashMap<&'static str, FxHashSet<&'static str>> = FxHashMap::default();
@@ -182,6 +185,7 @@ impl AttributionRules {
             outlets: crate::words!("world/outlets.txt")?,
             outlet_words: crate::words!("en/attributions/outlet_words.txt")?,
             genders,
+            people,
         })
     }
 
@@ -189,6 +193,11 @@ impl AttributionRules {
     pub fn is_abstract(&self, noun: &str) -> bool {
         !self.speakers.contains_key(noun)
             && self.abstract_endings.iter().any(|it| noun.len() > it.len() + 3 && noun.ends_with(it))
+    }
+
+    /// Whether a noun, in lower case, means people or a body.
+    pub fn is_people(&self, noun: &str) -> bool {
+        self.people.contains(noun)
     }
 
     /// Whether a verb may say that something was said.

@@ -31,6 +31,10 @@ impl Phrase {
         while end < reach.end {
             let in_list = last_of_list.is_some_and(|last| end < last);
             let ends = parsed.is_punctuation(end) && !in_list && !is_joint(parsed, end);
+            if is_aside(parsed, end, head) {
+                end += 1;
+                continue;
+            }
             if !parsed.is_below(end, head) || ends || is_foreign(parsed, end) {
                 break;
             }
@@ -41,6 +45,9 @@ impl Phrase {
             while parsed.upos(end) == Upos::Propn {
                 end += 1;
             }
+        }
+        if let Some(name) = name_beside(parsed, head, end) {
+            return Phrase { head: name.head, range: start..name.range.end };
         }
         Phrase { head, range: start..end }
     }
@@ -66,6 +73,20 @@ impl Phrase {
         let start = range.clone().find(|it| !skipped(it))?;
         Some(Phrase { head, range: start..end.unwrap_or(range.end) })
     }
+}
+
+/// "a source *close* to the general staff": a word that the tree hangs elsewhere, inside what belongs to the noun.
+fn is_aside(parsed: &Parsed<'_>, at: usize, head: usize) -> bool {
+    let outside = matches!(parsed.upos(at), Upos::Adv | Upos::Adj) && !parsed.is_below(at, head);
+    outside && parsed.upos(at + 1) == Upos::Adp && parsed.is_below(at + 1, head)
+}
+
+/// "The opposition *Alternative for Germany* demanded": the name at `at` that the tree takes for a second subject beside the first.
+fn name_beside(parsed: &Parsed<'_>, head: usize, at: usize) -> Option<Phrase> {
+    let subject = |it: usize| parsed.relation(it) == Relation::Nsubj;
+    let second = subject(head) && subject(at) && at > head && parsed.head(at) == parsed.head(head) && parsed.head(at)? > at;
+    let named = second && parsed.upos(head) == Upos::Noun && parsed.xpos(at).is_proper_noun();
+    named.then(|| Phrase::around(parsed, at))
 }
 
 /// A hyphen, a quotation mark or a full stop inside a name.

@@ -20,11 +20,23 @@ impl Parsed<'_> {
         let subjects: Vec<usize> = self.children(verb).filter(|it| SUBJECTS.contains(&self.relation(*it))).collect();
         // "the train, which officials said was late"
         let subject = subjects.iter().copied().find(|it| !self.is_relative(*it)).or_else(|| subjects.first().copied())?;
+        let subject = self.subject_of_its_own(verb, &subjects).unwrap_or(subject);
         let is_relative = self.is_relative(subject);
         if is_relative && matches!(self.relation(verb), Relation::AclRelcl | Relation::Acl) {
             return self.head(verb);
         }
         (!is_relative && self.xpos(subject) != Xpos::Ex).then_some(subject)
+    }
+
+    /// "Protesters storm parliament, *president* vows": of several, the one right before the verb, where a comma sets it off from the rest.
+    fn subject_of_its_own(&self, verb: usize, subjects: &[usize]) -> Option<usize> {
+        let before: Vec<usize> = subjects.iter().copied().filter(|it| *it < verb).collect();
+        let (last, first) = (*before.last()?, *before.first()?);
+        let reach = self.reach(last);
+        let comma = |it: usize| self.xpos(it).is_comma() && !self.is_below(it, last);
+        let set_off = reach.start.checked_sub(1).is_some_and(|it| it > first && comma(it));
+        let beside = (last + 1..verb).all(|it| !self.is_punctuation(it)) && !(first..reach.start.saturating_sub(1)).any(|it| self.xpos(it).is_comma());
+        (first < last && set_off && beside).then_some(last)
     }
 
     /// "who", "which", "that" at the head of a clause.

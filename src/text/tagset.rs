@@ -102,6 +102,8 @@ asks! {
     is_personal_pronoun: Prp;
     /// "his"
     is_possessive_pronoun: PrpPoss;
+    /// A name, whatever part of speech its word is otherwise.
+    is_proper_noun: Nnp | Nnps;
     /// "who", "which", "whose"
     is_relative_pronoun: Wp | Wdt | WpPoss;
     /// In its plain form.

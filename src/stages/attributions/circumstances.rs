@@ -17,7 +17,7 @@ pub(super) struct Circumstances {
     pub(super) audience: Option<Phrase>,
     /// Who carried the medium: "in a statement carried by *TASS*".
     pub(super) carriers: Vec<Phrase>,
-    /// To whom the speaker was speaking besides: "Speaking to *Radio Liman*, he urged the city to act".
+    /// Who passes it on if it is an outlet: "Speaking to *Radio Liman*, he urged the city to act".
     pub(super) listeners: Vec<Phrase>,
 }
 
@@ -70,8 +70,11 @@ pub(super) fn read(parsed: &Parsed<'_>, said: &Said, hearer: bool, rules: &Attri
         }
         if let Some(medium) = medium {
             let carries = |it: &usize| parsed.relation(*it) == Relation::Acl && parsed.lemma_is(*it, WordClass::Carries);
-            let carriers = parsed.children(at).filter(carries).filter_map(|it| parsed.agent(it));
-            found.carriers.extend(carriers.map(|it| Phrase::around(parsed, it)));
+            let agents = |it: usize| parsed.agent(it).map(|it| Phrase::around(parsed, it));
+            found.carriers.extend(parsed.children(at).filter(carries).filter_map(agents));
+            // "in a statement published by TASS"
+            let issues = |it: &usize| parsed.relation(*it) == Relation::Acl && !carries(it);
+            found.listeners.extend(parsed.children(at).filter(issues).filter_map(agents));
             let with = parsed.children(at).find(|it| parsed.case_is(*it, WordClass::BeforeHearer));
             found.audience = found.audience.or_else(|| hears(with?));
             found.medium = found.medium.or(Some(medium));
@@ -94,7 +97,7 @@ pub(super) fn medium(parsed: &Parsed<'_>, noun: usize, rules: &AttributionRules)
         let beside = parsed.children(noun).filter(|it| matches!(parsed.relation(*it), Relation::Compound | Relation::Flat));
         beside.filter_map(|it| known(&parsed.lower(it))).find(|it| it == "social")
     };
-    if parsed.is(noun, WordClass::LetterOrPlatform) && parsed.upos(noun) != Upos::Propn {
+    if parsed.is(noun, WordClass::LetterOrPlatform) && !parsed.xpos(noun).is_proper_noun() {
         return None;
     }
     platform().or_else(|| known(&word))

@@ -85,19 +85,18 @@ impl Cues<'_, '_> {
     /// was just told, and the verb by which.
     pub(super) fn claim_behind(&self, comma: usize) -> Option<(Phrase, usize)> {
         let parsed = self.parsed;
-        if !parsed.any(comma + 1, &[WordClass::Indefinite, WordClass::Definite]) || !parsed.xpos(comma).is_comma() {
+        if !parsed.xpos(comma).is_comma() {
             return None;
         }
-        let named = |it: &usize| matches!(parsed.upos(*it), Upos::Noun | Upos::Adj);
-        let noun = (comma + 2..parsed.len().min(comma + NEAR)).take_while(named).last()?;
-        if !self.rules.is_speech(&parsed.lemma(noun)) {
-            return None;
-        }
+        // ", *which* the commission denies"
+        let bare = parsed.is_relative(comma + 1);
+        let noun = if bare { comma } else { self.speech_noun(comma + 1)? };
         let relative = usize::from(parsed.is_relative(noun + 1) || parsed.is(noun + 1, WordClass::That));
         let stops = |it: &usize| parsed.xpos(*it).ends_phrase() || parsed.xpos(*it).ends_clause();
         let behind = noun + 1 + relative..(noun + 1..parsed.len()).find(stops).unwrap_or(parsed.len());
         let verb = behind.clone().find(|it| parsed.upos(*it) == Upos::Verb)?;
-        let rule = self.rules.cue(&parsed.lemma(verb)).filter(|it| it.noun || it.speech)?;
+        let says = |it: &&CueRule| if bare { it.class == "deny" && it.clause } else { it.noun || it.speech };
+        let rule = self.rules.cue(&parsed.lemma(verb)).filter(says)?;
         let place = Place { parsed, quoted: self.quoted };
         let part = |it: &usize| matches!(parsed.upos(*it), Upos::Aux | Upos::Adv | Upos::Part);
         let group = (behind.start..verb).rev().take_while(part).last().unwrap_or(verb);
@@ -106,6 +105,15 @@ impl Cues<'_, '_> {
             true => parsed.agent(verb).map(|it| Phrase::around(parsed, it)),
         };
         speaker.filter(|_| rule.class != "intend").map(|it| (it, verb))
+    }
+
+    /// "a *charge*", "the same *claim*": the noun for speech of the phrase that an article opens at `first`.
+    fn speech_noun(&self, first: usize) -> Option<usize> {
+        let parsed = self.parsed;
+        let article = parsed.any(first, &[WordClass::Indefinite, WordClass::Definite]);
+        let named = |it: &usize| matches!(parsed.upos(*it), Upos::Noun | Upos::Adj);
+        let noun = (first + 1..parsed.len().min(first + NEAR)).take_while(named).last()?;
+        (article && self.rules.is_speech(&parsed.lemma(noun))).then_some(noun)
     }
 
     /// "said the inquiry was a start *and* called on the minister to resign": a conjunction before a past tense without a subject.
@@ -145,10 +153,11 @@ impl Cues<'_, '_> {
         let governs = |it: usize| it > verb && parsed.case(it).is_some_and(|case| rule.prepositions.contains(&case));
         // "had been arrested and told that …", "… and criticised by many" are passives.
         let active = match is_passive {
-            true => object && !rule.hearer,
+            true => object && (!rule.hearer || parsed.child(verb, &[Relation::Obj]).is_some()),
             false => object || phrasal.is_some() || parsed.children(verb).any(governs),
         };
-        past && active && (!self.speaks_by_itself(subject) || is_state)
+        let is_told = is_passive && rule.hearer;
+        past && active && (!self.speaks_by_itself(subject) || (is_state && !is_told))
     }
 
     /// A name, a pronoun for people, or a noun for people and bodies.
@@ -156,7 +165,7 @@ impl Cues<'_, '_> {
         let class = || self.rules.speaker(&self.parsed.lemma(noun).to_lowercase());
         match self.parsed.upos(noun) {
             Upos::Propn | Upos::Pron => true,
-            _ => class().is_some_and(|it| it != SpeakerClass::Document),
+            _ => class().map_or_else(|| self.rules.is_people(&self.parsed.lemma(noun)), |it| it != SpeakerClass::Document),
         }
     }
 
@@ -179,6 +188,9 @@ impl Cues<'_, '_> {
         let day = |at: usize| is_weekday(parsed, at);
         let on = usize::from(parsed.is(at + 1, WordClass::On) && day(at + 2));
         let first = at + 1 + on + usize::from(day(at + 1 + on));
+        // "said *in a statement* it was sorry"
+        let opens_clause = |it: usize| matches!(parsed.upos(it), Upos::Det | Upos::Pron);
+        let first = self.medium_behind(at).map(|it| it + 1).filter(|it| opens_clause(*it)).unwrap_or(first);
         let opens = matches!(parsed.upos(first), Upos::Det | Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj)
             && !self.is_quoted(first);
         let end = (at + 1..parsed.len()).find(|it| parsed.xpos(*it).ends_sentence()).unwrap_or(parsed.len());
@@ -216,17 +228,27 @@ impl Cues<'_, '_> {
     pub(super) fn behind_medium(&self, at: usize, run: Range<usize>) -> Range<usize> {
         let parsed = self.parsed;
         let starts = at + 1 <= run.start && run.start <= at + 2;
-        if !starts || !parsed.is(at + 1, WordClass::BeforeMedium) || parsed.upos(at + 1) != Upos::Adp {
-            return run;
-        }
-        let named = |it: &usize| matches!(parsed.upos(*it), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn) || parsed.xpos(*it).is_possessive_pronoun();
-        let mut names = (at + 2..run.end.min(at + NEAR)).take_while(named);
-        let medium = names.find(|it| circumstances::medium(parsed, *it, self.rules).is_some());
+        let medium = self.medium_behind(at).filter(|it| starts && *it >= run.start);
         let clause = |it: usize| (it + 1..run.end).any(|it| parsed.xpos(it).is_finite());
-        match medium.filter(|it| !matches!(parsed.upos(it + 1), Upos::Adp | Upos::Punct) && clause(*it)) {
+        match medium.filter(|it| clause(*it)) {
             Some(medium) => medium + 1..run.end,
             None => run,
         }
+    }
+
+    /// "on his *Facebook*", "in a *statement*": the noun of a medium that stands right behind a cue.
+    fn medium_behind(&self, at: usize) -> Option<usize> {
+        let parsed = self.parsed;
+        if !parsed.is(at + 1, WordClass::BeforeMedium) || parsed.upos(at + 1) != Upos::Adp {
+            return None;
+        }
+        let named = |it: &usize| {
+            let noun = matches!(parsed.upos(*it), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn);
+            noun || parsed.xpos(*it).is_possessive_pronoun() || parsed.xpos(*it).is_proper_noun()
+        };
+        let mut names = (at + 2..parsed.len().min(at + NEAR)).take_while(named);
+        let medium = names.find(|it| circumstances::medium(parsed, *it, self.rules).is_some());
+        medium.filter(|it| !matches!(parsed.upos(it + 1), Upos::Adp | Upos::Punct))
     }
 
     /// "called *the ruling “a step back”*", however the tree reads it.
@@ -312,7 +334,11 @@ impl Cues<'_, '_> {
                 let cue = |it: usize| parsed.xpos(it).is_finite() && self.rules.is_cue(&parsed.lemma(it)) && !self.is_quoted(it);
                 (at + 1..parsed.reach(clause).start).any(cue)
             };
-            if let Some(clause) = children.iter().copied().find(|it| self.is_apart(*it) && !anothers(*it) && !self.tells(*it)) {
+            let apart = |it: &usize| {
+                let may_hold = !rule.that || *it < at || opens_with_that(*it);
+                may_hold && self.is_apart(*it) && !anothers(*it) && !self.tells(*it)
+            };
+            if let Some(clause) = children.iter().copied().find(apart) {
                 return self.runs(clause, &[]);
             }
         }
@@ -465,8 +491,10 @@ impl Cues<'_, '_> {
         let range = parsed.reach(at);
         let mark = |at: Option<usize>| at.is_some_and(|at| parsed.is_punctuation(at));
         let bounded = mark(range.start.checked_sub(1)) || mark(Some(range.start)) || range.start == 0;
+        // "Rebels seize town; army denies": a semicolon begins another sentence.
+        let new_sentence = (range.start.saturating_sub(1)..=range.start).any(|it| parsed.is(it, ";"));
         match parsed.relation(at) {
-            Relation::Parataxis => bounded && !range.start.checked_sub(1).is_some_and(|it| parsed.is(it, ";")),
+            Relation::Parataxis => bounded && !new_sentence,
             // "Strikes went on as the army denied losses" says what the army denied.
             Relation::Advcl => {
                 let holds_its_own =

@@ -10,6 +10,7 @@ use crate::record::Code;
 use crate::resources::attributions::{AttributionRules, CueRule};
 use crate::stages::budget::PER_SENTENCE;
 use crate::stages::phrases::Phrase;
+use crate::text::clauses::SUBJECTS;
 use crate::text::lexicon::WordClass;
 use crate::text::parsed::Parsed;
 use crate::text::tagset::{Relation, Upos};
@@ -122,7 +123,7 @@ impl Cues<'_, '_> {
 
     /// "The minister said it rained."
     fn verb(&self, at: usize, lemma: String, rule: &CueRule, before: Option<&Said>) -> Option<Said> {
-        let is_passive = self.parsed.is_passive(at);
+        let is_passive = self.parsed.is_passive(at) || self.shares_passive(at);
         // "his reported wealth", "Asked whether …, the minister said": nobody speaks there.
         let relation = self.parsed.relation(at);
         let attribute = matches!(relation, Relation::Amod | Relation::Compound);
@@ -148,9 +149,11 @@ impl Cues<'_, '_> {
             Some(Said { cue: at..at + 1, lemma, is_according: false, class, source, content, via, negative })
         };
         let place = Place { parsed: self.parsed, quoted: self.quoted };
+        // "… who died in his care, *a coroner has ruled*", where the tree takes the cue for a remark on what it stands beside
+        let remarks = relation == Relation::AclRelcl && !self.stands_apart(at);
         if rule.clause
             && !is_passive
-            && relation != Relation::AclRelcl
+            && !remarks
             && let Some((source, content)) = place.at_the_end(at, rule.hearer)
             && (source.range.end <= at || self.may_be_source(&source))
         {
@@ -248,6 +251,16 @@ impl Cues<'_, '_> {
         }
     }
 
+    /// Whether a clause has a subject of its own, right behind a comma.
+    fn stands_apart(&self, verb: usize) -> bool {
+        let parsed = self.parsed;
+        let start = parsed.reach(verb).start;
+        let first = if parsed.xpos(start).is_comma() { start + 1 } else { start };
+        let behind_comma = first.checked_sub(1).is_some_and(|it| parsed.xpos(it).is_comma());
+        let own = |it: usize| it < verb && parsed.reach(it).start == first && !parsed.is_relative(it);
+        behind_comma && parsed.child(verb, &SUBJECTS).is_some_and(own)
+    }
+
     /// "BOK holds rate, signals *end* to easing": a single bare noun behind a cue is its source only if it is known to speak.
     fn may_be_source(&self, phrase: &Phrase) -> bool {
         phrase.range.len() > 1 || !self.parsed.xpos(phrase.head).is_singular_noun() || self.may_speak(phrase.head)
@@ -300,7 +313,7 @@ impl Cues<'_, '_> {
         let content = below(noun).into_iter().chain(below(at)).find(holds).map(|it| self.runs(it, &[]));
         let content = content.or_else(|| self.behind_that(noun).map(|it| vec![it]))?;
         // "a rain warning *for Kelantan*" says where.
-        let place = |run: &Range<usize>| self.parsed.is(run.start - 1, WordClass::For) && self.parsed.upos(run.start) == Upos::Propn;
+        let place = |run: &Range<usize>| self.parsed.is(run.start.saturating_sub(1), WordClass::For) && self.parsed.upos(run.start) == Upos::Propn;
         let content = match content.first().is_some_and(|it| class == "warn" && it.start > noun + 1 && place(it)) {
             true => self.runs(noun, &[]),
             false => content,
@@ -401,6 +414,15 @@ impl Cues<'_, '_> {
     fn fails(&self, verb: usize) -> bool {
         let fails = |it: usize| self.parsed.lemma_is(it, WordClass::Fails);
         self.parsed.relation(verb) == Relation::Xcomp && self.parsed.head(verb).is_some_and(fails)
+    }
+
+    /// "had been arrested and *accused* of theft": the auxiliary stands with the verb before.
+    fn shares_passive(&self, verb: usize) -> bool {
+        let parsed = self.parsed;
+        let joined = parsed.relation(verb) == Relation::Conj && parsed.xpos(verb).is_participle();
+        let first = parsed.head(verb).filter(|it| joined && parsed.child(*it, &[Relation::AuxPass]).is_some());
+        let own = [Relation::Aux, Relation::AuxPass, Relation::Obj, Relation::Ccomp, Relation::Nsubj];
+        first.is_some() && parsed.child(verb, &own).is_none()
     }
 
     /// "to support the claim": the purpose of something else.
