@@ -55,8 +55,9 @@ pub struct AttributionRules {
     people: FxHashSet<&'static str>,
     /// Verbs of speech with the objects beside which they say nothing: "claimed *lives*".
     unspoken: FxHashMap<&'static str, FxHashSet<&'static str>>,
-    /// What kills and destroys without saying anything.
+    /// What kills and destroys without saying anything, and what takes place.
     causes: FxHashSet<&'static str>,
+    happenings: FxHashSet<&'static str>,
     /// Endings of nouns for what is done or what is so.
     abstract_endings: FxHashSet<&'static str>,
     pub anonymity: Anonymity,
@@ -163,6 +164,7 @@ impl AttributionRules {
             unspoken.entry(verb).or_default().insert(noun);
         });
         let causes: List<(&'static str, &str)> = crate::read!("en/events/causes.tsv")?;
+        let happenings: List<(&'static str, &str, &str, &str, &str, &str)> = crate::read!("en/events/nouns.tsv")?;
         let mut phrasal: FxHashMap<&'static str, FxHashMap<&'static str, CueRule>> = FxHashMap::default();
         let lines: List<Phrasal> = crate::read!("en/attributions/phrasal.tsv")?;
         for line in lines.entries() {
@@ -175,6 +177,7 @@ impl AttributionRules {
             unspoken,
             phrasal,
             anonymity: Anonymity::built_in()?,
+            happenings: happenings.entries().map(|it| it.0).collect(),
             causes: causes.entries().map(|(word, _)| word).collect(),
             cues: verbs::all()?.entries().filter_map(|verb| Some((verb.lemma.to_owned(), rule(verb)?))).collect(),
             nouns: nouns.entries().map(|(noun, class)| (noun.to_owned(), code(class.as_str()))).collect(),
@@ -222,6 +225,11 @@ impl AttributionRules {
     /// Whether a noun, in lower case, is a storm, a disease, a fire: none of them speaks.
     pub fn is_cause(&self, noun: &str) -> bool {
         self.causes.contains(noun)
+    }
+
+    /// Whether a noun, in lower case, is something that takes place, which says nothing itself: "the strike".
+    pub fn is_happening(&self, noun: &str) -> bool {
+        self.is_cause(noun) || (self.happenings.contains(noun) && self.speaker(noun).is_none() && !self.is_people(noun))
     }
 
     /// The class of "express concern", "issue a warning".

@@ -97,6 +97,11 @@ impl Cues<'_, '_> {
         let verb = behind.clone().find(|it| parsed.upos(*it) == Upos::Verb)?;
         let says = |it: &&CueRule| if bare { it.class == "deny" && it.clause } else { it.noun || it.speech };
         let rule = self.rules.cue(&parsed.lemma(verb)).filter(says)?;
+        // "the law, which the union condemned, was …" goes on.
+        let ends = behind.end >= parsed.len() || parsed.xpos(behind.end).ends_sentence();
+        if bare && !ends {
+            return None;
+        }
         let place = Place { parsed, quoted: self.quoted };
         let part = |it: &usize| matches!(parsed.upos(*it), Upos::Aux | Upos::Adv | Upos::Part);
         let group = (behind.start..verb).rev().take_while(part).last().unwrap_or(verb);
@@ -326,7 +331,11 @@ impl Cues<'_, '_> {
         let with = |relation: Relation| children.iter().copied().find(|it| parsed.relation(*it) == relation);
         if rule.clause {
             let opens_with_that = |clause: usize| parsed.children(clause).any(|it| self.is_complementiser(it));
-            if let Some(clause) = with(Relation::Ccomp).filter(|it| !rule.that || *it < at || opens_with_that(*it)) {
+            // "The workers, *angry about pay*, said they would strike"
+            let remark = |it: usize| it < at && source.is_some_and(|source| source < it) && !self.is_quoted(it);
+            let clauses = children.iter().copied().filter(|it| parsed.relation(*it) == Relation::Ccomp);
+            let mut told = clauses.filter(|it| !remark(*it) || parsed.reach(*it).any(|it| self.is_quoted(it)));
+            if let Some(clause) = told.next().filter(|it| !rule.that || *it < at || opens_with_that(*it)) {
                 return self.whole(at, clause);
             }
             // "pledged aid, as the UN warned *that the rains would fail*" is the UN's.

@@ -257,7 +257,7 @@ impl Cues<'_, '_> {
         let start = parsed.reach(verb).start;
         let first = if parsed.xpos(start).is_comma() { start + 1 } else { start };
         let behind_comma = first.checked_sub(1).is_some_and(|it| parsed.xpos(it).is_comma());
-        let own = |it: usize| it < verb && parsed.reach(it).start == first && !parsed.is_relative(it);
+        let own = |it: usize| it < verb && parsed.reach(it).start <= first && first <= it && !parsed.is_relative(it);
         behind_comma && parsed.child(verb, &SUBJECTS).is_some_and(own)
     }
 

@@ -210,6 +210,12 @@ impl Finder<'_, '_, '_, '_> {
         if said.source.as_ref().is_some_and(abstract_noun) && source.as_ref().is_some_and(|it| it.entity.is_none()) {
             return false;
         }
+        // A summit may say and results show; nothing that takes place accuses or denies.
+        let is_deed = matches!(said.class.as_ref(), "accuse" | "deny" | "promise" | "ask" | "order");
+        let happens = |it: &Phrase| parsed.upos(it.head) == Upos::Noun && self.speakers.rules.is_happening(&parsed.lemma(it.head));
+        if is_deed && said.source.as_ref().is_some_and(happens) && source.as_ref().is_some_and(|it| it.entity.is_none()) {
+            return false;
+        }
         // "AFP could not verify the claim" is no claim.
         if said.negative && source.as_ref().is_some_and(|it| it.class == SpeakerClass::Own) {
             return false;

@@ -80,6 +80,23 @@ impl Speakers<'_> {
             .or_else(|| names.iter().find(holds_head))
             .map(|it| it.entity)
             .or_else(|| self.beside(parsed, head, span, discourse))
+            .or_else(|| self.called(parsed, head, range, discourse))
+    }
+
+    /// "the Australian company *Westmere Resources*", "state news agency *Belta*", "the *Bild* newspaper": the organisation that a noun
+    /// beside its name describes.
+    fn called(&self, parsed: &Parsed<'_>, head: usize, range: &Range<usize>, discourse: &Discourse<'_>) -> Option<usize> {
+        let noun = |at: usize| parsed.upos(at) == Upos::Noun;
+        let class = |at: usize| self.rules.speaker(&parsed.lemma(at).to_lowercase());
+        let is_body = |it: &Named| discourse.entities.get(it.entity).is_some_and(|it| it.kind == EntityKind::Organisation);
+        let mut bodies = discourse.within(parsed.span(range.clone())?).filter(is_body);
+        let body = bodies.next().filter(|_| bodies.next().is_none())?;
+        let inside = |at: &usize| parsed.token(*at).is_some_and(|it| body.span.contains(it.span));
+        let (first, last) = (range.clone().find(inside)?, range.clone().rev().find(inside)?);
+        let bodily = |at: usize| matches!(class(at), Some(SpeakerClass::Institution | SpeakerClass::Outlet));
+        let before = first.checked_sub(1).is_some_and(|it| range.contains(&it) && noun(it) && bodily(it)) && last + 1 == range.end;
+        let outlet = last + 1 == head && head + 1 == range.end && class(head) == Some(SpeakerClass::Outlet) && noun(head);
+        (before || outlet).then_some(body.entity)
     }
 
     /// "Her son, *Emeka*, said": the name behind the comma.
@@ -95,10 +112,21 @@ impl Speakers<'_> {
         let name = parsed.text.text.len() - comma.len();
         // "According to the agreement, *Okello* was to pay": what a comma opens another closes.
         let closed = |it: &Named| parsed.text.text.get(it.span.end..).is_some_and(|it| it.starts_with([',', '.', ';']));
-        discourse
-            .within(Span::new(name, name + 1))
-            .find(|it| it.span.start == name && discourse.is_person(it.entity) && closed(it))
-            .map(|it| it.entity)
+        let beside = discourse.within(Span::new(name, name + 1)).find(|it| it.span.start == name);
+        let beside = beside.or_else(|| self.behind_titles(parsed, name, discourse));
+        beside.filter(|it| discourse.is_person(it.entity) && closed(it)).map(|it| it.entity)
+    }
+
+    /// "The head of the mission, *former minister Ana Luz*, said": the person whose titles begin at byte `start`.
+    fn behind_titles(&self, parsed: &Parsed<'_>, start: usize, discourse: &Discourse<'_>) -> Option<Named> {
+        let first = (0..parsed.len()).find(|it| parsed.token(*it).is_some_and(|it| it.span.start >= start))?;
+        let titles = |it: &usize| matches!(parsed.upos(*it), Upos::Adj | Upos::Noun | Upos::Propn | Upos::Det);
+        let end = first + (first..parsed.len()).take_while(titles).count();
+        let stretch = parsed.span(first..end)?;
+        let mut people = discourse.within(stretch).filter(|it| discourse.is_person(it.entity));
+        let person = people.next().filter(|it| it.span.end == stretch.end)?;
+        let goes_on = parsed.xpos(end).is_comma() && !parsed.xpos(end + 1).is_conjunction();
+        (goes_on && people.next().is_none()).then_some(person)
     }
 
     fn class(
@@ -129,7 +157,8 @@ impl Speakers<'_> {
             Some(EntityKind::Organisation | EntityKind::Place | EntityKind::Event) => {
                 // "the Geological Survey" is no survey.
                 let plain = parsed.word(head).starts_with(char::is_lowercase);
-                return by_noun.filter(|it| plain && *it == SpeakerClass::Document).unwrap_or(SpeakerClass::Institution);
+                let told = |it: &SpeakerClass| plain && matches!(it, SpeakerClass::Document | SpeakerClass::Outlet);
+                return by_noun.filter(told).unwrap_or(SpeakerClass::Institution);
             }
             _ => {}
         }
