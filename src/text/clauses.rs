@@ -35,7 +35,8 @@ impl Parsed<'_> {
         let reach = self.reach(last);
         let comma = |it: usize| self.xpos(it).is_comma() && !self.is_below(it, last);
         let set_off = reach.start.checked_sub(1).is_some_and(|it| it > first && comma(it));
-        let beside = (last + 1..verb).all(|it| !self.is_punctuation(it)) && !(first..reach.start.saturating_sub(1)).any(|it| self.xpos(it).is_comma());
+        let beside = (last + 1..verb).all(|it| !self.is_punctuation(it))
+            && !(first..reach.start.saturating_sub(1)).any(|it| self.xpos(it).is_comma());
         (first < last && set_off && beside).then_some(last)
     }
 

@@ -49,8 +49,10 @@ pub(super) fn read(parsed: &Parsed<'_>, said: &Said, hearer: bool, rules: &Attri
     };
     // "Speaking at a news conference, the minister said …"
     let opening = parsed.children(cue).filter(|it| *it < cue && parsed.relation(*it) == Relation::Advcl);
-    let opening: Vec<usize> =
-        opening.flat_map(|it| parsed.children(it)).filter(|it| matches!(parsed.relation(*it), Relation::Obl | Relation::Obj)).collect();
+    let opening: Vec<usize> = opening
+        .flat_map(|it| parsed.children(it))
+        .filter(|it| matches!(parsed.relation(*it), Relation::Obl | Relation::Obj))
+        .collect();
     found.listeners = opening.iter().copied().filter(|it| parsed.case_is(*it, WordClass::To)).filter_map(hears).collect();
     // "said on Telegram four people …": it may hang from what was said.
     let between = said.content.first().map_or(0..0, |it| cue + 1..it.start);

@@ -270,7 +270,8 @@ impl Cues<'_, '_> {
         let parsed = self.parsed;
         let opens = |it: usize| {
             let finite = (it + 1..parsed.len().min(it + THAT_WITHIN)).any(|at| matches!(parsed.upos(at), Upos::Verb | Upos::Aux));
-            finite && (matches!(parsed.relation(it), Relation::Mark | Relation::Obj | Relation::Det) || self.is_complementiser(it))
+            finite
+                && (matches!(parsed.relation(it), Relation::Mark | Relation::Obj | Relation::Det) || self.is_complementiser(it))
         };
         let that = |it: &usize| parsed.is(*it, WordClass::That) && opens(*it) && !self.is_quoted(*it);
         let start = (at + 1..parsed.len().min(at + THAT_WITHIN)).find(that)?;
@@ -484,12 +485,12 @@ impl Cues<'_, '_> {
     /// sentence tells, behind a semicolon.
     fn tells(&self, clause: usize) -> bool {
         let parsed = self.parsed;
-        let said = self.rules.cue(&parsed.lemma(clause)).is_some_and(|it| it.clause) && parsed.head(clause).is_some_and(|it| it < clause);
+        let said = self.rules.cue(&parsed.lemma(clause)).is_some_and(|it| it.clause)
+            && parsed.head(clause).is_some_and(|it| it < clause);
         let holds_its_own = parsed.child(clause, &[Relation::Obj, Relation::Ccomp]).is_some_and(|it| it > clause);
         let apart = parsed.reach(clause).start.checked_sub(1).is_some_and(|it| parsed.is(it, ";") && !self.is_quoted(it));
         apart || (said && !holds_its_own && !self.is_quoted(clause) && self.is_inserted(clause))
     }
-
 
     /// A cue that hangs from what was said: "It will, the minister said, rain", "As the minister said, it rained".
     pub(super) fn is_inserted(&self, at: usize) -> bool {

@@ -41,10 +41,14 @@ pub(super) struct Cues<'c, 't> {
 
 /// What is said within something that somebody said ends where that does: "Her party wants him to go, *sources said*".
 fn clip(found: &mut [Said]) {
-    let told: Vec<Range<usize>> = found.iter().filter(|it| it.cue.start > 0).flat_map(|it| {
-        let before = it.content.len() == 1 && it.content.iter().all(|content| content.end <= it.cue.start);
-        it.content.first().filter(|_| before).cloned()
-    }).collect();
+    let told: Vec<Range<usize>> = found
+        .iter()
+        .filter(|it| it.cue.start > 0)
+        .flat_map(|it| {
+            let before = it.content.len() == 1 && it.content.iter().all(|content| content.end <= it.cue.start);
+            it.content.first().filter(|_| before).cloned()
+        })
+        .collect();
     for said in found.iter_mut() {
         let outer = told.iter().find(|it| it.contains(&said.cue.start)).map(|it| it.end);
         let Some(end) = outer else { continue };
@@ -313,7 +317,9 @@ impl Cues<'_, '_> {
         let content = below(noun).into_iter().chain(below(at)).find(holds).map(|it| self.runs(it, &[]));
         let content = content.or_else(|| self.behind_that(noun).map(|it| vec![it]))?;
         // "a rain warning *for Kelantan*" says where.
-        let place = |run: &Range<usize>| self.parsed.is(run.start.saturating_sub(1), WordClass::For) && self.parsed.upos(run.start) == Upos::Propn;
+        let place = |run: &Range<usize>| {
+            self.parsed.is(run.start.saturating_sub(1), WordClass::For) && self.parsed.upos(run.start) == Upos::Propn
+        };
         let content = match content.first().is_some_and(|it| class == "warn" && it.start > noun + 1 && place(it)) {
             true => self.runs(noun, &[]),
             false => content,

@@ -212,7 +212,8 @@ impl Finder<'_, '_, '_, '_> {
         }
         // A summit may say and results show; nothing that takes place accuses or denies.
         let is_deed = matches!(said.class.as_ref(), "accuse" | "deny" | "promise" | "ask" | "order");
-        let happens = |it: &Phrase| parsed.upos(it.head) == Upos::Noun && self.speakers.rules.is_happening(&parsed.lemma(it.head));
+        let happens =
+            |it: &Phrase| parsed.upos(it.head) == Upos::Noun && self.speakers.rules.is_happening(&parsed.lemma(it.head));
         if is_deed && said.source.as_ref().is_some_and(happens) && source.as_ref().is_some_and(|it| it.entity.is_none()) {
             return false;
         }
@@ -268,8 +269,10 @@ impl Finder<'_, '_, '_, '_> {
 
     /// Whether somebody is known to have said the end of these words within them.
     fn is_told_within(&self, content: &[Span]) -> bool {
-        let ends = |it: &Attribution, words: &Span| it.content.last().is_some_and(|it| words.contains(*it) && it.end + 2 > words.end);
-        let within = |it: &Attribution, words: &Span| it.cue.as_ref().is_some_and(|cue| words.contains(cue.span)) && ends(it, words);
+        let ends =
+            |it: &Attribution, words: &Span| it.content.last().is_some_and(|it| words.contains(*it) && it.end + 2 > words.end);
+        let within =
+            |it: &Attribution, words: &Span| it.cue.as_ref().is_some_and(|cue| words.contains(cue.span)) && ends(it, words);
         self.found.iter().rev().take(BACK).any(|it| it.source.is_some() && content.iter().any(|words| within(it, words)))
     }
 

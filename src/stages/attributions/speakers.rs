@@ -94,7 +94,8 @@ impl Speakers<'_> {
         let inside = |at: &usize| parsed.token(*at).is_some_and(|it| body.span.contains(it.span));
         let (first, last) = (range.clone().find(inside)?, range.clone().rev().find(inside)?);
         let bodily = |at: usize| matches!(class(at), Some(SpeakerClass::Institution | SpeakerClass::Outlet));
-        let before = first.checked_sub(1).is_some_and(|it| range.contains(&it) && noun(it) && bodily(it)) && last + 1 == range.end;
+        let before =
+            first.checked_sub(1).is_some_and(|it| range.contains(&it) && noun(it) && bodily(it)) && last + 1 == range.end;
         let outlet = last + 1 == head && head + 1 == range.end && class(head) == Some(SpeakerClass::Outlet) && noun(head);
         (before || outlet).then_some(body.entity)
     }
@@ -212,7 +213,8 @@ impl Speakers<'_> {
                 let noun = parsed.upos(it) == Upos::Noun && self.rules.speaker(&parsed.lower(it)) == Some(SpeakerClass::Outlet);
                 noun && range.contains(&it)
             });
-            (called && initials(at)) || self.is_outlet(parsed.word(at)) && beside.into_iter().flatten().any(|it| range.contains(&it) && speaks(it))
+            (called && initials(at))
+                || self.is_outlet(parsed.word(at)) && beside.into_iter().flatten().any(|it| range.contains(&it) && speaks(it))
         })
     }
 

@@ -80,7 +80,8 @@ impl Place<'_, '_> {
             return Some((source, before));
         }
         // "It rained, the mayor of Puno, *Ana Luz*, said", "…, her daughter, *the actor Ana Luz*, said"
-        let opens = parsed.any(before + 1, &[WordClass::Indefinite, WordClass::Definite]) || parsed.xpos(before + 1).is_possessive_pronoun();
+        let opens = parsed.any(before + 1, &[WordClass::Indefinite, WordClass::Definite])
+            || parsed.xpos(before + 1).is_possessive_pronoun();
         (opens && is_name(&apposition)).then_some((apposition, before))
     }
 
@@ -150,8 +151,7 @@ impl Place<'_, '_> {
     }
 
     fn is_edge(&self, at: usize) -> bool {
-        self.parsed.xpos(at).is_comma()
-            || self.parts_sentences(at) || self.parsed.is_quotation_mark(at) || self.quoted_at(at)
+        self.parsed.xpos(at).is_comma() || self.parts_sentences(at) || self.parsed.is_quotation_mark(at) || self.quoted_at(at)
     }
 
     fn quoted_at(&self, at: usize) -> bool {
