@@ -70,7 +70,7 @@ impl Cues<'_, '_> {
             (parsed.upos(next) == Upos::Verb && cue && !subject) || parsed.is(at + 1, WordClass::Contrasts)
         };
         // "denied that it had lost the town, *after a video showed* …" says when.
-        let cue = run.start.checked_sub(1).map_or(0, |it| it);
+        let cue = run.start.saturating_sub(1);
         let denies = (0..=cue).rev().take(NEAR).find(|it| self.parsed.upos(*it) == Upos::Verb);
         let denies = denies.is_some_and(|it| self.rules.cue(&parsed.lemma(it)).is_some_and(|it| it.class == "deny"));
         let starts_another = |at: usize| {

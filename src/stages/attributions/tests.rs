@@ -431,6 +431,18 @@ fn names_behind_descriptions_are_who_speaks() {
 }
 
 #[test]
+fn a_source_is_told_whole() {
+    check_parts(
+        "The opposition Alternative for Germany (AfD) demanded new elections.",
+        &["i | The opposition Alternative for Germany | institution | demand | new elections | entity=Alternative for Germany"],
+    );
+    check_said(
+        "An aide close to the mayor said the bridge would close.",
+        &["An aide close to the mayor: the bridge would close"],
+    );
+}
+
+#[test]
 fn the_accused_need_not_hear_it() {
     check_parts(
         "The senator accused the governing parties of ignoring voters.",
