@@ -232,7 +232,7 @@ impl Cues<'_, '_> {
     /// "said on *Telegram* four people were hurt", where the tree takes what it was said on for a part of it.
     pub(super) fn behind_medium(&self, at: usize, run: Range<usize>) -> Range<usize> {
         let parsed = self.parsed;
-        let starts = at + 1 <= run.start && run.start <= at + 2;
+        let starts = at < run.start && run.start <= at + 2;
         let medium = self.medium_behind(at).filter(|it| starts && *it >= run.start);
         let clause = |it: usize| (it + 1..run.end).any(|it| parsed.xpos(it).is_finite());
         match medium.filter(|it| clause(*it)) {
