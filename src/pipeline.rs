@@ -229,9 +229,9 @@ pub fn enrich_with(
         events::find(&forest, &discourse, &story, &events::Knowledge::of(resources), settings.floor.event)
     };
     let happened = report.stage_if(analysed && tells_a_story, Stage::Events, happened).unwrap_or_default();
-    let events = report.counted(Stage::Events, happened);
+    let mut events = report.counted(Stage::Events, happened);
     let mut things = things;
-    events::count_for(&events, &mut things.quantities);
+    events::count_for(&mut events, &mut things.quantities);
     let entities = report.stage_over(analysed, Stage::Coreference, things.entities.entities, |it| {
         coreference::join_first_person(&text, it, &attributions, &resources.coreference);
     });

@@ -92,6 +92,10 @@ impl Scene<'_> {
 
     /// "dismissed the *plea*": what an act answers is no event beside it, unless it is told who brought it.
     fn answers(&self, act: &Act, noun: usize) -> bool {
+        // "thanked Oman for its *support*": what somebody is thanked for is another's.
+        if act.kind == EventKind::Support && self.behind(act.trigger, WordClass::For) == Some(noun) {
+            return true;
+        }
         let answer = matches!(act.kind, EventKind::Reject | EventKind::Ruling | EventKind::Concede);
         let object = matches!(self.parsed.relation(noun), Relation::Obj | Relation::NsubjPass);
         answer
@@ -115,7 +119,7 @@ impl Scene<'_> {
         if let Some(threat) = self.threat(verb) {
             return Some(threat);
         }
-        let modifier = self.parsed.relation(verb) == Relation::Amod && !self.is_finite(verb);
+        let modifier = self.parsed.relation(verb) == Relation::Amod && (!self.is_finite(verb) || self.opens_phrase(verb));
         // "the claims were *baseless*"
         let predicate = self.parsed.upos(verb) == Upos::Adj && self.parsed.child(verb, &[Relation::Cop]).is_some();
         if (self.parsed.upos(verb) != Upos::Verb || modifier) && !predicate {
@@ -125,8 +129,22 @@ impl Scene<'_> {
         rules.iter().find_map(|rule| self.by_rule(verb, rule))
     }
 
+    /// "over *alleged* spying", "the *reported* theft": behind a preposition or an article stands no finite verb.
+    fn opens_phrase(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map(|it| self.parsed.upos(it));
+        matches!(before, Some(Upos::Adp | Upos::Det))
+    }
+
+    /// "a force which *supports* the army": what somebody does at all times is told to say who they are.
+    fn is_habit(&self, verb: usize, kind: EventKind) -> bool {
+        let lasting = matches!(kind, EventKind::Support | EventKind::Aid | EventKind::Cooperate);
+        let parsed = self.parsed;
+        let bare = parsed.child(verb, &[Relation::Aux, Relation::AuxPass]).is_none();
+        lasting && bare && parsed.relation(verb) == Relation::AclRelcl && parsed.xpos(verb).is_tensed() && !parsed.xpos(verb).is_past()
+    }
+
     fn by_rule(&self, verb: usize, rule: &VerbRule) -> Option<Act> {
-        if !self.about.allows(rule.kind) {
+        if !self.about.allows(rule.kind) || self.is_habit(verb, rule.kind) {
             return None;
         }
         let governed = match &rule.with {
@@ -188,6 +206,14 @@ impl Scene<'_> {
         act.actors
             .extend(rule.actors.iter().find_map(|it| self.fill(it, rule.kind, verb, object, governed)).into_iter().flatten());
         act.recipients = self.recipients_by_rule(rule, verb, object, governed);
+        // A rocket fired into the sea attacks nobody.
+        if rule.kind == EventKind::Assault {
+            act.recipients.retain(|it| !self.is_of("waters", *it, 0));
+        }
+        // "was sentenced to six years for fraud *by the court*"
+        if rule.kind == EventKind::Ruling && act.actors.is_empty() && self.is_passive(verb) {
+            act.actors.extend(self.court_behind(verb));
+        }
         if let Some(noun) = noun {
             self.complete(&mut act, noun);
         }
@@ -216,7 +242,7 @@ impl Scene<'_> {
         if rule.kind == EventKind::Match
             && !alone
             && !rule.recipients.is_empty()
-            && !act.recipients.iter().any(|it| self.is_named(*it))
+            && !act.recipients.iter().any(|it| self.is_named(*it) || self.bears_name(*it))
             && rule.object.contains(&Need::Party)
         {
             return None;
@@ -231,7 +257,44 @@ impl Scene<'_> {
         if act.kind != rule.kind {
             act.mode = None;
         }
+        if act.kind == EventKind::Mobilize && object.is_some_and(|it| self.carries_relief(it)) {
+            (act.kind, act.mode) = (EventKind::Aid, Some(Code::Borrowed("humanitarian")));
+        }
+        if self.leaves_chamber(&act) {
+            act.mode = None;
+        }
         Some(act)
+    }
+
+    /// The court by which something is done, wherever the tree hangs it.
+    fn court_behind(&self, verb: usize) -> Option<usize> {
+        let parsed = self.parsed;
+        let agent = |it: &usize| parsed.case_is(*it, WordClass::By) && self.is_of("court", *it, 0) && parsed.is_below(*it, verb);
+        let own = |it: &usize| {
+            let above = std::iter::successors(parsed.head(*it), |it| parsed.head(*it)).take_while(|it| *it != verb);
+            !above.into_iter().any(|it| self.is_finite(it))
+        };
+        (verb + 1..parsed.len()).filter(agent).find(own)
+    }
+
+    /// "a navy ship *with food and tents*"
+    fn carries_relief(&self, carrier: usize) -> bool {
+        let parsed = self.parsed;
+        let beside = parsed.children(carrier).filter(|it| parsed.relation(*it) == Relation::Appos);
+        let mut whole = std::iter::once(carrier).chain(beside);
+        let load = |it: usize| self.behind(it, WordClass::With).filter(|it| self.meets(&[Need::Class("relief".to_owned())], *it));
+        whole.any(|it| load(it).is_some())
+    }
+
+    /// Members who walk out of their assembly lay down no work.
+    pub(super) fn leaves_chamber(&self, act: &Act) -> bool {
+        let strike = act.kind == EventKind::Protest && act.mode.as_ref().is_some_and(|it| it == "strike");
+        let left = || {
+            let from = [act.trigger, act.verb].into_iter();
+            from.flat_map(|it| [WordClass::From, WordClass::Of].into_iter().filter_map(move |case| self.behind(it, case)))
+                .any(|it| self.is_of("body", it, 0))
+        };
+        strike && (left() || act.actors.iter().any(|it| self.has_sector(*it, &["LEG"])))
     }
 
     /// Whether a clause below a verb tells of something done.
@@ -380,7 +443,7 @@ impl Scene<'_> {
     }
 
     /// "*Fourteen people* died": whether those who are harmed are a number, as in a toll.
-    fn counts(&self, verb: usize) -> bool {
+    pub(super) fn counts(&self, verb: usize) -> bool {
         let parsed = self.parsed;
         self.surface_subject(verb).is_some_and(|it| {
             parsed.upos(it) == Upos::Num || parsed.child(it, &[Relation::Nummod]).is_some() || parsed.xpos(it).is_plural_noun()

@@ -2,6 +2,7 @@
 
 use super::scene::Scene;
 use crate::record::{EntityKind, EventStatus};
+use crate::resources::events::{Need, Slot, VerbRule};
 use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos};
 
@@ -54,8 +55,12 @@ impl Scene<'_> {
         let parsed = self.parsed;
         let top = parsed.head(verb).filter(|it| parsed.relation(*it) == Relation::Root && *it < verb && parsed.is_noun(*it));
         let lost = parsed.relation(verb) == Relation::Acl && parsed.xpos(verb).is_past_or_participle() && !self.headline;
+        // "His lawyer, Ann Lee, *called* for a retrial"
+        let behind_apposition = verb > 0
+            && parsed.xpos(verb - 1).is_comma()
+            && top.is_some_and(|it| parsed.child(it, &[Relation::Appos]).is_some_and(|it| it < verb));
         lost && top.is_some()
-            && self.lost_object(verb).is_some()
+            && (self.lost_object(verb).is_some() || behind_apposition)
             && !(0..parsed.len()).any(|it| parsed.xpos(it).is_finite() && it != verb)
     }
 
@@ -87,15 +92,42 @@ impl Scene<'_> {
             let alone = bare(&[Relation::Aux, Relation::Obj]) && (harmed || bare(&[Relation::Nsubj]));
             return alone && parsed.head(verb).is_some_and(|it| self.is_passive(it));
         }
+        if self.goes_on_passively(verb) {
+            return true;
+        }
         let past = parsed.xpos(verb).is_past_or_participle();
-        let top = matches!(parsed.relation(verb), Relation::Root | Relation::Conj | Relation::Ccomp | Relation::Parataxis);
+        use Relation::{Appos, Ccomp, Conj, Parataxis, Root};
+        // "Chad: Minister *jailed*" hangs from the country.
+        let top = matches!(parsed.relation(verb), Root | Conj | Ccomp | Parataxis | Appos);
         self.headline && past && top && bare(&[Relation::Obj, Relation::Iobj, Relation::Aux, Relation::Ccomp, Relation::Xcomp])
+    }
+
+    /// "was charged and *acquitted*", the second taken for a past tense: what is done to somebody has no object there, so it is done to the
+    /// subject.
+    fn goes_on_passively(&self, verb: usize) -> bool {
+        let parsed = self.parsed;
+        let joined = parsed.relation(verb) == Relation::Conj && parsed.xpos(verb).is_past_or_participle();
+        let argument = [
+            Relation::Nsubj,
+            Relation::NsubjPass,
+            Relation::Aux,
+            Relation::Obj,
+            Relation::Iobj,
+            Relation::Ccomp,
+            Relation::Xcomp,
+            Relation::CompoundPrt,
+        ];
+        let first = parsed.head(verb).filter(|_| joined && parsed.child(verb, &argument).is_none());
+        let asks = |rule: &VerbRule| rule.recipients.contains(&Slot::Object) && !rule.object.contains(&Need::Nothing);
+        let rules = self.rules.verb(&self.lemma(verb));
+        let always = !rules.is_empty() && rules.iter().all(|it| asks(it) && it.with.is_none());
+        always && first.is_some_and(|it| self.is_passive(it))
     }
 
     /// The subject of an active verb.
     fn subject(&self, verb: usize, depth: usize) -> Option<usize> {
         let parsed = self.parsed;
-        let own = parsed.doer(verb).map(|it| self.somebody(verb, it));
+        let own = parsed.doer(verb).map(|it| self.somebody(verb, self.own_subject(verb, it)));
         if own.is_some() || depth == 0 {
             return own;
         }
@@ -113,10 +145,23 @@ impl Scene<'_> {
         }
     }
 
+    /// Headlines set clause beside clause: "Rebels storm port, *army* vows revenge", "Magnitude 6 *quake* hits". Of what the tree takes for
+    /// subjects the one right before the verb is its own.
+    fn own_subject(&self, verb: usize, first: usize) -> usize {
+        let parsed = self.parsed;
+        let subject = |it: &usize| parsed.relation(*it) == Relation::Nsubj && !parsed.is_relative(*it);
+        let nearest = parsed.children(verb).filter(|it| *it < verb).filter(subject).last();
+        nearest.filter(|_| self.headline).unwrap_or(first)
+    }
+
     /// "the killing of a man in *Amambay*, who was shot": who does something is no place, but the noun that this belongs to.
     fn somebody(&self, verb: usize, noun: usize) -> usize {
         let parsed = self.parsed;
         let who = parsed.children(verb).any(|it| it < verb && parsed.is(it, WordClass::Who));
+        // "said the coach Ann Lee, *a Swede who* took over"
+        if who && parsed.relation(noun) == Relation::Appos && self.named_at(noun) == Some(EntityKind::Group) {
+            return parsed.head(noun).filter(|it| self.is_party(*it)).unwrap_or(noun);
+        }
         if !who || self.named_at(noun) != Some(EntityKind::Place) {
             return noun;
         }
@@ -222,7 +267,11 @@ impl Scene<'_> {
         let comma = parsed.reach(noun).start.max(1).checked_sub(1).filter(|_| self.headline && noun > 1)?;
         let comma = if parsed.xpos(noun - 1).is_comma() { noun - 1 } else { comma };
         let before = comma.checked_sub(1)?;
-        (parsed.xpos(comma).is_comma() && parsed.is_noun(before) && self.is_party(before)).then_some(before)
+        // "Rebels storm *port*, army vows revenge", "Fire in *Lagos*, traders ask for aid": a list opens with its first name.
+        let start = parsed.reach(before).start;
+        let opens = start == 0 || parsed.is_punctuation(start - 1);
+        let lists = parsed.xpos(comma).is_comma() && parsed.word(comma) != ";" && opens && parsed.case(before).is_none();
+        (lists && parsed.is_noun(before) && self.is_party(before)).then_some(before)
     }
 
     /// A noun and what is joined to it.

@@ -54,9 +54,10 @@ pub(super) fn linked(mut events: Vec<Event>) -> Vec<Event> {
     events
 }
 
-/// Gives each quantity the event that it belongs to: the one that has it among its own, for a toll else the one that the story is about.
-pub fn count_for(events: &[Event], quantities: &mut [Quantity]) {
-    for event in events {
+/// Gives each quantity the event that it belongs to, and the event the quantity: the one that has it among its own, for a toll else the
+/// one that the story is about.
+pub fn count_for(events: &mut [Event], quantities: &mut [Quantity]) {
+    for event in &*events {
         let own = event.quantities.iter().filter_map(|it| usize::try_from(it.number).ok()?.checked_sub(1));
         for at in own {
             if let Some(quantity) = quantities.get_mut(at) {
@@ -64,12 +65,15 @@ pub fn count_for(events: &[Event], quantities: &mut [Quantity]) {
             }
         }
     }
-    let harms = |it: &&Event| {
+    let harms = |it: &Event| {
         use EventKind::{Accident, Assault, Death, Disaster, Outbreak};
         matches!(it.kind, Accident | Assault | Death | Disaster | Outbreak)
     };
-    let main = events.iter().filter(harms).find(|it| it.main).map(|it| it.id);
-    for toll in quantities.iter_mut().filter(|it| TOLLS.contains(&it.kind.as_ref())) {
-        toll.event = toll.event.or(main);
+    let Some(main) = events.iter_mut().filter(|it| harms(it)).find(|it| it.main) else { return };
+    let free = quantities.iter_mut().filter(|it| it.event.is_none() && TOLLS.contains(&it.kind.as_ref()));
+    for toll in free {
+        toll.event = Some(main.id);
+        main.quantities.push(toll.id);
     }
+    main.quantities.sort_unstable_by_key(|it| it.number);
 }

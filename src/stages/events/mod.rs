@@ -126,6 +126,7 @@ pub fn find(
                     top: scene.is_top(act),
                     aside: scene.is_beside(act),
                     quoted: quoted(&event, story),
+                    lone: act.kind == EventKind::Death && !scene.counts(act.verb),
                     event,
                 }),
                 Some(_) => left_out += 1,
@@ -214,6 +215,10 @@ fn event(
     roles: &Roles<'_>,
 ) -> Option<Event> {
     let parsed = scene.parsed;
+    // "*No soldiers* were hurt"
+    if act.actors.is_empty() && !act.recipients.is_empty() && act.recipients.iter().all(|it| scene.is_negated(*it)) {
+        return None;
+    }
     let span = parsed.token(act.trigger)?.span;
     let attribution = status::attributed(span, told);
     let mut actors = roles.all(scene, &act.actors, story);

@@ -2,7 +2,7 @@
 
 use super::acts::Act;
 use super::scene::Scene;
-use crate::record::{Code, EventKind, EventStatus, PlaceKind};
+use crate::record::{Code, EntityKind, EventKind, EventStatus, PlaceKind};
 use crate::resources::events::{LightVerb, NounRule, Part, Stands};
 use crate::stages::coreference::gender;
 use crate::text::lexicon::WordClass;
@@ -23,7 +23,7 @@ impl Scene<'_> {
         // Nothing but a noun has parts: "the 6.7 *quake* struck".
         let part = matches!(parsed.relation(noun), Relation::Compound | Relation::Amod | Relation::Flat)
             && parsed.head(noun).is_some_and(|it| parsed.is_noun(it));
-        if parsed.upos(noun) != Upos::Noun || part {
+        if parsed.upos(noun) != Upos::Noun || part || self.is_inside_name(noun) || self.is_posed(noun) {
             return None;
         }
         let joint =
@@ -38,6 +38,31 @@ impl Scene<'_> {
         let mut rules = rules.iter().filter(|it| self.about.allows(it.kind));
         let first = rules.clone().next();
         rules.find_map(|rule| self.named_by(noun, rule)).or_else(|| self.named_again(noun, first?))
+    }
+
+    /// "Group for the *Support* of Workers"
+    fn is_inside_name(&self, noun: usize) -> bool {
+        let Some(token) = self.parsed.token(noun) else { return false };
+        self.discourse.within(token.span).any(|it| {
+            let kind = self.discourse.entities.get(it.entity).map(|it| it.kind);
+            let names = matches!(kind, Some(EntityKind::Organisation | EntityKind::Group | EntityKind::Person | EntityKind::Product));
+            names && it.span.start < token.span.start
+        })
+    }
+
+    /// "pose a *threat* to the town", "is a *threat*": a danger, nobody's threat.
+    fn is_posed(&self, noun: usize) -> bool {
+        let parsed = self.parsed;
+        let threat = self.rules.noun(&self.lemma(noun)).iter().any(|it| it.kind == EventKind::Threaten);
+        let posed = || parsed.relation(noun) == Relation::Obj && parsed.head(noun).is_some_and(|it| self.is_of("posing", it, 0));
+        threat && (posed() || parsed.child(noun, &[Relation::Cop]).is_some())
+    }
+
+    /// "in what would be its largest *purchase*": it says more of what is told before.
+    fn is_judged(&self, noun: usize) -> bool {
+        let parsed = self.parsed;
+        let clause = matches!(parsed.relation(noun), Relation::AclRelcl | Relation::Acl) && parsed.child(noun, &[Relation::Cop]).is_some();
+        clause && parsed.head(noun).is_some_and(|it| parsed.is_relative(it))
     }
 
     /// "*the* crash": what has been told, or will be.
@@ -105,6 +130,15 @@ impl Scene<'_> {
         if rule.stands == Stands::BetweenTwo && actors.is_empty() && !recipients.is_empty() && carrier.is_none() {
             actors = self.who_comes(noun);
         }
+        // Who cancels somebody's appointment did not make it.
+        if rule.kind == EventKind::Appointment && carrier.as_ref().is_some_and(|it| it.light.status == EventStatus::Negated) {
+            actors.clear();
+        }
+        // "We do not seek war", "at war with itself": no war of anybody's with another.
+        let sought = carrier.as_ref().is_some_and(|it| it.light.status == EventStatus::Hypothetical);
+        if rule.kind == EventKind::Assault && recipients.is_empty() && (sought || self.is_reflexive(noun)) {
+            return None;
+        }
         // "No group has admitted carrying out the attack": it happened, by somebody else.
         let nobody = self.is_known(noun) && actors.iter().any(|it| self.is_nobody(*it));
         if nobody {
@@ -139,10 +173,16 @@ impl Scene<'_> {
             recipients,
             status: carrier.map(|it| it.light.status).filter(|_| !nobody),
             // In a story of attacks an explosion is one of them.
-            again: rule.kind == EventKind::Accident && self.about.violence,
+            again: rule.kind == EventKind::Accident && self.about.violence || self.is_judged(noun),
             alone: nobody,
             ..Act::new(noun, rule.kind)
         })
+        .map(|act| if self.leaves_chamber(&act) { Act { mode: None, ..act } } else { act })
+    }
+
+    /// "war with *itself*"
+    fn is_reflexive(&self, noun: usize) -> bool {
+        self.behind(noun, WordClass::With).is_some_and(|it| self.parsed.is(it, WordClass::Reflexive))
     }
 
     pub(super) fn has_sector(&self, party: usize, sectors: &[&str]) -> bool {
@@ -259,7 +299,10 @@ impl Scene<'_> {
         let Some(token) = self.parsed.token(word) else { return false };
         // "the *Tunisian* bus attack": it belongs to what stands between.
         let noun = self.parsed.head(word).unwrap_or(word);
-        let between = |it: usize| word < it && it < noun && self.parsed.relation(it) == Relation::Compound && !self.is_party(it);
+        // "an *Israeli* air raid" is Israel's.
+        let means = |it: usize| self.is_of("means", it, 0) || self.is_of("weapons", it, 0);
+        let compound = |it: usize| word < it && it < noun && self.parsed.relation(it) == Relation::Compound;
+        let between = |it: usize| compound(it) && !self.is_party(it) && !means(it);
         if relation == Relation::Amod && self.parsed.children(noun).any(between) {
             return false;
         }

@@ -20,6 +20,8 @@ impl Scene<'_> {
             Upos::Pron | Upos::Det => parsed.is(head, WordClass::Pronoun),
             Upos::Num => self.behind(head, WordClass::Of).is_none_or(|it| self.is_party(it)),
             _ if parsed.lemma_is(head, WordClass::Amount) => self.behind(head, WordClass::Of).is_none_or(|it| self.is_party(it)),
+            // "a state of *emergency*"
+            _ if self.behind(head, WordClass::Of).is_some_and(|it| self.is_of("emergency", it, 0) && !self.is_named(it)) => false,
             _ if self.sector_word(head) || self.is_seat(head) => true,
             Upos::Noun if self.means_party(head) => true,
             // "the painter *Olu Bankole*", "the grocer *Halden*"
@@ -42,6 +44,13 @@ impl Scene<'_> {
     fn is_seat(&self, head: usize) -> bool {
         let owner = || self.parsed.child(head, &[Relation::NmodPoss, Relation::Compound]);
         self.is_of("seat", head, 0) && owner().is_some_and(|it| it < head && self.is_party(it))
+    }
+
+    /// "holders *Chad*": a noun with a name beside it.
+    pub(super) fn bears_name(&self, head: usize) -> bool {
+        let parsed = self.parsed;
+        let beside = |it: usize| matches!(parsed.relation(it), Relation::Appos | Relation::Flat) && parsed.upos(it) == Upos::Propn;
+        parsed.children(head).any(|it| beside(it) && self.is_named(it))
     }
 
     /// The name of a person or a body beside a noun.

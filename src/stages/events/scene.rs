@@ -53,7 +53,7 @@ impl About {
     pub(super) fn read(text: &Text<'_>, reader: &Reader, rules: &EventRules) -> About {
         let (mut sport, mut violence, mut labour, mut causes) = (0, 0, 0, [0; CAUSES.len()]);
         let is_of = |class: &str, lemma: &str| rules.class(class).is_some_and(|it| it.contains(lemma));
-        for token in text.tokens.iter().filter(|it| matches!(it.upos, Upos::Noun | Upos::Verb | Upos::Propn)) {
+        for token in text.tokens.iter().filter(|it| matches!(it.upos, Upos::Noun | Upos::Verb | Upos::Propn | Upos::Adj)) {
             let lemma = text.lemma(token, reader).to_lowercase();
             sport += usize::from(rules.is_sport(&lemma));
             if let Some(at) = rules.cause(&lemma).and_then(|it| CAUSES.iter().position(|kind| *kind == it)) {
@@ -121,7 +121,9 @@ impl Scene<'_> {
     fn complement(&self, verb: usize, class: &str) -> bool {
         let parsed = self.parsed;
         let made = |it: &usize| matches!(parsed.relation(*it), Relation::Xcomp | Relation::Obj | Relation::Obl | Relation::Dep);
-        let bare = |it: &usize| *it > verb && parsed.case(*it).is_none() && self.is_of(class, *it, 2);
+        // "did not name *the minister*": whom somebody names is not what they are named.
+        let object = self.object(verb).filter(|it| self.is_known(*it) && !self.is_passive(verb));
+        let bare = |it: &usize| *it > verb && Some(*it) != object && parsed.case(*it).is_none() && self.is_of(class, *it, 2);
         parsed.children(verb).filter(made).any(|it| bare(&it))
     }
 

@@ -41,10 +41,20 @@ fn token_of(scene: &Scene<'_>, span: Span) -> Option<usize> {
     scene.parsed.token(first).filter(|it| it.span.overlaps(span)).map(|_| first)
 }
 
+/// The last token of a span that begins at a token: "last *year*".
+fn last_of(scene: &Scene<'_>, first: usize, span: Span) -> usize {
+    let inside = |it: &usize| scene.parsed.token(*it).is_some_and(|it| it.span.start < span.end);
+    (first..scene.parsed.len()).take_while(inside).last().unwrap_or(first)
+}
+
 fn time<'s>(scene: &Scene<'_>, act: &Act, alone: bool, story: &Story<'s>) -> Option<&'s Time> {
     let parsed = scene.parsed;
     let sentence = parsed.span(0..parsed.len())?;
-    let fits = |it: &&Time| sentence.contains(it.span) && is_when(scene, it);
+    let of_thing = |it: &Time| {
+        let at = token_of(scene, it.span);
+        at.is_some_and(|at| is_of_thing(scene, act, last_of(scene, at, it.span)))
+    };
+    let fits = |it: &&Time| sentence.contains(it.span) && is_when(scene, it) && !of_thing(it);
     let first = story.times.partition_point(|it| it.span.start < sentence.start);
     let within = story.times.iter().skip(first).take_while(|it| it.span.start < sentence.end);
     let here: Vec<&Time> = within.filter(fits).collect();
@@ -69,10 +79,31 @@ fn time<'s>(scene: &Scene<'_>, act: &Act, alone: bool, story: &Story<'s>) -> Opt
         head.is_some_and(|head| it.span.contains(head.span))
     };
     let found = here.iter().find(below).or_else(|| here.iter().find(beside)).or_else(|| here.iter().find(above)).copied();
-    let found = found.or_else(|| here.first().copied().filter(|_| alone && here.len() == 1));
+    let reaches = |it: &&Time| token_of(scene, it.span).is_some_and(|at| shares_clause(scene, act, at));
+    let found = found.or_else(|| here.first().copied().filter(|it| alone && here.len() == 1 && reaches(it)));
     // "pledged aid to Chad *on Monday*": the tree may hang it from the aid.
     let behind = |it: &&&Time| it.span.start > parsed.token(act.trigger).map_or(0, |it| it.span.start);
     found.or_else(|| others.iter().filter(behind).find(below).copied())
+}
+
+/// "*Tuesday's* closing price", "*last year's* ceasefire": the day of a thing, not of what is done.
+fn is_of_thing(scene: &Scene<'_>, act: &Act, time: usize) -> bool {
+    let parsed = scene.parsed;
+    let thing = parsed.head(time).filter(|_| parsed.relation(time) == Relation::NmodPoss);
+    thing.is_some_and(|it| !act.is_told_by(it))
+}
+
+/// Whether no clause stands between a time and an act: "Peru, which joined *in 2022*, has accused", "killed two, police said *on Sunday*".
+fn shares_clause(scene: &Scene<'_>, act: &Act, time: usize) -> bool {
+    use Relation::{Acl, AclRelcl, Advcl, AdvclRelcl, Appos, Ccomp, Parataxis};
+    let parsed = scene.parsed;
+    let up = |from: usize| std::iter::successors(Some(from), |it| parsed.head(*it));
+    let Some(meeting) = up(time).find(|it| *it == act.trigger || parsed.is_below(act.trigger, *it)) else { return false };
+    let crosses = |from: usize, relations: &[Relation]| {
+        up(from).take_while(|it| *it != meeting).any(|it| relations.contains(&parsed.relation(it)))
+    };
+    let said = scene.speech.cue(&scene.lemma(meeting)).is_some() && crosses(act.trigger, &[Ccomp, Parataxis]);
+    !said && !crosses(time, &[Acl, AclRelcl, Advcl, AdvclRelcl, Appos, Ccomp, Parataxis]) && !crosses(act.trigger, &[AclRelcl, Appos])
 }
 
 /// Whether an expression may tell when something happens: a date, neither "now" nor how long something lasts or what it is for.
@@ -172,8 +203,13 @@ fn place(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
         if (located && in_clause) || is_where(scene, act, head) {
             return Some(entity.id);
         }
+        // "a painter who won *at Cannes* died": the place of a clause that tells of somebody is that clause's.
+        let clause_between = |of: usize| {
+            let above = std::iter::successors(Some(head), |it| parsed.head(*it)).take_while(|it| *it != of);
+            above.skip(1).any(|it| parsed.upos(it) == Upos::Verb || parsed.relation(it) == Relation::AclRelcl)
+        };
         let of_recipient = recipients.iter().any(|it| it.span.contains(named.span))
-            || act.recipients.iter().any(|it| parsed.is_below(head, *it));
+            || act.recipients.iter().any(|it| parsed.is_below(head, *it) && !clause_between(*it));
         // "tourists visiting *from Norway*"
         if of_recipient && inside.is_none() && !parsed.case_is(head, WordClass::From) {
             inside = Some(entity.id);

@@ -64,11 +64,16 @@ pub(super) fn of(
     if syntactic == EventStatus::Asserted && !done && time.is_some_and(|it| is_ahead(it, published)) {
         return EventStatus::Planned;
     }
-    let denied = |it: &Attribution| it.polarity.is_some() || it.cue.as_ref().is_some_and(|it| it.class == "deny");
+    let denied = |it: &Attribution| it.cue.as_ref().is_some_and(|it| it.class == "deny") != it.polarity.is_some();
+    // "has not said whether it will": who does not say so denies nothing.
+    let unsaid = |it: &Attribution| {
+        it.polarity.is_some() && it.cue.as_ref().is_none_or(|it| matches!(it.class.as_ref(), "say" | "report" | "confirm"))
+    };
     let presupposed =
         scene.is_aside(act.trigger) || (act.trigger != act.verb && act.status.is_none() && scene.is_known(act.trigger));
     let class = attribution.and_then(|it| it.cue.as_ref()).map(|it| it.class.as_ref());
     match (syntactic, attribution) {
+        (EventStatus::Asserted | EventStatus::Alleged, Some(told)) if unsaid(told) => EventStatus::Hypothetical,
         (EventStatus::Asserted | EventStatus::Alleged, Some(told)) if denied(told) => EventStatus::Denied,
         // What is told beside what somebody says or asks for is taken for granted.
         (EventStatus::Asserted, Some(_)) if !past && presupposed => EventStatus::Asserted,
@@ -99,7 +104,8 @@ impl Scene<'_> {
         let parsed = self.parsed;
         let negated =
             self.is_negated(act.trigger) || (act.verb != act.trigger && act.status.is_some() && self.is_negated(act.verb));
-        if negated || act.noun.is_some_and(|it| self.is_negated(it)) || act.actors.iter().any(|it| self.is_negated(*it)) {
+        let mut parties = act.actors.iter().chain(&act.recipients);
+        if negated || act.noun.is_some_and(|it| self.is_negated(it)) || parties.any(|it| self.is_negated(*it)) {
             return EventStatus::Negated;
         }
         if let Some(status) = act.status.filter(|it| *it != EventStatus::Asserted) {
@@ -187,6 +193,9 @@ impl Scene<'_> {
         let marked = |word: WordClass| mark.is_some_and(|it| parsed.is(it, word));
         let governor = self.rules.governor(&self.lemma(head));
         let governed = governor.map(|it| it.status);
+        // "had been scheduled to meet": it was planned, and then?
+        let once = governed == Some(EventStatus::Planned) && self.lay_behind(head);
+        let governed = if once { Some(EventStatus::Hypothetical) } else { governed };
         let says = |applies: bool| governed.filter(|_| applies).map_or(Step::On, Step::Says);
         let below = marked(WordClass::BelowPlan);
         let infinitive = marked(WordClass::To);
@@ -202,9 +211,18 @@ impl Scene<'_> {
             Relation::Advcl if (below || infinitive) && governed.is_some() => says(true),
             Relation::Advcl if infinitive => Step::Purpose,
             Relation::Advcl if marked(WordClass::Without) => Step::Says(EventStatus::Negated),
+            // "plan to sign a pact *on sharing* data", hung from the verb
+            Relation::Advcl if below && self.rules.verb(&self.lemma(head)).iter().any(|it| it.kind == EventKind::Agree) => Step::On,
             Relation::Advcl | Relation::Acl | Relation::AclRelcl | Relation::Parataxis | Relation::Appos => Step::End,
             _ => Step::On,
         }
+    }
+
+    /// "*had been* scheduled": whether a passive is of the time before the past.
+    fn lay_behind(&self, verb: usize) -> bool {
+        let parsed = self.parsed;
+        let had = |it: usize| parsed.is(it, WordClass::HaveForm) && parsed.xpos(it).is_past_or_participle();
+        parsed.child(verb, &[Relation::AuxPass]).is_some() && parsed.children(verb).any(|it| parsed.relation(it) == Relation::Aux && had(it))
     }
 
     /// "accused the vessel of ramming a boat": the tree may hang it from the vessel.
@@ -225,7 +243,7 @@ impl Scene<'_> {
             .any(|it| matches!(parsed.relation(it), Relation::Mark | Relation::Advmod) && parsed.is(it, WordClass::Condition))
     }
 
-    fn is_negated(&self, at: usize) -> bool {
+    pub(super) fn is_negated(&self, at: usize) -> bool {
         let parsed = self.parsed;
         // "*neither* the army nor its rival agreed", however the tree joins it
         let without = |it: usize| it < at && parsed.is(it, WordClass::Negation);

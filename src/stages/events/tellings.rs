@@ -3,6 +3,8 @@
 //! Tellings are of one event if they are of one kind, no time, party or status speaks against it, and something speaks for it: a shared
 //! party, a headline above its lead, a word that points back ("*the* crash"), or a kind that a story has one of, such as an earthquake.
 
+use std::cmp::Reverse;
+
 use jiff::civil::Date;
 
 use super::Story;
@@ -29,6 +31,8 @@ pub(super) struct Told {
     pub(super) aside: bool,
     /// In somebody's own words.
     pub(super) quoted: bool,
+    /// The death of one.
+    pub(super) lone: bool,
 }
 
 /// An event with all of its tellings.
@@ -49,6 +53,7 @@ pub(super) struct Joined {
     pub(super) sentences: usize,
     /// All tellings are nouns.
     pub(super) noun: bool,
+    lone: bool,
     /// How the fullest telling ranks.
     rank: (bool, bool, usize),
     /// Somebody denies it.
@@ -65,8 +70,10 @@ const BACK: usize = 24;
 pub(super) fn joined(told: Vec<Told>, story: &Story<'_>, lexicon: &Lexicon) -> Vec<Joined> {
     let mut events: Vec<Joined> = Vec::new();
     for telling in told {
-        let mut of_kind = events.iter_mut().rev().filter(|it| alike(it, &telling)).take(BACK);
-        match of_kind.find(|it| is_same(it, &telling, story, lexicon)) {
+        let of_kind = events.iter_mut().rev().filter(|it| alike(it, &telling)).take(BACK);
+        let same = of_kind.filter(|it| is_same(it, &telling, story, lexicon));
+        // Of several the one that shares most, of those that share as much the nearest.
+        match same.enumerate().max_by_key(|(far, it)| (likeness(it, &telling, lexicon), Reverse(*far))).map(|it| it.1) {
             Some(event) => event.add(telling),
             None => events.push(Joined::new(telling)),
         }
@@ -122,9 +129,14 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
     if one.kind == EventKind::Death && other.kind == EventKind::Death && is_one_person(one, other) {
         return true;
     }
+    if are_two(event, telling) {
+        return false;
+    }
     let headline = !event.rank.0 || telling.headline;
     let differ = differ(&one.actors, &other.actors) || differ(&one.recipients, &other.recipients);
-    let points = telling.again || event.again || (telling.known && !differ);
+    let shares = |one: &[Role], other: &[Role]| compare(one, other, lexicon) != Some(false);
+    let may_point = shares(&one.actors, &other.actors) && shares(&one.recipients, &other.recipients);
+    let points = telling.again || event.again || (telling.known && may_point);
     let is_bare = |it: &Event| it.actors.iter().chain(&it.recipients).all(|it| is_pronoun(it, lexicon));
     let bare = is_bare(one) || is_bare(other);
     let silent = telling.noun && is_bare(other) || event.noun && is_bare(one);
@@ -134,7 +146,10 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
     let actors = compare(&one.actors, &other.actors, lexicon);
     let recipients = compare(&one.recipients, &other.recipients, lexicon);
     if is_part(one.kind, other.kind) {
-        return actors != Some(false) && !differ;
+        // Of a flood with thousands of victims one boy's death is no telling.
+        let lone = telling.lone || event.lone;
+        let many = [one.kind, other.kind].iter().any(|it| matches!(it, EventKind::Disaster | EventKind::Outbreak));
+        return actors != Some(false) && !differ && !(lone && many);
     }
     // A toll tells no two attacks apart.
     let tolls = one.kind == EventKind::Assault && !differ;
@@ -144,8 +159,7 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
         return actors != Some(false) && (recipients != Some(false) || one.sentence == other.sentence || headline || points);
     }
     let shared = actors == Some(true) || recipients == Some(true);
-    let words = one.mentions.iter().map(|it| it.lemma.as_str()).chain([one.trigger.lemma.as_str()]);
-    let same_word = words.into_iter().any(|it| is_alike(it, &other.trigger.lemma));
+    let same_word = has_word(one, &other.trigger.lemma);
     // A headline calls parties what it likes: of the lead it is the first of its kind that is meant.
     let near = headline && telling.lead && !event.lead;
     if clash && !points {
@@ -166,6 +180,44 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
             near || points || together || by_party || by_word || (bare && is_of_business(one.kind))
         }
     }
+}
+
+/// How much speaks for two tellings being of one event: parties and words.
+fn likeness(event: &Joined, telling: &Told, lexicon: &Lexicon) -> usize {
+    let (one, other) = (&event.event, &telling.event);
+    let shares = |one: &[Role], other: &[Role]| match compare(one, other, lexicon) {
+        Some(true) => 3,
+        Some(false) => 0,
+        None => 1,
+    };
+    shares(&one.actors, &other.actors)
+        + shares(&one.recipients, &other.recipients)
+        + 2 * usize::from(has_word(one, &other.trigger.lemma))
+}
+
+/// Whether a telling of an event has the word or one of its family.
+fn has_word(event: &Event, word: &str) -> bool {
+    let mut words = event.mentions.iter().map(|it| it.lemma.as_str()).chain([event.trigger.lemma.as_str()]);
+    words.any(|it| is_alike(it, word))
+}
+
+/// What speaks against two tellings being of one event, whatever they share.
+fn are_two(event: &Joined, telling: &Told) -> bool {
+    let (one, other) = (&event.event, &telling.event);
+    let negated = |it: &Event| it.status == EventStatus::Negated;
+    // What did not happen is not pointed at but by its own word: "cancelled the trip. *The trip* …"
+    let points = (event.again || telling.again) && has_word(one, &other.trigger.lemma);
+    // An arrest and a charge, a visit and a meeting on it.
+    let modes = match one.kind {
+        EventKind::Coerce => one.mode.is_some() && other.mode.is_some() && one.mode != other.mode,
+        EventKind::Consult => is_visit(one) != is_visit(other) && !(event.again || telling.again),
+        _ => false,
+    };
+    modes || (negated(one) != negated(other) && !points)
+}
+
+fn is_visit(event: &Event) -> bool {
+    event.mode.as_ref().is_some_and(|it| it == "visit")
 }
 
 /// Whether both are of the same one that has a name.
@@ -288,6 +340,7 @@ impl Joined {
             top: told.top && (told.headline || told.lead),
             aside: told.aside,
             quoted: told.quoted,
+            lone: told.lone,
             sentences: 1,
             denied: told.event.status == EventStatus::Denied && !told.headline,
             own_voice: own_voice && !told.headline,
@@ -308,6 +361,7 @@ impl Joined {
         self.noun &= other.noun;
         self.aside &= other.aside;
         self.quoted &= other.quoted;
+        let part = is_part(self.event.kind, other.event.kind);
         if self.event.kind == EventKind::Death {
             self.event.kind = other.event.kind;
         }
@@ -318,7 +372,7 @@ impl Joined {
         self.denied |= other.denied;
         self.own_voice |= other.own_voice;
         self.headline_voice |= other.headline_voice;
-        fill(&mut self.event, other.event);
+        fill(&mut self.event, other.event, part);
     }
 
     /// What all tellings together say of whether it happened.
@@ -343,8 +397,9 @@ impl Joined {
 }
 
 /// Adds what `other` tells to what `event` leaves open.
-fn fill(event: &mut Event, other: Event) {
-    let together = is_single(event.kind) && event.sentence == other.sentence;
+fn fill(event: &mut Event, other: Event, part: bool) {
+    // "Two died and *nine were hurt*"
+    let together = (is_single(event.kind) || part) && event.sentence == other.sentence;
     for (own, new) in [(&mut event.actors, other.actors), (&mut event.recipients, other.recipients)] {
         if own.is_empty() || together {
             let new: Vec<Role> = new.into_iter().filter(|role| !own.iter().any(|it| it.span.overlaps(role.span))).collect();
