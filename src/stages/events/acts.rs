@@ -359,7 +359,10 @@ impl Scene<'_> {
     /// Those whom a noun names, or whose it is. Only an attack has things for its recipients.
     pub(super) fn recipients(&self, noun: usize, kind: EventKind) -> Vec<usize> {
         let things = matches!(kind, EventKind::Assault | EventKind::Coerce | EventKind::Protest | EventKind::Deal);
-        let whole = |it: usize| self.is_party(it) || (things && self.is_of("target", it, 2));
+        let listed = kind == EventKind::Sanction;
+        let whole = |it: usize| {
+            self.is_party(it) || (things && self.is_of("target", it, 2)) || (listed && self.is_of("sanctioned", it, 1))
+        };
         // "against a media law" is not against the media.
         let named = |it: &usize| self.parsed.relation(*it) != Relation::Compound || self.is_named(*it);
         let all = self.with_conjuncts(noun).into_iter();

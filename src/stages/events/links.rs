@@ -69,7 +69,9 @@ pub fn count_for(events: &mut [Event], quantities: &mut [Quantity]) {
         use EventKind::{Accident, Assault, Death, Disaster, Outbreak};
         matches!(it.kind, Accident | Assault | Death | Disaster | Outbreak)
     };
-    let Some(main) = events.iter_mut().filter(|it| harms(it)).find(|it| it.main) else { return };
+    // Of one whose death a story tells no toll is.
+    let lone = |it: &Event| it.kind == EventKind::Death && it.recipients.iter().any(|it| it.entity.is_some());
+    let Some(main) = events.iter_mut().filter(|it| harms(it) && !lone(it)).find(|it| it.main) else { return };
     let free = quantities.iter_mut().filter(|it| it.event.is_none() && TOLLS.contains(&it.kind.as_ref()));
     for toll in free {
         toll.event = Some(main.id);

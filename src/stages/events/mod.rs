@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::record::{
-    Attribution, AttributionKind, Entity, Event, EventKind, IdKind, LocalId, ParagraphKind, Quantity, Role, Speaker, Telling,
+    Attribution, AttributionKind, Entity, Event, EventKind, EventStatus, IdKind, LocalId, ParagraphKind, Quantity, Role, Span, Speaker, Telling,
     Time, Trigger,
 };
 use crate::resources::Resources;
@@ -98,7 +98,8 @@ pub fn find(
 ) -> (Vec<Event>, usize) {
     let text = forest.text;
     let Knowledge { rules, speech, weights } = *knowledge;
-    let about = scene::About::read(text, forest.reader, rules);
+    let scores = story.quantities.iter().filter(|it| it.kind == SCORE).count();
+    let about = scene::About::read(text, forest.reader, rules, scores);
     let told = Attributed::read(text, story.attributions);
     let mut purse = Purse::new(budget::FACTOR);
     let lead = lead(text);
@@ -144,6 +145,9 @@ pub fn find(
     let events = joined.into_iter().map(|it| it.event).filter(|it| it.confidence.is_none_or(|sure| sure >= floor)).collect();
     (links::linked(links::answered(number(events))), left_out)
 }
+
+/// The kind of the quantities that tell how a match ended.
+const SCORE: &str = "score";
 
 /// Whether an event is told in somebody's own words.
 fn quoted(event: &Event, story: &Story<'_>) -> bool {
@@ -239,6 +243,9 @@ fn event(
     }
     let setting = setting::read(scene, act, alone, story, &recipients);
     let status = status::of(scene, act, attribution, &actors, setting.time, story.published);
+    // "Ghana beat Chad 3-2 on Friday": a match with a score has been played, whatever the tense.
+    let played = act.kind == EventKind::Match && is_scored(story, parsed.span(0..parsed.len()));
+    let status = if played && status == EventStatus::Planned { EventStatus::Asserted } else { status };
     Some(Event {
         id: LocalId::new(IdKind::Event, 1),
         kind: act.kind,
@@ -257,6 +264,14 @@ fn event(
         sentence,
         confidence: None,
     })
+}
+
+/// Whether a sentence tells a score.
+fn is_scored(story: &Story<'_>, sentence: Option<Span>) -> bool {
+    let Some(sentence) = sentence else { return false };
+    let first = story.quantities.partition_point(|it| it.span.start < sentence.start);
+    let here = story.quantities.iter().skip(first).take_while(|it| it.span.start < sentence.end);
+    here.into_iter().any(|it| it.kind == SCORE)
 }
 
 /// What may happen without anybody who does it or has it done to them.

@@ -67,6 +67,11 @@ impl Scene<'_> {
 
     /// "*the* crash": what has been told, or will be.
     fn named_again(&self, noun: usize, rule: &NounRule) -> Option<Act> {
+        // "if the *rocket fire* goes on": by a weapon it is an attack of its own.
+        let armed = |it: usize| self.parsed.relation(it) == Relation::Compound && self.is_of("weapons", it, 0);
+        if rule.kind == EventKind::Assault && !self.headline && self.parsed.children(noun).any(armed) {
+            return None;
+        }
         let (actors, recipients) = self.parts(noun, rule);
         let act = Act { verb: self.clause_of(noun), mode: rule.mode.clone(), actors, recipients, ..Act::new(noun, rule.kind) };
         (self.is_known(noun) || self.headline).then_some(Act { again: true, ..act })
@@ -129,6 +134,10 @@ impl Scene<'_> {
         // "will travel to Delhi for talks with his counterpart"
         if rule.stands == Stands::BetweenTwo && actors.is_empty() && !recipients.is_empty() && carrier.is_none() {
             actors = self.who_comes(noun);
+        }
+        // "will submit his dismissal" may be his or somebody else's.
+        if rule.kind == EventKind::Departure && !actors.is_empty() && actors == recipients {
+            return None;
         }
         // Who cancels somebody's appointment did not make it.
         if rule.kind == EventKind::Appointment && carrier.as_ref().is_some_and(|it| it.light.status == EventStatus::Negated) {

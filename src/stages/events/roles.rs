@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::scene::Scene;
 use super::{Knowledge, Story};
-use crate::record::{Code, EntityKind, MentionKind, Role, Span, SpeakerClass};
+use crate::record::{Code, EntityKind, EventKind, MentionKind, Role, Span, SpeakerClass};
 use crate::resources::events::EventRules;
 use crate::stages::budget::PER_SENTENCE;
 use crate::stages::coreference::{Discourse, Named};
@@ -289,7 +289,14 @@ fn words(scene: &Scene<'_>, head: usize) -> Range<usize> {
         let joined = parsed.head(at) == Some(head) || parsed.is_below(at, head);
         let of = parsed.is(at, WordClass::Of);
         let foreign = (matches!(relation, Relation::Case | Relation::Cc) && !of) || relation == Relation::Mark;
-        let clause = parsed.upos(at) == Upos::Verb || parsed.is_relative(at) || parsed.upos(at) == Upos::Aux;
+        // "the *state-owned* company" goes on behind the participle; "two diplomats *it accused*" does not.
+        let premodifier = parsed.relation(at) == Relation::Amod && parsed.head(at).is_some_and(|it| it > at);
+        let verb = |it: usize| parsed.upos(it) == Upos::Verb && parsed.relation(it) == Relation::AclRelcl;
+        let of_clause = parsed.head(at).is_some_and(|it| it > head && verb(it));
+        let clause = (parsed.upos(at) == Upos::Verb && !premodifier)
+            || parsed.is_relative(at)
+            || parsed.upos(at) == Upos::Aux
+            || of_clause;
         let punctuation = parsed.is_punctuation(at) && !parsed.xpos(at).joins_words();
         let time = is_weekday(parsed, at) || parsed.is(at, WordClass::DayName);
         time || !joined
@@ -299,7 +306,17 @@ fn words(scene: &Scene<'_>, head: usize) -> Range<usize> {
             || matches!(relation, Relation::Appos if parsed.upos(at) != Upos::Propn)
     };
     let end = (head + 1..whole.end).find(|it| ends(*it)).unwrap_or(whole.end.max(head + 1));
+    let end = charge(scene, head, end).unwrap_or(end);
     // "Russia's request" is Russia's.
     let genitive = end > head + 1 && parsed.xpos(end - 1).is_genitive();
     start..end - usize::from(genitive)
+}
+
+/// "accused its rival *of fraud*": where the charge begins, which the tree may hang from the accused.
+fn charge(scene: &Scene<'_>, head: usize, end: usize) -> Option<usize> {
+    let parsed = scene.parsed;
+    let verb = parsed.head(head).filter(|_| parsed.relation(head) == Relation::Obj)?;
+    let accuses = scene.rules.verb(&scene.lemma(verb)).iter().any(|it| it.kind == EventKind::Accuse);
+    let charge = scene.behind(head, WordClass::Of).filter(|it| accuses && *it < end && !scene.is_party(*it))?;
+    parsed.children(charge).find(|it| *it > head && parsed.relation(*it) == Relation::Case)
 }

@@ -43,6 +43,8 @@ pub(super) struct About {
 /// Words of sport from which a story is one of sport: so many, and one in so many words.
 const SPORT: usize = 3;
 const SPORT_SHARE: usize = 40;
+/// Words of sport that a score is worth.
+const SPORT_SCORE: usize = 2;
 /// Words of labour disputes from which a strike is one.
 const LABOUR: usize = 3;
 /// The kinds of causes, and how many of their words tell that a story is of one.
@@ -50,7 +52,8 @@ const CAUSES: [EventKind; 3] = [EventKind::Accident, EventKind::Disaster, EventK
 const OF_CAUSE: usize = 2;
 
 impl About {
-    pub(super) fn read(text: &Text<'_>, reader: &Reader, rules: &EventRules) -> About {
+    /// `scores`: how many scores of matches the story tells.
+    pub(super) fn read(text: &Text<'_>, reader: &Reader, rules: &EventRules, scores: usize) -> About {
         let (mut sport, mut violence, mut labour, mut causes) = (0, 0, 0, [0; CAUSES.len()]);
         let is_of = |class: &str, lemma: &str| rules.class(class).is_some_and(|it| it.contains(lemma));
         for token in text.tokens.iter().filter(|it| matches!(it.upos, Upos::Noun | Upos::Verb | Upos::Propn | Upos::Adj)) {
@@ -64,6 +67,7 @@ impl About {
             let armed = rules.sector(&lemma).flatten().is_some_and(|it| matches!(it.as_ref(), "MIL" | "REB" | "UAF"));
             violence += usize::from(assault || armed || is_of("weapons", &lemma));
         }
+        let sport = sport + SPORT_SCORE * scores;
         let sport = sport >= SPORT && sport * SPORT_SHARE >= text.tokens.len();
         let most = causes.iter().zip(CAUSES).filter(|(count, _)| **count >= OF_CAUSE).max_by_key(|(count, _)| **count);
         let violence = violence > causes.iter().sum();
@@ -135,7 +139,9 @@ impl Scene<'_> {
         let governed = |it: &usize| {
             parsed.children(*it).any(|mark| mark < *it && parsed.relation(mark) == Relation::Case && parsed.is(mark, preposition))
         };
-        parsed.children(of).filter(oblique).find(governed)
+        // "On Thursday … imposed sanctions *on Chad*": what stands behind comes first.
+        let all = || parsed.children(of).filter(oblique).filter(governed);
+        all().find(|it| *it > of).or_else(|| all().find(|it| !self.is_time(*it)))
     }
 }
 

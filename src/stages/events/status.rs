@@ -73,7 +73,11 @@ pub(super) fn of(
         scene.is_aside(act.trigger) || (act.trigger != act.verb && act.status.is_none() && scene.is_known(act.trigger));
     let class = attribution.and_then(|it| it.cue.as_ref()).map(|it| it.class.as_ref());
     match (syntactic, attribution) {
-        (EventStatus::Asserted | EventStatus::Alleged, Some(told)) if unsaid(told) => EventStatus::Hypothetical,
+        (EventStatus::Asserted | EventStatus::Alleged, Some(told)) if unsaid(told) => {
+            // "did not say *why* he was dismissed": he was.
+            let taken = scene.parsed.children(act.verb).any(|it| it < act.verb && scene.parsed.is(it, WordClass::AsksHow));
+            if taken { syntactic } else { EventStatus::Hypothetical }
+        }
         (EventStatus::Asserted | EventStatus::Alleged, Some(told)) if denied(told) => EventStatus::Denied,
         // What is told beside what somebody says or asks for is taken for granted.
         (EventStatus::Asserted, Some(_)) if !past && presupposed => EventStatus::Asserted,

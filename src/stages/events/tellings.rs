@@ -136,7 +136,7 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
     let differ = differ(&one.actors, &other.actors) || differ(&one.recipients, &other.recipients);
     let shares = |one: &[Role], other: &[Role]| compare(one, other, lexicon) != Some(false);
     let may_point = shares(&one.actors, &other.actors) && shares(&one.recipients, &other.recipients);
-    let points = telling.again || event.again || (telling.known && may_point);
+    let points = telling.again || event.again || (telling.known && (may_point || headline && !differ));
     let is_bare = |it: &Event| it.actors.iter().chain(&it.recipients).all(|it| is_pronoun(it, lexicon));
     let bare = is_bare(one) || is_bare(other);
     let silent = telling.noun && is_bare(other) || event.noun && is_bare(one);
@@ -149,7 +149,9 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
         // Of a flood with thousands of victims one boy's death is no telling.
         let lone = telling.lone || event.lone;
         let many = [one.kind, other.kind].iter().any(|it| matches!(it, EventKind::Disaster | EventKind::Outbreak));
-        return actors != Some(false) && !differ && !(lone && many);
+        // "Two die as farmers clash with *police*": those who fight are not those who died.
+        let sides = recipients == Some(false) && [one, other].iter().any(|it| it.kind != EventKind::Death && has_sides(it));
+        return actors != Some(false) && !differ && !sides && !(lone && many);
     }
     // A toll tells no two attacks apart.
     let tolls = one.kind == EventKind::Assault && !differ;
@@ -201,6 +203,11 @@ fn has_word(event: &Event, word: &str) -> bool {
     words.any(|it| is_alike(it, word))
 }
 
+/// Whether an event has somebody on either side.
+fn has_sides(event: &Event) -> bool {
+    !event.actors.is_empty() && event.recipients.iter().any(|it| it.sector.is_some())
+}
+
 /// What speaks against two tellings being of one event, whatever they share.
 fn are_two(event: &Joined, telling: &Told) -> bool {
     let (one, other) = (&event.event, &telling.event);
@@ -211,6 +218,8 @@ fn are_two(event: &Joined, telling: &Told) -> bool {
     let modes = match one.kind {
         EventKind::Coerce => one.mode.is_some() && other.mode.is_some() && one.mode != other.mode,
         EventKind::Consult => is_visit(one) != is_visit(other) && !(event.again || telling.again),
+        // What somebody promises alone is no agreement.
+        EventKind::Agree => telling.noun && one.actors.len() + one.recipients.len() < 2 && !has_word(one, &other.trigger.lemma),
         _ => false,
     };
     modes || (negated(one) != negated(other) && !points)

@@ -54,6 +54,6 @@ classes! {
     AnnouncesSource Anybody BeforeHearer BeforeMedium Carries Contrasts Fails LetterOrPlatform Negates OpensEmptyContent Ourselves
     OwnReporter Quoted Refuses SubjectOfSpeech
     // Events.
-    Amount BeforeAmount BeforeHome BeforeLimit BeforeScene BehindAmount BelowGovernor BelowNoun BelowPlan Condition DayName Future
+    Amount AsksHow BeforeAmount BeforeHome BeforeLimit BeforeScene BehindAmount BelowGovernor BelowNoun BelowPlan Condition DayName Future
     Negation Nobody Official PlansAhead Possibility Pronoun Reflexive Thing Where
 }
