@@ -129,10 +129,10 @@ impl Scene<'_> {
         rules.iter().find_map(|rule| self.by_rule(verb, rule))
     }
 
-    /// "over *alleged* spying", "the *reported* theft": behind a preposition or an article stands no finite verb.
+    /// "over *alleged* spying", "let *sanctioned* tanker dock": behind a preposition, an article or another verb stands no finite verb.
     fn opens_phrase(&self, at: usize) -> bool {
         let before = at.checked_sub(1).map(|it| self.parsed.upos(it));
-        matches!(before, Some(Upos::Adp | Upos::Det))
+        matches!(before, Some(Upos::Adp | Upos::Det | Upos::Verb))
     }
 
     /// "a force which *supports* the army": what somebody does at all times is told to say who they are.
@@ -242,7 +242,7 @@ impl Scene<'_> {
         if rule.kind == EventKind::Match
             && !alone
             && !rule.recipients.is_empty()
-            && !act.recipients.iter().any(|it| self.is_named(*it) || self.bears_name(*it))
+            && !act.recipients.iter().any(|it| self.is_named(*it))
             && rule.object.contains(&Need::Party)
         {
             return None;
@@ -365,7 +365,9 @@ impl Scene<'_> {
         };
         // "against a media law" is not against the media.
         let named = |it: &usize| self.parsed.relation(*it) != Relation::Compound || self.is_named(*it);
-        let all = self.with_conjuncts(noun).into_iter();
+        // "beat holders *Chad*"
+        let borne = |it: usize| if kind == EventKind::Match { self.borne_name(it).unwrap_or(it) } else { it };
+        let all = self.with_conjuncts(noun).into_iter().map(borne);
         all.flat_map(|it| if whole(it) { vec![it] } else { self.owners(it).into_iter().filter(named).collect() }).collect()
     }
 

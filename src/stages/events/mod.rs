@@ -121,7 +121,7 @@ pub fn find(
                 Some(event) if purse.spend(length(&event), read) => found.push(Told {
                     again: act.again,
                     noun: scene.parsed.is_noun(act.trigger) && act.status.is_none(),
-                    known: scene.parsed.is_noun(act.trigger) && scene.is_known(act.trigger),
+                    known: scene.parsed.is_noun(act.trigger) && scene.is_known(act.trigger) && !scene.is_armed(act.trigger),
                     headline,
                     lead: lead.is_some() && text.sentences.get(sentence).map(|it| it.paragraph) == lead,
                     top: scene.is_top(act),

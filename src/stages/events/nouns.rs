@@ -67,9 +67,7 @@ impl Scene<'_> {
 
     /// "*the* crash": what has been told, or will be.
     fn named_again(&self, noun: usize, rule: &NounRule) -> Option<Act> {
-        // "if the *rocket fire* goes on": by a weapon it is an attack of its own.
-        let armed = |it: usize| self.parsed.relation(it) == Relation::Compound && self.is_of("weapons", it, 0);
-        if rule.kind == EventKind::Assault && !self.headline && self.parsed.children(noun).any(armed) {
+        if rule.kind == EventKind::Assault && !self.headline && self.is_armed(noun) {
             return None;
         }
         let (actors, recipients) = self.parts(noun, rule);
@@ -85,6 +83,12 @@ impl Scene<'_> {
             relation => relation == Relation::NmodPoss,
         };
         parsed.children(noun).any(known)
+    }
+
+    /// "if the *rocket fire* goes on": what is by a weapon is an attack of its own, no word for any that was told.
+    pub(super) fn is_armed(&self, noun: usize) -> bool {
+        let armed = |it: usize| self.parsed.relation(it) == Relation::Compound && self.is_of("weapons", it, 0);
+        self.parsed.children(noun).any(armed)
     }
 
     fn is_nobody(&self, party: usize) -> bool {

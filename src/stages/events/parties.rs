@@ -46,11 +46,11 @@ impl Scene<'_> {
         self.is_of("seat", head, 0) && owner().is_some_and(|it| it < head && self.is_party(it))
     }
 
-    /// "holders *Chad*": a noun with a name beside it.
-    pub(super) fn bears_name(&self, head: usize) -> bool {
+    /// "holders *Chad*": the name beside a noun.
+    pub(super) fn borne_name(&self, head: usize) -> Option<usize> {
         let parsed = self.parsed;
-        let beside = |it: usize| matches!(parsed.relation(it), Relation::Appos | Relation::Flat) && parsed.upos(it) == Upos::Propn;
-        parsed.children(head).any(|it| beside(it) && self.is_named(it))
+        let beside = |it: &usize| matches!(parsed.relation(*it), Relation::Appos | Relation::Flat) && parsed.upos(*it) == Upos::Propn;
+        parsed.children(head).filter(beside).find(|it| self.is_named(*it)).filter(|_| parsed.upos(head) == Upos::Noun)
     }
 
     /// The name of a person or a body beside a noun.

@@ -298,7 +298,9 @@ fn words(scene: &Scene<'_>, head: usize) -> Range<usize> {
             || parsed.upos(at) == Upos::Aux
             || of_clause;
         let punctuation = parsed.is_punctuation(at) && !parsed.xpos(at).joins_words();
-        let time = is_weekday(parsed, at) || parsed.is(at, WordClass::DayName);
+        // "beat *Celtic* 2-1"
+        let scored = parsed.upos(at) == Upos::Num && parsed.upos(at + 1) == Upos::Sym && at > head;
+        let time = scored || is_weekday(parsed, at) || parsed.is(at, WordClass::DayName);
         time || !joined
             || foreign && !parsed.xpos(at).is_genitive()
             || clause

@@ -16,13 +16,12 @@ pub(super) struct Setting<'s> {
 /// `alone`: nothing else happens in the sentence.
 pub(super) fn read<'s>(scene: &Scene<'_>, act: &Act, alone: bool, story: &Story<'s>, recipients: &[Role]) -> Setting<'s> {
     let shared = shared(scene, act);
-    let place = place(scene, act, recipients).or_else(|| shared.as_ref().and_then(|it| place(scene, it, &[])));
     let time = time(scene, act, alone, story).or_else(|| shared.as_ref().and_then(|it| time(scene, it, false, story)));
     let time = time.or_else(|| framed(scene, act, story));
-    Setting { place: place.or_else(|| reached(scene, act, recipients)), time }
+    Setting { place: place(scene, act).or_else(|| reached(scene, act, recipients)), time }
 }
 
-/// "stormed the court on Monday and *shot* a judge": what a verb is joined to has place and time for both.
+/// "stormed the court on Monday and *shot* a judge": what a verb is joined to has the day for both; where the second was is not told.
 fn shared(scene: &Scene<'_>, act: &Act) -> Option<Act> {
     let parsed = scene.parsed;
     let first = parsed.head(act.verb).filter(|_| matches!(parsed.relation(act.verb), Relation::Conj | Relation::Advcl))?;
@@ -30,7 +29,6 @@ fn shared(scene: &Scene<'_>, act: &Act) -> Option<Act> {
     (follows && parsed.child(act.verb, &[Relation::Nsubj, Relation::Mark]).is_none()).then(|| Act {
         trigger: first,
         verb: first,
-        recipients: Vec::new(),
         ..act.clone()
     })
 }
@@ -164,14 +162,13 @@ fn clause(scene: &Scene<'_>, at: usize) -> usize {
     scene.clause_of(at)
 }
 
-fn place(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
+fn place(scene: &Scene<'_>, act: &Act) -> Option<LocalId> {
     let parsed = scene.parsed;
     let sentence = parsed.span(0..parsed.len())?;
     let role = |span: Span| {
         let heads = act.actors.iter().chain(&act.recipients);
         heads.filter_map(|it| parsed.token(*it)).any(|it| span.contains(it.span))
     };
-    let mut inside = None;
     for named in scene.discourse.within(sentence) {
         let Some(entity) = scene.discourse.entities.get(named.entity).filter(|it| it.kind == EntityKind::Place) else { continue };
         if role(named.span) {
@@ -203,19 +200,8 @@ fn place(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
         if (located && in_clause) || is_where(scene, act, head) {
             return Some(entity.id);
         }
-        // "a painter who won *at Cannes* died": the place of a clause that tells of somebody is that clause's.
-        let clause_between = |of: usize| {
-            let above = std::iter::successors(Some(head), |it| parsed.head(*it)).take_while(|it| *it != of);
-            above.skip(1).any(|it| parsed.upos(it) == Upos::Verb || parsed.relation(it) == Relation::AclRelcl)
-        };
-        let of_recipient = recipients.iter().any(|it| it.span.contains(named.span))
-            || act.recipients.iter().any(|it| parsed.is_below(head, *it) && !clause_between(*it));
-        // "tourists visiting *from Norway*"
-        if of_recipient && inside.is_none() && !parsed.case_is(head, WordClass::From) {
-            inside = Some(entity.id);
-        }
     }
-    inside
+    None
 }
 
 /// "the *Jordan* shooting": before a noun that tells the event stands where it was.

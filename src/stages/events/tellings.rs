@@ -135,7 +135,9 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
     let headline = !event.rank.0 || telling.headline;
     let differ = differ(&one.actors, &other.actors) || differ(&one.recipients, &other.recipients);
     let shares = |one: &[Role], other: &[Role]| compare(one, other, lexicon) != Some(false);
-    let may_point = shares(&one.actors, &other.actors) && shares(&one.recipients, &other.recipients);
+    // A toll tells no two attacks apart.
+    let tolls = one.kind == EventKind::Assault && !differ;
+    let may_point = shares(&one.actors, &other.actors) && (tolls || shares(&one.recipients, &other.recipients));
     let points = telling.again || event.again || (telling.known && (may_point || headline && !differ));
     let is_bare = |it: &Event| it.actors.iter().chain(&it.recipients).all(|it| is_pronoun(it, lexicon));
     let bare = is_bare(one) || is_bare(other);
@@ -153,8 +155,6 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
         let sides = recipients == Some(false) && [one, other].iter().any(|it| it.kind != EventKind::Death && has_sides(it));
         return actors != Some(false) && !differ && !sides && !(lone && many);
     }
-    // A toll tells no two attacks apart.
-    let tolls = one.kind == EventKind::Assault && !differ;
     let recipients = recipients.filter(|it| *it || !tolls);
     let clash = actors == Some(false) || recipients == Some(false);
     if is_single(one.kind) {
