@@ -159,6 +159,8 @@ impl Scene<'_> {
             return None;
         }
         let object = self.object(verb);
+        // "beat holders *Chad*"
+        let object = object.map(|it| if rule.kind == EventKind::Match { self.borne_name(it).unwrap_or(it) } else { it });
         let asked = governed.or(object);
         let alone = rule.object.contains(&Need::Nothing);
         // "its profit forecast" may be cut in two by the tree.
@@ -365,9 +367,7 @@ impl Scene<'_> {
         };
         // "against a media law" is not against the media.
         let named = |it: &usize| self.parsed.relation(*it) != Relation::Compound || self.is_named(*it);
-        // "beat holders *Chad*"
-        let borne = |it: usize| if kind == EventKind::Match { self.borne_name(it).unwrap_or(it) } else { it };
-        let all = self.with_conjuncts(noun).into_iter().map(borne);
+        let all = self.with_conjuncts(noun).into_iter();
         all.flat_map(|it| if whole(it) { vec![it] } else { self.owners(it).into_iter().filter(named).collect() }).collect()
     }
 

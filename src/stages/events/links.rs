@@ -4,7 +4,7 @@ use super::tellings::is_party;
 use crate::record::{Event, EventKind, EventStatus, LocalId, Quantity};
 
 /// Figures that are the toll of an event.
-const TOLLS: [&str; 4] = ["dead", "injured", "missing", "displaced"];
+pub(super) const TOLLS: [&str; 4] = ["dead", "injured", "missing", "displaced"];
 
 /// Sentences between a word and its answer.
 const NEAR: usize = 2;

@@ -69,6 +69,10 @@ impl<'s> Story<'s> {
         self.times.get(usize::try_from(id.number).ok()?.checked_sub(1)?)
     }
 
+    fn quantity(&self, id: LocalId) -> Option<&'s Quantity> {
+        self.quantities.get(usize::try_from(id.number).ok()?.checked_sub(1)?)
+    }
+
     fn attribution(&self, id: LocalId) -> Option<&'s Attribution> {
         self.attributions.get(usize::try_from(id.number).ok()?.checked_sub(1)?)
     }

@@ -31,6 +31,10 @@ impl Scene<'_> {
         let joint = joint.filter(|it| !self.rules.noun(it).is_empty());
         let pair = joint.or_else(|| self.pair(noun)).map(|it| self.rules.noun(&it)).unwrap_or_default();
         let rules = if pair.is_empty() { self.rules.noun(&self.lemma(noun)) } else { pair };
+        // "rocket *fire*" burns nothing down.
+        if self.is_of("fire", noun, 0) && self.is_armed(noun) {
+            return None;
+        }
         // A strike of oil hurts nobody.
         if self.behind(noun, WordClass::Of).is_some_and(|it| self.is_of("finds", it, 0)) {
             return None;

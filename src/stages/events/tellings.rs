@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 use jiff::civil::Date;
 
 use super::Story;
+use super::links::TOLLS;
 use super::scene::is_spoken;
 use crate::record::{Event, EventKind, EventStatus, LocalId, Role, SpeakerClass, Telling};
 use crate::text::lexicon::{Lexicon, WordClass};
@@ -74,7 +75,7 @@ pub(super) fn joined(told: Vec<Told>, story: &Story<'_>, lexicon: &Lexicon) -> V
         let same = of_kind.filter(|it| is_same(it, &telling, story, lexicon));
         // Of several the one that shares most, of those that share as much the nearest.
         match same.enumerate().max_by_key(|(far, it)| (likeness(it, &telling, lexicon), Reverse(*far))).map(|it| it.1) {
-            Some(event) => event.add(telling),
+            Some(event) => event.add(telling, story),
             None => events.push(Joined::new(telling)),
         }
     }
@@ -229,6 +230,17 @@ fn is_visit(event: &Event) -> bool {
     event.mode.as_ref().is_some_and(|it| it == "visit")
 }
 
+/// "kills *nine*", "also wounded *15*": whether the victims of two tellings are told by two kinds of tolls.
+fn differ_in_toll(one: &Event, other: &Event, story: &Story<'_>) -> bool {
+    let tolls = |event: &Event| -> Vec<&str> {
+        let own = event.quantities.iter().filter_map(|id| story.quantity(*id));
+        let victims = own.filter(|it| event.recipients.iter().any(|role| role.span.contains(it.span)));
+        victims.map(|it| it.kind.as_ref()).filter(|it| TOLLS.contains(it)).collect()
+    };
+    let (one, other) = (tolls(one), tolls(other));
+    !one.is_empty() && !other.is_empty() && !one.iter().any(|it| other.contains(it))
+}
+
 /// Whether both are of the same one that has a name.
 fn is_one_person(one: &Event, other: &Event) -> bool {
     let only = |it: &Event| it.recipients.first().filter(|_| it.recipients.len() == 1).and_then(|it| it.entity);
@@ -359,7 +371,7 @@ impl Joined {
     }
 
     /// One more telling: the fuller one keeps its words, the other fills what it leaves open.
-    fn add(&mut self, told: Told) {
+    fn add(&mut self, told: Told, story: &Story<'_>) {
         let mut other = Joined::new(told);
         let new_sentence = self.event.sentence != other.event.sentence
             && !self.event.mentions.iter().any(|it| it.sentence == other.event.sentence);
@@ -381,7 +393,8 @@ impl Joined {
         self.denied |= other.denied;
         self.own_voice |= other.own_voice;
         self.headline_voice |= other.headline_voice;
-        fill(&mut self.event, other.event, part);
+        let others = differ_in_toll(&self.event, &other.event, story);
+        fill(&mut self.event, other.event, part, others);
     }
 
     /// What all tellings together say of whether it happened.
@@ -406,11 +419,13 @@ impl Joined {
 }
 
 /// Adds what `other` tells to what `event` leaves open.
-fn fill(event: &mut Event, other: Event, part: bool) {
+///
+/// `part`: a death of it; `toll`: other victims of it.
+fn fill(event: &mut Event, other: Event, part: bool, toll: bool) {
     // "Two died and *nine were hurt*"
     let together = (is_single(event.kind) || part) && event.sentence == other.sentence;
-    for (own, new) in [(&mut event.actors, other.actors), (&mut event.recipients, other.recipients)] {
-        if own.is_empty() || together {
+    for (own, new, more) in [(&mut event.actors, other.actors, false), (&mut event.recipients, other.recipients, toll)] {
+        if own.is_empty() || together || more {
             let new: Vec<Role> = new.into_iter().filter(|role| !own.iter().any(|it| it.span.overlaps(role.span))).collect();
             own.extend(new);
         }
