@@ -291,12 +291,15 @@ impl Scene<'_> {
     /// Members who walk out of their assembly lay down no work.
     pub(super) fn leaves_chamber(&self, act: &Act) -> bool {
         let strike = act.kind == EventKind::Protest && act.mode.as_ref().is_some_and(|it| it == "strike");
-        let left = || {
-            let from = [act.trigger, act.verb].into_iter();
-            from.flat_map(|it| [WordClass::From, WordClass::Of].into_iter().filter_map(move |case| self.behind(it, case)))
-                .any(|it| self.is_of("body", it, 0))
-        };
-        strike && (left() || act.actors.iter().any(|it| self.has_sector(*it, &["LEG"])))
+        strike && self.is_chamber_left(act.verb, act.trigger, &act.actors)
+    }
+
+    /// Whether it is an assembly that is left, or its members who leave.
+    pub(super) fn is_chamber_left(&self, verb: usize, word: usize, actors: &[usize]) -> bool {
+        let cases = [WordClass::From, WordClass::Of];
+        let from = |at: usize| cases.into_iter().filter_map(move |case| self.behind(at, case));
+        let left = from(word).chain(from(verb)).any(|it| self.is_of("body", it, 0));
+        left || actors.iter().any(|it| self.has_sector(*it, &["LEG"]))
     }
 
     /// Whether a clause below a verb tells of something done.

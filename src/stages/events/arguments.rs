@@ -151,7 +151,10 @@ impl Scene<'_> {
         let parsed = self.parsed;
         let subject = |it: &usize| parsed.relation(*it) == Relation::Nsubj && !parsed.is_relative(*it);
         let nearest = parsed.children(verb).filter(|it| *it < verb).filter(subject).last();
-        nearest.filter(|_| self.headline).unwrap_or(first)
+        let nearest = nearest.filter(|_| self.headline).unwrap_or(first);
+        let cause = |it: &usize| parsed.relation(*it) == Relation::Flat && self.rules.cause(&self.lemma(*it)).is_some();
+        let torn = parsed.children(nearest).find(cause).filter(|_| self.headline);
+        torn.unwrap_or(nearest)
     }
 
     /// "the killing of a man in *Amambay*, who was shot": who does something is no place, but the noun that this belongs to.
@@ -160,7 +163,8 @@ impl Scene<'_> {
         let who = parsed.children(verb).any(|it| it < verb && parsed.is(it, WordClass::Who));
         // "said the coach Ann Lee, *a Swede who* took over"
         if who && parsed.relation(noun) == Relation::Appos && self.named_at(noun) == Some(EntityKind::Group) {
-            return parsed.head(noun).filter(|it| self.is_party(*it)).unwrap_or(noun);
+            let named = |at: &usize| self.is_party(*at) || self.named_at(*at) == Some(EntityKind::Person);
+            return parsed.head(noun).and_then(|it| [it, it + 1].into_iter().find(named)).unwrap_or(noun);
         }
         if !who || self.named_at(noun) != Some(EntityKind::Place) {
             return noun;

@@ -174,7 +174,8 @@ impl Scene<'_> {
             Stands::WithRecipient => !recipients.is_empty(),
             Stands::AtWork => {
                 let workers = || actors.iter().any(|it| self.has_sector(*it, &["LAB", "EDU", "HLH", "CVL", "MED", "AGR"]));
-                self.about.labour && !self.about.violence || carrier.is_some() && workers()
+                let left = || carrier.as_ref().is_some_and(|it| self.is_chamber_left(it.verb, noun, &actors));
+                self.about.labour && !self.about.violence || carrier.is_some() && workers() || left()
             }
             Stands::BetweenTwo => two || (carrier.is_some() && (taken_part || rule.kind == EventKind::Consult)),
             Stands::Happens => carrier.is_some() || !self.is_generic(noun),

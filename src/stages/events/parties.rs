@@ -49,7 +49,10 @@ impl Scene<'_> {
     /// "holders *Chad*": the name beside a noun.
     pub(super) fn borne_name(&self, head: usize) -> Option<usize> {
         let parsed = self.parsed;
-        let beside = |it: &usize| matches!(parsed.relation(*it), Relation::Appos | Relation::Flat) && parsed.upos(*it) == Upos::Propn;
+        let beside = |it: &usize| {
+            let joined = matches!(parsed.relation(*it), Relation::Appos | Relation::Flat) || *it == head + 1;
+            joined && *it > head && parsed.upos(*it) == Upos::Propn
+        };
         parsed.children(head).filter(beside).find(|it| self.is_named(*it)).filter(|_| parsed.upos(head) == Upos::Noun)
     }
 

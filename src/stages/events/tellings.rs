@@ -230,7 +230,7 @@ fn is_visit(event: &Event) -> bool {
     event.mode.as_ref().is_some_and(|it| it == "visit")
 }
 
-/// "kills *nine*", "also wounded *15*": whether the victims of two tellings are told by two kinds of tolls.
+/// "Two died and *nine were hurt*", "the raid also wounded *15*": whether the victims of two tellings are told by two kinds of tolls.
 fn differ_in_toll(one: &Event, other: &Event, story: &Story<'_>) -> bool {
     let tolls = |event: &Event| -> Vec<&str> {
         let own = event.quantities.iter().filter_map(|id| story.quantity(*id));
@@ -382,7 +382,6 @@ impl Joined {
         self.noun &= other.noun;
         self.aside &= other.aside;
         self.quoted &= other.quoted;
-        let part = is_part(self.event.kind, other.event.kind);
         if self.event.kind == EventKind::Death {
             self.event.kind = other.event.kind;
         }
@@ -394,7 +393,7 @@ impl Joined {
         self.own_voice |= other.own_voice;
         self.headline_voice |= other.headline_voice;
         let others = differ_in_toll(&self.event, &other.event, story);
-        fill(&mut self.event, other.event, part, others);
+        fill(&mut self.event, other.event, others);
     }
 
     /// What all tellings together say of whether it happened.
@@ -420,10 +419,9 @@ impl Joined {
 
 /// Adds what `other` tells to what `event` leaves open.
 ///
-/// `part`: a death of it; `toll`: other victims of it.
-fn fill(event: &mut Event, other: Event, part: bool, toll: bool) {
-    // "Two died and *nine were hurt*"
-    let together = (is_single(event.kind) || part) && event.sentence == other.sentence;
+/// `toll`: that it tells of other victims.
+fn fill(event: &mut Event, other: Event, toll: bool) {
+    let together = is_single(event.kind) && event.sentence == other.sentence;
     for (own, new, more) in [(&mut event.actors, other.actors, false), (&mut event.recipients, other.recipients, toll)] {
         if own.is_empty() || together || more {
             let new: Vec<Role> = new.into_iter().filter(|role| !own.iter().any(|it| it.span.overlaps(role.span))).collect();
