@@ -97,8 +97,13 @@ fn shares_clause(scene: &Scene<'_>, act: &Act, time: usize) -> bool {
     let parsed = scene.parsed;
     let up = |from: usize| std::iter::successors(Some(from), |it| parsed.head(*it));
     let Some(meeting) = up(time).find(|it| *it == act.trigger || parsed.is_below(act.trigger, *it)) else { return false };
+    // "a fire that tore through the town *on Monday*": what a clause says of the deed itself.
+    let of_deed = |it: usize| {
+        let subject = parsed.child(it, &[Relation::Nsubj, Relation::NsubjPass]).filter(|it| parsed.is_relative(*it));
+        subject.is_some() && parsed.head(it).is_some_and(|it| act.is_told_by(it))
+    };
     let crosses = |from: usize, relations: &[Relation]| {
-        up(from).take_while(|it| *it != meeting).any(|it| relations.contains(&parsed.relation(it)))
+        up(from).take_while(|it| *it != meeting).any(|it| relations.contains(&parsed.relation(it)) && !of_deed(it))
     };
     let said = scene.speech.cue(&scene.lemma(meeting)).is_some() && crosses(act.trigger, &[Ccomp, Parataxis]);
     !said && !crosses(time, &[Acl, AclRelcl, Advcl, AdvclRelcl, Appos, Ccomp, Parataxis]) && !crosses(act.trigger, &[AclRelcl, Appos])
@@ -251,7 +256,17 @@ fn reached(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId>
     let mut places = recipients.iter().filter_map(|it| it.entity).filter_map(|id| scene.discourse.by_id(id));
     let fits =
         |it: &Entity| it.place.as_ref().is_some_and(|it| whole || !matches!(it.kind, PlaceKind::Country | PlaceKind::Continent));
-    places.find(|it| fits(it)).map(|it| it.id)
+    places.find(|it| fits(it)).map(|it| it.id).or_else(|| ground(scene, act, recipients))
+}
+
+/// "struck the port district *of Kharkiv*": where the ground or the building stands that is attacked.
+fn ground(scene: &Scene<'_>, act: &Act, recipients: &[Role]) -> Option<LocalId> {
+    let solid = |it: usize| ["territory", "building"].iter().any(|class| scene.is_of(class, it, 0));
+    let heads = act.recipients.iter().filter(|it| solid(**it)).filter_map(|it| scene.parsed.token(*it));
+    let roles = heads.filter_map(|head| recipients.iter().find(|it| it.span.contains(head.span)));
+    let mut named = roles.flat_map(|it| scene.discourse.within(it.span)).filter_map(|it| scene.discourse.entities.get(it.entity));
+    let town = |it: &Entity| it.place.as_ref().is_some_and(|it| !matches!(it.kind, PlaceKind::Country | PlaceKind::Continent));
+    named.find(|it| town(it)).map(|it| it.id)
 }
 
 /// Quantities of the event: those in its parts and those that its word governs.
