@@ -140,7 +140,11 @@ impl Scene<'_> {
         let lasting = matches!(kind, EventKind::Support | EventKind::Aid | EventKind::Cooperate);
         let parsed = self.parsed;
         let bare = parsed.child(verb, &[Relation::Aux, Relation::AuxPass]).is_none();
-        lasting && bare && parsed.relation(verb) == Relation::AclRelcl && parsed.xpos(verb).is_tensed() && !parsed.xpos(verb).is_past()
+        lasting
+            && bare
+            && parsed.relation(verb) == Relation::AclRelcl
+            && parsed.xpos(verb).is_tensed()
+            && !parsed.xpos(verb).is_past()
     }
 
     fn by_rule(&self, verb: usize, rule: &VerbRule) -> Option<Act> {

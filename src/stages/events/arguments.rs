@@ -22,6 +22,9 @@ impl Scene<'_> {
         }
         let parsed = self.parsed;
         let object = parsed.child(verb, &[Relation::Obj]).filter(|it| !parsed.is_relative(*it));
+        // "called *Mr Okello*", "buy *drugmaker Nordmed*", torn in two objects: the name is meant.
+        let name = |it: &usize| parsed.relation(*it) == Relation::Obj && parsed.head(*it) == Some(verb) && self.is_named(*it);
+        let object = object.map(|it| Some(it + 1).filter(name).filter(|_| !self.is_named(it)).unwrap_or(it));
         // "the man whom police arrested"
         let gap = || {
             let relative = matches!(parsed.relation(verb), Relation::AclRelcl | Relation::Acl) && !parsed.xpos(verb).is_gerund();
@@ -139,10 +142,17 @@ impl Scene<'_> {
             Relation::Parataxis | Relation::Dep if self.headline => self.surface(head, depth - 1),
             // "a strike on the city *killed* four": it hangs from the last noun before it.
             Relation::Acl if self.is_finite(verb) => Some(self.whole_phrase(head)),
+            // "Peru's *Minera Sur* to buy rival"
+            Relation::Acl if self.headline && self.is_infinitive(verb) && self.is_top_name(head) => Some(head),
             Relation::Acl if self.is_party(head) && (parsed.xpos(verb).is_gerund() || !self.is_infinitive(verb)) => Some(head),
             Relation::Acl => self.owner(head, depth - 1),
             _ => None,
         }
+    }
+
+    /// Whether a name is all that a headline's sentence is made of besides what hangs from it.
+    fn is_top_name(&self, at: usize) -> bool {
+        self.parsed.relation(at) == Relation::Root && self.parsed.upos(at) == Upos::Propn
     }
 
     /// Headlines set clause beside clause: "Rebels storm port, *army* vows revenge", "Magnitude 6 *quake* hits". Of what the tree takes for
@@ -151,6 +161,10 @@ impl Scene<'_> {
         let parsed = self.parsed;
         let subject = |it: &usize| parsed.relation(*it) == Relation::Nsubj && !parsed.is_relative(*it);
         let nearest = parsed.children(verb).filter(|it| *it < verb).filter(subject).last();
+        // "said *Wednesday* it has agreed"
+        if self.is_time(first) {
+            return nearest.unwrap_or(first);
+        }
         let nearest = nearest.filter(|_| self.headline).unwrap_or(first);
         let cause = |it: &usize| parsed.relation(*it) == Relation::Flat && self.rules.cause(&self.lemma(*it)).is_some();
         let torn = parsed.children(nearest).find(cause).filter(|_| self.headline);

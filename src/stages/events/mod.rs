@@ -29,8 +29,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::record::{
-    Attribution, AttributionKind, Entity, Event, EventKind, EventStatus, IdKind, LocalId, ParagraphKind, Quantity, Role, Span, Speaker, Telling,
-    Time, Trigger,
+    Attribution, AttributionKind, Entity, Event, EventKind, EventStatus, IdKind, LocalId, ParagraphKind, Quantity, Role, Span,
+    Speaker, Telling, Time, Trigger,
 };
 use crate::resources::Resources;
 use crate::resources::attributions::AttributionRules;

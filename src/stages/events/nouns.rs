@@ -49,7 +49,8 @@ impl Scene<'_> {
         let Some(token) = self.parsed.token(noun) else { return false };
         self.discourse.within(token.span).any(|it| {
             let kind = self.discourse.entities.get(it.entity).map(|it| it.kind);
-            let names = matches!(kind, Some(EntityKind::Organisation | EntityKind::Group | EntityKind::Person | EntityKind::Product));
+            let names =
+                matches!(kind, Some(EntityKind::Organisation | EntityKind::Group | EntityKind::Person | EntityKind::Product));
             names && it.span.start < token.span.start
         })
     }
@@ -65,7 +66,8 @@ impl Scene<'_> {
     /// "in what would be its largest *purchase*": it says more of what is told before.
     fn is_judged(&self, noun: usize) -> bool {
         let parsed = self.parsed;
-        let clause = matches!(parsed.relation(noun), Relation::AclRelcl | Relation::Acl) && parsed.child(noun, &[Relation::Cop]).is_some();
+        let clause =
+            matches!(parsed.relation(noun), Relation::AclRelcl | Relation::Acl) && parsed.child(noun, &[Relation::Cop]).is_some();
         clause && parsed.head(noun).is_some_and(|it| parsed.is_relative(it))
     }
 
@@ -184,18 +186,19 @@ impl Scene<'_> {
             Stands::Again => false,
         };
         let verb = carrier.as_ref().map_or_else(|| self.clause_of(noun), |it| it.verb);
-        stands.then(|| Act {
-            verb,
-            mode: rule.mode.clone(),
-            actors,
-            recipients,
-            status: carrier.map(|it| it.light.status).filter(|_| !nobody),
-            // In a story of attacks an explosion is one of them.
-            again: rule.kind == EventKind::Accident && self.about.violence || self.is_judged(noun),
-            alone: nobody,
-            ..Act::new(noun, rule.kind)
-        })
-        .map(|act| if self.leaves_chamber(&act) { Act { mode: None, ..act } } else { act })
+        stands
+            .then(|| Act {
+                verb,
+                mode: rule.mode.clone(),
+                actors,
+                recipients,
+                status: carrier.map(|it| it.light.status).filter(|_| !nobody),
+                // In a story of attacks an explosion is one of them.
+                again: rule.kind == EventKind::Accident && self.about.violence || self.is_judged(noun),
+                alone: nobody,
+                ..Act::new(noun, rule.kind)
+            })
+            .map(|act| if self.leaves_chamber(&act) { Act { mode: None, ..act } } else { act })
     }
 
     /// "war with *itself*"

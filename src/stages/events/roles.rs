@@ -222,6 +222,10 @@ impl<'r> Roles<'r> {
         let of_noun = |it: &str| self.rules.sector(it).flatten().cloned();
         let pair = scene.pair(head).and_then(|it| of_noun(&it));
         let own = pair.or_else(|| of_noun(&scene.lemma(head)));
+        // "her *deputy*" sits in no parliament.
+        if parsed.is(head, WordClass::SecondTo) && parsed.child(head, &[Relation::NmodPoss]).is_some() {
+            return None;
+        }
         // Officials may be anybody's.
         let anybodys = parsed.is(head, WordClass::Official);
         if own.is_some() && !anybodys {

@@ -106,7 +106,9 @@ fn shares_clause(scene: &Scene<'_>, act: &Act, time: usize) -> bool {
         up(from).take_while(|it| *it != meeting).any(|it| relations.contains(&parsed.relation(it)) && !of_deed(it))
     };
     let said = scene.speech.cue(&scene.lemma(meeting)).is_some() && crosses(act.trigger, &[Ccomp, Parataxis]);
-    !said && !crosses(time, &[Acl, AclRelcl, Advcl, AdvclRelcl, Appos, Ccomp, Parataxis]) && !crosses(act.trigger, &[AclRelcl, Appos])
+    !said
+        && !crosses(time, &[Acl, AclRelcl, Advcl, AdvclRelcl, Appos, Ccomp, Parataxis])
+        && !crosses(act.trigger, &[AclRelcl, Appos])
 }
 
 /// Whether an expression may tell when something happens: a date, neither "now" nor how long something lasts or what it is for.

@@ -216,7 +216,9 @@ impl Scene<'_> {
             Relation::Advcl if infinitive => Step::Purpose,
             Relation::Advcl if marked(WordClass::Without) => Step::Says(EventStatus::Negated),
             // "plan to sign a pact *on sharing* data", hung from the verb
-            Relation::Advcl if below && self.rules.verb(&self.lemma(head)).iter().any(|it| it.kind == EventKind::Agree) => Step::On,
+            Relation::Advcl if below && self.rules.verb(&self.lemma(head)).iter().any(|it| it.kind == EventKind::Agree) => {
+                Step::On
+            }
             Relation::Advcl | Relation::Acl | Relation::AclRelcl | Relation::Parataxis | Relation::Appos => Step::End,
             _ => Step::On,
         }
@@ -226,7 +228,8 @@ impl Scene<'_> {
     fn lay_behind(&self, verb: usize) -> bool {
         let parsed = self.parsed;
         let had = |it: usize| parsed.is(it, WordClass::HaveForm) && parsed.xpos(it).is_past_or_participle();
-        parsed.child(verb, &[Relation::AuxPass]).is_some() && parsed.children(verb).any(|it| parsed.relation(it) == Relation::Aux && had(it))
+        parsed.child(verb, &[Relation::AuxPass]).is_some()
+            && parsed.children(verb).any(|it| parsed.relation(it) == Relation::Aux && had(it))
     }
 
     /// "accused the vessel of ramming a boat": the tree may hang it from the vessel.

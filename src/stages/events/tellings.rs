@@ -55,6 +55,8 @@ pub(super) struct Joined {
     /// All tellings are nouns.
     pub(super) noun: bool,
     lone: bool,
+    /// The fullest telling takes it for known: "the appointment".
+    presupposed: bool,
     /// How the fullest telling ranks.
     rank: (bool, bool, usize),
     /// Somebody denies it.
@@ -166,7 +168,7 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
     // A headline calls parties what it likes: of the lead it is the first of its kind that is meant.
     let near = headline && telling.lead && !event.lead;
     if clash && !points {
-        return near && (same_word || !differ);
+        return near && (same_word || !differ || is_of_one_sum(one, other, story));
     }
     let same_mode = one.mode.is_some() && one.mode == other.mode;
     match is_spoken(one.kind) {
@@ -228,6 +230,17 @@ fn are_two(event: &Joined, telling: &Told) -> bool {
 
 fn is_visit(event: &Event) -> bool {
     event.mode.as_ref().is_some_and(|it| it == "visit")
+}
+
+/// Whether two tellings tell of the same sum of money.
+fn is_of_one_sum(one: &Event, other: &Event, story: &Story<'_>) -> bool {
+    let sums = |event: &Event| -> Vec<(f64, Option<String>)> {
+        let own = event.quantities.iter().filter_map(|id| story.quantity(*id));
+        let money = own.filter(|it| it.currency.is_some());
+        money.filter_map(|it| Some((it.value?, it.currency.as_ref().map(ToString::to_string)))).collect()
+    };
+    let others = sums(other);
+    sums(one).iter().any(|it| others.contains(it))
 }
 
 /// "Two died and *nine were hurt*", "the raid also wounded *15*": whether the victims of two tellings are told by two kinds of tolls.
@@ -362,6 +375,7 @@ impl Joined {
             aside: told.aside,
             quoted: told.quoted,
             lone: told.lone,
+            presupposed: told.noun && told.known,
             sentences: 1,
             denied: told.event.status == EventStatus::Denied && !told.headline,
             own_voice: own_voice && !told.headline,
@@ -409,6 +423,10 @@ impl Joined {
             let unnamed = it.source.as_ref().is_none_or(|it| it.class == SpeakerClass::Unnamed);
             unnamed || it.cue.as_ref().is_some_and(|it| it.class != "say" && it.class != "confirm")
         });
+        // "said in a note that *the appointment* was a surprise": on nobody's word, if the headline tells it.
+        if self.presupposed && self.headline_voice && event.status == EventStatus::Asserted {
+            event.attribution = None;
+        }
         match event.status {
             EventStatus::Alleged if self.own_voice || (self.headline_voice && !doubtful) => event.status = EventStatus::Asserted,
             EventStatus::Alleged if self.denied => event.status = EventStatus::Denied,

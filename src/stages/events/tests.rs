@@ -360,11 +360,16 @@ fn one_entry_needs_the_same_parties() {
 
 #[test]
 fn a_match_has_its_sides_and_is_played() {
-    for body in ["Rangers beat Celtic 2-1 on Saturday to reach the cup final.", "Rangers came from behind to beat holders Celtic 2-1 in the cup final."]
-    {
+    for body in [
+        "Rangers beat Celtic 2-1 on Saturday to reach the cup final.",
+        "Rangers came from behind to beat holders Celtic 2-1 in the cup final.",
+    ] {
         check(body, &["match | asserted | beat | Rangers | Celtic"]);
     }
-    check("Rangers will face Celtic in the semi-final, the third match of the tournament.", &["match | planned | face | Rangers | Celtic"]);
+    check(
+        "Rangers will face Celtic in the semi-final, the third match of the tournament.",
+        &["match | planned | face | Rangers | Celtic"],
+    );
 }
 
 #[test]
@@ -381,15 +386,21 @@ fn a_toll_and_its_event_name_each_other() {
 }
 
 #[test]
+fn a_day_is_nobody_who_acts() {
+    let body = "Nordmet Mining said Wednesday it has agreed to acquire its Finnish rival Alfa Copper for $2 billion.";
+    let record = read("Nordmet to buy rival Alfa Copper", body);
+    let deal = record.events.iter().find(|it| it.main).unwrap();
+    assert_eq!((deal.kind, deal.status), (EventKind::Deal, EventStatus::Planned), "{:?}", record.events);
+    assert!(!deal.actors.is_empty(), "{deal:?}");
+}
+
+#[test]
 fn all_who_are_sanctioned_are_told() {
     check(
         "On Thursday, the United States imposed sanctions on four companies and two individuals.",
         &["sanction | asserted | impose | the United States | four companies; two individuals"],
     );
-    check(
-        "Neto was dismissed in 2018 by the then president.",
-        &["departure | historical | dismiss | the then president | Neto"],
-    );
+    check("Neto was dismissed in 2018 by the then president.", &["departure | historical | dismiss | the then president | Neto"]);
 }
 
 #[test]

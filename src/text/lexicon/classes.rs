@@ -55,5 +55,5 @@ classes! {
     OwnReporter Quoted Refuses SubjectOfSpeech
     // Events.
     Amount AsksHow BeforeAmount BeforeHome BeforeLimit BeforeScene BehindAmount BelowGovernor BelowNoun BelowPlan Condition DayName Future
-    Negation Nobody Official PlansAhead Possibility Pronoun Reflexive Thing Where
+    Negation Nobody Official PlansAhead Possibility Pronoun Reflexive SecondTo Thing Where
 }
