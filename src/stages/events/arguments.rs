@@ -1,7 +1,7 @@
 //! Arguments: the subject and the object of a verb, also where another clause has them (control and raising).
 
 use super::scene::Scene;
-use crate::record::{EntityKind, EventStatus};
+use crate::record::{EntityKind, EventStatus, SpeakerClass};
 use crate::resources::events::{Need, Slot, VerbRule};
 use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Relation, Upos};
@@ -24,7 +24,8 @@ impl Scene<'_> {
         let object = parsed.child(verb, &[Relation::Obj]).filter(|it| !parsed.is_relative(*it));
         // "called *Mr Okello*", "buy *drugmaker Nordmed*", torn in two objects: the name is meant.
         let name = |it: &usize| parsed.relation(*it) == Relation::Obj && parsed.head(*it) == Some(verb) && self.is_named(*it);
-        let object = object.map(|it| Some(it + 1).filter(name).filter(|_| !self.is_named(it)).unwrap_or(it));
+        let title = |it: usize| self.is_named(it) || self.speech.speaker(&self.lemma(it)) == Some(SpeakerClass::Role);
+        let object = object.map(|it| Some(it + 1).filter(name).filter(|_| !title(it)).unwrap_or(it));
         // "the man whom police arrested"
         let gap = || {
             let relative = matches!(parsed.relation(verb), Relation::AclRelcl | Relation::Acl) && !parsed.xpos(verb).is_gerund();
