@@ -1,10 +1,7 @@
 //! Links: a denial to what it denies, a toll to its event.
 
-use super::tellings::is_party;
+use super::tellings::{TOLLS, is_party};
 use crate::record::{Event, EventKind, EventStatus, LocalId, Quantity};
-
-/// Figures that are the toll of an event.
-pub(super) const TOLLS: [&str; 4] = ["dead", "injured", "missing", "displaced"];
 
 /// Sentences between a word and its answer.
 const NEAR: usize = 2;

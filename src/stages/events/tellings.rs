@@ -8,7 +8,6 @@ use std::cmp::Reverse;
 use jiff::civil::Date;
 
 use super::Story;
-use super::links::TOLLS;
 use super::scene::is_spoken;
 use crate::record::{Event, EventKind, EventStatus, LocalId, Role, SpeakerClass, Telling};
 use crate::text::lexicon::{Lexicon, WordClass};
@@ -65,6 +64,9 @@ pub(super) struct Joined {
     own_voice: bool,
     headline_voice: bool,
 }
+
+/// Figures that are the toll of an event.
+pub(super) const TOLLS: [&str; 4] = ["dead", "injured", "missing", "displaced"];
 
 /// Events of its kind that a telling is held against.
 const BACK: usize = 24;
