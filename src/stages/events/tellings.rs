@@ -158,7 +158,8 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
         let many = [one.kind, other.kind].iter().any(|it| matches!(it, EventKind::Disaster | EventKind::Outbreak));
         // "Two die as farmers clash with *police*": those who fight are not those who died.
         let sides = recipients == Some(false) && [one, other].iter().any(|it| it.kind != EventKind::Death && has_sides(it));
-        return actors != Some(false) && !differ && !sides && !(lone && many);
+        let apart = actors == Some(false) || differ || sides || (lone && many);
+        return !apart;
     }
     let recipients = recipients.filter(|it| *it || !tolls);
     let clash = actors == Some(false) || recipients == Some(false);
