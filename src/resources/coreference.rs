@@ -61,6 +61,18 @@ pub struct Nominal {
     pub alike: Vec<&'static str>,
 }
 
+/// What a word before a title or a body tells of which one it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Modifier {
+    /// It is another office than without the word: "vice president".
+    Rank,
+    /// Who has, had or will have it: "the new president".
+    Time,
+    /// Another field is another office: "high court", "supreme court".
+    Field,
+}
+
 codes!(
     /// What a role says of the one who has it.
     RoleRelation: "position" "affiliation" "spokesperson" "member" "family" "owner" "owned_by"
@@ -96,6 +108,7 @@ struct NounLine {
 pub struct CoreferenceRules {
     words: FxHashMap<&'static str, (SmallWord, Option<Form>)>,
     nouns: FxHashMap<&'static str, Nominal>,
+    modifiers: FxHashMap<&'static str, Modifier>,
     roles: FxHashMap<&'static str, Code>,
     /// Verbs that say the same as a role: "heads".
     verbs: FxHashMap<&'static str, Code>,
@@ -105,6 +118,8 @@ pub struct CoreferenceRules {
     offices: FxHashSet<&'static str>,
     /// What later mentions leave off the name of a firm, a club or a party.
     endings: FxHashSet<&'static str>,
+    /// What somebody else does to the one whose it is: "his dismissal".
+    suffered: FxHashSet<&'static str>,
     /// Genders of given names.
     given: FxHashMap<&'static str, Gender>,
 }
@@ -114,12 +129,15 @@ impl CoreferenceRules {
     pub fn built_in() -> Result<CoreferenceRules, ListError> {
         let words: List<WordLine> = crate::read!("en/coreference/words.tsv")?;
         let nouns: List<NounLine> = crate::read!("en/coreference/nouns.tsv")?;
+        let modifiers: List<(&str, Modifier)> = crate::read!("en/coreference/modifiers.tsv")?;
         let roles: List<(&str, RoleRelation)> = crate::read!("en/relations/roles.tsv")?;
         let verbs: List<(&str, RoleRelation)> = crate::read!("en/relations/verbs.tsv")?;
         let given: List<(&str, Gender)> = crate::read!("world/names/genders.tsv")?;
         Ok(CoreferenceRules {
             words: words.entries().map(|it| (it.word, (it.is, it.form))).collect(),
             nouns: nouns.entries().map(|it| (it.noun, Nominal { sort: it.sort, alike: it.alike })).collect(),
+            modifiers: modifiers.entries().collect(),
+            suffered: crate::words!("en/coreference/suffered.txt")?,
             roles: roles.entries().map(|(noun, role)| (noun, Code::Borrowed(role.as_str()))).collect(),
             verbs: verbs.entries().map(|(verb, role)| (verb, Code::Borrowed(role.as_str()))).collect(),
             of_firms: crate::words!("en/relations/firm_roles.txt")?,
@@ -147,6 +165,16 @@ impl CoreferenceRules {
     /// What a noun, in lower case and the singular, may stand for.
     pub fn nominal(&self, noun: &str) -> Option<&Nominal> {
         self.nouns.get(noun)
+    }
+
+    /// What a word, in lower case, before a title or a body tells of it.
+    pub fn modifier(&self, word: &str) -> Option<Modifier> {
+        self.modifiers.get(word).copied()
+    }
+
+    /// Whether a noun, in lower case, is what somebody else does to the one whose it is: "his dismissal".
+    pub fn is_suffered(&self, noun: &str) -> bool {
+        self.suffered.contains(noun)
     }
 
     /// What a role, in lower case and the singular, says of the one who has it.

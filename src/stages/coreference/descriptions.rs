@@ -2,10 +2,10 @@
 
 use crate::record::{Entity, EntityKind, PlaceKind, PlaceRole};
 use crate::resources::attributions::Gender;
-use crate::resources::coreference::{Nominal, SmallWord, Sort};
+use crate::resources::coreference::{Modifier, Nominal, SmallWord, Sort};
 use crate::text::tagset::Upos;
 
-use super::{Chunk, Layout};
+use super::{Chunk, Layout, NameAt};
 
 /// Words kept of one entity: more than any copy says of somebody.
 const WORDS: usize = 48;
@@ -23,8 +23,10 @@ pub(super) struct Description {
     pub(super) weight: i32,
     /// A newspaper, a broadcaster.
     pub(super) outlet: bool,
-    /// ISO 3166-1 alpha-2, of a place.
+    /// ISO 3166-1 alpha-2: of a place, and what the copy tells of others ("Canadian drugmaker Norvane", "Japan's Hoshizawa").
     pub(super) country: Option<String>,
+    /// Words before its titles, or in its name, that tell which office or body it is: "vice", "supreme".
+    pub(super) modifiers: Vec<String>,
     /// Stands for its government: "Ankara".
     pub(super) metonym: bool,
     pub(super) plural: bool,
@@ -34,6 +36,12 @@ impl Description {
     fn say(&mut self, word: String) {
         if self.words.len() < WORDS && !self.words.contains(&word) {
             self.words.push(word);
+        }
+    }
+
+    fn modify(&mut self, word: String) {
+        if self.modifiers.len() < WORDS && !self.modifiers.contains(&word) {
+            self.modifiers.push(word);
         }
     }
 
@@ -71,12 +79,29 @@ pub(super) fn read(layout: &Layout<'_>, entities: &[Entity], appositions: &[Appo
     for name in &layout.names {
         let Some(description) = found.get_mut(name.entity) else { continue };
         if description.kind != Some(EntityKind::Person) {
-            (name.first..name.end).for_each(|at| description.say(layout.lemma(at)));
+            for at in name.first..name.end {
+                let word = layout.lemma(at);
+                if layout.knowledge.rules.modifier(&word).is_some() {
+                    description.modify(word.clone());
+                }
+                description.say(word);
+            }
         }
         if let Some(chunk) =
             layout.chunk_at(name.first).and_then(|it| layout.chunks.get(it)).filter(|it| it.tokens.end == name.end)
         {
             before_name(layout, chunk, name.first).for_each(|at| tell(layout, description, at));
+            let told = country_told(layout, entities, chunk, name.first);
+            if description.kind != Some(EntityKind::Place) && description.country.is_none() {
+                description.country = told;
+            }
+        }
+        // "acting Governor Ann Lee": what is no adjective to the tagger stands before the noun phrase.
+        let start = layout.chunk_at(name.first).and_then(|it| layout.chunks.get(it)).map_or(name.first, |it| it.tokens.start);
+        if let Some(word) = layout.before(start).map(|it| layout.lower(it)) && start < name.first {
+            if layout.knowledge.rules.modifier(&word) == Some(Modifier::Rank) {
+                description.modify(word);
+            }
         }
         let age = layout.word(name.end) == ",";
         if age && layout.token(name.end + 1).is_some_and(|it| it.upos == Upos::Num) && layout.word(name.end + 1).len() <= 3 {
@@ -103,7 +128,25 @@ pub(in crate::stages) fn before_name<'l>(layout: &'l Layout<'_>, chunk: &Chunk, 
     (chunk.tokens.start..name).filter(|at| layout.name_at(*at).is_none())
 }
 
+/// The country that a noun phrase tells of the name in it: "*Canadian* drugmaker Norvane", "*Japan's* Hoshizawa".
+fn country_told(layout: &Layout<'_>, entities: &[Entity], chunk: &Chunk, name: usize) -> Option<String> {
+    let owner = chunk.owner.and_then(|it| layout.chunks.get(it)).map_or(chunk.tokens.start, |it| it.tokens.start);
+    let country = |it: NameAt| {
+        let entity = entities.get(it.entity)?;
+        let is_country = entity.place.as_ref().is_none_or(|it| it.kind == PlaceKind::Country);
+        let place = entity.place.as_ref().and_then(|it| it.country.clone());
+        place.or_else(|| entity.ids.get("iso3166").cloned()).filter(|_| is_country)
+    };
+    layout.names_in(owner..name).filter_map(country).last()
+}
+
 fn tell(layout: &Layout<'_>, description: &mut Description, at: usize) {
+    let word = layout.lower(at);
+    let before_title = layout.token(at + 1).is_some_and(|it| matches!(it.upos, Upos::Noun | Upos::Propn));
+    let compound = layout.token(at).is_some_and(|it| it.upos == Upos::Noun || it.upos == Upos::Propn);
+    if layout.knowledge.rules.modifier(&word).is_some() || (before_title && compound && layout.name_at(at + 1).is_none()) {
+        description.modify(word);
+    }
     if layout.token(at).is_some_and(|it| matches!(it.upos, Upos::Noun | Upos::Propn)) {
         let lemma = layout.lemma(at);
         if let Some(gender) = layout.knowledge.attributions.gender(lemma.trim_end_matches('.')) {

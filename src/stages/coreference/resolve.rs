@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::record::{Entity, EntityKind, MentionKind, PlaceKind, Span, SpeakerClass};
-use crate::resources::coreference::{Nominal, SmallWord, Sort};
+use crate::resources::coreference::{Modifier, Nominal, SmallWord, Sort};
 use crate::text::Token;
 use crate::text::tagset::{Upos, VerbForm};
 
@@ -120,9 +120,21 @@ impl Scene<'_, '_> {
     /// "A spokesman for Okello said he …": the words are Okello's.
     fn is_spoken_for(&self, start: usize) -> bool {
         let layout = self.layout;
-        let before =
-            layout.before(start).filter(|it| layout.small(*it) == Some(SmallWord::With)).and_then(|it| layout.before(it));
-        before.is_some_and(|it| layout.knowledge.rules.role(&layout.lemma(it)).is_some_and(|it| *it == "spokesperson"))
+        let rules = layout.knowledge.rules;
+        let joins = layout.before(start).filter(|it| matches!(layout.small(*it), Some(SmallWord::With | SmallWord::Of)));
+        let Some(before) = joins.and_then(|it| layout.before(it)).map(|it| layout.lemma(it)) else { return false };
+        match joins.and_then(|it| layout.small(it)) {
+            // "The office of President Okello said he …"
+            Some(SmallWord::Of) => {
+                let person = layout.names_in(start..start + 8).next().is_some_and(|it| self.is_person(it.entity));
+                person && rules.nominal(&before).is_some_and(|it| it.sort == Sort::Body)
+            }
+            _ => rules.role(&before).is_some_and(|it| *it == "spokesperson"),
+        }
+    }
+
+    fn is_person(&self, being: usize) -> bool {
+        self.beings.get(being).is_some_and(|it| it.kind == Some(EntityKind::Person))
     }
 
     fn join(&mut self, being: usize, first: usize, end: usize, kind: MentionKind) {
@@ -198,6 +210,9 @@ impl Scene<'_, '_> {
             return self.aged(chunk);
         }
         let nominal = layout.knowledge.rules.nominal(noun)?;
+        if self.stands_beside_a_name(chunk) || self.has_own_name(chunk) {
+            return None;
+        }
         // "the Toyota unit" is not Toyota; "the Somali capital" is in Somalia; "the Espoo-based firm" may be any.
         let based = |end: usize| layout.word(end) == "-" && layout.small(end + 1) == Some(SmallWord::Based);
         let mut country = None;
@@ -205,7 +220,7 @@ impl Scene<'_, '_> {
             let inside = self.beings.get(name.entity)?;
             match inside.kind {
                 Some(EntityKind::Group) => country = inside.country.as_deref(),
-                Some(EntityKind::Place) if based(name.end) => {}
+                Some(EntityKind::Place) if based(name.end) => country = inside.country.as_deref(),
                 Some(EntityKind::Place) if inside.place == Some(PlaceKind::Country) => country = inside.country.as_deref(),
                 _ => return None,
             }
@@ -213,10 +228,65 @@ impl Scene<'_, '_> {
         let fits = |it: &Spoken| {
             let description = self.beings.get(it.being)?;
             let elsewhere = country.is_some_and(|it| description.country.as_deref().is_some_and(|own| own != it));
-            let fit = self.may_be_called(it.being, noun, nominal).filter(|_| !elsewhere)?;
+            let fit = self.may_be_called(it.being, noun, nominal).filter(|_| !elsewhere && self.is_that_one(chunk, description))?;
             Some(fit + description.weight / 4)
         };
         self.pick(first, NOMINAL, fits)
+    }
+
+    /// "in Banco Sul, the Lisbon-based bank": what stands behind a comma and closes again says what was named before it, and nothing else.
+    fn stands_beside_a_name(&self, chunk: &Chunk) -> bool {
+        let layout = self.layout;
+        let comma = layout.before(chunk.tokens.start).filter(|at| layout.token(*at).is_some_and(|it| it.xpos.is_comma()));
+        let named = comma.and_then(|it| layout.before(it)).is_some_and(|it| layout.token(it).is_some_and(|it| it.upos == Upos::Propn));
+        named && layout.token(chunk.tokens.end).is_none_or(|it| it.upos == Upos::Punct)
+    }
+
+    /// "the Nikkei business daily": a name that is no entity.
+    fn has_own_name(&self, chunk: &Chunk) -> bool {
+        let layout = self.layout;
+        chunk.tokens.clone().skip(1).filter(|at| *at < chunk.head && layout.name_at(*at).is_none()).any(|at| {
+            let capital = layout.word(at).starts_with(char::is_uppercase);
+            capital && layout.knowledge.rules.modifier(&layout.lower(at)).is_none() && !self.is_common(at)
+        })
+    }
+
+    /// Whether a word in capitals is one that titles are made of: "the Foreign Minister", "the Commission President".
+    fn is_common(&self, at: usize) -> bool {
+        let rules = self.layout.knowledge.rules;
+        let lemma = self.layout.lemma(at);
+        rules.nominal(&lemma).is_some() || rules.role(&lemma).is_some() || self.layout.token(at).is_some_and(|it| it.upos != Upos::Propn)
+    }
+
+    /// Whether the words before a noun tell of the same one as those of a name or title: "the vice president" is not the president, "the
+    /// new president" not the one in office, "the high court" not the Supreme Court.
+    fn is_that_one(&self, chunk: &Chunk, known: &Description) -> bool {
+        let layout = self.layout;
+        let rules = layout.knowledge.rules;
+        let said: Vec<String> =
+            (chunk.tokens.start..chunk.head).filter(|at| layout.name_at(*at).is_none()).map(|at| layout.lower(at)).collect();
+        let told = |word: &String| known.modifiers.contains(word) || known.words.contains(word);
+        let has_field = known.modifiers.iter().any(|it| rules.modifier(it) == Some(Modifier::Field));
+        let agrees = |word: &String| match rules.modifier(word) {
+            Some(Modifier::Rank | Modifier::Time) => told(word),
+            Some(Modifier::Field) => !has_field || told(word),
+            None => true,
+        };
+        let rank = |word: &&String| rules.modifier(word) == Some(Modifier::Rank);
+        said.iter().all(agrees) && known.modifiers.iter().filter(rank).all(|it| said.contains(it)) && self.is_of_that_field(chunk, known)
+    }
+
+    /// "the finance minister" is not the minister of defence.
+    fn is_of_that_field(&self, chunk: &Chunk, known: &Description) -> bool {
+        let layout = self.layout;
+        let rules = layout.knowledge.rules;
+        let is_body = |word: &str| rules.nominal(word).is_some_and(|it| matches!(it.sort, Sort::Body | Sort::Firm));
+        let fields = || known.modifiers.iter().filter(|it| rules.modifier(it).is_none_or(|it| it == Modifier::Field));
+        let office = known.kind == Some(EntityKind::Person) && rules.is_office(&layout.lemma(chunk.head));
+        let noun = |at: usize| layout.token(at).is_some_and(|it| matches!(it.upos, Upos::Noun | Upos::Propn));
+        let before = chunk.head.checked_sub(1).filter(|at| *at > chunk.tokens.start && noun(*at) && layout.name_at(*at).is_none());
+        let Some(word) = before.filter(|_| office).map(|at| layout.lower(at)).filter(|it| !is_body(it)) else { return true };
+        fields().next().is_none() || fields().any(|it| *it == word) || known.words.contains(&word)
     }
 
     /// How well a noun fits: by what was said of somebody, or because nothing else may be meant.
@@ -229,7 +299,7 @@ impl Scene<'_, '_> {
             return None;
         }
         match nominal.sort {
-            Sort::Firm if self.may_trade(description) => Some(0),
+            Sort::Firm if self.may_trade(description, nominal) => Some(0),
             Sort::Country => Some(0),
             Sort::Town if nominal.alike.is_empty() && noun != "capital" => Some(0),
             _ => None,
@@ -237,11 +307,12 @@ impl Scene<'_, '_> {
     }
 
     /// Whether "the company" may mean an organisation of which nothing tells what it is, or that it trades.
-    fn may_trade(&self, description: &Description) -> bool {
+    /// "The bank" is more than a company: then what the story is about must be known to trade.
+    fn may_trade(&self, description: &Description, nominal: &Nominal) -> bool {
         let rules = self.layout.knowledge.rules;
         let says = |sort: Sort| description.words.iter().any(|it| rules.nominal(it).is_some_and(|it| it.sort == sort));
         let trades = says(Sort::Firm) || description.words.iter().any(|it| rules.is_name_ending(it));
-        trades || (description.weight >= MAIN && !description.outlet && !says(Sort::Body))
+        trades || (nominal.alike.is_empty() && description.weight >= MAIN && !description.outlet && !says(Sort::Body))
     }
 
     /// "the 56-year-old engineer"
@@ -289,9 +360,14 @@ impl Scene<'_, '_> {
         let gender = pronoun.gender();
         let speaker = self.layout.is_quoted(at).then(|| self.speaker_near(at)).flatten();
         let subject = pronoun.subject && self.layout.is_subject(at, at + 1);
+        if pronoun.own && self.is_of_what_follows(at) {
+            return None;
+        }
+        let named = self.named_in_own_words(at, subject);
         let fits = |it: &Spoken| {
             let description = self.beings.get(it.being)?;
-            if description.kind != Some(EntityKind::Person) || description.plural || Some(it.being) == speaker {
+            let other = Some(it.being) == speaker || named.contains(&it.being);
+            if description.kind != Some(EntityKind::Person) || description.plural || other {
                 return None;
             }
             // "Okello praised him": not Okello, in one clause.
@@ -304,7 +380,61 @@ impl Scene<'_, '_> {
                 None => Some(0),
             }
         };
-        self.pick(at, PERSONAL, fits)
+        if let Some(beside) = pronoun.own.then(|| self.joined_by_and(at)).flatten().filter(|it| fits(it).is_some()) {
+            return Some(beside.being);
+        }
+        let found = self.pick(at, PERSONAL, fits)?;
+        // "Okello ordered his arrest": hardly his own.
+        let suffered = pronoun.own && self.layout.knowledge.rules.is_suffered(&self.owned(at));
+        let acts = |it: &Spoken| it.being == found && self.is_same_clause(it, at);
+        (!suffered || !self.spoken.iter().rev().take(WINDOW).any(acts)).then_some(found)
+    }
+
+    /// What is owned: "dismissal" of "his dismissal".
+    fn owned(&self, at: usize) -> String {
+        let chunk = self.layout.chunk_at(at).and_then(|it| self.layout.chunks.get(it));
+        chunk.map(|it| self.layout.lemma(it.head)).unwrap_or_default()
+    }
+
+    /// "Russia and its allies": the one before "and", unless a sentence of its own begins there.
+    fn joined_by_and(&self, at: usize) -> Option<Spoken> {
+        let layout = self.layout;
+        let and = layout.before(at).filter(|it| layout.token(*it).is_some_and(|it| it.upos == Upos::Cconj))?;
+        let chunk = layout.chunk_at(at).and_then(|it| layout.chunks.get(it))?;
+        let goes_on = layout.is_subject(chunk.tokens.start, chunk.tokens.end);
+        let last = self.spoken.iter().rev().take(4).find(|it| it.end == and && !it.subject);
+        last.filter(|_| !goes_on).copied()
+    }
+
+    /// "During his stay, the vice premier met …": whoever "he" is, is told behind the comma.
+    fn is_of_what_follows(&self, at: usize) -> bool {
+        let layout = self.layout;
+        let Some(sentence) = layout.token(at).and_then(|it| layout.text.sentences.get(it.sentence)) else { return false };
+        let opens = layout.token(sentence.first_token).is_some_and(|it| it.upos == Upos::Adp);
+        let comma = |at: &usize| layout.token(*at).is_some_and(|it| it.xpos.is_comma());
+        let first = (sentence.first_token..sentence.end_token.min(sentence.first_token + 16)).find(comma);
+        let Some(next) = first.filter(|it| opens && at < *it).map(|it| it + 1) else { return false };
+        let Some(chunk) = layout.chunk_from(next).and_then(|it| layout.chunks.get(it)) else { return false };
+        let person = match layout.name_at(chunk.head) {
+            Some(name) => self.is_person(name.entity),
+            None => {
+                let noun = layout.lemma(chunk.head);
+                let definite = layout.small(chunk.tokens.start) == Some(SmallWord::Definite);
+                definite && layout.knowledge.rules.nominal(&noun).is_some_and(|it| it.sort == Sort::Person)
+            }
+        };
+        person && layout.is_subject(chunk.tokens.start, chunk.tokens.end)
+    }
+
+    /// Who is named inside the words that a pronoun speaks: “I have called Okello,” he said.
+    fn named_in_own_words(&self, at: usize, subject: bool) -> Vec<usize> {
+        let layout = self.layout;
+        if !subject || layout.is_quoted(at) || !layout.is_speaker(at, at + 1) {
+            return Vec::new();
+        }
+        let sentence = layout.token(at).map(|it| it.sentence);
+        let here = |it: &&Spoken| it.quoted && Some(it.sentence) == sentence && it.being < self.named;
+        self.spoken.iter().rev().take(WINDOW).filter(here).map(|it| it.being).collect()
     }
 
     /// What "it" or "its" means.
@@ -331,6 +461,9 @@ impl Scene<'_, '_> {
                 None => Some(if it.subject { 0 } else { -14 }),
             }
         };
+        if let Some(beside) = pronoun.own.then(|| self.joined_by_and(at)).flatten().filter(|it| fits(it).is_some()) {
+            return Some(beside.being);
+        }
         self.pick(at, if pronoun.own { OWN } else { NEUTER }, fits)
     }
 
