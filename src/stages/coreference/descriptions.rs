@@ -7,6 +7,8 @@ use crate::text::tagset::Upos;
 
 use super::{Chunk, Layout, NameAt};
 
+/// People of what is no town.
+const LARGE: u64 = 400_000;
 /// Words kept of one entity: more than any copy says of somebody.
 const WORDS: usize = 48;
 
@@ -30,6 +32,8 @@ pub(super) struct Description {
     /// Stands for its government: "Ankara".
     pub(super) metonym: bool,
     pub(super) plural: bool,
+    /// A place of so many people that nobody calls it a town.
+    pub(super) large: bool,
 }
 
 impl Description {
@@ -161,6 +165,7 @@ fn of_entity(layout: &Layout<'_>, entity: &Entity) -> Description {
     Description {
         kind: Some(entity.kind),
         place: place.map(|it| it.kind),
+        large: place.and_then(|it| it.population).is_some_and(|it| it >= LARGE),
         weight: (entity.salience.clamp(0.0, 1.0) * 100.0) as i32,
         outlet: layout.knowledge.attributions.is_outlet(&entity.name),
         country: place.and_then(|it| it.country.clone()).or_else(|| entity.ids.get("iso3166").cloned()),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::record::{Entity, EntityKind, MentionKind, PlaceKind, Span, SpeakerClass};
 use crate::resources::coreference::{Modifier, Nominal, SmallWord, Sort};
 use crate::text::Token;
+use crate::text::lexicon::WordClass;
 use crate::text::tagset::{Upos, VerbForm};
 
 use super::descriptions::{self, Apposition, Description};
@@ -301,6 +302,7 @@ impl Scene<'_, '_> {
         match nominal.sort {
             Sort::Firm if self.may_trade(description, nominal) => Some(0),
             Sort::Country => Some(0),
+            Sort::Town if description.large && !self.layout.text.lexicon.is(noun, WordClass::BigTown) => None,
             Sort::Town if nominal.alike.is_empty() && noun != "capital" => Some(0),
             _ => None,
         }

@@ -7,6 +7,7 @@ use crate::record::{Entity, EntityKind, PlaceKind, PlaceRole};
 use crate::resources::coreference::CoreferenceRules;
 use crate::resources::gazetteer::lists::Lists;
 use crate::text::Text;
+use crate::text::tagset::Upos;
 
 use super::words_of;
 
@@ -81,11 +82,23 @@ impl Agreement<'_> {
                     for family in self.family_names(&entity.name, &words) {
                         found.entry(vec![family]).or_default().push(index);
                     }
+                    // "Kiala Neto" for "Domingos Kiala Neto"
+                    if let [_, .., first, last] = words.as_slice()
+                        && self.rules.gender_of_name(&first_capital(first)).is_none()
+                    {
+                        found.entry(vec![first.clone(), last.clone()]).or_default().push(index);
+                    }
                 }
                 EntityKind::Organisation => {
                     let ends = words.iter().rev().take_while(|it| self.rules.is_name_ending(it)).count();
                     if let Some(core) = words.get(..words.len() - ends).filter(|it| ends > 0 && !it.is_empty()) {
                         found.entry(core.to_vec()).or_default().push(index);
+                        // "Norrvik" for "Norrvik Paper Oyj"
+                        if let [first, _, ..] = core
+                            && !self.lists.words.shared.contains(first)
+                        {
+                            found.entry(vec![first.clone()]).or_default().push(index);
+                        }
                     }
                 }
                 _ => {}
@@ -120,9 +133,31 @@ impl Agreement<'_> {
         match entity.kind {
             EntityKind::Organisation => only(Box::new(firms())).or_else(|| only(Box::new(persons())).filter(|_| single(entity))),
             // A person by family name alone has been joined already, unless several have it.
-            EntityKind::Person => None,
-            _ => only(Box::new(firms())).or_else(|| only(Box::new(persons()))),
+            EntityKind::Person if single(entity) => only(Box::new(firms())).filter(|_| persons().next().is_none()),
+            EntityKind::Person => only(Box::new(persons())),
+            _ => only(Box::new(firms()))
+                .filter(|it| self.is_core(entity, entities.get(*it)) || self.acts(entity))
+                .or_else(|| only(Box::new(persons()))),
         }
+    }
+
+    /// Whether a name is all of a firm's but the endings: "Toyota Motor" of "Toyota Motor Corp.", not "Toyota".
+    fn is_core(&self, entity: &Entity, firm: Option<&Entity>) -> bool {
+        let words = |it: &Entity| words_of(&it.name, &self.lists.words.lexicon);
+        firm.is_some_and(|firm| {
+            let full = words(firm);
+            let ends = full.iter().rev().take_while(|it| self.rules.is_name_ending(it)).count();
+            full.len() - ends == words(entity).len()
+        })
+    }
+
+    /// Whether a name says or does something: "Calder denied".
+    fn acts(&self, entity: &Entity) -> bool {
+        let tokens = &self.text.tokens;
+        entity.mentions.iter().take(ASKED).any(|it| {
+            let next = tokens.get(tokens.partition_point(|token| token.span.end <= it.span.end));
+            next.is_some_and(|it| it.upos == Upos::Aux || (it.upos == Upos::Verb && it.xpos.is_finite()))
+        })
     }
 
     /// Whether a name may be something else than it was taken for: no country, no big town, nothing that anybody is "in".
@@ -138,4 +173,9 @@ impl Agreement<'_> {
             && place.roles.iter().all(|it| *it != PlaceRole::Dateline)
             && !entity.mentions.iter().take(ASKED).any(|it| located(it.span.start))
     }
+}
+
+fn first_capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }

@@ -81,7 +81,7 @@ fn gather(text: &Text<'_>, taken: &[Span], bodies: &BTreeSet<Vec<u8>>, gazetteer
         let written = text.of(span);
         let words = words_of(written, &text.lexicon);
         let full = defined.get(&words).unwrap_or(&words);
-        match things.find(kind, &words, full, written, &gazetteer.lists) {
+        match things.find(span.start, kind, &words, full, written, &gazetteer.lists) {
             Some(known) => things.all[known].spans.push(span),
             None if words.is_empty() => {}
             None => things.add(Thing { kind, words, name: tidy(written, &text.lexicon).to_owned(), spans: vec![span] }),

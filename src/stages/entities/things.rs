@@ -28,9 +28,11 @@ const ALIKE: usize = 64;
 const FIRST_WORDS: usize = 8;
 
 impl Things {
-    /// The first thing that a name means.
+    /// The thing that a name means: of several persons whom one word may mean, one who has been named in full before `at`, and rather by
+    /// the last name than by one in the middle; else the first.
     pub(super) fn find(
         &self,
+        at: usize,
         kind: EntityKind,
         words: &[String],
         full: &[String],
@@ -40,6 +42,15 @@ impl Things {
         let same = |index: &usize| {
             self.all.get(*index).is_some_and(|thing| thing.words == full || is_same(thing, words, written, lists))
         };
+        if let (EntityKind::Person, [word]) = (kind, words) {
+            let rank = |index: usize| {
+                let thing = self.all.get(index);
+                let told = thing.and_then(|it| it.spans.first()).is_some_and(|it| it.start < at);
+                (!told, thing.is_none_or(|it| it.words.last() != Some(word)), index)
+            };
+            let known = self.by_key.get(&(kind, words.to_vec()));
+            return known.into_iter().flatten().copied().filter(same).min_by_key(|it| rank(*it));
+        }
         let candidates = [words, full, &ends(words)].map(|key| self.by_key.get(&(kind, key.to_vec())));
         candidates.into_iter().flatten().filter_map(|indices| indices.iter().copied().find(same)).min()
     }

@@ -3,7 +3,7 @@
 use crate::record::PlaceKind;
 use crate::resources::gazetteer::{Facts, Gazetteer, PlaceId, Sense};
 use crate::stages::places::spotted::Spotted;
-use crate::stages::places::words::{Gap, Word};
+use crate::stages::places::words::{Case, Gap, Word};
 use crate::text::Text;
 use crate::text::lexicon::WordClass;
 
@@ -18,7 +18,8 @@ const LONGEST: usize = 4;
 
 /// The qualifier behind a spotted name, if a sense of the name lies in it: "Paris, Texas", "Baga in Nigeria", "Pemba island in Tanzania".
 pub(super) fn after(words: &[Word], name: &Spotted, text: &Text<'_>, gazetteer: &Gazetteer) -> Option<Qualifier> {
-    behind(words, name, text, gazetteer).find_map(|written| within(written, &name.senses, gazetteer))
+    let before = || in_front(words, name, text, gazetteer).and_then(|it| among(&it, &name.senses, gazetteer));
+    behind(words, name, text, gazetteer).find_map(|written| within(written, &name.senses, gazetteer)).or_else(before)
 }
 
 /// Whether the text says that the place lies in a country, or a small one in a first-level division, where no place known by that name
@@ -30,7 +31,51 @@ pub(super) fn says_elsewhere(words: &[Word], name: &Spotted, small: bool, text: 
         PlaceId::Row(_) => small && gazetteer.facts(*place).is_some_and(|facts| facts.kind == PlaceKind::Region),
     };
     let container = behind(words, name, text, gazetteer).find(|written| containers(written, gazetteer).iter().any(is_container));
-    container.is_some_and(|container| within(container, &name.senses, gazetteer).is_none())
+    if let Some(container) = container {
+        return within(container, &name.senses, gazetteer).is_none();
+    }
+    let before = in_front(words, name, text, gazetteer).unwrap_or_default();
+    before.iter().any(is_container) && among(&before, &name.senses, gazetteer).is_none()
+}
+
+/// Small words between a country and what it has: "Indonesia's *small eastern* island of Seram".
+const BETWEEN: usize = 2;
+
+/// The countries and divisions before a name of which the copy says what it is: "Indonesia's eastern island of Seram", "the northern
+/// Saskatchewan town of Wolverine Lake".
+fn in_front(words: &[Word], name: &Spotted, text: &Text<'_>, gazetteer: &Gazetteer) -> Option<Vec<PlaceId>> {
+    let rules = &gazetteer.lists.words;
+    let before = |at: usize| {
+        let word = words.get(at.checked_sub(1)?)?;
+        (word.sentence == words.get(at)?.sentence).then_some((at - 1, word))
+    };
+    let small = |word: &Word| word.case == Case::Small && word.gap == Gap::Space;
+    let (of, _) = before(name.first).filter(|(_, word)| small(word) && rules.is(&word.lower, WordClass::Of))?;
+    let is_kind = |word: &Word| {
+        small(word) && (rules.division_types.contains(&word.lower) || rules.features.contains(&word.lower) || rules.is(&word.lower, WordClass::CityNoun))
+    };
+    let (mut at, _) = before(of).filter(|(_, word)| is_kind(word))?;
+    let mut between = 0;
+    while let Some((index, word)) = before(at).filter(|(_, word)| small(word) && between < BETWEEN) {
+        let plain = !rules.is(&word.lower, WordClass::Article) && !rules.before.contains(&word.lower) && !rules.is(&word.lower, WordClass::Of);
+        if !plain {
+            return None;
+        }
+        (at, between) = (index, between + 1);
+    }
+    let (last, word) = before(at).filter(|(_, word)| word.capitalised())?;
+    let near = |gap: Gap| gap == Gap::Possessive || (gap == Gap::Space && between == 0);
+    if !near(word.gap) {
+        return None;
+    }
+    // The longest name that ends here: "Papua New Guinea's".
+    (0..LONGEST).rev().find_map(|back| {
+        let first = words.get(last.checked_sub(back)?).filter(|it| it.capitalised() && it.sentence == word.sentence)?;
+        let written = text.text.get(first.span.start..word.span.end)?.trim_end_matches("'s").trim_end_matches("’s");
+        let demonym = gazetteer.lists.demonyms.get(written).and_then(|it| gazetteer.country_id(it.as_deref()?));
+        let found = demonym.map_or_else(|| containers(written, gazetteer), |it| vec![it]);
+        (!found.is_empty()).then_some(found)
+    })
 }
 
 /// What may be a qualifier: the capitalised words behind a comma, a bracket or "in", longest first.
@@ -107,7 +152,11 @@ fn is_one_of_a_list(words: &[Word], name: &Spotted, gazetteer: &Gazetteer) -> bo
 
 /// The place called `qualifier` in which one of `senses` lies.
 pub(super) fn within(qualifier: &str, senses: &[Sense], gazetteer: &Gazetteer) -> Option<Qualifier> {
-    let containers = containers(qualifier, gazetteer);
+    among(&containers(qualifier, gazetteer), senses, gazetteer)
+}
+
+/// The one of some divisions and countries in which one of `senses` lies.
+fn among(containers: &[PlaceId], senses: &[Sense], gazetteer: &Gazetteer) -> Option<Qualifier> {
     let found =
         containers.iter().copied().find(|container| senses.iter().any(|sense| lies_in(sense.place, *container, gazetteer)))?;
     Some(Qualifier { place: found })

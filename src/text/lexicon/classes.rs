@@ -49,7 +49,7 @@ classes! {
     // Names.
     KeepsOffice
     // Who is meant.
-    Female Group Male
+    BigTown Female Group Male
     // Who said what.
     AnnouncesSource Anybody BeforeHearer BeforeMedium Carries Contrasts Fails LetterOrPlatform Negates OpensEmptyContent Ourselves
     OwnReporter Quoted Refuses SubjectOfSpeech
