@@ -33,6 +33,8 @@ const AGED: Search = Search { back: 5, decay: 12, margin: 6 };
 const NEUTER: Search = Search { back: 2, decay: 18, margin: 8 };
 const OWN: Search = Search { back: 1, decay: 26, margin: 8 };
 const NOMINAL: Search = Search { back: 14, decay: 8, margin: 5 };
+/// Any firm may be "the company".
+const FIRM: Search = Search { margin: 12, ..NOMINAL };
 
 /// Somebody or something spoken of at one place.
 #[derive(Debug, Clone, Copy)]
@@ -104,6 +106,14 @@ impl Scene<'_, '_> {
         let behind_preposition = layout.before(start).and_then(|it| layout.token(it)).is_some_and(|it| it.upos == Upos::Adp);
         // "Toyota spokesman" is no word about Toyota.
         let inside = chunk.is_some_and(|it| it.tokens.end > end);
+        // "Toyota shares fell" is.
+        let firm = chunk.filter(|it| inside && layout.text.lexicon.is(layout.word(it.head), WordClass::OfFirm));
+        if let Some(chunk) = firm.filter(|it| layout.is_subject(it.tokens.start, it.tokens.end)) {
+            let end = chunk.tokens.end;
+            let (sentence, quoted) = (token.sentence, layout.is_quoted(first));
+            self.spoken.push(Spoken { being, end, sentence, subject: true, speaker: false, oblique: false, quoted });
+            return self.count(being);
+        }
         self.spoken.push(Spoken {
             being,
             end,
@@ -113,6 +123,10 @@ impl Scene<'_, '_> {
             oblique: !spoken_for && (owner || inside || behind_preposition),
             quoted: layout.is_quoted(first),
         });
+        self.count(being);
+    }
+
+    fn count(&mut self, being: usize) {
         if let Some(times) = self.times.get_mut(being) {
             *times += 1;
         }
@@ -232,7 +246,7 @@ impl Scene<'_, '_> {
             let fit = self.may_be_called(it.being, noun, nominal).filter(|_| !elsewhere && self.is_that_one(chunk, description))?;
             Some(fit + description.weight / 4)
         };
-        self.pick(first, NOMINAL, fits)
+        self.pick(first, if nominal.sort == Sort::Firm { FIRM } else { NOMINAL }, fits)
     }
 
     /// "in Banco Sul, the Lisbon-based bank": what stands behind a comma and closes again says what was named before it, and nothing else.

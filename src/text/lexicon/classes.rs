@@ -49,7 +49,7 @@ classes! {
     // Names.
     KeepsOffice
     // Who is meant.
-    BigTown Female Group Male
+    BigTown Female Group Male OfFirm
     // Who said what.
     AnnouncesSource Anybody BeforeHearer BeforeMedium Carries Contrasts Fails LetterOrPlatform Negates OpensEmptyContent Ourselves
     OwnReporter Quoted Refuses SubjectOfSpeech
