@@ -8,6 +8,7 @@
 //! Rules, not a model: names of news copy are introduced in full and then shortened (Bagga & Baldwin 1998; the wires' style books).
 
 mod agreement;
+mod owners;
 mod things;
 mod titles;
 
@@ -23,13 +24,15 @@ use crate::stages::places::{self, StoryEntities, Whereabouts};
 use crate::text::Text;
 use crate::text::lexicon::{Lexicon, WordClass};
 use agreement::Agreement;
-use things::{Thing, Things, is_acronym};
+use owners::Owners;
+use things::{Sought, Thing, Things, is_acronym};
 
 /// All entities of a text in text order, numbered from e1, and what the story is about. `from` as for [`places::find`].
 pub fn find(text: &Text<'_>, from: &Whereabouts<'_>, gazetteer: &Gazetteer, rules: &CoreferenceRules) -> StoryEntities {
     let found = places::find(text, from, gazetteer);
     let taken: Vec<Span> = found.entities.iter().flat_map(|entity| &entity.mentions).map(|mention| mention.span).collect();
-    let mut named = gather(text, &taken, &found.bodies, gazetteer);
+    let owners = Owners::new(text, &found.entities, &gazetteer.lists, rules);
+    let mut named = gather(text, &taken, &found.bodies, gazetteer, &owners);
     for entity in &mut named {
         read_codes(entity, text);
     }
@@ -44,7 +47,7 @@ pub fn named(
     gazetteer: &Gazetteer,
     names: Option<places::named::Knowledge<'_>>,
 ) -> StoryEntities {
-    let mut entities = gather(text, &[], &BTreeSet::new(), gazetteer);
+    let mut entities = gather(text, &[], &BTreeSet::new(), gazetteer, &Owners::default());
     places::number(&mut entities);
     places::weigh(&mut entities, text);
     let focus = names.and_then(|names| places::named::add(&mut entities, text, from, names));
@@ -53,7 +56,13 @@ pub fn named(
 
 /// Names that are no places, each thing with all its mentions. `taken` are the spans of places and groups, in any order, `bodies` the
 /// folded names that the copy shows to be of organisations.
-fn gather(text: &Text<'_>, taken: &[Span], bodies: &BTreeSet<Vec<u8>>, gazetteer: &Gazetteer) -> Vec<Entity> {
+fn gather(
+    text: &Text<'_>,
+    taken: &[Span],
+    bodies: &BTreeSet<Vec<u8>>,
+    gazetteer: &Gazetteer,
+    owners: &Owners<'_>,
+) -> Vec<Entity> {
     let mut taken = taken.to_vec();
     taken.sort();
     // A longer name may hold a place ("Bank of China"), but not be one.
@@ -81,10 +90,12 @@ fn gather(text: &Text<'_>, taken: &[Span], bodies: &BTreeSet<Vec<u8>>, gazetteer
         let written = text.of(span);
         let words = words_of(written, &text.lexicon);
         let full = defined.get(&words).unwrap_or(&words);
-        match things.find(span.start, kind, &words, full, written, &gazetteer.lists) {
+        let owner = owners.of(span);
+        let sought = Sought { at: span.start, kind, words: &words, full, written, owner };
+        match things.find(&sought, &gazetteer.lists) {
             Some(known) => things.all[known].spans.push(span),
             None if words.is_empty() => {}
-            None => things.add(Thing { kind, words, name: tidy(written, &text.lexicon).to_owned(), spans: vec![span] }),
+            None => things.add(Thing { kind, words, name: tidy(written, &text.lexicon).to_owned(), spans: vec![span], owner }),
         }
     }
     things

@@ -7,18 +7,32 @@ use crate::resources::gazetteer::lists::Lists;
 
 /// One thing in the making.
 #[derive(Debug)]
-pub(super) struct Thing {
+pub(super) struct Thing<'n> {
     pub(super) kind: EntityKind,
     /// Folded words of its fullest name.
     pub(super) words: Vec<String>,
     pub(super) name: String,
     pub(super) spans: Vec<Span>,
+    /// The country whose it is, ISO 3166-1 alpha-2, where the name alone fits any: "Foreign Ministry".
+    pub(super) owner: Option<&'n str>,
+}
+
+/// A name whose thing is sought.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sought<'n> {
+    pub(super) at: usize,
+    pub(super) kind: EntityKind,
+    pub(super) words: &'n [String],
+    /// The words of what it abbreviates, or its own.
+    pub(super) full: &'n [String],
+    pub(super) written: &'n str,
+    pub(super) owner: Option<&'n str>,
 }
 
 /// Things so far, with what their later mentions may be looked up by. A thousand names must not be compared with a thousand things.
 #[derive(Debug, Default)]
-pub(super) struct Things {
-    pub(super) all: Vec<Thing>,
+pub(super) struct Things<'n> {
+    pub(super) all: Vec<Thing<'n>>,
     by_key: BTreeMap<(EntityKind, Vec<String>), Vec<usize>>,
 }
 
@@ -27,20 +41,15 @@ const ALIKE: usize = 64;
 /// First words of a long name that may stand for it.
 const FIRST_WORDS: usize = 8;
 
-impl Things {
-    /// The thing that a name means: of several persons whom one word may mean, one who has been named in full before `at`, and rather by
+impl<'n> Things<'n> {
+    /// The thing that a name means: of several persons whom one word may mean, one who has been named in full before, and rather by
     /// the last name than by one in the middle; else the first.
-    pub(super) fn find(
-        &self,
-        at: usize,
-        kind: EntityKind,
-        words: &[String],
-        full: &[String],
-        written: &str,
-        lists: &Lists,
-    ) -> Option<usize> {
+    pub(super) fn find(&self, name: &Sought<'_>, lists: &Lists) -> Option<usize> {
+        let Sought { at, kind, words, full, written, owner } = *name;
         let same = |index: &usize| {
-            self.all.get(*index).is_some_and(|thing| thing.words == full || is_same(thing, words, written, lists))
+            self.all.get(*index).is_some_and(|thing| {
+                thing.owner == owner && (thing.words == full || is_same(thing, words, written, lists))
+            })
         };
         if let (EntityKind::Person, [word]) = (kind, words) {
             let rank = |index: usize| {
@@ -55,7 +64,7 @@ impl Things {
         candidates.into_iter().flatten().filter_map(|indices| indices.iter().copied().find(same)).min()
     }
 
-    pub(super) fn add(&mut self, thing: Thing) {
+    pub(super) fn add(&mut self, thing: Thing<'n>) {
         let index = self.all.len();
         for key in keys(&thing) {
             let alike = self.by_key.entry((thing.kind, key)).or_default();
@@ -69,7 +78,7 @@ impl Things {
 
 /// What a thing may be called by, as far as [`is_same`] allows: its words; of a person each of them, or the first and the last; of others
 /// the first of them, the last, or their initials.
-fn keys(thing: &Thing) -> Vec<Vec<String>> {
+fn keys(thing: &Thing<'_>) -> Vec<Vec<String>> {
     let mut keys = vec![thing.words.clone()];
     match thing.kind {
         EntityKind::Person => {
@@ -103,7 +112,7 @@ fn ends(words: &[String]) -> Vec<String> {
 }
 
 /// Whether a name means a thing already known by a name at least as full.
-fn is_same(thing: &Thing, words: &[String], written: &str, lists: &Lists) -> bool {
+fn is_same(thing: &Thing<'_>, words: &[String], written: &str, lists: &Lists) -> bool {
     if thing.words == words {
         return true;
     }
