@@ -35,10 +35,33 @@ fn without_titles(span: Span, text: &str, lists: &Lists) -> Span {
 /// Takes an office off the end: "Politburo Member", "Interior Ministry Spokesman". "Office of the President" keeps it.
 fn without_office(span: Span, text: &str, lists: &Lists) -> Span {
     let words = words(span, text);
+    if is_title(&words, span.end, text, lists) {
+        return Span::new(span.start, span.start);
+    }
     let [.., before, last] = words.as_slice() else { return span };
     let is_office = lists.words.holders.contains(&plain(last.of(text)));
     let belongs = lists.words.is(before.of(text), WordClass::KeepsOffice);
     if is_office && !belongs { Span::new(span.start, before.end) } else { span }
+}
+
+/// "National Security" before "Adviser", or with it, is an office and names no body.
+fn is_title(words: &[Span], end: usize, text: &str, lists: &Lists) -> bool {
+    let holder = |word: &str| lists.words.holders.contains(&plain(word));
+    let of_title = |word: &Span| {
+        let word = plain(word.of(text));
+        lists.words.before_titles.contains(&word) && !lists.words.is(&word, WordClass::Police)
+    };
+    let rest = match words {
+        [rest @ .., last] if holder(last.of(text)) => rest,
+        _ => {
+            let behind = text.get(end..).and_then(|it| it.strip_prefix(' ')).and_then(|it| it.split([' ', ',', '\n']).next());
+            if !behind.is_some_and(holder) {
+                return false;
+            }
+            words
+        }
+    };
+    rest.len() > 1 && rest.iter().all(of_title)
 }
 
 fn words(span: Span, text: &str) -> Vec<Span> {
@@ -77,6 +100,8 @@ mod tests {
             (EntityKind::Person, "French Montana", "French Montana"),
             (EntityKind::Person, "President", "President"),
             (EntityKind::Organisation, "Communist Party Politburo Member", "Communist Party Politburo"),
+            (EntityKind::Organisation, "National Security Council Advisor", "National Security Council"),
+            (EntityKind::Organisation, "National Security Adviser", ""),
             (EntityKind::Organisation, "Office of the President", "Office of the President"),
             (EntityKind::Organisation, "Interior Ministry", "Interior Ministry"),
         ] {

@@ -15,10 +15,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::record::{Code, Entity, EntityKind, LocalId, PlaceKind, Relation, Span};
-use crate::resources::coreference::{SmallWord, Sort};
+use crate::resources::coreference::{Modifier, SmallWord, Sort};
 use crate::stages::coreference::{Chunk, Discourse, Knowledge, Layout, NameAt, appositions};
-use crate::text::Text;
-use crate::text::tagset::Upos;
+use crate::text::tagset::{Upos, VerbForm};
+use crate::text::{Text, Token};
 
 /// How sure a relation is: read from a title or a bracket, from an apposition or a verb, or concluded from what the copy is about.
 const PLAIN: f64 = 0.9;
@@ -91,15 +91,19 @@ impl Finder<'_, '_> {
         let start = title.take_while(|it| layout.name_at(*it).is_none()).last().unwrap_or(name.first);
         let Some((last, role)) = self.last_role(start..name.first) else { return self.of_before(name, chunk) };
         // "Lagos police commander": of the police, whose name is not told.
-        if self.names_body(start..last) {
-            return;
-        }
         let beside =
             start.checked_sub(1).filter(|it| chunk.tokens.contains(it)).and_then(|it| layout.name_at(it)).map(|it| it.entity);
+        // "ministry spokesman": of the one ministry that the copy names.
+        let body = self.body_of(start..last).filter(|_| beside.is_none() && chunk.owner.is_none());
+        if body.is_none() && self.names_body(start..last) {
+            return;
+        }
+        let beside = beside.filter(|it| !self.is_of_part(start..last, *it)).or(body);
         let owner = self.owner(chunk);
         let object = if role == "family" { owner } else { beside.or(owner).or_else(|| self.joined_by(name.end)) };
         let span = Span::new(layout.token(chunk.tokens.start).map_or(name.span.start, |it| it.span.start), name.span.end);
-        let said = Said { span, confidence: PLAIN, value: self.words(start..last + 1), office: self.is_office(last) };
+        let value = self.title(chunk.tokens.start + article..start, start..last + 1);
+        let said = Said { span, confidence: PLAIN, value, office: self.is_office(last) };
         let firm = self.firm().filter(|_| object.is_none() && layout.knowledge.rules.is_of_firm(&layout.lemma(last)));
         match firm {
             Some(_) => self.state(name.entity, &role, firm, Said { confidence: CONCLUDED, ..said }),
@@ -114,7 +118,8 @@ impl Finder<'_, '_> {
         let role = |at: usize| {
             let last = layout.lemma(at);
             let both = at.checked_sub(1).and_then(|it| rules.role(&format!("{} {last}", layout.lemma(it))));
-            both.or_else(|| rules.role(last.trim_end_matches('.'))).cloned()
+            let hyphened = hyphened(layout, at).and_then(|it| rules.role(&it));
+            both.or(hyphened).or_else(|| rules.role(last.trim_end_matches('.'))).cloned()
         };
         let rank = |at: usize| layout.word(at).starts_with(char::is_uppercase);
         let end = title.end;
@@ -150,8 +155,51 @@ impl Finder<'_, '_> {
     fn is_office(&self, role: usize) -> bool {
         let rules = self.layout.knowledge.rules;
         let last = self.layout.lemma(role);
-        let both = role.checked_sub(1).is_some_and(|it| rules.is_office(&format!("{} {last}", self.layout.lemma(it))));
+        let before = role.checked_sub(1).filter(|it| self.layout.name_at(*it).is_none());
+        let both = before.is_some_and(|it| rules.is_office(&format!("{} {last}", self.layout.lemma(it))));
         both || rules.is_office(last.trim_end_matches('.'))
+    }
+
+    /// The words of a title, with what stands before a name in it: "former Foreign Minister" of "former Kenyan Foreign Minister",
+    /// "Deputy leader" of "Deputy Labor leader". Without these words it would be a higher one.
+    fn title(&self, before: Range<usize>, words: Range<usize>) -> Option<String> {
+        let layout = self.layout;
+        let lowers = |at: &usize| {
+            let modifier = layout.knowledge.rules.modifier(&layout.lower(*at));
+            layout.name_at(*at).is_none() && matches!(modifier, Some(Modifier::Rank | Modifier::Time))
+        };
+        let outside = layout.before(before.start).filter(lowers);
+        let title = self.words(words)?;
+        let mut parts: Vec<&str> = outside.into_iter().chain(before.filter(lowers)).map(|at| layout.word(at)).collect();
+        parts.push(&title);
+        Some(parts.join(" "))
+    }
+
+    /// The one organisation of the copy whose name has the noun that a title begins with: "ministry spokesman Ann Lee".
+    fn body_of(&self, title: Range<usize>) -> Option<usize> {
+        let layout = self.layout;
+        let noun = layout.lemma(title.start);
+        let body = layout.knowledge.rules.nominal(&noun).is_some_and(|it| it.sort == Sort::Body);
+        if !body || title.is_empty() {
+            return None;
+        }
+        let has = |it: &(usize, &Entity)| {
+            it.1.kind == EntityKind::Organisation && it.1.name.split(' ').any(|word| word.to_lowercase() == noun)
+        };
+        let mut bodies = self.entities.iter().enumerate().filter(has);
+        let first = bodies.next().map(|it| it.0);
+        first.filter(|_| bodies.next().is_none())
+    }
+
+    /// "German state premier": of a state, which is not told, and not of the country.
+    fn is_of_part(&self, title: Range<usize>, object: usize) -> bool {
+        let layout = self.layout;
+        let entity = self.entities.get(object);
+        let country = entity.is_some_and(|it| {
+            it.kind == EntityKind::Group || it.place.as_ref().is_some_and(|it| it.kind == PlaceKind::Country)
+        });
+        let part = |at: usize| layout.knowledge.rules.nominal(&layout.lemma(at)).is_some_and(|it| matches!(it.sort, Sort::Area | Sort::Town));
+        country && title.clone().last().is_some_and(part)
     }
 
     /// Whether these words name an organisation that has no name here: "army", "police".
@@ -176,7 +224,9 @@ impl Finder<'_, '_> {
         if !matches!(layout.small(who), Some(SmallWord::Who | SmallWord::Which)) {
             return;
         }
-        let verb = layout.token(who + 1).filter(|it| it.upos == Upos::Verb);
+        // "who ran the company" does so no more.
+        let present = |it: &&Token| it.upos == Upos::Verb && it.xpos.verb_form() == Some(VerbForm::Present);
+        let verb = layout.token(who + 1).filter(present);
         let Some(lemma) = verb.map(|it| layout.text.lemma(it, layout.knowledge.reader).into_owned()) else { return };
         let Some(role) = layout.knowledge.rules.relating(&lemma).cloned() else { return };
         let object = layout.chunk_from(who + 2).and_then(|it| layout.chunks.get(it)).and_then(|it| self.meant(it));
@@ -190,12 +240,14 @@ impl Finder<'_, '_> {
     /// What a noun phrase says that somebody is.
     fn role(&mut self, subject: usize, chunk: &Chunk, confidence: f64) {
         let layout = self.layout;
-        let Some(role) = layout.knowledge.rules.role(&layout.lemma(chunk.head)).cloned() else { return };
+        let rules = layout.knowledge.rules;
+        let compound = hyphened(layout, chunk.head).and_then(|it| rules.role(&it));
+        let Some(role) = compound.or_else(|| rules.role(&layout.lemma(chunk.head))).cloned() else { return };
         let Some(span) = chunk.span(layout.text) else { return };
         let article = usize::from(layout.token(chunk.tokens.start).is_some_and(|it| matches!(it.upos, Upos::Det | Upos::Pron)));
         let inside = layout.names_in(chunk.tokens.clone()).last();
         let start = inside.map_or(chunk.tokens.start + article, |it| it.end).max(chunk.tokens.start + article);
-        let title = self.words(start..chunk.tokens.end);
+        let title = self.title(chunk.tokens.start + article..start, start..chunk.tokens.end);
         let object = self.joined_by(chunk.tokens.end).or(inside.map(|it| it.entity)).or_else(|| self.owner(chunk));
         let said = Said { span, confidence, value: title, office: self.is_office(chunk.head) };
         self.state(subject, &role, object, said);
@@ -204,7 +256,12 @@ impl Finder<'_, '_> {
     /// What belongs to a role by "of", "for", "at": "the head of *Norrvik*".
     fn joined_by(&self, at: usize) -> Option<usize> {
         let joins = matches!(self.layout.small(at), Some(SmallWord::Of | SmallWord::With));
-        let chunk = self.layout.chunk_from(at + 1).filter(|_| joins).and_then(|it| self.layout.chunks.get(it))?;
+        let next = |at: usize| self.layout.chunk_from(at).and_then(|it| self.layout.chunks.get(it));
+        let mut chunk = next(at + 1).filter(|_| joins)?;
+        // "at Germany's Siemens": not at Germany.
+        while self.layout.token(chunk.tokens.end).is_some_and(|it| it.xpos.is_genitive()) {
+            chunk = next(chunk.tokens.end + 1)?;
+        }
         self.meant(chunk)
     }
 
@@ -336,6 +393,12 @@ impl Finder<'_, '_> {
             self.found.push(Relation { subject, predicate, object: object.flatten(), value, span, confidence });
         }
     }
+}
+
+/// "secretary-general", of which the tokens are three, by its last.
+fn hyphened(layout: &Layout<'_>, last: usize) -> Option<String> {
+    let first = last.checked_sub(2).filter(|_| layout.word(last - 1) == "-")?;
+    Some(format!("{}-{}", layout.lower(first), layout.lower(last)))
 }
 
 /// In text order, each once: what says less than another of the same people is left out.
