@@ -94,7 +94,8 @@ impl Finder<'_, '_> {
         let beside =
             start.checked_sub(1).filter(|it| chunk.tokens.contains(it)).and_then(|it| layout.name_at(it)).map(|it| it.entity);
         // "ministry spokesman": of the one ministry that the copy names.
-        let body = self.body_of(start..last).filter(|_| beside.is_none() && chunk.owner.is_none());
+        let alone = role == "spokesperson" && beside.is_none() && chunk.owner.is_none();
+        let body = self.body_of(start..last).filter(|_| alone);
         if body.is_none() && self.names_body(start..last) {
             return;
         }
@@ -103,7 +104,7 @@ impl Finder<'_, '_> {
         let object = if role == "family" { owner } else { beside.or(owner).or_else(|| self.joined_by(name.end)) };
         let span = Span::new(layout.token(chunk.tokens.start).map_or(name.span.start, |it| it.span.start), name.span.end);
         let value = self.title(chunk.tokens.start + article..start, start..last + 1);
-        let said = Said { span, confidence: PLAIN, value, office: self.is_office(last) };
+        let said = Said { span, confidence: PLAIN, value, office: self.is_office(start, last) };
         let firm = self.firm().filter(|_| object.is_none() && layout.knowledge.rules.is_of_firm(&layout.lemma(last)));
         match firm {
             Some(_) => self.state(name.entity, &role, firm, Said { confidence: CONCLUDED, ..said }),
@@ -146,16 +147,16 @@ impl Finder<'_, '_> {
         let article = usize::from(opening.upos == Upos::Det);
         let end = if inside.is_some() { preposition } else { name.first };
         let value = self.words(first + article..end);
-        let said = Said { span, confidence: BESIDE, value, office: self.is_office(before.head) };
+        let said = Said { span, confidence: BESIDE, value, office: self.is_office(before.tokens.start, before.head) };
         let object = inside.map(|it| it.entity).or_else(|| self.owner(before));
         self.state(name.entity, &role, object, said);
     }
 
     /// Whether a role is one of the state's, which is told without saying of which.
-    fn is_office(&self, role: usize) -> bool {
+    fn is_office(&self, from: usize, role: usize) -> bool {
         let rules = self.layout.knowledge.rules;
         let last = self.layout.lemma(role);
-        let before = role.checked_sub(1).filter(|it| self.layout.name_at(*it).is_none());
+        let before = role.checked_sub(1).filter(|it| *it >= from && self.layout.name_at(*it).is_none());
         let both = before.is_some_and(|it| rules.is_office(&format!("{} {last}", self.layout.lemma(it))));
         both || rules.is_office(last.trim_end_matches('.'))
     }
@@ -175,7 +176,7 @@ impl Finder<'_, '_> {
         Some(parts.join(" "))
     }
 
-    /// The one organisation of the copy whose name has the noun that a title begins with: "ministry spokesman Ann Lee".
+    /// The one organisation of the copy whose name ends in the noun that a title begins with: "ministry spokesman Ann Lee".
     fn body_of(&self, title: Range<usize>) -> Option<usize> {
         let layout = self.layout;
         let noun = layout.lemma(title.start);
@@ -184,7 +185,7 @@ impl Finder<'_, '_> {
             return None;
         }
         let has = |it: &(usize, &Entity)| {
-            it.1.kind == EntityKind::Organisation && it.1.name.split(' ').any(|word| word.to_lowercase() == noun)
+            it.1.kind == EntityKind::Organisation && it.1.name.split(' ').next_back().is_some_and(|word| word.to_lowercase() == noun)
         };
         let mut bodies = self.entities.iter().enumerate().filter(has);
         let first = bodies.next().map(|it| it.0);
@@ -194,12 +195,9 @@ impl Finder<'_, '_> {
     /// "German state premier": of a state, which is not told, and not of the country.
     fn is_of_part(&self, title: Range<usize>, object: usize) -> bool {
         let layout = self.layout;
-        let entity = self.entities.get(object);
-        let country = entity.is_some_and(|it| {
-            it.kind == EntityKind::Group || it.place.as_ref().is_some_and(|it| it.kind == PlaceKind::Country)
-        });
+        let people = self.kind(object) == Some(EntityKind::Group);
         let part = |at: usize| layout.knowledge.rules.nominal(&layout.lemma(at)).is_some_and(|it| matches!(it.sort, Sort::Area | Sort::Town));
-        country && title.clone().last().is_some_and(part)
+        people && title.clone().last().is_some_and(part)
     }
 
     /// Whether these words name an organisation that has no name here: "army", "police".
@@ -249,7 +247,7 @@ impl Finder<'_, '_> {
         let start = inside.map_or(chunk.tokens.start + article, |it| it.end).max(chunk.tokens.start + article);
         let title = self.title(chunk.tokens.start + article..start, start..chunk.tokens.end);
         let object = self.joined_by(chunk.tokens.end).or(inside.map(|it| it.entity)).or_else(|| self.owner(chunk));
-        let said = Said { span, confidence, value: title, office: self.is_office(chunk.head) };
+        let said = Said { span, confidence, value: title, office: self.is_office(chunk.tokens.start, chunk.head) };
         self.state(subject, &role, object, said);
     }
 
