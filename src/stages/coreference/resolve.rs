@@ -314,7 +314,7 @@ impl Scene<'_, '_> {
             return None;
         }
         match nominal.sort {
-            Sort::Firm if self.may_trade(description, nominal) => Some(0),
+            Sort::Firm if self.may_trade(description) => Some(0),
             Sort::Country => Some(0),
             Sort::Town if description.large && !self.layout.text.lexicon.is(noun, WordClass::BigTown) => None,
             Sort::Town if nominal.alike.is_empty() && noun != "capital" => Some(0),
@@ -323,12 +323,11 @@ impl Scene<'_, '_> {
     }
 
     /// Whether "the company" may mean an organisation of which nothing tells what it is, or that it trades.
-    /// "The bank" is more than a company: then what the story is about must be known to trade.
-    fn may_trade(&self, description: &Description, nominal: &Nominal) -> bool {
+    fn may_trade(&self, description: &Description) -> bool {
         let rules = self.layout.knowledge.rules;
         let says = |sort: Sort| description.words.iter().any(|it| rules.nominal(it).is_some_and(|it| it.sort == sort));
         let trades = says(Sort::Firm) || description.words.iter().any(|it| rules.is_name_ending(it));
-        trades || (nominal.alike.is_empty() && description.weight >= MAIN && !description.outlet && !says(Sort::Body))
+        trades || (description.weight >= MAIN && !description.outlet && !says(Sort::Body))
     }
 
     /// "the 56-year-old engineer"

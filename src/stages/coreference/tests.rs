@@ -90,3 +90,59 @@ fn it_may_mean_nothing() {
 fn the_first_person_of_a_quotation_is_its_speaker() {
     check("“I will not resign,” Nadia Haddad said.", &["I = Nadia Haddad"]);
 }
+
+#[test]
+fn a_surname_is_of_the_one_named_in_full() {
+    check(
+        "Elena Marques has died. Marques fell ill in May, her son, Rui Marques Dias, said. She was 80.",
+        &["her = Elena Marques", "her son = Rui Marques Dias", "She = Elena Marques"],
+    );
+}
+
+#[test]
+fn titles_mean_whom_they_fit() {
+    check(
+        "Chinese Vice Premier Li Hong met Tanzanian Prime Minister Joseph Mwana. The Chinese vice premier left.",
+        &["The Chinese vice premier = Li Hong"],
+    );
+    check("Vice President Ann Lee met reporters. The president left.", &[]);
+    check("South African President Ann Dube praised Henrik Lund. The new president will name a cabinet.", &[]);
+    check("President Ann Dube praised Henrik Lund. The president left.", &["The president = Ann Dube"]);
+}
+
+#[test]
+fn a_court_is_not_another() {
+    check(
+        "The Delhi High Court ruled in May. The Supreme Court heard the appeal. The high court had quashed the list.",
+        &["The high court = Delhi High Court"],
+    );
+}
+
+#[test]
+fn a_firm_of_a_country_is_not_of_another() {
+    check(
+        "Canadian drugmaker Norvane Inc. rose. Japan's Hoshi Pharmaceutical Co. will buy it. The Japanese company paid cash.",
+        &["The Japanese company = Hoshi Pharmaceutical Co."],
+    );
+}
+
+#[test]
+fn what_stands_beside_a_name_means_no_other() {
+    check("Petrola Inc. owns nine percent of Casa Verde, the Lisbon-based bank.", &[]);
+}
+
+#[test]
+fn whoever_is_named_in_a_quotation_does_not_speak_it() {
+    check(
+        "Henrik Lund conceded. “I have called Abel Okello and wished him well,” he said.",
+        &["I = Henrik Lund", "him = Abel Okello", "he = Henrik Lund"],
+    );
+}
+
+#[test]
+fn possessives_in_other_hands() {
+    check("Moldova accused Russia and its allies.", &["its = Russia"]);
+    check("Henrik Lund signed his dismissal.", &[]);
+    check("Henrik Lund signed his book.", &["his = Henrik Lund"]);
+    check("Henrik Lund left Oslo. During his stay, the judge met Abel Okello.", &[]);
+}

@@ -299,6 +299,17 @@ mod tests {
             ),
             ("[o:Bank of China] opened in Nairobi.", &[("Bank of China", 1), ("Nairobi", 1)]),
             ("The [e:World Cup] starts.", &[("World Cup", 1)]),
+            (
+                "[p:Elena Marques] died. [p:Marques] was ill, [p:Rui Marques Dias] said.",
+                &[("Elena Marques", 2), ("Rui Marques Dias", 1)],
+            ),
+            ("[p:Domingos Kiala Neto] left. [p:Kiala Neto] lives abroad.", &[("Domingos Kiala Neto", 2)]),
+            ("[p:Jose Luis Perez] met [p:Luis Perez].", &[("Jose Luis Perez", 1), ("Luis Perez", 1)]),
+            ("[o:Hoshiza Pharmaceutical Co.] fell. [p:Hoshiza] agreed.", &[("Hoshiza Pharmaceutical Co.", 2)]),
+            (
+                "[o:Foreign Ministry] aides left. Iran's [o:Foreign Ministry] agreed. The [o:Foreign Ministry] met.",
+                &[("Foreign Ministry", 1), ("Iran", 1), ("Foreign Ministry", 2)],
+            ),
             ("[p:Network Rail] pays. [o:Network Rail] said no; [o:Network Rail] pays.", &[("Network Rail", 3)]),
             ("The [o:Chinese Communist Party] met Chinese envoys.", &[("Chinese Communist Party", 1), ("Chinese", 1)]),
         ] {

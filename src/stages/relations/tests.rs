@@ -52,3 +52,26 @@ fn seats_of_firms() {
 fn other_names() {
     check("The International Monetary Fund (IMF) agreed.", &["International Monetary Fund alias - IMF"]);
 }
+
+#[test]
+fn titles_keep_what_makes_them_less() {
+    check("Former Italian Prime Minister Carlo Monti agreed.", &["Carlo Monti position Italian Former Prime Minister"]);
+    check("They met acting Governor Henrik Lund on Monday.", &["Henrik Lund position - acting Governor"]);
+    check("German state premier Henrik Lund disagreed.", &["Henrik Lund position - state premier"]);
+    check("Turkish businessman Selim Kara agreed.", &["Selim Kara nationality Turkish -"]);
+}
+
+#[test]
+fn whose_title_it_is() {
+    check("Henrik Lund, a former executive at Germany's Siemens, agreed.", &["Henrik Lund position Siemens former executive"]);
+    check("Nadia Haddad, who ran Barclays, left.", &[]);
+    check("Nadia Haddad, who runs Barclays, left.", &["Nadia Haddad position Barclays runs"]);
+    check("UN Secretary-General Nadia Haddad agreed.", &["Nadia Haddad position UN Secretary-General"]);
+    check("Opposition Leader Nadia Haddad disagreed.", &["Nadia Haddad position - Opposition Leader"]);
+    check(
+        "The Foreign Ministry agreed. No date is set, ministry spokesman Henrik Lund said.",
+        &["Henrik Lund spokesperson Foreign Ministry ministry spokesman"],
+    );
+    check("The Foreign Ministry and the Justice Ministry agreed, ministry spokesman Henrik Lund said.", &[]);
+    check("Norvane Inc., headquartered in Montreal, rose.", &["Norvane Inc. headquarters Montreal -"]);
+}
