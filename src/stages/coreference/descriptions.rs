@@ -102,7 +102,9 @@ pub(super) fn read(layout: &Layout<'_>, entities: &[Entity], appositions: &[Appo
         }
         // "acting Governor Ann Lee": what is no adjective to the tagger stands before the noun phrase.
         let start = layout.chunk_at(name.first).and_then(|it| layout.chunks.get(it)).map_or(name.first, |it| it.tokens.start);
-        if let Some(word) = layout.before(start).map(|it| layout.lower(it)) && start < name.first {
+        if let Some(word) = layout.before(start).map(|it| layout.lower(it))
+            && start < name.first
+        {
             if layout.knowledge.rules.modifier(&word) == Some(Modifier::Rank) {
                 description.modify(word);
             }

@@ -243,7 +243,8 @@ impl Scene<'_, '_> {
         let fits = |it: &Spoken| {
             let description = self.beings.get(it.being)?;
             let elsewhere = country.is_some_and(|it| description.country.as_deref().is_some_and(|own| own != it));
-            let fit = self.may_be_called(it.being, noun, nominal).filter(|_| !elsewhere && self.is_that_one(chunk, description))?;
+            let fit =
+                self.may_be_called(it.being, noun, nominal).filter(|_| !elsewhere && self.is_that_one(chunk, description))?;
             Some(fit + description.weight / 4)
         };
         self.pick(first, if nominal.sort == Sort::Firm { FIRM } else { NOMINAL }, fits)
@@ -253,7 +254,8 @@ impl Scene<'_, '_> {
     fn stands_beside_a_name(&self, chunk: &Chunk) -> bool {
         let layout = self.layout;
         let comma = layout.before(chunk.tokens.start).filter(|at| layout.token(*at).is_some_and(|it| it.xpos.is_comma()));
-        let named = comma.and_then(|it| layout.before(it)).is_some_and(|it| layout.token(it).is_some_and(|it| it.upos == Upos::Propn));
+        let named =
+            comma.and_then(|it| layout.before(it)).is_some_and(|it| layout.token(it).is_some_and(|it| it.upos == Upos::Propn));
         named && layout.token(chunk.tokens.end).is_none_or(|it| it.upos == Upos::Punct)
     }
 
@@ -270,7 +272,9 @@ impl Scene<'_, '_> {
     fn is_common(&self, at: usize) -> bool {
         let rules = self.layout.knowledge.rules;
         let lemma = self.layout.lemma(at);
-        rules.nominal(&lemma).is_some() || rules.role(&lemma).is_some() || self.layout.token(at).is_some_and(|it| it.upos != Upos::Propn)
+        rules.nominal(&lemma).is_some()
+            || rules.role(&lemma).is_some()
+            || self.layout.token(at).is_some_and(|it| it.upos != Upos::Propn)
     }
 
     /// Whether the words before a noun tell of the same one as those of a name or title: "the vice president" is not the president, "the
@@ -288,7 +292,9 @@ impl Scene<'_, '_> {
             None => true,
         };
         let rank = |word: &&String| rules.modifier(word) == Some(Modifier::Rank);
-        said.iter().all(agrees) && known.modifiers.iter().filter(rank).all(|it| said.contains(it)) && self.is_of_that_field(chunk, known)
+        said.iter().all(agrees)
+            && known.modifiers.iter().filter(rank).all(|it| said.contains(it))
+            && self.is_of_that_field(chunk, known)
     }
 
     /// "the finance minister" is not the minister of defence.
@@ -299,7 +305,8 @@ impl Scene<'_, '_> {
         let fields = || known.modifiers.iter().filter(|it| rules.modifier(it).is_none_or(|it| it == Modifier::Field));
         let office = known.kind == Some(EntityKind::Person) && rules.is_office(&layout.lemma(chunk.head));
         let noun = |at: usize| layout.token(at).is_some_and(|it| matches!(it.upos, Upos::Noun | Upos::Propn));
-        let before = chunk.head.checked_sub(1).filter(|at| *at > chunk.tokens.start && noun(*at) && layout.name_at(*at).is_none());
+        let before =
+            chunk.head.checked_sub(1).filter(|at| *at > chunk.tokens.start && noun(*at) && layout.name_at(*at).is_none());
         let Some(word) = before.filter(|_| office).map(|at| layout.lower(at)).filter(|it| !is_body(it)) else { return true };
         fields().next().is_none() || fields().any(|it| *it == word) || known.words.contains(&word)
     }

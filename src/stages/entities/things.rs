@@ -47,9 +47,9 @@ impl<'n> Things<'n> {
     pub(super) fn find(&self, name: &Sought<'_>, lists: &Lists) -> Option<usize> {
         let Sought { at, kind, words, full, written, owner } = *name;
         let same = |index: &usize| {
-            self.all.get(*index).is_some_and(|thing| {
-                thing.owner == owner && (thing.words == full || is_same(thing, words, written, lists))
-            })
+            self.all
+                .get(*index)
+                .is_some_and(|thing| thing.owner == owner && (thing.words == full || is_same(thing, words, written, lists)))
         };
         if let (EntityKind::Person, [word]) = (kind, words) {
             let rank = |index: usize| {

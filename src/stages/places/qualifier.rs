@@ -52,12 +52,17 @@ fn in_front(words: &[Word], name: &Spotted, text: &Text<'_>, gazetteer: &Gazette
     let small = |word: &Word| word.case == Case::Small && word.gap == Gap::Space;
     let (of, _) = before(name.first).filter(|(_, word)| small(word) && rules.is(&word.lower, WordClass::Of))?;
     let is_kind = |word: &Word| {
-        small(word) && (rules.division_types.contains(&word.lower) || rules.features.contains(&word.lower) || rules.is(&word.lower, WordClass::CityNoun))
+        small(word)
+            && (rules.division_types.contains(&word.lower)
+                || rules.features.contains(&word.lower)
+                || rules.is(&word.lower, WordClass::CityNoun))
     };
     let (mut at, _) = before(of).filter(|(_, word)| is_kind(word))?;
     let mut between = 0;
     while let Some((index, word)) = before(at).filter(|(_, word)| small(word) && between < BETWEEN) {
-        let plain = !rules.is(&word.lower, WordClass::Article) && !rules.before.contains(&word.lower) && !rules.is(&word.lower, WordClass::Of);
+        let plain = !rules.is(&word.lower, WordClass::Article)
+            && !rules.before.contains(&word.lower)
+            && !rules.is(&word.lower, WordClass::Of);
         if !plain {
             return None;
         }

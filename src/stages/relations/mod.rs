@@ -185,7 +185,8 @@ impl Finder<'_, '_> {
             return None;
         }
         let has = |it: &(usize, &Entity)| {
-            it.1.kind == EntityKind::Organisation && it.1.name.split(' ').next_back().is_some_and(|word| word.to_lowercase() == noun)
+            it.1.kind == EntityKind::Organisation
+                && it.1.name.split(' ').next_back().is_some_and(|word| word.to_lowercase() == noun)
         };
         let mut bodies = self.entities.iter().enumerate().filter(has);
         let first = bodies.next().map(|it| it.0);
@@ -196,7 +197,9 @@ impl Finder<'_, '_> {
     fn is_of_part(&self, title: Range<usize>, object: usize) -> bool {
         let layout = self.layout;
         let people = self.kind(object) == Some(EntityKind::Group);
-        let part = |at: usize| layout.knowledge.rules.nominal(&layout.lemma(at)).is_some_and(|it| matches!(it.sort, Sort::Area | Sort::Town));
+        let part = |at: usize| {
+            layout.knowledge.rules.nominal(&layout.lemma(at)).is_some_and(|it| matches!(it.sort, Sort::Area | Sort::Town))
+        };
         people && title.clone().last().is_some_and(part)
     }
 
