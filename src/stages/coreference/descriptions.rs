@@ -104,10 +104,9 @@ pub(super) fn read(layout: &Layout<'_>, entities: &[Entity], appositions: &[Appo
         let start = layout.chunk_at(name.first).and_then(|it| layout.chunks.get(it)).map_or(name.first, |it| it.tokens.start);
         if let Some(word) = layout.before(start).map(|it| layout.lower(it))
             && start < name.first
+            && layout.knowledge.rules.modifier(&word) == Some(Modifier::Rank)
         {
-            if layout.knowledge.rules.modifier(&word) == Some(Modifier::Rank) {
-                description.modify(word);
-            }
+            description.modify(word);
         }
         let age = layout.word(name.end) == ",";
         if age && layout.token(name.end + 1).is_some_and(|it| it.upos == Upos::Num) && layout.word(name.end + 1).len() <= 3 {
