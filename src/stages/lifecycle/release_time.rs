@@ -181,13 +181,11 @@ impl Part {
         let is_clock =
             |it: &str| matches!(rules.calendar.get(&it.trim_end_matches('.').to_lowercase()), Some(CalendarWord::Clock));
         let half = [rest, next].into_iter().find(|it| is_half_day(it));
-        let is_half = |word: CalendarWord| {
-            [rest, next].iter().any(|it| rules.calendar.get(&it.trim_matches('.').to_lowercase()) == Some(&word))
-        };
-        if number == 12 && digits.len() == token.len().min(2) && (is_half(CalendarWord::Noon) || is_half(CalendarWord::Midnight))
-        {
-            // "12 noon", "12NN"; which one "12 midnight" is, the word behind it says.
-            if rules.calendar.get(&rest.to_lowercase()) == Some(&CalendarWord::Noon) {
+        let beside = |at: &str| rules.calendar.get(&at.trim_matches('.').to_lowercase()).copied();
+        let middle = [CalendarWord::Noon, CalendarWord::Midnight].map(Some);
+        if number == 12 && digits.len() == 2 && !is_month(before) && [rest, next].iter().any(|it| middle.contains(&beside(it))) {
+            // "12NN"; which one "12 noon" and "12 midnight" are, the word behind the number says.
+            if beside(rest) == Some(CalendarWord::Noon) {
                 set(&mut self.time, Time::constant(12, 0, 0, 0), &mut self.odd);
             }
         } else if let Some((day, month)) = day_and_month(token, ends_in_stop) {
@@ -436,6 +434,8 @@ mod tests {
             ("FREITAG, 07.03.2025, 10:30 UHR MEZ", "2025-03-07T09:30:00Z"),
             ("12 noon GMT, 5 March 2025", "2025-03-05T12:00:00Z"),
             ("12NN PHT, 5 March 2025", "2025-03-05T04:00:00Z"),
+            ("March 12 noon GMT", "2025-03-12T12:00:00Z"),
+            ("midnight GMT March 12", "2025-03-13T00:00:00Z"),
             ("24:00 GMT ON 5 MARCH 2025", "2025-03-06T00:00:00Z"),
             ("10 h (heure de Paris), le mercredi 5 mars 2025", "2025-03-05T09:00:00Z"),
             ("北京时间2025年3月5日10:00", "2025-03-05T02:00:00Z"),
