@@ -134,17 +134,9 @@ impl Pull {
                 self.alive(context);
                 return End::Idle;
             }
-            StatusCode::TIMEOUT | StatusCode::NOT_FOUND => {
-                self.asked = self.asked.saturating_sub(ended);
-                self.sent = None;
-                self.alive(context);
-                return End::Idle;
-            }
+            StatusCode::TIMEOUT | StatusCode::NOT_FOUND => return self.done(context, ended, End::Idle),
             StatusCode::REQUEST_TERMINATED if USED_UP.iter().any(|it| description.eq_ignore_ascii_case(it)) => {
-                self.asked = self.asked.saturating_sub(ended);
-                self.sent = None;
-                self.alive(context);
-                return End::UsedUp;
+                return self.done(context, ended, End::UsedUp);
             }
             StatusCode::REQUEST_TERMINATED => self.asked = self.asked.saturating_sub(ended),
             _ => self.asked = 0,
@@ -154,6 +146,14 @@ impl Pull {
         self.back_off(context, if description.is_empty() { "the consumer does not answer" } else { description });
         let gone = status == StatusCode::NO_RESPONDERS || description.eq_ignore_ascii_case("consumer deleted");
         if gone { End::NobodyThere } else { End::Refused }
+    }
+
+    /// A pull ended as pulls do, with so many messages still outstanding.
+    fn done(&mut self, context: &Context, outstanding: usize, end: End) -> End {
+        self.asked = self.asked.saturating_sub(outstanding);
+        self.sent = None;
+        self.alive(context);
+        end
     }
 
     /// Whether signs of life are overdue.
