@@ -597,15 +597,16 @@ impl Cues<'_, '_> {
     /// "that" before a clause.
     pub(super) fn is_complementiser(&self, at: usize) -> bool {
         let parsed = self.parsed;
+        if !parsed.is(at, WordClass::That) {
+            return false;
+        }
         let marks = parsed.upos(at) == Upos::Sconj || parsed.relation(at) == Relation::Mark;
-        // "that *about 200* people", "that *up to three* people"
+        let names_next =
+            matches!(parsed.upos(at + 1), Upos::Det | Upos::Propn | Upos::Pron) || parsed.xpos(at + 1).is_plural_noun();
+        // "that *200* people", "that *up to three* people"
         let vague = |it: &usize| matches!(parsed.upos(*it), Upos::Adv | Upos::Adp | Upos::Adj);
-        let first = at + 1 + (at + 1..at + 4).take_while(vague).count();
-        let counted = parsed.upos(first) == Upos::Num;
-        let names_next = matches!(parsed.upos(at + 1), Upos::Det | Upos::Propn | Upos::Pron | Upos::Num)
-            || parsed.xpos(at + 1).is_plural_noun()
-            || counted;
-        parsed.is(at, WordClass::That) && (marks || names_next)
+        let counted = || parsed.upos(at + 1 + (at + 1..at + 4).take_while(vague).count()) == Upos::Num;
+        marks || names_next || counted()
     }
 }
 

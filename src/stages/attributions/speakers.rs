@@ -209,11 +209,14 @@ impl Speakers<'_> {
             };
             // "broadcaster MDR": of a name in capitals such a noun says enough.
             let initials = |at: usize| parsed.word(at).len() > 1 && parsed.word(at).chars().all(char::is_uppercase);
-            let called = at.checked_sub(1).is_some_and(|it| {
-                let noun = parsed.upos(it) == Upos::Noun && self.rules.speaker(&parsed.lower(it)) == Some(SpeakerClass::Outlet);
-                noun && range.contains(&it)
-            });
-            (called && initials(at))
+            let called = || {
+                at.checked_sub(1).is_some_and(|it| {
+                    let noun =
+                        parsed.upos(it) == Upos::Noun && self.rules.speaker(&parsed.lower(it)) == Some(SpeakerClass::Outlet);
+                    noun && range.contains(&it)
+                })
+            };
+            (initials(at) && called())
                 || self.is_outlet(parsed.word(at)) && beside.into_iter().flatten().any(|it| range.contains(&it) && speaks(it))
         })
     }

@@ -275,12 +275,12 @@ impl Scene<'_> {
     /// The court by which something is done, wherever the tree hangs it.
     fn court_behind(&self, verb: usize) -> Option<usize> {
         let parsed = self.parsed;
-        let agent = |it: &usize| parsed.case_is(*it, WordClass::By) && self.is_of("court", *it, 0) && parsed.is_below(*it, verb);
+        let agent = |it: &usize| parsed.is_below(*it, verb) && parsed.case_is(*it, WordClass::By) && self.is_of("court", *it, 0);
         let own = |it: &usize| {
             let above = std::iter::successors(parsed.head(*it), |it| parsed.head(*it)).take_while(|it| *it != verb);
             !above.into_iter().any(|it| self.is_finite(it))
         };
-        (verb + 1..parsed.len()).filter(agent).find(own)
+        (verb + 1..parsed.reach(verb).end).filter(agent).find(own)
     }
 
     /// "a navy ship *with food and tents*"

@@ -122,10 +122,11 @@ impl Scene<'_> {
             Relation::CompoundPrt,
         ];
         let first = parsed.head(verb).filter(|_| joined && parsed.child(verb, &argument).is_none());
+        let Some(first) = first else { return false };
         let asks = |rule: &VerbRule| rule.recipients.contains(&Slot::Object) && !rule.object.contains(&Need::Nothing);
         let rules = self.rules.verb(&self.lemma(verb));
         let always = !rules.is_empty() && rules.iter().all(|it| asks(it) && it.with.is_none());
-        always && first.is_some_and(|it| self.is_passive(it))
+        always && self.is_passive(first)
     }
 
     /// The subject of an active verb.

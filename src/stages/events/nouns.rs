@@ -23,7 +23,7 @@ impl Scene<'_> {
         // Nothing but a noun has parts: "the 6.7 *quake* struck".
         let part = matches!(parsed.relation(noun), Relation::Compound | Relation::Amod | Relation::Flat)
             && parsed.head(noun).is_some_and(|it| parsed.is_noun(it));
-        if parsed.upos(noun) != Upos::Noun || part || self.is_inside_name(noun) || self.is_posed(noun) {
+        if parsed.upos(noun) != Upos::Noun || part {
             return None;
         }
         let joint =
@@ -31,6 +31,9 @@ impl Scene<'_> {
         let joint = joint.filter(|it| !self.rules.noun(it).is_empty());
         let pair = joint.or_else(|| self.pair(noun)).map(|it| self.rules.noun(&it)).unwrap_or_default();
         let rules = if pair.is_empty() { self.rules.noun(&self.lemma(noun)) } else { pair };
+        if rules.is_empty() || self.is_inside_name(noun) || self.is_posed(noun) {
+            return None;
+        }
         // "rocket *fire*" burns nothing down.
         if self.is_of("fire", noun, 0) && self.is_armed(noun) {
             return None;

@@ -140,8 +140,14 @@ impl Scene<'_> {
             parsed.children(*it).any(|mark| mark < *it && parsed.relation(mark) == Relation::Case && parsed.is(mark, preposition))
         };
         // "On Thursday … imposed sanctions *on Chad*": what stands behind comes first.
-        let all = || parsed.children(of).filter(oblique).filter(governed);
-        all().find(|it| *it > of).or_else(|| all().find(|it| !self.is_time(*it)))
+        let mut before = None;
+        for noun in parsed.children(of).filter(oblique).filter(governed) {
+            if noun > of {
+                return Some(noun);
+            }
+            before = before.or_else(|| (!self.is_time(noun)).then_some(noun));
+        }
+        before
     }
 }
 

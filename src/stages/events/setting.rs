@@ -96,7 +96,7 @@ fn shares_clause(scene: &Scene<'_>, act: &Act, time: usize) -> bool {
     use Relation::{Acl, AclRelcl, Advcl, AdvclRelcl, Appos, Ccomp, Parataxis};
     let parsed = scene.parsed;
     let up = |from: usize| std::iter::successors(Some(from), |it| parsed.head(*it));
-    let Some(meeting) = up(time).find(|it| *it == act.trigger || parsed.is_below(act.trigger, *it)) else { return false };
+    let Some(meeting) = up(time).find(|it| parsed.is_below(act.trigger, *it)) else { return false };
     // "a fire that tore through the town *on Monday*": what a clause says of the deed itself.
     let of_deed = |it: usize| {
         let subject = parsed.child(it, &[Relation::Nsubj, Relation::NsubjPass]).filter(|it| parsed.is_relative(*it));

@@ -36,7 +36,7 @@ fn is_ahead(time: &Time, published: Option<Date>) -> bool {
 /// Whether somebody says what they do or did themselves, and that is no deed of force: nobody else's word is needed for it.
 fn tells_of_itself(told: &Attribution, kind: EventKind, actors: &[Role], scene: &Scene<'_>) -> bool {
     use EventKind::{Assault, Coerce, Crime, Mobilize, Retreat};
-    let says = told.cue.as_ref().is_none_or(|it| matches!(it.class.as_ref(), "say" | "report" | "confirm"));
+    let says = merely_says(told);
     let Some(source) = told.source.as_ref().filter(|_| says && !matches!(kind, Assault | Coerce | Crime | Mobilize | Retreat))
     else {
         return false;
@@ -66,9 +66,7 @@ pub(super) fn of(
     }
     let denied = |it: &Attribution| it.cue.as_ref().is_some_and(|it| it.class == "deny") != it.polarity.is_some();
     // "has not said whether it will": who does not say so denies nothing.
-    let unsaid = |it: &Attribution| {
-        it.polarity.is_some() && it.cue.as_ref().is_none_or(|it| matches!(it.class.as_ref(), "say" | "report" | "confirm"))
-    };
+    let unsaid = |it: &Attribution| it.polarity.is_some() && merely_says(it);
     let presupposed =
         scene.is_aside(act.trigger) || (act.trigger != act.verb && act.status.is_none() && scene.is_known(act.trigger));
     let class = attribution.and_then(|it| it.cue.as_ref()).map(|it| it.class.as_ref());
@@ -274,4 +272,9 @@ enum Step {
     /// It is what something else is done for.
     Purpose,
     End,
+}
+
+/// Whether somebody merely says something: neither promises nor denies nor demands it.
+fn merely_says(told: &Attribution) -> bool {
+    told.cue.as_ref().is_none_or(|it| matches!(it.class.as_ref(), "say" | "report" | "confirm"))
 }

@@ -139,10 +139,11 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
     }
     let headline = !event.rank.0 || telling.headline;
     let differ = differ(&one.actors, &other.actors) || differ(&one.recipients, &other.recipients);
-    let shares = |one: &[Role], other: &[Role]| compare(one, other, lexicon) != Some(false);
+    let actors = compare(&one.actors, &other.actors, lexicon);
+    let recipients = compare(&one.recipients, &other.recipients, lexicon);
     // A toll tells no two attacks apart.
     let tolls = one.kind == EventKind::Assault && !differ;
-    let may_point = shares(&one.actors, &other.actors) && (tolls || shares(&one.recipients, &other.recipients));
+    let may_point = actors != Some(false) && (tolls || recipients != Some(false));
     let points = telling.again || event.again || (telling.known && (may_point || headline && !differ));
     let is_bare = |it: &Event| it.actors.iter().chain(&it.recipients).all(|it| is_pronoun(it, lexicon));
     let bare = is_bare(one) || is_bare(other);
@@ -150,8 +151,6 @@ fn is_same(event: &Joined, telling: &Told, story: &Story<'_>, lexicon: &Lexicon)
     if !(agree_in_status(one.status, other.status) || headline || points || silent) || !agree_in_time(one, other, story) {
         return false;
     }
-    let actors = compare(&one.actors, &other.actors, lexicon);
-    let recipients = compare(&one.recipients, &other.recipients, lexicon);
     if is_part(one.kind, other.kind) {
         // Of a flood with thousands of victims one boy's death is no telling.
         let lone = telling.lone || event.lone;

@@ -352,11 +352,11 @@ fn one_entry_needs_the_same_parties() {
         ("Sosa has not been charged. The trial of three others begins in May.", &["charge negated"][..]),
         ("Chad's leader Idris Bello has promised reform. The government's deal with Nordmet ends in May.", &["promise asserted"]),
         ("Oman's premier arrived in Dodoma. He met Kenyan President Ann Otieno there.", &["arrive asserted", "meet asserted"]),
-        ("Peru thanked Oman for its support.", &["thank asserted"]),
     ] {
         let found = kinds(body);
         assert!(expected.iter().all(|it| found.iter().any(|own| own == it)), "{body}: {found:?}");
     }
+    assert_eq!(kinds("Peru thanked Oman for its support."), ["thank asserted"]);
     let record = read("Rain falls", "Ana Sosa was charged with fraud in 2019 and acquitted a year later.");
     assert!(record.events.iter().all(|it| it.actors.is_empty() && it.recipients.len() == 1), "{:?}", record.events);
 }

@@ -1,4 +1,4 @@
-//! What stands behind a town to say which one is meant: "Long Beach, Calif.", "Paris, Texas", "Hyderabad (Pakistan)".
+//! What stands beside a town to say which one is meant: "Long Beach, Calif.", "Paris, Texas", "Hyderabad (Pakistan)".
 
 use crate::record::PlaceKind;
 use crate::resources::gazetteer::{Facts, Gazetteer, PlaceId, Sense};
@@ -7,7 +7,7 @@ use crate::stages::places::words::{Case, Gap, Word};
 use crate::text::Text;
 use crate::text::lexicon::WordClass;
 
-/// A division or country behind a name.
+/// A division or country beside a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Qualifier {
     pub place: PlaceId,

@@ -11,7 +11,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::record::{Code, Entity, EntityKind, LocalId, PlaceKind, Relation, Span};
@@ -32,7 +32,7 @@ const LONGEST: usize = 12;
 pub fn find(text: &Text<'_>, entities: &[Entity], knowledge: Knowledge<'_>, floor: f64) -> Vec<Relation> {
     let layout = Layout::new(text, entities, knowledge);
     let discourse = Discourse::new(entities);
-    let mut finder = Finder { layout: &layout, discourse: &discourse, entities, found: Vec::new() };
+    let mut finder = Finder { layout: &layout, discourse: &discourse, entities, bodies: bodies(entities), found: Vec::new() };
     for name in &layout.names {
         finder.before(*name);
         finder.behind(*name);
@@ -71,7 +71,18 @@ struct Finder<'l, 't> {
     layout: &'l Layout<'t>,
     discourse: &'l Discourse<'l>,
     entities: &'l [Entity],
+    /// The organisations by the last word of their names, in lower case; none where several share it.
+    bodies: BTreeMap<String, Option<usize>>,
     found: Vec<Relation>,
+}
+
+fn bodies(entities: &[Entity]) -> BTreeMap<String, Option<usize>> {
+    let mut found = BTreeMap::new();
+    for (index, entity) in entities.iter().enumerate().filter(|(_, it)| it.kind == EntityKind::Organisation) {
+        let last = entity.name.rsplit(' ').next().unwrap_or_default().to_lowercase();
+        found.entry(last).and_modify(|it| *it = None).or_insert(Some(index));
+    }
+    found
 }
 
 impl Finder<'_, '_> {
@@ -95,7 +106,7 @@ impl Finder<'_, '_> {
             start.checked_sub(1).filter(|it| chunk.tokens.contains(it)).and_then(|it| layout.name_at(it)).map(|it| it.entity);
         // "ministry spokesman": of the one ministry that the copy names.
         let alone = role == "spokesperson" && beside.is_none() && chunk.owner.is_none();
-        let body = self.body_of(start..last).filter(|_| alone);
+        let body = if alone { self.body_of(start..last) } else { None };
         if body.is_none() && self.names_body(start..last) {
             return;
         }
@@ -181,16 +192,7 @@ impl Finder<'_, '_> {
         let layout = self.layout;
         let noun = layout.lemma(title.start);
         let body = layout.knowledge.rules.nominal(&noun).is_some_and(|it| it.sort == Sort::Body);
-        if !body || title.is_empty() {
-            return None;
-        }
-        let has = |it: &(usize, &Entity)| {
-            it.1.kind == EntityKind::Organisation
-                && it.1.name.split(' ').next_back().is_some_and(|word| word.to_lowercase() == noun)
-        };
-        let mut bodies = self.entities.iter().enumerate().filter(has);
-        let first = bodies.next().map(|it| it.0);
-        first.filter(|_| bodies.next().is_none())
+        if body && !title.is_empty() { self.bodies.get(&noun).copied().flatten() } else { None }
     }
 
     /// "German state premier": of a state, which is not told, and not of the country.
